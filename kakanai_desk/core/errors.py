@@ -1,0 +1,186 @@
+"""Expected faults as values.
+
+A ``DeskError`` carries a stable code and a few counts; the text table (``resources/texts/errors.*.toml``) turns
+the code into one sentence for the clerk and one for the visitor. The values never hold a name, a number or an
+address, so a log line made of them is always safe to send to the vendor.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DeskError(Exception):
+    """Something the counter expects to go wrong, with a stable code."""
+
+    code: ClassVar[str] = "DESK-00"
+
+    def __init__(self, **values: int | str) -> None:
+        super().__init__(self.code)
+        self.values: dict[str, int | str] = values
+
+    def __str__(self) -> str:
+        shown = " ".join(f"{key}={value}" for key, value in sorted(self.values.items()))
+        return f"{self.code} {shown}".strip()
+
+
+# --- cards (docs/cards.md; the safety rules of VERIFY) -----------------------------------------------------------
+
+
+class CardError(DeskError):
+    code = "CARD-00"
+
+
+class NoReader(CardError):
+    """No card reader is attached, or the PC/SC service does not run."""
+
+    code = "CARD-READER-01"
+
+
+class NoCard(CardError):
+    code = "CARD-GONE-01"
+
+
+class CardRemoved(CardError):
+    """The card left the reader in the middle of a read."""
+
+    code = "CARD-GONE-02"
+
+
+class CardBusy(CardError):
+    """Another program holds the card."""
+
+    code = "CARD-BUSY-01"
+
+
+class CardUnknown(CardError):
+    code = "CARD-KIND-01"
+
+
+class CardPinRejected(CardError):
+    """The card refused the PIN; it locks itself after the last try. Values: ``attempts_left``."""
+
+    code = "CARD-PIN-01"
+
+
+class CardPinLocked(CardError):
+    """No tries are left; a municipal office has to reset the card. VERIFY was not sent."""
+
+    code = "CARD-PIN-02"
+
+
+class CardPinUncertain(CardError):
+    """The answer to VERIFY was lost: the try may have been used up. Values: ``attempts_left`` when it could be asked."""
+
+    code = "CARD-PIN-03"
+
+
+class CardPinMalformed(CardError):
+    """What was typed cannot be this PIN (length or characters); nothing was sent to the card."""
+
+    code = "CARD-PIN-04"
+
+
+class LastTryNotConfirmed(CardError):
+    """One try is left and the clerk has not confirmed that it may be used; nothing was sent to the card."""
+
+    code = "CARD-PIN-05"
+
+
+class CardDataBroken(CardError):
+    """The card's data cannot be read as its sheet says. Values: ``file``, ``what``."""
+
+    code = "CARD-DATA-01"
+
+
+class CardRefused(CardError):
+    """The card answered with a status word the sheet gives no way on from. Values: ``step``, ``sw``."""
+
+    code = "CARD-SW-01"
+
+
+class ReadCancelled(CardError):
+    code = "CARD-CANCEL-01"
+
+
+class DeviceFault(DeskError):
+    """A driver's vendor error, turned at the edge. Values: ``device``, ``what``."""
+
+    code = "DEVICE-01"
+
+
+class PrinterFault(DeviceFault):
+    """The printer queue is missing or refused the job. Values: ``queue``, ``what``."""
+
+    code = "PRINT-01"
+
+
+# --- store, keys, settings --------------------------------------------------------------------------------------
+
+
+class StoreBusy(DeskError):
+    """Another process owns the store file."""
+
+    code = "STORE-BUSY-01"
+
+
+class StoreUnreadable(DeskError):
+    """The store cannot be opened with the key we hold. Values: ``what``."""
+
+    code = "STORE-OPEN-01"
+
+
+class KeyMissing(DeskError):
+    """The key store has no such key, or there is no key store. Values: ``name``."""
+
+    code = "KEY-01"
+
+
+class SettingsBroken(DeskError):
+    """The settings file has faults; ``findings`` holds all of them."""
+
+    code = "SETTINGS-01"
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__(count=len(findings))
+        self.findings = findings
+
+    def __str__(self) -> str:
+        return "\n".join(self.findings)
+
+
+# --- visits -----------------------------------------------------------------------------------------------------
+
+
+class MoveNotAllowed(DeskError):
+    """The visit cannot do this in its present state. Values: ``state``, ``move``."""
+
+    code = "VISIT-STATE-01"
+
+
+class AnswerNotAccepted(DeskError):
+    """An answer does not fit its question. Values: ``question``, ``why``."""
+
+    code = "VISIT-ANSWER-01"
+
+
+class SignatureVoid(DeskError):
+    """The document changed after it was signed, or was never signed. Values: ``document``."""
+
+    code = "SIGN-01"
+
+
+class SignatureTooSmall(DeskError):
+    """No ink, or a single short stroke."""
+
+    code = "SIGN-02"
+
+
+class SignInRejected(DeskError):
+    code = "SIGNIN-01"
+
+
+class SimulatorRefused(DeskError):
+    """A simulator was asked for in a profile that serves real residents. Values: ``what``."""
+
+    code = "PROFILE-01"

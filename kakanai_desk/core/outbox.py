@@ -1,0 +1,34 @@
+"""Facts on their way to the center."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kakanai_desk.core.ids import EntryId, TerminalId, VisitId
+
+
+class EntryKind(StrEnum):
+    """What an entry tells. Wire words live forever: add, never rename."""
+
+    VISIT_CLOSED = "visit_closed"
+    VISIT_ABANDONED = "visit_abandoned"
+
+
+@dataclass(frozen=True)
+class OutboxEntry:
+    """A fact the center must learn exactly once.
+
+    Stored in the same transaction as the answers it describes, so a power cut leaves both or neither. ``id``
+    doubles as the center's idempotency key; ``seq`` numbers the entries of one terminal without a gap.
+    """
+
+    id: EntryId
+    terminal: TerminalId
+    seq: int
+    visit_id: VisitId
+    kind: EntryKind
+    body: bytes
+    signature: bytes
+    recorded_at: datetime
