@@ -1,0 +1,124 @@
+"""Runs the readable test cases beside the definitions (``<procedure>/cases/*.yaml``, R-036)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kakanai_desk.forms.case import Case
+from kakanai_desk.forms.case_file import case_of
+from kakanai_desk.forms.decision import Decision, decide, document_id
+from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.findings import Finding
+from kakanai_desk.forms.interview import interview
+from kakanai_desk.forms.source import Node, read
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One case: its sentence, and what differs from the expectation (nothing: passed)."""
+
+    file: str
+    line: int
+    sentence: str
+    differences: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.differences
+
+
+def check_cases(folder: Path, pack: Pack) -> tuple[list[Outcome], list[Finding]]:
+    """All cases of a folder of definitions."""
+    findings: list[Finding] = []
+    families_node = read(folder / "_shared" / "families.yaml", folder, findings)
+    families = families_node.need("families") if families_node else None
+    outcomes: list[Outcome] = []
+    for file in sorted(folder.glob("[!_]*/cases/*.yaml")):
+        node = read(file, folder, findings)
+        for one in node.items() if node else ():
+            outcomes.append(_check(one, pack, families))
+    return outcomes, findings
+
+
+def _check(node: Node, pack: Pack, families: Node | None) -> Outcome:
+    node.only("case", "visit_date", "event", "family", "people", "applicant", "given", "expect")
+    sentence, family = node.need("case"), node.get("family")
+    shown = sentence.text() if sentence else ""
+    people = node.value.get("people")
+    if family is not None and families is not None:
+        at = families.get(family.text())
+        if at is None:
+            family.fault("CASE-005", f"'{family.text()}' という家族はありません。")
+        else:
+            people = at.value
+    plain: dict[str, Any] = {
+        "kakanai_case": 1,
+        "visit_date": node.value.get("visit_date"),
+        "event": node.value.get("event", "tennyu"),
+        "people": people or [],
+        "answers": node.value.get("given") or {},
+    }
+    if node.has("applicant"):
+        plain["applicant"] = node.value["applicant"]
+    before = len(node.findings)
+    case = case_of(Node(plain, node.file, node.line, node.path, node.findings), pack)
+    expect = node.need("expect")
+    if case is None or expect is None or len(node.findings) > before:
+        return Outcome(node.file, node.line, shown, ("ケースの書き方に間違いがあります。",))
+    return Outcome(node.file, node.line, shown, tuple(_differences(expect, case, decide(case, pack), pack)))
+
+
+def _differences(expect: Node, case: Case, decision: Decision, pack: Pack) -> list[str]:
+    expect.only("required", "likely", "optional", "not_needed", "unknown", "asks", "prints", "persons", "deadline")
+    found: list[str] = []
+    for level in ("required", "likely", "optional"):
+        at = expect.get(level)
+        for name in at.texts() if at else ():
+            needed = decision.of(name)
+            if needed is None or needed.level.value != level:
+                found.append(f"{name}: 期待 {level}、結果 {_stand(decision, name)}")
+    for state in ("not_needed", "unknown"):
+        at = expect.get(state)
+        for name in at.texts() if at else ():
+            if _stand(decision, name) != state:
+                found.append(f"{name}: 期待 {state}、結果 {_stand(decision, name)}")
+    asks = expect.get("asks")
+    open_ = {a.question.id for a in interview(case, pack, decision).open}
+    for name in asks.texts() if asks else ():
+        if name not in open_:
+            found.append(f"質問 {name} が出ません。")
+    prints = expect.get("prints")
+    printed = {document_id(d) for n in decision.needed for d in n.procedure.documents}
+    for name in prints.texts() if prints else ():
+        if name not in printed:
+            found.append(f"様式 {name} が印刷されません。")
+    for key, of in (("persons", _persons), ("deadline", _deadline)):
+        at = expect.get(key)
+        for name in at.names() if at else ():
+            wanted = at.get(name) if at else None
+            if wanted is not None and of(decision, name) != str(wanted.value):
+                found.append(f"{name}.{key}: 期待 {wanted.value}、結果 {of(decision, name)}")
+    return found
+
+
+def _stand(decision: Decision, name: str) -> str:
+    needed = decision.of(name)
+    if needed is not None:
+        return needed.level.value
+    if any(n.procedure.id == name for n in decision.not_needed):
+        return "not_needed"
+    if any(n.procedure.id == name for n in decision.unknown):
+        return "unknown"
+    return "この異動の手続ではない"
+
+
+def _persons(decision: Decision, name: str) -> str:
+    needed = decision.of(name)
+    return str(list(needed.persons)) if needed else "-"
+
+
+def _deadline(decision: Decision, name: str) -> str:
+    needed = decision.of(name)
+    return needed.deadline.date.isoformat() if needed and needed.deadline else "-"

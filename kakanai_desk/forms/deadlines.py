@@ -1,0 +1,104 @@
+"""How a deadline is counted, shown step by step (docs/procedures.md, "How deadlines are counted")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kakanai_desk.core.wareki import wareki
+from kakanai_desk.forms.calendar import OpeningDays
+
+
+@dataclass(frozen=True)
+class Count:
+    """One counting rule: ``days`` from the date fact ``start``.
+
+    ``first_day_counts``: the day of the event is day 1 (戸籍法43条), else 初日不算入 (民法140条).
+    ``shifts``: a closed last day moves to the next opening day (地方自治法4条の2第4項).
+    """
+
+    start: str
+    days: int
+    first_day_counts: bool = False
+    shifts: bool = True
+    reading: str = ""  # name of this reading where authorities differ
+
+
+@dataclass(frozen=True)
+class DeadlineRule:
+    """The earliest of ``counts`` rules; ``alternatives`` are other readings, shown but not applied."""
+
+    counts: tuple[Count, ...]
+    alternatives: tuple[Count, ...] = ()
+    fallback: tuple[tuple[str, str], ...] = ()  # start fact unknown → take this fact instead
+
+
+@dataclass(frozen=True)
+class Deadline:
+    date: date
+    counted: tuple[str, ...]
+    alternatives: tuple[tuple[str, date], ...] = ()
+    certain: bool = True
+
+    def over(self, today: date) -> bool:
+        return today > self.date
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "date": self.date.isoformat(),
+            "counted": list(self.counted),
+            "alternatives": [{"reading": name, "date": day.isoformat()} for name, day in self.alternatives],
+        }
+
+
+_WEEKDAYS = "月火水木金土日"
+
+
+def _dated(day: date) -> str:
+    return f"{wareki(day)}({_WEEKDAYS[day.weekday()]})"
+
+
+def count(rule: Count, start: date, title: str, calendar: OpeningDays) -> tuple[date, tuple[str, ...]]:
+    """The last day and the steps that lead to it, in words for the clerk."""
+    last = start + timedelta(days=rule.days - (1 if rule.first_day_counts else 0))
+    first = "初日を数えて" if rule.first_day_counts else "初日を数えず"
+    steps = [f"{title} {_dated(start)} から{first}{rule.days}日 → {_dated(last)}"]
+    closed = calendar.why_closed(last)
+    if closed and rule.shifts:
+        moved = calendar.next_open(last)
+        steps.append(f"{closed}で閉庁のため、次の開庁日 → {_dated(moved)}")
+        last = moved
+    elif closed:
+        steps.append(f"{closed}でも繰り下げない")
+    return last, tuple(steps)
+
+
+def deadline_of(
+    rule: DeadlineRule, dates: dict[str, date | None], titles: dict[str, str], calendar: OpeningDays
+) -> Deadline | None:
+    """Apply the rule. ``dates`` maps date facts to days (None: unknown). None when no start is known."""
+    instead = dict(rule.fallback)
+
+    def start_of(fact: str) -> tuple[str, date] | None:
+        for name in (fact, instead.get(fact, "")):
+            found = dates.get(name)
+            if found is not None:
+                return name, found
+        return None
+
+    found: list[tuple[date, tuple[str, ...]]] = []
+    for one in rule.counts:
+        start = start_of(one.start)
+        if start is not None:
+            found.append(count(one, start[1], titles.get(start[0], start[0]), calendar))
+    if not found:
+        return None
+    last, steps = min(found, key=lambda f: f[0])
+    if len(found) > 1:
+        steps = (*(step for _, other in found for step in other), f"早いほう → {_dated(last)}")
+    readings: list[tuple[str, date]] = []
+    for one in rule.alternatives:
+        start = start_of(one.start)
+        if start is not None:
+            readings.append((one.reading, count(one, start[1], one.start, calendar)[0]))
+    return Deadline(last, steps, tuple(readings), calendar.certain(last))

@@ -1,0 +1,179 @@
+"""The model of the city's content: questions, procedures, offices, events. Values only; ``loader.py`` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from kakanai_desk.forms.calendar import OpeningDays
+from kakanai_desk.forms.conditions import Always, Condition
+from kakanai_desk.forms.deadlines import DeadlineRule
+
+Words = Mapping[str, str]  # language → text; "ja" is always there, "easy" is やさしい日本語 with ruby marks
+
+
+def said(words: Words, language: str = "ja") -> str:
+    """The text in ``language``; Japanese where it is missing."""
+    return words.get(language) or words.get("ja", "")
+
+
+class AnswerType(StrEnum):
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    DATE = "date"
+    TEXT = "text"
+    DIGITS = "digits"
+    POSTAL_CODE = "postal_code"
+    ADDRESS = "address"
+
+
+class Asked(StrEnum):
+    """Who is asked. Either screen may answer what the visitor is asked."""
+
+    VISITOR = "visitor"
+    CLERK = "clerk"
+
+
+class Level(StrEnum):
+    """required: true and a duty. likely: true but resting on a fact the counter cannot settle. optional: a wish."""
+
+    REQUIRED = "required"
+    LIKELY = "likely"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: Words
+    hint: Words = field(default_factory=dict[str, str])
+    pictogram: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, asked once however many procedures and forms need it.
+
+    ``of_person``: put to each person for whom ``people`` holds; ``together``: first to all at once with the further
+    choice 人によってちがう. ``when``: put only if this is true.
+    """
+
+    id: str
+    type: AnswerType
+    ask: Words
+    order: int
+    asked: Asked = Asked.VISITOR
+    choices: tuple[Choice, ...] = ()
+    hint: Words = field(default_factory=dict[str, str])
+    why: Words = field(default_factory=dict[str, str])
+    clerk: str = ""  # the short official name of the fact
+    when: Condition = field(default_factory=Always)
+    of_person: bool = False
+    people: Condition = field(default_factory=Always)
+    together: bool = False
+    not_after_visit: bool = False
+    max_length: int = 0
+
+
+@dataclass(frozen=True)
+class LevelRule:
+    level: Level
+    when: Condition
+    why: Words
+
+
+@dataclass(frozen=True)
+class Bring:
+    """One thing to bring, where ``when`` holds."""
+
+    what: Words
+    when: Condition = field(default_factory=Always)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One revision of one procedure. ``rule`` is its number in docs/procedures.md (D01…D50)."""
+
+    id: str
+    rule: str
+    revision: int
+    effective_from: date
+    effective_until: date | None
+    title: Words
+    short: Words
+    basis: str
+    section: str
+    events: tuple[str, ...]
+    of_person: bool
+    levels: tuple[LevelRule, ...]
+    not_needed: Words
+    deadline: DeadlineRule | None = None
+    bring: tuple[Bring, ...] = ()
+    asks: tuple[str, ...] = ()  # questions whose answers its forms print
+    documents: tuple[str, ...] = ()  # layout files, relative to the procedure's folder
+    individual_number: str = ""  # the basis on which the individual number may be used; empty: it may not
+    note: Words = field(default_factory=dict[str, str])
+    pictogram: str = ""
+    done_here: bool = False
+    order: int = 0
+    file: str = ""
+
+    def effective_on(self, day: date) -> bool:
+        return self.effective_from <= day and (self.effective_until is None or day <= self.effective_until)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A life event that a visit starts from; ``key`` is the clerk's digit."""
+
+    id: str
+    title: Words
+    hint: Words
+    key: int
+    date_fact: str
+    date_title: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the city hall with its counter, building and floor."""
+
+    id: str
+    name: str
+    building: str
+    floor: str
+    counter: str
+    way: Words
+    phone: str
+    order: int
+    hours: str
+
+
+@dataclass(frozen=True)
+class IdentityKind:
+    """One kind of identity document; ``points`` 1: sufficient alone (写真つき), 2: two of them are needed."""
+
+    id: str
+    name: str
+    points: int
+    has_expiry: bool
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything the city has defined, all revisions. ``at`` chooses by the visit's date."""
+
+    questions: Mapping[str, Question]
+    procedures: tuple[Procedure, ...]
+    events: Mapping[str, Event]
+    sections: Mapping[str, Section]
+    identity_kinds: Mapping[str, IdentityKind]
+    relations: tuple[str, ...]
+    calendar: OpeningDays
+
+    def at(self, day: date, event: str) -> tuple[Procedure, ...]:
+        """The procedures that an event can need, in the revisions in force on ``day``."""
+        found = [p for p in self.procedures if event in p.events and p.effective_on(day)]
+        return tuple(sorted(found, key=lambda p: (p.order, p.id)))

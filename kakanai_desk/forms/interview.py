@@ -1,0 +1,124 @@
+"""Which question comes next, and how many there can be at most.
+
+A question is put when an undecided procedure of the event needs its fact, or when a form of a needed procedure
+prints its answer; once answered it is never put again. The number shown to the visitor is an upper bound: more
+answers can only make it smaller (conditions never flip, they only get decided).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kakanai_desk.forms.case import DIFFERS, TOGETHER, Case
+from kakanai_desk.forms.conditions import Truth
+from kakanai_desk.forms.decision import Decision, decide
+from kakanai_desk.forms.definitions import Asked, Pack, Question
+from kakanai_desk.forms.facts import CaseFacts
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question as it is put: to the household, to one person, or to several at once (``together``)."""
+
+    question: Question
+    persons: tuple[str, ...] = ()
+    together: bool = False
+
+    @property
+    def key(self) -> str | None:
+        """The person key under which the answer is kept."""
+        if not self.question.of_person:
+            return None
+        return TOGETHER if self.together else self.persons[0]
+
+
+@dataclass(frozen=True)
+class Interview:
+    """All that is still to be asked, in order, and what was answered."""
+
+    open: tuple[Ask, ...]
+    answered: tuple[str, ...]
+    visitor_total: int
+    visitor_done: int
+
+    def next(self, asked: Asked | None = None) -> Ask | None:
+        return next((a for a in self.open if asked is None or a.question.asked is asked), None)
+
+
+def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Interview:
+    decision = decision or decide(case, pack)
+    facts = decision.facts or CaseFacts(case, pack)
+    wanted = _wanted(decision, pack)
+    possible = _possible(case, pack, decision)
+    open_: list[Ask] = []
+    done = total = 0
+    answered: list[str] = []
+    for question in sorted(pack.questions.values(), key=lambda q: q.order):
+        if question.id not in possible:
+            continue
+        applies = question.when.evaluate(facts, None).truth if not question.when.per_person() else Truth.TRUE
+        if applies is Truth.FALSE:
+            continue
+        asks = list(_asks(question, case, facts))
+        if question.asked is Asked.VISITOR:
+            total += 1
+            done += not asks
+        if not asks:
+            answered.append(question.id)
+        elif question.id in wanted and applies is Truth.TRUE:
+            open_.extend(asks)
+    return Interview(tuple(open_), tuple(answered), total, done)
+
+
+def _asks(question: Question, case: Case, facts: CaseFacts) -> Iterator[Ask]:
+    """What is still open of one question."""
+    if not question.of_person:
+        if case.answer(question.id) is None:
+            yield Ask(question)
+        return
+    concerned = [p for p in facts.people() if question.people.evaluate(facts, p).truth is not Truth.FALSE]
+    open_ = [p for p in concerned if case.answer(question.id, p) is None]
+    if not open_:
+        return
+    if question.together and len(open_) > 1 and case.answer(question.id) != DIFFERS:
+        yield Ask(question, tuple(open_), together=True)
+        return
+    for person in open_:
+        yield Ask(question, (person,))
+
+
+def _wanted(decision: Decision, pack: Pack) -> set[str]:
+    """Questions that decide something now, or that a needed form prints; and what decides whether they are put."""
+    wanted = {used.fact for undecided in decision.unknown for used in undecided.missing}
+    for needed in decision.needed:
+        wanted.update(needed.procedure.asks)
+    return _closure(wanted, pack)
+
+
+def _possible(case: Case, pack: Pack, decision: Decision) -> set[str]:
+    """Questions that could still matter under any further answers, or mattered already."""
+    ruled_out = {n.procedure.id for n in decision.not_needed}
+    names: set[str] = set(case.answers)
+    for procedure in pack.at(case.visit_date, case.event):
+        if procedure.id in ruled_out:
+            continue
+        for rule in procedure.levels:
+            names.update(rule.when.names())
+        names.update(procedure.asks)
+    return _closure(names, pack)
+
+
+def _closure(names: set[str], pack: Pack) -> set[str]:
+    """The questions among ``names`` and those that their own conditions ask for."""
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        question = pack.questions.get(name)
+        if question is None or name in found:
+            continue
+        found.add(name)
+        todo.extend(question.when.names())
+        todo.extend(question.people.names())
+    return found
