@@ -57,6 +57,12 @@ class CardUnknown(CardError):
     code = "CARD-KIND-01"
 
 
+class CardKindUnsupported(CardError):
+    """We know this card, but this desk does not read its kind. Values: ``kind``."""
+
+    code = "CARD-KIND-02"
+
+
 class CardPinRejected(CardError):
     """The card refused the PIN; it locks itself after the last try. Values: ``attempts_left``."""
 

@@ -1,0 +1,182 @@
+"""The My Number card: 券面事項入力補助AP with its PIN, and the expiry from the 共通AP (docs/cards.md).
+
+Functions take a ``CardChannel`` of a freshly powered card. None of them sends VERIFY; ``session.py`` does, once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kakanai_desk.core.errors import CardDataBroken, CardRefused
+from kakanai_desk.core.person import Sex
+from kakanai_desk.core.ports.card import ReadField
+from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.hardware.card import apdu, tlv
+from kakanai_desk.hardware.card.apdu import CardChannel
+
+log = logging.getLogger(__name__)
+
+TEXT_AP = bytes.fromhex("D3921000310001010408")  # 券面事項入力補助AP
+COMMON_AP = bytes.fromhex("D3921000310001010100")  # 共通カードAP
+JPKI_AP = bytes.fromhex("D392F000260100000001")  # 公的個人認証AP
+
+PIN_FILE = 0x0011  # 券面事項入力補助用暗証番号
+PIN_LENGTH = 4
+PIN_TRIES = 3
+NUMBER_FILE = 0x0001
+BASIC_FILE = 0x0002
+
+TEXT_AP_BYTES = 160  # planning value for the progress bar: EF0002 of an ordinary person
+NUMBER_BYTES = 17
+
+_SEX = {"1": Sex.MALE, "2": Sex.FEMALE, "9": Sex.NOT_APPLICABLE}
+_OFFSETS, _NAME, _ADDRESS, _BIRTH, _SEX_TAG = 0xDF21, 0xDF22, 0xDF23, 0xDF24, 0xDF25
+
+
+@dataclass(frozen=True)
+class BasicFour:
+    """基本4情報 exactly as written on the card; nothing is normalised. ``birth_date`` is None when all of it is 不詳."""
+
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+    birth_date: PartialDate | None = field(repr=False)
+    sex: Sex = field(repr=False)
+
+
+def ask_pin_tries(card: CardChannel) -> int:
+    """Select the PIN of the selected text AP and ask how many tries are left; none is used up.
+
+    Raises:
+        CardRefused: the card does not tell a count. Without one no VERIFY may follow.
+    """
+    card.must("select pin", apdu.select_file(PIN_FILE))
+    answer = card.send("ask tries", apdu.ask_tries())
+    tries = apdu.tries_in(answer.sw)
+    if tries is None:
+        raise CardRefused(step="ask tries", sw=f"{answer.sw:04X}")
+    return tries
+
+
+def read_expiry(card: CardChannel) -> PartialDate | None:
+    """Expiry of the card; needs no PIN. The 共通AP must be selected. None when it is absent or unclear.
+
+    Record 1 is ``01 1C`` and 28 digits: serial (15), 市区町村 (5), expiry (8). The expiry is a convenience at the
+    counter and not worth failing a read for.
+    """
+    answer = card.exchange("read expiry", apdu.read_record(1, 1))
+    if not answer.ok or answer.data[:2] != b"\x01\x1c" or len(answer.data) < 30:
+        return None
+    try:
+        return PartialDate.parse(answer.data[22:30].decode("ascii"))
+    except ValueError:
+        return None
+
+
+def read_basic_four(card: CardChannel) -> BasicFour:
+    """EF0002. The text AP must be selected and its PIN verified."""
+    card.must("select EF0002", apdu.select_file(BASIC_FILE))
+    return parse_basic_four(card.read_object("EF0002"))
+
+
+def read_number(card: CardChannel) -> str:
+    """EF0001, the 個人番号. Call it only for a procedure that may lawfully use the number."""
+    card.must("select EF0001", apdu.select_file(NUMBER_FILE))
+    return parse_number(card.read_object("EF0001"))
+
+
+def parse_basic_four(data: bytes) -> BasicFour:
+    """Read EF0002 by tag. The offset table DF21 is compared and otherwise not trusted.
+
+    Raises:
+        CardDataBroken: values ``file`` and ``what`` (a tag or a word; never contents).
+    """
+    outer = tlv.first(data, "EF0002")
+    if outer.tag != 0xFF20:
+        raise CardDataBroken(file="EF0002", what="tag")
+    start = len(data) - len(outer.value)
+    found: dict[int, tlv.Tlv] = {}
+    for part in tlv.children(outer.value, "EF0002", base=start):
+        if part.tag in found:
+            raise CardDataBroken(file="EF0002", what=f"{part.tag:04X} twice")
+        found[part.tag] = part
+    for tag in (_NAME, _ADDRESS, _BIRTH, _SEX_TAG):
+        if tag not in found:
+            raise CardDataBroken(file="EF0002", what=f"{tag:04X} missing")
+    _compare_offsets(found)
+    return BasicFour(
+        name=_text(found[_NAME], "DF22"),
+        address=_text(found[_ADDRESS], "DF23"),
+        birth_date=_date(found[_BIRTH]),
+        sex=_SEX.get(found[_SEX_TAG].value.decode("latin-1"), Sex.UNKNOWN),
+    )
+
+
+def parse_number(data: bytes) -> str:
+    """Read EF0001; both ``FF10`` and ``DF10`` are accepted, the value is bare digits in either.
+
+    Raises:
+        CardDataBroken: not twelve digits, or the check digit does not fit.
+    """
+    outer = tlv.first(data, "EF0001")
+    if outer.tag not in (0xFF10, 0xDF10):
+        raise CardDataBroken(file="EF0001", what="tag")
+    digits = outer.value.decode("latin-1")
+    if len(digits) != 12 or not (digits.isascii() and digits.isdigit()):
+        raise CardDataBroken(file="EF0001", what="digits")
+    if int(digits[11]) != check_digit(digits[:11]):
+        raise CardDataBroken(file="EF0001", what="check_digit")
+    return digits
+
+
+def check_digit(eleven: str) -> int:
+    """Check digit of a 個人番号 (総務省令: weights 2–7, 2–6 from the right, modulo 11)."""
+    total = sum(int(d) * (n + 1 if n <= 6 else n - 5) for n, d in enumerate(reversed(eleven), start=1))
+    rest = total % 11
+    return 0 if rest <= 1 else 11 - rest
+
+
+def reading_fields(basic: BasicFour, number: str | None, expiry: PartialDate | None) -> Mapping[str, ReadField]:
+    """The fields of a ``CardReading``: name, address, birth_date, sex; individual_number and expires_on if known."""
+    fields = {
+        "name": ReadField(basic.name, "text_ap/EF0002"),
+        "address": ReadField(basic.address, "text_ap/EF0002"),
+        "sex": ReadField(basic.sex.value, "text_ap/EF0002"),
+    }
+    if basic.birth_date is not None:
+        fields["birth_date"] = ReadField(basic.birth_date.iso(), "text_ap/EF0002")
+    if number is not None:
+        fields["individual_number"] = ReadField(number, "text_ap/EF0001")
+    if expiry is not None:
+        fields["expires_on"] = ReadField(expiry.iso(), "common_ap/EF0001")
+    return fields
+
+
+def _text(part: tlv.Tlv, what: str) -> str:
+    try:
+        text = part.value.decode("utf-8")
+    except UnicodeDecodeError:
+        raise CardDataBroken(file="EF0002", what=f"{what} utf-8") from None
+    if not text or any(ord(char) < 0x20 or ord(char) == 0x7F for char in text):
+        raise CardDataBroken(file="EF0002", what=f"{what} characters")
+    return text
+
+
+def _date(part: tlv.Tlv) -> PartialDate | None:
+    digits = part.value.decode("latin-1")
+    if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
+        raise CardDataBroken(file="EF0002", what="DF24 digits")
+    if digits[:4] == "0000":
+        return None
+    try:
+        return PartialDate.parse(digits)
+    except ValueError:
+        raise CardDataBroken(file="EF0002", what="DF24 date") from None
+
+
+def _compare_offsets(found: Mapping[int, tlv.Tlv]) -> None:
+    table = found.get(_OFFSETS)
+    real = b"".join((found[tag].offset & 0xFFFF).to_bytes(2, "big") for tag in (_NAME, _ADDRESS, _BIRTH, _SEX_TAG))
+    if table is None or table.value != real:
+        log.info("EF0002: the offset table does not point at the objects")

@@ -1,0 +1,36 @@
+"""What a card holds: applications, elementary files, and references to secrets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+FREE: frozenset[int] | None = None
+
+
+@dataclass
+class ElementaryFile:
+    """A file as it lies on the chip, padding included.
+
+    ``readable_by`` names the secrets (file ids of the same application) any one of which opens it; None: always.
+    ``records`` instead of ``content`` makes it a record file.
+    """
+
+    content: bytes = field(default=b"", repr=False)
+    readable_by: frozenset[int] | None = FREE
+    records: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+@dataclass
+class Secret:
+    """A PIN or 照合番号 with its counter. ``left`` 0 means locked."""
+
+    value: bytes = field(repr=False)
+    tries: int
+    left: int
+
+
+@dataclass
+class Application:
+    aid: bytes
+    files: dict[int, ElementaryFile] = field(default_factory=dict[int, ElementaryFile])
+    secrets: dict[int, Secret] = field(default_factory=dict[int, Secret])
