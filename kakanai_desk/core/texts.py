@@ -1,0 +1,86 @@
+"""The one text table for screens, paper and the phone page (``resources/texts/*.toml``).
+
+``visitor.toml``: key → language → sentence (``ja`` always; ``easy`` is やさしい日本語 with ruby ``{漢字|かんじ}``).
+``clerk.toml``: key → Japanese. ``errors.toml``: code → ``clerk`` and ``visitor`` sentences. Placeholders are
+``{name}``-free of personal data in errors: counts and codes only.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from tomllib import loads
+from typing import Any
+
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.places import resources
+
+_RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
+
+
+def without_ruby(text: str) -> str:
+    """The base text alone: ``{紙|かみ}`` → ``紙``. What a screen reader is given."""
+    return _RUBY.sub(r"\1", text)
+
+
+def reading_of(text: str) -> str:
+    """The text as it is read aloud: ``{紙|かみ}`` → ``かみ``."""
+    return _RUBY.sub(r"\2", text)
+
+
+def filled(text: str, values: dict[str, Any]) -> str:
+    """Put ``values`` into ``{placeholders}``; ruby marks are left alone, an unknown placeholder stays visible."""
+    return re.sub(r"\{(\w+)\}", lambda m: str(values.get(m.group(1), m.group(0))), text)
+
+
+class Texts:
+    """All sentences of one resources folder."""
+
+    def __init__(self, visitor: dict[str, Any], clerk: dict[str, Any], errors: dict[str, Any]) -> None:
+        self._visitor = visitor
+        self._clerk = clerk
+        self._errors = errors
+
+    def visitor(self, key: str, language: str = "ja", **values: Any) -> str:
+        """A sentence for the resident; Japanese where the language has none yet.
+
+        Raises:
+            KeyError: there is no such key.
+        """
+        row = self._visitor[key]
+        return filled(row.get(language) or row["ja"], values)
+
+    def clerk(self, key: str, **values: Any) -> str:
+        """A sentence for the clerk, always Japanese.
+
+        Raises:
+            KeyError: there is no such key.
+        """
+        return filled(self._clerk[key], values)
+
+    def error_for_clerk(self, error: DeskError) -> str:
+        row = self._errors.get(error.code) or self._errors["DESK-00"]
+        return f"{filled(row['clerk'], dict(error.values))} ({error.code})"
+
+    def error_for_visitor(self, error: DeskError, language: str = "ja") -> str:
+        """What the resident is told: never a code, never blame."""
+        row = (self._errors.get(error.code) or self._errors["DESK-00"]).get("visitor") or self._errors["DESK-00"][
+            "visitor"
+        ]
+        return filled(row.get(language) or row["ja"], dict(error.values))
+
+    def keys(self) -> dict[str, set[str]]:
+        """Every key of each table, for the gap check."""
+        return {"visitor": set(self._visitor), "clerk": set(self._clerk), "errors": set(self._errors)}
+
+    def languages_of(self, key: str) -> dict[str, str]:
+        return dict(self._visitor[key])
+
+
+@cache
+def load_texts(folder: Path | None = None) -> Texts:
+    """The text table of ``folder`` (default: the product's)."""
+    place = folder or resources() / "texts"
+    tables = [loads((place / f"{name}.toml").read_text("utf-8")) for name in ("visitor", "clerk", "errors")]
+    return Texts(*tables)

@@ -1,0 +1,238 @@
+"""Everything the visitor's screen may ever show: an allow-list (R-058).
+
+A screen is one frozen value; the visitor window draws exactly that. Nothing else of a visit crosses to it: no
+individual number (not even masked), no 支援措置, no memo, no other resident, no queue name, no rule id, no code.
+Texts are keys of the text table or words of the definitions; facts (names, addresses, dates) are the resident's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.forms.definitions import Words
+
+
+class Station(StrEnum):
+    """The five stations of the line at the top."""
+
+    CARD = "card"
+    QUESTIONS = "questions"
+    CHECK = "check"
+    SIGN = "sign"
+    GUIDE = "guide"
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nobody is served. v01"""
+
+    city: str = ""
+    section: str = ""
+    counter: str = ""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The clerk hid the screen (F8): 「少し お待ちください」."""
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """v03. ``reading`` is 0..100 while the card is read, None before; ``error`` is shown as a panel with a way on."""
+
+    reading: int | None = None
+    error: DeskError | None = None
+
+
+@dataclass(frozen=True)
+class EnterPin:
+    """v04 / v16. Only how many digits were typed, never which."""
+
+    typed: int = 0
+    length: int = 4
+    tries_left: int = 3
+    tries_max: int = 3
+    error: DeskError | None = None
+    waiting_for_clerk: bool = False  # one try is left and the clerk has not agreed yet
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact to check; ``label`` is a text key (visitor.fact.name …)."""
+
+    label: str
+    value: str
+    reading: str = ""
+
+
+@dataclass(frozen=True)
+class CheckFacts:
+    """The four facts that the card gave: "太郎さん、こんにちは"."""
+
+    greeting_name: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the household strip (v08)."""
+
+    relation: str
+    kana: str
+    name: str
+    birth: str  # 昭和61年5月1日
+    age: int | None
+    sex: str  # text key visitor.sex.male …
+    source: str  # provenance: card, typed …
+
+
+@dataclass(frozen=True)
+class CheckHousehold:
+    members: tuple[Member, ...]
+    new_address: str
+    move_date: str
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    key: int  # its ten-key digit
+    value: str
+    label: Words
+    hint: Words = field(default_factory=dict[str, str])
+    pictogram: str = ""
+
+
+@dataclass(frozen=True)
+class AskQuestion:
+    """v05 / v06 / v14. ``people``: given names of those asked about, when not everyone."""
+
+    question: str
+    number: int
+    total: int
+    ask: Words
+    hint: Words
+    why: Words
+    type: str  # AnswerType: yes_no, choice, date, digits, text
+    choices: tuple[ChoiceView, ...] = ()
+    people: tuple[str, ...] = ()
+    for_each: bool = False  # one person of several: heading names them
+    suggested: str = ""  # ISO date to begin with
+    latest: str = ""  # ISO date: not after
+    chosen: str = ""  # the answer as it stands (after going back)
+
+
+@dataclass(frozen=True)
+class ProcedureCard:
+    title: Words
+    why: Words
+    people: tuple[str, ...]  # given names; empty: the whole family
+    by: str  # 4月20日まで, or empty
+    level: str  # required | likely | optional
+    pictogram: str
+    place: str  # section
+
+
+@dataclass(frozen=True)
+class ShowProcedures:
+    """v09"""
+
+    cards: tuple[ProcedureCard, ...]
+    here: int  # how many end at this building today
+    elsewhere: int
+
+
+@dataclass(frozen=True)
+class Pin:
+    """① in the margin of a page and in the list beside it. Position in points from the page's top left."""
+
+    number: int
+    label: str
+    value: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class CheckDocument:
+    """v10. ``picture`` names a page in the document pictures (see ``PagePictures``)."""
+
+    number: int
+    total: int
+    title: str
+    picture: str
+    pages: int
+    page: int
+    pins: tuple[Pin, ...]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """v11"""
+
+    titles: tuple[str, ...]
+    name: str
+    error: DeskError | None = None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A sentence while the clerk works; ``text`` is a key (visitor.wait.clerk, visitor.wait.paper …)."""
+
+    text: str
+    station: Station
+
+
+@dataclass(frozen=True)
+class Stop:
+    state: str  # done | next | later
+    number: int
+    when: str  # わりました / つぎ / 4月20日(月)まで
+    place: str
+    where: str
+    rows: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """v12"""
+
+    next_place: str
+    stops: tuple[Stop, ...]
+    take_card: bool
+
+
+@dataclass(frozen=True)
+class StillThere:
+    """Nobody touched the screen for a while: 「まだ 使いますか」."""
+
+
+VisitorScreen = (
+    Idle
+    | Hidden
+    | PlaceCard
+    | EnterPin
+    | CheckFacts
+    | CheckHousehold
+    | AskQuestion
+    | ShowProcedures
+    | CheckDocument
+    | Sign
+    | Wait
+    | Done
+    | StillThere
+)
+
+
+@dataclass(frozen=True)
+class VisitorView:
+    """The screen and how it is shown. ``can_go_back`` and ``watermark`` are the same for every screen."""
+
+    screen: VisitorScreen
+    station: Station | None = None
+    language: str = "ja"
+    size: float = 1.0
+    can_go_back: bool = False
+    watermark: bool = False
+    revision: int = 0  # grows with every change; an answer to an older revision is ignored
