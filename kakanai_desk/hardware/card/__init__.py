@@ -1,1 +1,1 @@
-"""Reading identity cards, pure over a ``transmit`` function (docs/cards.md): no PC/SC, no clock of the wall, no file."""
+"""Reading identity cards, pure over a ``transmit`` function (docs/cards.md): no PC/SC, no file."""

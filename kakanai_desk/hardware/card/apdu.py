@@ -88,6 +88,10 @@ def tries_in(sw: int) -> int | None:
     return None
 
 
+def _unheard(_count: int) -> None:
+    """Nobody asked for progress."""
+
+
 class CardChannel:
     """One powered card. Every APDU of a visit goes through here."""
 
@@ -97,7 +101,7 @@ class CardChannel:
         self.apdus = 0
         self.bytes = 0
         self.verify_commands = 0
-        self.on_bytes: Callable[[int], None] = lambda count: None
+        self.on_bytes: Callable[[int], None] = _unheard
 
     def send(self, step: str, command: bytes | bytearray, *, even_if_cancelled: bool = False) -> Answer:
         """One command, one answer; nothing is repeated.

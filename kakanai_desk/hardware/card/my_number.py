@@ -37,7 +37,7 @@ _OFFSETS, _NAME, _ADDRESS, _BIRTH, _SEX_TAG = 0xDF21, 0xDF22, 0xDF23, 0xDF24, 0x
 
 @dataclass(frozen=True)
 class BasicFour:
-    """基本4情報 exactly as written on the card; nothing is normalised. ``birth_date`` is None when all of it is 不詳."""
+    """基本4情報 exactly as written on the card, not normalised. ``birth_date`` is None when all of it is 不詳."""
 
     name: str = field(repr=False)
     address: str = field(repr=False)

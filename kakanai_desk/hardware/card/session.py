@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
 from kakanai_desk.core.errors import (
@@ -204,7 +204,7 @@ class CardSession:
         return next((name for name in names if self._readers.present(name)), names[0])
 
     @contextmanager
-    def _powered(self, reader: str, cancel: CancelToken) -> Iterator[tuple[Transport, CardChannel]]:
+    def _powered(self, reader: str, cancel: CancelToken) -> Generator[tuple[Transport, CardChannel]]:
         """The card, freshly powered and ours alone; its power is cut at the end, whatever happened."""
         transport = self._readers.open(reader)
         try:

@@ -167,13 +167,13 @@ class VirtualCard:
         found = self._target(p2 & 0x1F)
         if found != _OK:
             return _sw(found)
-        assert self._ef is not None
-        secret = self.applications[self._app].secrets.get(self._ef)
+        ef = self._ef or 0
+        secret = self.applications[self._app].secrets.get(ef)
         if secret is None:
             return _sw(0x6981)
         if question:
             return _sw(self.faults.query_sw or 0x63C0 | secret.left)
-        return self._try(self._ef, secret, body)
+        return self._try(ef, secret, body)
 
     def _try(self, ef: int, secret: Secret, body: bytes) -> bytes:
         if secret.left == 0:
@@ -197,12 +197,12 @@ class VirtualCard:
 
     def _current(self) -> ElementaryFile | int:
         """The current file if it may be read now, else the status word saying why not."""
-        assert self._ef is not None
-        file = self.applications[self._app].files.get(self._ef)
+        ef = self._ef or 0
+        file = self.applications[self._app].files.get(ef)
         if file is None:
             return 0x6981  # a secret
         open_now = file.readable_by is None or any((self._app, ref) in self._verified for ref in file.readable_by)
-        if not open_now or f"{self._app}:{self._ef:04X}" in self.faults.refused:
+        if not open_now or f"{self._app}:{ef:04X}" in self.faults.refused:
             return 0x6982
         return file
 
