@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.ids import EntryId, TerminalId, VisitId
 
 
@@ -32,3 +34,20 @@ class OutboxEntry:
     body: bytes
     signature: bytes
     recorded_at: datetime
+
+
+def entry_statement(
+    entry_id: str, terminal: str, seq: int, visit_id: str, kind: EntryKind, at: datetime, body: bytes
+) -> bytes:
+    """What a desk signs of an entry (docs/decisions/keys-and-envelopes.md)."""
+    return canonical(
+        {
+            "id": entry_id,
+            "terminal": terminal,
+            "seq": seq,
+            "visit_id": visit_id,
+            "kind": kind.value,
+            "recorded_at": at.isoformat(),
+            "body_sha256": hashlib.sha256(body).hexdigest(),
+        }
+    )

@@ -1,0 +1,97 @@
+"""``kakanai-center init | enrol | serve | status``. Exit status 0 done, 1 refused with a reason, 2 wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from kakanai_center.service import build
+from kakanai_center.store import CenterStore, embedded_engine
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.texts import load_texts
+from kakanai_desk.vault.database import store_key
+from kakanai_desk.vault.keystore import FileKeyStore
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="kakanai-center", description="書かない窓口の中央(embedded: SQLite)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (
+        ("init", "データの置き場所を作る"),
+        ("enrol", "窓口端末の鍵を登録する"),
+        ("serve", "受付を始める"),
+        ("status", "件数を見る"),
+    ):
+        one = commands.add_parser(name, help=text, description=text)
+        one.add_argument("--data", type=Path, required=True, help="データのフォルダ")
+        one.add_argument("--json", action="store_true", help="結果をJSONで出す")
+        if name == "enrol":
+            one.add_argument("terminal", help="端末の記号(例: NA1)")
+            one.add_argument("public_key", help="端末の公開鍵(16進64文字。kakanai-desk sync status で見られる)")
+        if name == "serve":
+            one.add_argument("--host", default="127.0.0.1", help="ループバックのアドレスだけ使えます")
+            one.add_argument("--port", type=int, default=8470)
+    options = parser.parse_args(argv)
+    try:
+        return _run(options)
+    except DeskError as error:
+        print(load_texts().error_for_clerk(error), file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    keys = FileKeyStore(options.data / "keys")
+    file = options.data / "center.db"
+    if options.command != "init" and not file.exists():
+        print(
+            f"中央のデータがありません。先に kakanai-center init --data {options.data.name} を実行してください。",
+            file=sys.stderr,
+        )
+        return 1
+    if options.command == "serve" and options.host not in LOOPBACK:
+        print("この版の中央は、同じ機械(127.0.0.1)からだけ受け付けます。", file=sys.stderr)
+        return 1
+    key = store_key(keys, create=not file.exists())
+    store = CenterStore(embedded_engine(file, key), lambda: datetime.now(UTC))
+    try:
+        return _do(options, store)
+    finally:
+        store.close()
+
+
+def _do(options: argparse.Namespace, store: CenterStore) -> int:
+    if options.command == "enrol":
+        try:
+            public_key = bytes.fromhex(options.public_key)
+        except ValueError:
+            public_key = b""
+        if len(public_key) != 32:
+            print("公開鍵は16進64文字です。", file=sys.stderr)
+            return 2
+        if not store.enrol(options.terminal, public_key):
+            print("この端末には、別の鍵が登録されています。", file=sys.stderr)
+            return 1
+    if options.command == "serve":
+        logging.basicConfig(level=logging.INFO)
+        uvicorn.run(build(store), host=options.host, port=options.port, log_config=None, access_log=False)
+        return 0
+    status = store.status()
+    if options.json:
+        print(json.dumps(status, ensure_ascii=False))
+    else:
+        print(
+            f"端末 {status['desks']}  受信 {status['entries']}  申請 {status['applications']}  警報 {status['alarms']}"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

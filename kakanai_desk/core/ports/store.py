@@ -1,0 +1,79 @@
+"""The desk's own store as the visit sees it: everything inside one transaction, or nothing."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from kakanai_desk.core.ids import ReceptionNumber, VisitId
+from kakanai_desk.core.outbox import EntryKind, OutboxEntry
+
+
+@dataclass(frozen=True)
+class SavedVisit:
+    """An open visit as it stands. ``state`` is the visit's own JSON object; it holds personal data."""
+
+    id: VisitId
+    reception_number: str
+    title: str  # 転入
+    updated_at: datetime
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SyncCounts:
+    waiting: int
+    sent: int
+    refused: int
+
+
+class Visits(Protocol):
+    def save(self, visit: SavedVisit) -> None: ...
+    def remove(self, visit_id: VisitId) -> None: ...
+
+
+class Outbox(Protocol):
+    def append(self, visit_id: VisitId, kind: EntryKind, body: bytes, at: datetime) -> OutboxEntry:
+        """Number, sign and keep an entry; ``seq`` grows by one without a gap."""
+        ...
+
+
+class Record(Protocol):
+    def append(self, kind: str, actor: str, visit_id: str, values: dict[str, Any], at: datetime) -> None: ...
+
+
+class Numbers(Protocol):
+    def reception(self, day: date) -> ReceptionNumber:
+        """The next reception number; it is used up even when the visit is abandoned."""
+        ...
+
+
+class Transaction(Protocol):
+    @property
+    def visits(self) -> Visits: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def record(self) -> Record: ...
+    @property
+    def numbers(self) -> Numbers: ...
+
+
+class Store(Protocol):
+    """Called on one lane at a time; a failed transaction leaves nothing behind."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]: ...
+    def open_visits(self) -> list[SavedVisit]: ...
+    def sync_counts(self) -> SyncCounts: ...
+    def close(self) -> None: ...
+
+
+class OutboxReader(Protocol):
+    """The sending side of the store."""
+
+    def waiting(self, limit: int) -> list[OutboxEntry]: ...
+    def acknowledge(self, entry_ids: list[str], at: datetime) -> None: ...
+    def refuse(self, entry_id: str, why: str, at: datetime) -> None: ...
+    def sync_counts(self) -> SyncCounts: ...

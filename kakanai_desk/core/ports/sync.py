@@ -1,0 +1,45 @@
+"""The way to the center as the desk sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kakanai_desk.core.errors import DeskError
+
+
+class CenterUnreachable(DeskError):
+    """No answer, or none in time. The desk goes on; entries wait."""
+
+    code = "SYNC-01"
+
+
+class CenterRefused(DeskError):
+    """The center answered that it will not talk to this desk. Values: ``status``."""
+
+    code = "SYNC-02"
+
+
+class LinkState(StrEnum):
+    UNKNOWN = "unknown"
+    UP = "up"
+    DOWN = "down"
+    REFUSED = "refused"
+
+
+class CenterTransport(Protocol):
+    """Carries one message and brings the answer. Raises ``CenterUnreachable`` or ``CenterRefused``."""
+
+    def exchange(self, message: bytes) -> bytes: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    """What the clerk's lamp shows: 送信済 / 送信待ち n, and whether the center answers."""
+
+    waiting: int
+    sent: int
+    refused: int
+    link: LinkState

@@ -1,0 +1,213 @@
+"""Visits, outbox and record of one desk in one SQLCipher file. Implements the ports of ``core.ports.store``."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from kakanai_desk.core.canonical import canonical
+from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
+from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
+from kakanai_desk.core.ports.store import SavedVisit, SyncCounts
+from kakanai_desk.store.schema import migrate
+from kakanai_desk.vault import signing
+from kakanai_desk.vault.database import connect
+from kakanai_desk.vault.record import GENESIS, RecordLine, next_line
+
+
+class DeskStore:
+    """Owns the file of one desk. Safe to call from several threads: one transaction at a time."""
+
+    def __init__(self, file: Path, key: bytes, desk: str, epoch: int, signer: signing.Signer) -> None:
+        self._connection = connect(file, key)
+        self._lock = threading.RLock()
+        self._signer = signer
+        self._desk, self._epoch = desk, epoch
+        self.terminal = TerminalId(f"{desk}{epoch}")
+        migrate(self._connection)
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    # --- one transaction
+
+    @contextmanager
+    def transaction(self) -> Iterator[_Transaction]:
+        """All or nothing; returns only when the commit is on disk."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield _Transaction(self._connection, self.terminal, self._desk, self._epoch, self._signer)
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    # --- visits
+
+    def open_visits(self) -> list[SavedVisit]:
+        """Visits that were not closed, the latest first."""
+        rows = self._rows("SELECT id, reception_number, title, updated_at, state FROM visits ORDER BY updated_at DESC")
+        return [
+            SavedVisit(VisitId(i), number, title, datetime.fromisoformat(at), json.loads(state))
+            for i, number, title, at, state in rows
+        ]
+
+    # --- outbox
+
+    def waiting(self, limit: int) -> list[OutboxEntry]:
+        """Entries that the center has not acknowledged, oldest first."""
+        rows = self._rows(
+            "SELECT id, terminal, seq, visit_id, kind, body, signature, recorded_at FROM outbox"
+            " WHERE acknowledged_at IS NULL AND refused IS NULL ORDER BY seq LIMIT ?",
+            limit,
+        )
+        return [
+            OutboxEntry(EntryId(i), TerminalId(t), s, VisitId(v), EntryKind(k), bytes(b), bytes(g), _time(at))
+            for i, t, s, v, k, b, g, at in rows
+        ]
+
+    def acknowledge(self, entry_ids: list[str], at: datetime) -> None:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany(
+                "UPDATE outbox SET acknowledged_at = ? WHERE id = ?", [(at.isoformat(), i) for i in entry_ids]
+            )
+            self._connection.execute("COMMIT")
+
+    def refuse(self, entry_id: str, why: str, at: datetime) -> None:
+        """The center will never take this entry: keep it, stop sending it, let the clerk's lamp say so."""
+        with self._lock:
+            self._connection.execute(
+                "UPDATE outbox SET refused = ? WHERE id = ?", (f"{at.isoformat()} {why}", entry_id)
+            )
+
+    def sync_counts(self) -> SyncCounts:
+        ((waiting, sent, refused),) = self._rows(
+            "SELECT count(*) FILTER (WHERE acknowledged_at IS NULL AND refused IS NULL),"
+            " count(*) FILTER (WHERE acknowledged_at IS NOT NULL), count(*) FILTER (WHERE refused IS NOT NULL)"
+            " FROM outbox"
+        )
+        return SyncCounts(waiting, sent, refused)
+
+    # --- record
+
+    def record_lines(self) -> list[RecordLine]:
+        rows = self._rows("SELECT seq, at, kind, actor, visit_id, vals, previous, hash FROM record ORDER BY seq")
+        return [
+            RecordLine(s, _time(at), kind, actor, visit, json.loads(vals), previous, hash_)
+            for s, at, kind, actor, visit, vals, previous, hash_ in rows
+        ]
+
+    # --- users (one local user for now; roles come with the center)
+
+    def user(self, user_id: str) -> tuple[str, str] | None:
+        """(name, password hash) of a user."""
+        rows = self._rows("SELECT name, password FROM users WHERE id = ?", user_id)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def put_user(self, user_id: str, name: str, password_hash: str) -> None:
+        with self._lock:
+            self._connection.execute(
+                "INSERT INTO users VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+                " password = excluded.password",
+                (user_id, name, password_hash),
+            )
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+class _Visits:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def save(self, visit: SavedVisit) -> None:
+        self._connection.execute(
+            "INSERT INTO visits VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " updated_at = excluded.updated_at, state = excluded.state, title = excluded.title",
+            (visit.id, visit.reception_number, visit.title, visit.updated_at.isoformat(), canonical(visit.state)),
+        )
+
+    def remove(self, visit_id: VisitId) -> None:
+        self._connection.execute("DELETE FROM visits WHERE id = ?", (visit_id,))
+
+
+class _Outbox:
+    def __init__(self, connection: Any, terminal: TerminalId, signer: signing.Signer) -> None:
+        self._connection = connection
+        self._terminal = terminal
+        self._signer = signer
+
+    def append(self, visit_id: VisitId, kind: EntryKind, body: bytes, at: datetime) -> OutboxEntry:
+        seq = _count_up(self._connection, "outbox")
+        entry_id = new_entry_id()
+        statement = entry_statement(entry_id, self._terminal, seq, visit_id, kind, at, body)
+        signature = self._signer.sign(signing.ENTRY, statement)
+        self._connection.execute(
+            "INSERT INTO outbox (seq, id, terminal, visit_id, kind, body, signature, recorded_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq, entry_id, self._terminal, visit_id, kind.value, body, signature, at.isoformat()),
+        )
+        return OutboxEntry(entry_id, self._terminal, seq, visit_id, kind, body, signature, at)
+
+
+class _Record:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def append(self, kind: str, actor: str, visit_id: str, values: dict[str, Any], at: datetime) -> None:
+        last = self._connection.execute("SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1").fetchone()
+        line = next_line((last[0], last[1]) if last else (0, GENESIS), at, kind, actor, visit_id, values)
+        self._connection.execute(
+            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                line.seq,
+                line.at.isoformat(),
+                kind,
+                actor,
+                visit_id,
+                canonical(values).decode("utf-8"),
+                line.previous,
+                line.hash,
+            ),
+        )
+
+
+class _Numbers:
+    def __init__(self, connection: Any, desk: str, epoch: int) -> None:
+        self._connection = connection
+        self._desk, self._epoch = desk, epoch
+
+    def reception(self, day: date) -> ReceptionNumber:
+        serial = _count_up(self._connection, f"reception/{self._epoch}/{day.isoformat()}")
+        return ReceptionNumber(self._desk, self._epoch, day, serial)
+
+
+def _count_up(connection: Any, name: str) -> int:
+    """A counter that never goes back; in the same transaction as what it numbers."""
+    return int(
+        connection.execute(
+            "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+            (name,),
+        ).fetchone()[0]
+    )
+
+
+class _Transaction:
+    def __init__(self, connection: Any, terminal: TerminalId, desk: str, epoch: int, signer: signing.Signer) -> None:
+        self.visits = _Visits(connection)
+        self.outbox = _Outbox(connection, terminal, signer)
+        self.record = _Record(connection)
+        self.numbers = _Numbers(connection, desk, epoch)

@@ -1,0 +1,36 @@
+"""The store's tables, by numbered migrations. A migration, once released, is never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE visits (id TEXT PRIMARY KEY, reception_number TEXT NOT NULL UNIQUE, title TEXT NOT NULL,"
+        " updated_at TEXT NOT NULL, state BLOB NOT NULL) STRICT",
+        "CREATE TABLE outbox (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, terminal TEXT NOT NULL,"
+        " visit_id TEXT NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, signature BLOB NOT NULL,"
+        " recorded_at TEXT NOT NULL, acknowledged_at TEXT, refused TEXT) STRICT",
+        "CREATE INDEX outbox_waiting ON outbox (seq) WHERE acknowledged_at IS NULL AND refused IS NULL",
+        "CREATE TABLE record (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL,"
+        " visit_id TEXT NOT NULL, vals TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL UNIQUE) STRICT",
+        "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
+        "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT NOT NULL, password TEXT NOT NULL) STRICT",
+    ),
+)
+
+
+def migrate(connection: Any) -> int:
+    """Bring the store to the newest version, each step in its own transaction. Returns the version."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    return max(version, len(MIGRATIONS))
