@@ -1,0 +1,165 @@
+"""The characters of the resident register: which forms a character has, and how to write exactly one of them.
+
+Reads ``resources/characters/characters.sqlite`` (cut from the 文字情報基盤 MJ table by ``tools/build_characters.py``).
+Text in this product is Unicode with Moji_Joho variation sequences; ``normalise`` brings Adobe-Japan1 sequences, as
+other software writes them, into that collection. A sequence it cannot place stays as it is, and the paper reports it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from kakanai_desk.core.places import resources
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One form of a character. ``text`` writes exactly this form; codes are None where the table has none.
+
+    ``bare`` is true when the character without any selector already draws this form.
+    """
+
+    mj: str  # MJ文字図形名, e.g. MJ026190
+    text: str
+    strokes: int | None
+    koseki: str | None  # 戸籍統一文字番号
+    juki: str | None  # 住基ネット統一文字コード
+    bare: bool
+
+
+@dataclass(frozen=True)
+class ShrinkCandidate:
+    """A more common character a register may put in place of a rarer one (縮退), strongest rule first."""
+
+    text: str
+    rule: str
+
+
+def is_selector(char: str) -> bool:
+    """Whether ``char`` is a variation selector (VS1–VS16 or VS17–VS256)."""
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def graphemes(text: str) -> list[str]:
+    """``text`` cut into characters, each with the variation selector that follows it. Joined again it is ``text``."""
+    found: list[str] = []
+    for char in text:
+        if found and is_selector(char):
+            found[-1] += char
+        else:
+            found.append(char)
+    return found
+
+
+class CharacterTable:
+    """The table on disk; opened read-only at the first question, safe to ask from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def _ask(self, question: str, *values: str | int) -> list[Any]:
+        with self._lock:
+            if self._connection is None:
+                self._connection = sqlite3.connect(
+                    f"{self._path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+                )
+            return self._connection.execute(question, values).fetchall()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def variants_of(self, char: str) -> list[Variant]:
+        """All writable forms of one character (a selector on it is ignored): the bare form first, then by MJ name."""
+        rows = self._ask(
+            "select mj, text, strokes, koseki, juki, bare from glyph where ucs=? and text<>'' order by bare desc, mj",
+            char[:1],
+        )
+        return [_variant(row) for row in rows]
+
+    def identify(self, cluster: str) -> Variant | None:
+        """The registered form that ``cluster`` (a character, perhaps with its selector) writes; None if unknown."""
+        rows = self._ask("select mj, text, strokes, koseki, juki, bare from glyph where text=? order by mj", cluster)
+        if not rows and len(cluster) == 1:
+            rows = self._ask(
+                "select mj, text, strokes, koseki, juki, bare from glyph where ucs=? and bare=1 order by mj", cluster
+            )
+        if not rows:
+            rows = self._ask(
+                "select g.mj, text, strokes, koseki, juki, bare from glyph g join alias a on a.mj=g.mj where a.ivs=?",
+                cluster,
+            )
+        return _variant(rows[0]) if rows else None
+
+    def relatives_of(self, char: str) -> list[Variant]:
+        """Forms of *other* characters that shrink to the same character (辺 → 邊, 邉 …), by MJ name."""
+        rows = self._ask(
+            "select distinct o.mj, o.text, o.strokes, o.koseki, o.juki, o.bare from glyph g "
+            "join shrink s on s.mj=g.mj join shrink t on t.text=s.text join glyph o on o.mj=t.mj "
+            "where g.ucs=? and o.ucs<>? and o.text<>'' and s.rule<8 and t.rule<8 order by o.mj",
+            char[:1],
+            char[:1],
+        )
+        return [_variant(row) for row in rows]
+
+    def shrink_candidates(self, cluster: str) -> list[ShrinkCandidate]:
+        """More common characters for ``cluster``, strongest rule first; empty when it is already common or unknown."""
+        found = self.identify(cluster)
+        if found is None:
+            return []
+        rows = self._ask(
+            "select s.text, r.name from shrink s join rule r on r.id=s.rule where s.mj=? order by s.place",
+            int(found.mj[2:]),
+        )
+        return [ShrinkCandidate(text, rule) for text, rule in rows if text != cluster[:1] or len(cluster) > 1]
+
+    def normalise(self, text: str) -> str:
+        """``text`` with every Adobe-Japan1 sequence that has a Moji_Joho counterpart replaced by it."""
+        if not any(is_selector(char) for char in text):
+            return text
+        done: list[str] = []
+        for cluster in graphemes(text):
+            if len(cluster) == 2:
+                rows = self._ask("select moji from adobe where ivs=?", cluster)
+                cluster = rows[0][0] if rows else cluster
+            done.append(cluster)
+        return "".join(done)
+
+
+def _variant(row: Any) -> Variant:
+    mj, text, strokes, koseki, juki, bare = row
+    return Variant(f"MJ{mj:06d}", text, strokes, koseki, juki, bool(bare))
+
+
+@cache
+def _table(path: Path) -> CharacterTable:
+    return CharacterTable(path)
+
+
+def table() -> CharacterTable:
+    """The product's own table."""
+    return _table(resources() / "characters" / "characters.sqlite")
+
+
+def variants_of(char: str) -> list[Variant]:
+    """See ``CharacterTable.variants_of``."""
+    return table().variants_of(char)
+
+
+def normalise(text: str) -> str:
+    """See ``CharacterTable.normalise``."""
+    return table().normalise(text)
+
+
+def shrink_candidates(cluster: str) -> list[ShrinkCandidate]:
+    """See ``CharacterTable.shrink_candidates``."""
+    return table().shrink_candidates(cluster)

@@ -1,0 +1,237 @@
+"""A bundle: all documents of one visit in one PDF, with one font subset, and the statement each signature signs.
+
+Same arguments, same bytes. The statement of a document is SHA-256(content hash ‖ page hash):
+
+* content hash — form id, revision, reception number and every filled-in value, in canonical JSON;
+* page hash — the drawing of every page without trace time, check code and signature, with individual numbers hatched.
+
+The check code on the paper is the statement's first sixteen hex digits. A preview (numbers hatched), the printed form
+(numbers in) and the signed form therefore carry the same code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kakanai_desk.core.canonical import digest
+from kakanai_desk.core.wareki import wareki
+from kakanai_desk.forms.paper.codes import qr_modules
+from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
+from kakanai_desk.forms.paper.glyphs import Subset
+from kakanai_desk.forms.paper.ink import DARK, HEIGHT, WIDTH, Layer, Sheet, resource_name
+from kakanai_desk.forms.paper.model import Layout
+from kakanai_desk.forms.paper.outcome import Blank, Overflow, Pin
+from kakanai_desk.forms.paper.pdf import PdfFile, text_string
+from kakanai_desk.forms.paper.sheets import LEFT, RIGHT, Drawn, draw
+from kakanai_desk.forms.paper.signature import Signature, draw_signature
+
+TRAINING = ("見本", "架空の家族です")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One document to draw. ``document`` names it within the visit (a form may be filled for several people)."""
+
+    document: str
+    layout: Layout
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What the foot of every sheet says about its making."""
+
+    reception_number: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class PageOf:
+    """One page of the bundle: which document, its page ``number`` of ``total``, size in mm, what to check on it."""
+
+    document: str
+    title: str
+    number: int
+    total: int
+    width: float
+    height: float
+    pins: tuple[Pin, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is signed for one document; hashes in hex."""
+
+    document: str
+    content_hash: str
+    page_hash: str
+
+    @property
+    def digest(self) -> bytes:
+        """The 32 bytes a signature signs."""
+        return hashlib.sha256(bytes.fromhex(self.content_hash) + bytes.fromhex(self.page_hash)).digest()
+
+    @property
+    def check_code(self) -> str:
+        code = self.digest.hex()[:16].upper()
+        return "-".join(code[start : start + 4] for start in range(0, 16, 4))
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The PDF and everything the counter has to know about it."""
+
+    pdf: bytes
+    pages: tuple[PageOf, ...]
+    statements: Mapping[str, Statement]
+    overflow: tuple[Overflow, ...]
+    blanks: tuple[Blank, ...]
+    missing_glyphs: tuple[str, ...]
+    crowded: tuple[str, ...] = ()  # printed words that do not fit their cell: a fault of a layout
+
+
+@dataclass
+class Part:
+    """A drawn document on its way into a bundle."""
+
+    document: str
+    title: str
+    sheets: Sequence[Sheet]
+    statement: Statement
+    pins: Sequence[Pin] = ()
+
+
+def render_bundle(
+    requests: Sequence[Request],
+    fonts: PaperFonts,
+    trace: Trace,
+    signatures: Mapping[str, Signature] | None = None,
+    watermark: Sequence[str] = (),
+    *,
+    show_individual_number: bool = False,
+) -> Bundle:
+    """Draw ``requests`` in order. ``signatures`` by document; ``watermark`` is ``TRAINING`` for invented people.
+
+    Raises:
+        ValueError: no documents, or two with one name.
+    """
+    names = [request.document for request in requests]
+    if not names or len(set(names)) != len(names):
+        raise ValueError("a bundle needs documents with different names")
+    parts: list[Part] = []
+    drawn: list[Drawn] = []
+    for request in requests:
+        document = draw(request.layout, request.facts, fonts, request.document)
+        drawn.append(document)
+        layout = document.layout
+        title = f"{layout.short}　第{layout.revision}版（{wareki(layout.effective_from)}から）"
+        content = digest(
+            {
+                "form": layout.id,
+                "revision": layout.revision,
+                "reception_number": trace.reception_number,
+                "values": [list(value) for value in document.outcome.values],
+            }
+        )
+        part = finish_sheets(
+            request.document, layout.title, document.sheets, trace, title, content, watermark, f"{layout.id}.{layout.revision}"
+        )
+        part.pins = document.outcome.pins
+        place, signature = document.outcome.signature, (signatures or {}).get(request.document)
+        if place is not None and signature is not None:
+            draw_signature(document.sheets[place.page], place, RIGHT - 2.4, signature, part.statement.check_code)
+        parts.append(part)
+    return assemble(
+        parts,
+        fonts,
+        leave_out=Layer.HATCH if show_individual_number else Layer.NUMBER,
+        overflow=[entry for document in drawn for entry in document.outcome.overflow],
+        blanks=[entry for document in drawn for entry in document.outcome.blanks],
+        crowded=[f"{document.layout.id}: {entry}" for document in drawn for entry in document.outcome.crowded],
+    )
+
+
+def finish_sheets(
+    document: str,
+    title: str,
+    sheets: Sequence[Sheet],
+    trace: Trace,
+    trace_title: str,
+    content_hash: str,
+    watermark: Sequence[str],
+    code_name: str,
+) -> Part:
+    """Put the trace under every sheet and work out the statement."""
+    for number, sheet in enumerate(sheets, start=1):
+        _trace(sheet, trace, trace_title, f"{number}／{len(sheets)}枚", watermark)
+        payload = f"KD1/{trace.reception_number}/{code_name}/{number}-{len(sheets)}".upper()
+        sheet.modules(LEFT, HEIGHT - 18.5, 10.5, qr_modules(payload))
+    pages = hashlib.sha256(b"".join(sheet.fingerprint() for sheet in sheets)).hexdigest()
+    statement = Statement(document, content_hash, pages)
+    at = trace.made_at
+    made = f"作成 {wareki(at.date())} {at.hour}:{at.minute:02d}　照合 {statement.check_code}"
+    for sheet in sheets:
+        sheet.text(LEFT + 13.2, HEIGHT - 10.3, made, Type.DIGIT, 7, color=DARK, layer=Layer.TRACE)
+    return Part(document, title, sheets, statement)
+
+
+def _trace(sheet: Sheet, trace: Trace, title: str, page: str, watermark: Sequence[str]) -> None:
+    first = f"受付 {trace.reception_number}　{title}　{page}"
+    sheet.text(LEFT + 13.2, HEIGHT - 14.2, first, Type.DIGIT, 7, color=DARK)
+    for index, line in enumerate(watermark):
+        sheet.text(RIGHT, HEIGHT - 14.2 + 3.9 * index, line, Type.WORD, 7.5, align="right", color=DARK)
+
+
+def assemble(
+    parts: Sequence[Part],
+    fonts: PaperFonts,
+    *,
+    leave_out: Layer = Layer.NUMBER,
+    overflow: Sequence[Overflow] = (),
+    blanks: Sequence[Blank] = (),
+    crowded: Sequence[str] = (),
+) -> Bundle:
+    """Encode drawn documents as one PDF."""
+    file = PdfFile()
+    catalog, tree, resources, info = (file.reserve() for _ in range(4))
+    subsets: dict[Type, Subset] = {}
+    pages: list[PageOf] = []
+    kids: list[int] = []
+    missing: list[str] = []
+    size = f"[0 0 {WIDTH / POINT:.2f} {HEIGHT / POINT:.2f}]"
+    for part in parts:
+        for index, sheet in enumerate(part.sheets):
+            content = file.put_stream(sheet.content(subsets, leave_out))
+            kids.append(
+                file.put(
+                    f"<< /Type /Page /Parent {tree} 0 R /MediaBox {size} /Resources {resources} 0 R "
+                    f"/Contents {content} 0 R >>"
+                )
+            )
+            pins = tuple(pin for pin in part.pins if pin.page == index)
+            pages.append(PageOf(part.document, part.title, index + 1, len(part.sheets), WIDTH, HEIGHT, pins))
+            missing += [form for form in sheet.missing if form not in missing]
+    named: list[str] = []
+    for use in Type:
+        if use in subsets:
+            number = file.reserve()
+            subsets[use].embed(file, number)
+            named.append(f"/{resource_name(use)} {number} 0 R")
+    file.put(f"<< /Font << {' '.join(named)} >> >>", resources)
+    file.put(f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] >>", tree)
+    file.put(f"<< /Type /Catalog /Pages {tree} 0 R /Lang (ja-JP) /ViewerPreferences << /DisplayDocTitle true >> >>", catalog)
+    title = text_string("・".join(dict.fromkeys(part.title for part in parts)))
+    file.put(f"<< /Title {title} /Producer (Kakanai Desk) >>", info)
+    return Bundle(
+        pdf=file.finish(catalog, info),
+        pages=tuple(pages),
+        statements={part.document: part.statement for part in parts},
+        overflow=tuple(overflow),
+        blanks=tuple(blanks),
+        missing_glyphs=tuple(missing),
+        crowded=tuple(crowded),
+    )

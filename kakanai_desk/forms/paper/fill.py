@@ -1,0 +1,330 @@
+"""Draws the items of a cell: how wide each is, and its ink. Called by ``sheets.py`` only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from kakanai_desk.core.wareki import PartialDate, era_of_partial
+from kakanai_desk.forms.paper.binding import ITEM, Path, is_blank, shown
+from kakanai_desk.forms.paper.fit import LEADING, fit
+from kakanai_desk.forms.paper.fonts import POINT, Type
+from kakanai_desk.forms.paper.ink import SOFT, Layer, Sheet
+from kakanai_desk.forms.paper.model import (
+    Cell,
+    Check,
+    Choice,
+    DateCells,
+    Digits,
+    Field,
+    IndividualNumber,
+    Item,
+    Ringed,
+    RowNumber,
+    SignatureBox,
+    Space,
+    Words,
+)
+from kakanai_desk.forms.paper.outcome import Blank, Moved, Outcome, Pin, Place
+
+GAP = 0.9
+RING = 1.35  # mm on each side of a ringed word
+ERA = 4.9  # mm for one era letter
+BOX = 3.2  # check box
+SIGNATURE = (63.0, 18.0)
+NOT_SHOWN = "印刷のときだけ入ります"
+
+
+@dataclass
+class Pen:
+    """Where and for whom we are drawing: the sheet, its page number (from 0), the facts and the row's person."""
+
+    sheet: Sheet
+    page: int
+    facts: Mapping[str, Any]
+    outcome: Outcome
+    item: Mapping[str, Any] | None = None
+    item_path: str = ""
+    row: int = 0
+
+    # --- values --------------------------------------------------------------------------------------------------
+
+    def value(self, path: Path) -> Any:
+        return path.value(self.facts, self.item)
+
+    def full_path(self, path: Path) -> str:
+        return str(path).replace(ITEM, self.item_path, 1) if path.steps[0] == ITEM else str(path)
+
+    def name(self, item_name: str) -> str:
+        return f"{self.row}人目の{item_name}" if self.item is not None else item_name
+
+    def record(self, path: Path, name: str, text: str, optional: bool, box: tuple[float, float, float, float]) -> None:
+        """Note a value for the content, and a pin for it or, where it is missing, a blank."""
+        full = self.full_path(path)
+        self.outcome.values.append((full, text))
+        if text:
+            number = len(self.outcome.pins) + 1
+            self.outcome.pins.append(Pin(number, self.name(name), text, self.page, *box))
+        elif not optional:
+            self.outcome.blanks.append(Blank(self.outcome.document, self.name(name), full))
+
+    # --- widths --------------------------------------------------------------------------------------------------
+
+    def words_width(self, text: str, size: float, bold: bool = False) -> float:
+        return self.sheet.fonts.width(text, Type.STRONG if bold else Type.WORD, size)
+
+    def width(self, item: Item) -> float | None:
+        """Millimetres ``item`` takes; None for one that takes what is left."""
+        match item:
+            case Words():
+                return self.words_width(item.text, item.size, item.bold) + (0.9 if item.soft else 0)
+            case Space():
+                return item.width
+            case RowNumber():
+                return 4.0
+            case Field():
+                return item.width or None
+            case Digits():
+                lead = self.words_width(item.lead, 9.5) + 0.6 if item.lead else 0.0
+                return lead + sum(item.groups) * item.cell + (len(item.groups) - 1) * 4.2
+            case DateCells():
+                return self._date_start(item) + self._date_cells(item) * item.cell + 3 * 3.9
+            case Check():
+                return BOX + 1.0 + self.words_width(item.label, item.size)
+            case Choice():
+                widths = [self.words_width(word, item.size, True) + 2 * RING for _, word in item.options]
+                if item.stack:
+                    return max(widths)
+                between = self.words_width(item.separator, item.size) if item.separator else 0.0
+                return sum(widths) + between * (len(widths) - 1)
+            case Ringed():
+                return self.words_width(item.text, item.size, True) + 2 * RING
+            case IndividualNumber():
+                return 12 * item.cell + 2.0
+            case SignatureBox():
+                return SIGNATURE[0]
+
+    def _western(self, item: DateCells) -> bool:
+        country = self.value(item.nationality) if item.nationality else None
+        return country is not None and country not in ("", "JP")
+
+    def _date_start(self, item: DateCells) -> float:
+        if self._western(item) or not item.eras:
+            return self.words_width("西暦" if self._western(item) else "令和", 9.5) + 1.6
+        return ERA * len(item.eras) + 0.4
+
+    def _date_cells(self, item: DateCells) -> int:
+        return 8 if self._western(item) else 6
+
+    # --- a cell --------------------------------------------------------------------------------------------------
+
+    def cell(self, cell: Cell, x: float, y: float, width: float, height: float) -> None:
+        """The lines of ``cell`` inside its box, evenly spread from top to bottom."""
+        lines = cell.lines
+        if not lines:
+            return
+        pitch = height / len(lines) if len(lines) < 2 else min(height / len(lines), max(5.4, height / (len(lines) + 0.7)))
+        first = y + height / 2 - pitch * (len(lines) - 1) / 2
+        for index, line in enumerate(lines):
+            self.line(line, x + cell.pad, first + pitch * index, width - 2 * cell.pad, pitch - 0.8, cell.align)
+
+    def line(self, items: tuple[Item, ...], x: float, middle: float, width: float, height: float, align: str) -> None:
+        widths = [self.width(item) for item in items]
+        fixed = sum(value for value in widths if value is not None)
+        gaps = GAP * (len(items) - 1)
+        open_count = sum(1 for value in widths if value is None)
+        room = width - fixed - gaps
+        if room < (8.0 * open_count if open_count else -0.05):
+            gap = max(0.0, GAP + min(0.0, room - 8.0 * open_count) / max(1, len(items) - 1))
+            room += (GAP - gap) * (len(items) - 1)
+            if room < (4.0 * open_count if open_count else -0.05):
+                where = " ".join(getattr(item, "text", getattr(item, "name", "")) for item in items)
+                self.outcome.crowded.append(f"{where.strip()}: {-room:.1f} mm")
+        else:
+            gap = GAP
+        at = x
+        if not open_count and align != "left":
+            at += room / 2 if align == "center" else room
+        for item, own in zip(items, widths, strict=True):
+            wide = own if own is not None else max(1.0, room / open_count)
+            self.put(item, at, middle, wide, height)
+            at += wide + gap
+
+    # --- items ---------------------------------------------------------------------------------------------------
+
+    def put(self, item: Item, x: float, middle: float, width: float, height: float) -> None:
+        """Draw ``item`` with its left end at ``x``, on the line whose vertical middle is ``middle``."""
+        sheet = self.sheet
+        match item:
+            case Words():
+                use = Type.STRONG if item.bold else Type.WORD
+                sheet.centered(x, middle, item.text, use, item.size, **({"color": SOFT} if item.soft else {}))
+            case RowNumber():
+                sheet.centered(x + width / 2, middle, str(self.row), Type.DIGIT, 9.5, align="center")
+            case Field():
+                self._field(item, x, middle, width, height)
+            case Digits():
+                self._digits(item, x, middle, width)
+            case DateCells():
+                self._date(item, x, middle, width)
+            case Check():
+                sheet.box(x, middle - BOX / 2, BOX, BOX, 0.7)
+                ticked = item.test is not None and item.test.holds(self.facts, self.item)
+                if item.test is not None:
+                    said = f"{self.full_path(item.test.path)}?{item.label}"
+                    self.outcome.values.append((said, "1" if ticked else "0"))
+                if ticked:
+                    sheet.tick(x, middle - BOX / 2, BOX)
+                sheet.centered(x + BOX + 1.0, middle, item.label, Type.WORD, item.size)
+            case Choice():
+                self._choice(item, x, middle, width, height)
+            case Ringed():
+                chosen = item.test.holds(self.facts, self.item)
+                self.outcome.values.append((f"{self.full_path(item.test.path)}?{item.text}", "1" if chosen else "0"))
+                self._ring(item.text, x + width / 2, middle, item.size, chosen)
+            case IndividualNumber():
+                self._individual(item, x, middle)
+            case SignatureBox():
+                right = x + width
+                self.outcome.signature = Place(
+                    self.page, x, middle - SIGNATURE[1] / 2, right, middle + SIGNATURE[1] / 2
+                )
+            case Space():
+                pass
+
+    def _field(self, item: Field, x: float, middle: float, width: float, height: float) -> None:
+        text = shown(self.value(item.bind), item.form)
+        box = (x, middle - height / 2, width, height)
+        self.record(item.bind, item.name, text, item.optional, box)
+        if not text:
+            return
+        fitted = fit(self.sheet.fonts, text, item.type, item.size, width, item.lines, height)
+        if fitted is None:
+            mark = self.outcome.mark()
+            self.outcome.moved.append(Moved(self.name(item.name), self.full_path(item.bind), mark, text))
+            note = f"つづき{mark}を見てください"
+            size = min(9.0, 9.0 * width / max(0.1, self.words_width(note, 9.0)))
+            if size < 6.5:
+                note, size = f"つづき{mark}", 8.5
+            self.sheet.centered(x, middle, note, Type.WORD, size)
+            return
+        pitch = fitted.size * LEADING * POINT
+        first = middle - pitch * (len(fitted.lines) - 1) / 2
+        left = x + (width / 2 if item.align == "center" else width if item.align == "right" else 0.0)
+        for index, line in enumerate(fitted.lines):
+            self.sheet.centered(left, first + pitch * index, line, item.type, fitted.size, align=item.align)
+
+    def cells(self, x: float, middle: float, count: int, cell: float, text: str, *, layer: Layer = Layer.PAGE) -> None:
+        """``count`` digit cells with ``text`` set right in them."""
+        tall = cell * 1.31
+        top = middle - tall / 2
+        if layer is Layer.PAGE:
+            self.sheet.box(x, top, count * cell, tall, 0.7)
+            for index in range(1, count):
+                self.sheet.dotted(x + index * cell, top, x + index * cell, top + tall)
+        size = min(12.0 * cell / 4.6, 13.0)
+        for index, digit in enumerate(text.rjust(count)):
+            if digit != " ":
+                use = Type.DIGIT if digit.isascii() else Type.WORD
+                at = size if digit.isascii() else size * 0.75
+                self.sheet.centered(x + (index + 0.5) * cell, middle, digit, use, at, align="center", layer=layer)
+
+    def _digits(self, item: Digits, x: float, middle: float, width: float) -> None:
+        text = "".join(form for form in shown(self.value(item.bind)) if form.isalnum())
+        self.record(item.bind, item.name, text, item.optional, (x, middle - 3, width, 6))
+        if len(text) > sum(item.groups):
+            mark = self.outcome.mark()
+            self.outcome.moved.append(Moved(self.name(item.name), self.full_path(item.bind), mark, text))
+            self.sheet.centered(x, middle, f"つづき{mark}", Type.WORD, 8.5)
+            return
+        if item.lead:
+            x += self.sheet.centered(x, middle, item.lead, Type.WORD, 9.5) + 0.6
+        text = text.rjust(sum(item.groups))
+        for index, count in enumerate(item.groups):
+            if index:
+                self.sheet.rule(x + 1.2, middle, x + 3.0, middle, 0.7)
+                x += 4.2
+            self.cells(x, middle, count, item.cell, text[:count].strip())
+            text = text[count:]
+            x += count * item.cell
+
+    def _date(self, item: DateCells, x: float, middle: float, width: float) -> None:
+        value = self.value(item.bind)
+        if isinstance(value, datetime):
+            value = value.date()
+        day = PartialDate.of(value) if isinstance(value, date) else value if isinstance(value, PartialDate) else None
+        self.record(item.bind, item.name, shown(day), item.optional, (x, middle - 3.2, width, 6.4))
+        sheet = self.sheet
+        parts = ["", "", ""]
+        era = era_of_partial(day) if day else None
+        western = self._western(item)
+        if day and era:
+            year = str(day.year if western else era.year)
+            parts = [year, *("不詳" if part is None else str(part) for part in (day.month, day.day))]
+        if western or not item.eras:
+            sheet.centered(x, middle, "西暦" if western else era.era.name if era else "令和", Type.WORD, 9.5)
+        else:
+            letters = list(item.eras)
+            if era and era.era.kanji not in letters:
+                letters[0] = era.era.kanji
+            for index, letter in enumerate(letters):
+                at = x + (index + 0.5) * ERA
+                self._ring(letter, at, middle, 9.5, era is not None and letter == era.era.kanji)
+        x += self._date_start(item)
+        for part, unit in zip(parts, "年月日", strict=True):
+            count = 4 if western and unit == "年" else 2
+            self.cells(x, middle, count, item.cell, part)
+            x += count * item.cell
+            sheet.centered(x + 1.9, middle, unit, Type.WORD, 8, align="center")
+            x += 3.9
+
+    def _ring(self, word: str, x: float, middle: float, size: float, chosen: bool) -> None:
+        """A word about ``x``; the chosen one is bold inside a ring."""
+        use = Type.STRONG if chosen else Type.WORD
+        wide = self.sheet.fonts.width(word, use, size)
+        self.sheet.centered(x, middle, word, use, size, align="center")
+        if chosen:
+            tall = size * POINT + 1.7
+            wide = max(wide + 2 * 0.95, tall)
+            self.sheet.stadium(x - wide / 2, middle - tall / 2, wide, tall)
+
+    def _choice(self, item: Choice, x: float, middle: float, width: float, height: float) -> None:
+        value = self.value(item.bind)
+        text = next((word for option, word in item.options if option == value), "")
+        self.record(item.bind, item.name, text, item.optional, (x, middle - height / 2, width, height))
+        if item.stack:
+            pitch = min(6.2, height / len(item.options))
+            first = middle - pitch * (len(item.options) - 1) / 2
+            for index, (option, word) in enumerate(item.options):
+                self._ring(word, x + width / 2, first + index * pitch, item.size, option == value)
+            return
+        for index, (option, word) in enumerate(item.options):
+            if index and item.separator:
+                x += self.sheet.centered(x, middle, item.separator, Type.WORD, item.size)
+            wide = self.words_width(word, item.size, True) + 2 * RING
+            self._ring(word, x + wide / 2, middle, item.size, option == value)
+            x += wide
+
+    def _individual(self, item: IndividualNumber, x: float, middle: float) -> None:
+        """Cells in three groups of four. The digits and the hatching lie on their own layers; one is left out."""
+        raw = self.value(item.bind)
+        text = "".join(form for form in shown(raw) if form.isdigit())
+        tall = item.cell * 1.31
+        full = 12 * item.cell + 2.0
+        for group in range(3):
+            left = x + group * (4 * item.cell + 1.0)
+            self.cells(left, middle, 4, item.cell, "")
+            self.cells(left, middle, 4, item.cell, text[4 * group : 4 * group + 4], layer=Layer.NUMBER)
+            self.sheet.hatch(left, middle - tall / 2, 4 * item.cell, tall)
+        self.sheet.box(x + full / 2 - 16.6, middle - 1.9, 33.2, 3.8, 0, fill="1 1 1", layer=Layer.HATCH)
+        self.sheet.centered(
+            x + full / 2, middle, NOT_SHOWN, Type.WORD, 8, align="center", color=SOFT, layer=Layer.HATCH
+        )
+        # Neither the number nor whether there is one enters the content: twelve digits can be guessed from a hash.
+        self.outcome.values.append((self.full_path(item.bind), NOT_SHOWN))
+        if is_blank(raw) and not item.optional:
+            self.outcome.blanks.append(Blank(self.outcome.document, self.name(item.name), self.full_path(item.bind)))
+
+

@@ -1,0 +1,78 @@
+"""Fitting a filled-in text into its place: at its size, smaller down to 80 %, over several lines, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kakanai_desk.core.characters import graphemes
+from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
+from kakanai_desk.forms.paper.model import SMALLEST
+
+LEADING = 1.24
+_NOT_FIRST = set("、。，．,.・）)」』】〕ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〜！？!?：:；;")
+_NOT_LAST = set("（(「『【〔〒")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The lines of a text and the size they are set in."""
+
+    lines: tuple[str, ...]
+    size: float
+
+
+def words_of(text: str) -> list[str]:
+    """``text`` in pieces that stay together on a line: Latin words and numbers whole, else one character each."""
+    pieces: list[str] = []
+    for form in graphemes(text):
+        if not pieces:
+            pieces.append(form)
+            continue
+        before = pieces[-1][-1]
+        joined = before.isascii() and form.isascii() and before != " " and form != " "
+        if joined or form[0] in _NOT_FIRST or before in _NOT_LAST:
+            pieces[-1] += form
+        else:
+            pieces.append(form)
+    return pieces
+
+
+def wrap(fonts: PaperFonts, text: str, use: Type, size: float, width: float) -> list[str]:
+    """``text`` broken into lines of at most ``width`` mm. A piece wider than the line is broken inside."""
+    lines: list[str] = []
+    line = ""
+    for piece in words_of(text):
+        if fonts.width(line + piece.rstrip(" \u3000"), use, size) <= width + 0.01:
+            line += piece
+            continue
+        if line:
+            lines.append(line)
+        line = ""
+        for form in graphemes(piece.lstrip(" \u3000") if lines else piece):
+            if line and fonts.width(line + form, use, size) > width + 0.01:
+                lines.append(line)
+                line = ""
+            line += form
+    if line:
+        lines.append(line)
+    return lines
+
+
+def fit(fonts: PaperFonts, text: str, use: Type, size: float, width: float, lines: int, height: float) -> Fitted | None:
+    """How ``text`` stands in ``width`` × ``height`` mm; None when it would need less than 80 % of ``size``.
+
+    One line down to 88 % is preferred to two; more lines are tried before the smallest size is.
+    """
+    natural = fonts.width(text, use, size)
+    if natural <= 0:
+        return Fitted((text,), size)
+    scale = min(1.0, width / natural)
+    if scale >= (SMALLEST if lines == 1 else 0.88):
+        return Fitted((text,), size * scale)
+    for step in range(0, 9):
+        at = size * (1 - 0.025 * step)
+        most = min(lines, int(height / (at * LEADING * POINT) + 0.15))
+        broken = wrap(fonts, text, use, at, width)
+        if len(broken) <= most:
+            return Fitted(tuple(line.rstrip(" \u3000") for line in broken), at)
+    return Fitted((text,), size * scale) if scale >= SMALLEST else None

@@ -1,0 +1,115 @@
+"""The five faces of the paper, and how a text is spread over them.
+
+Facts of a resident are set in IPAmj明朝 (the registered glyph), our own words in BIZ UDPゴシック, digits and traces
+in BIZ UDゴシック. A gothic text that needs a character only IPAmj has borrows it; a character nobody has is drawn
+as 〓 and reported, never as an empty box or as another form of the character.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from kakanai_desk.core.characters import graphemes
+from kakanai_desk.core.places import resources
+from kakanai_desk.forms.paper.truetype import Face
+
+GETA = "〓"
+POINT = 25.4 / 72  # millimetres
+
+
+class Type(StrEnum):
+    """A face by its use."""
+
+    FACT = "fact"
+    WORD = "word"
+    STRONG = "strong"
+    DIGIT = "digit"
+    STRONG_DIGIT = "strong_digit"
+
+
+FILES: dict[Type, str] = {
+    Type.FACT: "ipamjm.ttf",
+    Type.WORD: "BIZUDPGothic-Regular.ttf",
+    Type.STRONG: "BIZUDPGothic-Bold.ttf",
+    Type.DIGIT: "BIZUDGothic-Regular.ttf",
+    Type.STRONG_DIGIT: "BIZUDGothic-Bold.ttf",
+}
+
+
+class FontsMissing(Exception):
+    """Font files are not in the folder. ``files`` names them; ``tools/fetch_fonts.py`` brings them."""
+
+    def __init__(self, folder: Path, files: Sequence[str]) -> None:
+        super().__init__(f"{folder}: {', '.join(files)} (tools/fetch_fonts.py)")
+        self.files = tuple(files)
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One written form, ready to draw: which face, which glyph, how wide (thousandths of the em)."""
+
+    type: Type
+    cluster: str
+    glyph: int
+    width: float
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class PaperFonts:
+    """The open faces. Load once per process; drawing keeps no state here beyond a cache of looked-up forms."""
+
+    faces: dict[Type, Face]
+    digest: str  # of the files' directories: part of what a signature covers
+    _cache: dict[tuple[Type, str], Glyph] = field(default_factory=dict[tuple[Type, str], Glyph], repr=False)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> PaperFonts:
+        """Open the fonts in ``folder`` (the product's ``resources/fonts`` unless told).
+
+        Raises:
+            FontsMissing: one or more files are not there.
+            FontBroken: a file is not a font.
+        """
+        folder = folder or resources() / "fonts"
+        absent = [name for name in FILES.values() if not (folder / name).exists()]
+        if absent:
+            raise FontsMissing(folder, absent)
+        faces = {use: Face(folder / name) for use, name in FILES.items()}
+        identity = hashlib.sha256()
+        for use in Type:
+            identity.update(faces[use].identity())
+        return cls(faces, identity.hexdigest())
+
+    def shape(self, text: str, use: Type) -> list[Glyph]:
+        """The glyphs of ``text`` in order. ``known`` is False on those no face can draw (drawn as 〓)."""
+        return [self._cache.get((use, form)) or self._look_up(form, use) for form in graphemes(text)]
+
+    def _look_up(self, form: str, use: Type) -> Glyph:
+        found: Glyph | None = None
+        order = [use] if use is Type.FACT else [use, Type.FACT]
+        if len(form) > 1 and use is not Type.FACT:
+            order = [Type.FACT]  # the gothic faces know Adobe-Japan1 sequences only; ours are Moji_Joho
+        for candidate in order:
+            face = self.faces[candidate]
+            glyph = face.glyph_of(form)
+            if glyph is not None:
+                found = Glyph(candidate, form, glyph, face.advance(glyph))
+                break
+        if found is None:
+            face = self.faces[Type.FACT]
+            geta = face.glyph_of(GETA) or 0
+            found = Glyph(Type.FACT, form, geta, face.advance(geta), known=False)
+        self._cache[(use, form)] = found
+        return found
+
+    def width(self, text: str, use: Type, size: float, spacing: float = 0.0) -> float:
+        """How wide ``text`` is at ``size`` pt with ``spacing`` pt between characters, in millimetres."""
+        glyphs = self.shape(text, use)
+        if not glyphs:
+            return 0.0
+        return (sum(glyph.width for glyph in glyphs) * size / 1000 + spacing * (len(glyphs) - 1)) * POINT

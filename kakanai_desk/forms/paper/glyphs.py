@@ -1,0 +1,72 @@
+"""The characters of one bundle in one font: numbering, embedding, and the way back to text.
+
+Each *written form* (a character, or a character with its variation selector) has its own number, even when two forms
+share a shape, so that text taken from the PDF is what was put in, selectors and 𠮷 included.
+Source: ISO 32000-1:2008, 9.7 (Type 0 fonts), 9.10.3 (ToUnicode).
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from kakanai_desk.forms.paper.pdf import PdfFile
+from kakanai_desk.forms.paper.truetype import Face
+
+
+class Subset:
+    """The forms of one face that a bundle uses, in order of first use."""
+
+    def __init__(self, face: Face) -> None:
+        self.face = face
+        self._numbers: dict[str, int] = {}
+        self._glyphs: list[int] = []
+
+    def number(self, cluster: str, glyph: int) -> int:
+        """The number of ``cluster`` in this bundle; ``glyph`` is what to draw for it."""
+        found = self._numbers.get(cluster)
+        if found is None:
+            self._glyphs.append(glyph)
+            found = self._numbers[cluster] = len(self._glyphs)
+        return found
+
+    def embed(self, file: PdfFile, number: int) -> None:
+        """Write the font into ``file`` as object ``number``."""
+        face = self.face
+        program = face.subset(self._glyphs)
+        tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
+        name = f"{tag}+{face.name}"
+        scale = 1000 / face.units
+        bounds = " ".join(str(round(value * scale)) for value in face.bounds)
+        program_at = file.put_stream(program, f"/Length1 {len(program)}")
+        descriptor = file.put(
+            f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [{bounds}] /ItalicAngle 0 "
+            f"/Ascent {round(face.ascent * scale)} /Descent {round(face.descent * scale)} /CapHeight 700 /StemV 80 "
+            f"/FontFile2 {program_at} 0 R >>"
+        )
+        widths = " ".join(f"{face.advance(glyph):.0f}" for glyph in self._glyphs)
+        descendant = file.put(
+            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDToGIDMap /Identity /DW 1000 "
+            f"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+            f"/FontDescriptor {descriptor} 0 R /W [1 [{widths}]] >>"
+        )
+        back = file.put_stream(self.to_unicode())
+        file.put(
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H "
+            f"/DescendantFonts [{descendant} 0 R] /ToUnicode {back} 0 R >>",
+            number,
+        )
+
+    def to_unicode(self) -> bytes:
+        """The map from numbers back to text, in UTF-16 with surrogate pairs and variation selectors."""
+        rows = [f"<{number:04X}> <{form.encode('utf-16-be').hex().upper()}>" for form, number in self._numbers.items()]
+        lines = [
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+            "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+            "1 begincodespacerange <0000> <FFFF> endcodespacerange",
+        ]
+        for start in range(0, len(rows), 100):  # a block may hold a hundred
+            block = rows[start : start + 100]
+            lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+        lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
+        return "\n".join(lines).encode("ascii")

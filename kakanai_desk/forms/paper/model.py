@@ -1,0 +1,232 @@
+"""What a form layout says, as values. Lengths in millimetres, type sizes in points. ``layout.py`` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from kakanai_desk.forms.paper.binding import Path, Test
+from kakanai_desk.forms.paper.fonts import Type
+
+Align = Literal["left", "center", "right"]
+SMALLEST = 0.8  # a filled-in text shrinks to this part of its size, then moves to the continuation sheet
+
+
+@dataclass(frozen=True)
+class Words:
+    """Printed words. ``soft`` are labels: 8 pt and grey."""
+
+    text: str
+    size: float = 9.5
+    bold: bool = False
+    soft: bool = False
+
+
+@dataclass(frozen=True)
+class Space:
+    width: float
+
+
+@dataclass(frozen=True)
+class RowNumber:
+    """The number of the row in a repeating table."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A filled-in text. ``width`` 0 takes the room that is left; ``lines`` is how many lines it may wrap to."""
+
+    bind: Path
+    name: str
+    size: float = 13.0
+    type: Type = Type.FACT
+    width: float = 0.0
+    lines: int = 1
+    align: Align = "left"
+    form: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Digits:
+    """One digit to a cell, set right; ``groups`` are joined by a dash (〒 3 + 4)."""
+
+    bind: Path
+    name: str
+    groups: tuple[int, ...]
+    lead: str = ""
+    cell: float = 4.6
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class DateCells:
+    """年 月 日 in cells. ``eras`` are printed to be circled; with none, the era stands before the cells as a word.
+
+    ``nationality``: a person who is not Japanese has the year in four cells (西暦).
+    """
+
+    bind: Path
+    name: str
+    eras: tuple[str, ...] = ()
+    nationality: Path | None = None
+    cell: float = 4.6
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    label: str
+    test: Test | None
+    size: float = 9.5
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Words of which the chosen one is ringed."""
+
+    bind: Path
+    name: str
+    options: tuple[tuple[str | bool | int, str], ...]
+    separator: str = "・"
+    stack: bool = False
+    size: float = 9.5
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Ringed:
+    """A single word that is ringed when ``test`` holds."""
+
+    text: str
+    test: Test
+    size: float = 9.5
+
+
+@dataclass(frozen=True)
+class IndividualNumber:
+    """Twelve cells for an 個人番号; hatched unless it is printed for the office."""
+
+    bind: Path
+    name: str
+    cell: float = 4.2
+    optional: bool = True
+
+
+@dataclass(frozen=True)
+class SignatureBox:
+    """63 × 18 mm for the signature, with time and check code at the right end of its cell."""
+
+
+Item = (
+    Words | Space | RowNumber | Field | Digits | DateCells | Check | Choice | Ringed | IndividualNumber | SignatureBox
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``head`` is printed bold on grey (``light``: 8 pt, not bold); otherwise ``lines`` of items."""
+
+    lines: tuple[tuple[Item, ...], ...] = ()
+    head: str = ""
+    light: bool = False
+    span: int = 1
+    rows: int = 1
+    align: Align = "left"
+    dotted_under: bool = False
+    pad: float = 2.0
+
+
+@dataclass(frozen=True)
+class Row:
+    height: float
+    cells: tuple[Cell, ...]
+
+
+def grid(columns: int, rows: Sequence[Row]) -> tuple[list[tuple[int, int, Cell]], dict[int, tuple[int, int]]]:
+    """Where each cell stands: (row, first column, cell); and the rows whose cells do not fill the free columns,
+    as row → (columns they take, columns that are free)."""
+    covered = [0] * columns  # rows a column stays covered by a tall cell, this one included
+    placed: list[tuple[int, int, Cell]] = []
+    wrong: dict[int, tuple[int, int]] = {}
+    for index, row in enumerate(rows):
+        free = [column for column in range(columns) if not covered[column]]
+        covered = [max(0, left - 1) for left in covered]
+        wide = sum(cell.span for cell in row.cells)
+        if wide != len(free):
+            wrong[index] = (wide, len(free))
+        at = 0
+        for cell in row.cells:
+            if at < len(free):
+                placed.append((index, free[at], cell))
+            for column in free[at : at + cell.span]:
+                covered[column] = cell.rows - 1
+            at += cell.span
+    return placed, wrong
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """``rows`` places for the entries of ``over``; more entries go to a continuation sheet."""
+
+    over: Path
+    rows: int
+    template: tuple[Row, ...]
+
+    @property
+    def height(self) -> float:
+        return sum(row.height for row in self.template)
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: tuple[float, ...]
+    rows: tuple[Row, ...]
+    repeat: Repeat | None = None
+    gap: float = 2.4
+
+    @property
+    def height(self) -> float:
+        own = sum(row.height for row in self.rows)
+        return own + (self.repeat.height * self.repeat.rows if self.repeat else 0.0)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The form's title with a line under it, and a small table at the right."""
+
+    title: str
+    sub: str = ""
+    beside: Table | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Printed sentences, 8.5 pt, wrapped to the page."""
+
+    text: str
+    gap: float = 2.4
+
+
+Block = Heading | Table | Note
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One revision of one form."""
+
+    id: str
+    title: str
+    short: str
+    revision: int
+    effective_from: date
+    effective_until: date | None
+    basis: str
+    section: str
+    note: str = ""
+    body: tuple[Block, ...] = field(default_factory=tuple[Block, ...])
+
+    def effective_on(self, day: date) -> bool:
+        return self.effective_from <= day and (self.effective_until is None or day <= self.effective_until)

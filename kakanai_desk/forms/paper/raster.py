@@ -1,0 +1,57 @@
+"""Pages as pictures, for the on-screen check, Windows printing and tests. pdfium is not thread-safe: one lock for all."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import pypdfium2
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_pdfium = Lock()
+
+
+def page_image(pdf: bytes, page_index: int, width_px: int) -> Image:
+    """One page, ``width_px`` wide, as a Pillow image in RGB.
+
+    Raises:
+        IndexError: no such page.
+    """
+    with _pdfium:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            if not 0 <= page_index < len(document):
+                raise IndexError(page_index)
+            page = document[page_index]
+            bitmap = page.render(scale=width_px / page.get_width())  # pyright: ignore[reportArgumentType]
+            image = bitmap.to_pil().convert("RGB")
+            bitmap.close()
+            page.close()
+            return image
+        finally:
+            document.close()
+
+
+def page_png(pdf: bytes, page_index: int, width_px: int) -> bytes:
+    """As ``page_image``, encoded as PNG."""
+    out = BytesIO()
+    page_image(pdf, page_index, width_px).save(out, "PNG")
+    return out.getvalue()
+
+
+def page_text(pdf: bytes, page_index: int) -> str:
+    """The text pdfium finds on a page."""
+    with _pdfium:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            page = document[page_index]
+            text_page = page.get_textpage()
+            text = text_page.get_text_range()
+            text_page.close()
+            page.close()
+            return text
+        finally:
+            document.close()

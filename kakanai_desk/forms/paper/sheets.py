@@ -1,0 +1,231 @@
+"""Draws one document: its blocks down the page, then continuation sheets for what did not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kakanai_desk.forms.paper.fill import Pen
+from kakanai_desk.forms.paper.fit import LEADING, wrap
+from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
+from kakanai_desk.forms.paper.ink import GROUND, Sheet
+from kakanai_desk.forms.paper.model import Cell, Heading, Layout, Note, Row, Table, grid
+from kakanai_desk.forms.paper.outcome import Outcome, Overflow
+
+LEFT, RIGHT, TOP, BOTTOM = 12.0, 198.0, 11.0, 274.0
+FRAME, INNER = 1.4, 0.5
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The sheets of one document before trace, check code and signature."""
+
+    layout: Layout
+    sheets: tuple[Sheet, ...]
+    outcome: Outcome
+
+
+def draw(layout: Layout, facts: Mapping[str, Any], fonts: PaperFonts, document: str = "") -> Drawn:
+    """Draw ``layout`` filled from ``facts``. Nothing is cut: what does not fit goes to continuation sheets."""
+    return _Document(layout, facts, fonts, document or layout.id).draw()
+
+
+class _Document:
+    def __init__(self, layout: Layout, facts: Mapping[str, Any], fonts: PaperFonts, document: str) -> None:
+        self.layout, self.facts, self.fonts = layout, facts, fonts
+        self.outcome = Outcome(document)
+        self.sheets: list[Sheet] = []
+        self.waiting: list[tuple[Table, Sequence[Any], int]] = []
+
+    def draw(self) -> Drawn:
+        sheet = self._new_sheet()
+        y = TOP
+        for index, block in enumerate(self.layout.body):
+            if isinstance(block, Heading):
+                y = self._heading(block, sheet, y)
+            elif isinstance(block, Note):
+                y = self._note(block, sheet, y + block.gap)
+            else:
+                y = self._table(block, sheet, LEFT, y + (block.gap if index else 0.0))
+        self._continue()
+        if len(self.sheets) > 1:
+            for number, page in enumerate(self.sheets, start=1):
+                label = f"つづき {number}／{len(self.sheets)}"
+                wide = self.fonts.width(label, Type.STRONG, 8.5) + 4
+                page.box(RIGHT - wide, 5.6, wide, 4.4, 0.7)
+                page.centered(RIGHT - wide / 2, 7.8, label, Type.STRONG, 8.5, align="center")
+        return Drawn(self.layout, tuple(self.sheets), self.outcome)
+
+    def _new_sheet(self) -> Sheet:
+        self.sheets.append(Sheet(self.fonts))
+        return self.sheets[-1]
+
+    def _pen(self, sheet: Sheet) -> Pen:
+        return Pen(sheet, self.sheets.index(sheet), self.facts, self.outcome)
+
+    # --- blocks --------------------------------------------------------------------------------------------------
+
+    def _heading(self, block: Heading, sheet: Sheet, y: float) -> float:
+        beside = block.beside
+        height = max(18.0, beside.height if beside else 0.0)
+        room = RIGHT - LEFT - (sum(beside.columns) + 5 if beside else 0)
+        size, letters = 20.0, max(1, len(block.title) - 1)
+        natural = self.fonts.width(block.title, Type.STRONG, size)
+        size = min(size, size * room / natural)
+        natural = self.fonts.width(block.title, Type.STRONG, size)
+        spacing = max(0.0, min(0.95 * size, (room * 0.94 - natural) / POINT / letters))
+        sheet.text(LEFT, y + 12.2, block.title, Type.STRONG, size, spacing=spacing)
+        if block.sub:
+            width = self.fonts.width(block.sub, Type.WORD, 9)
+            sheet.text(LEFT, y + height - 0.9, block.sub, Type.WORD, min(9.0, 9.0 * room / width))
+        if beside:
+            self._table(beside, sheet, RIGHT - sum(beside.columns), y)
+        return y + height + 0.6
+
+    def _note(self, block: Note, sheet: Sheet, y: float) -> float:
+        pitch = 8.5 * 1.5 * POINT
+        for line in wrap(self.fonts, block.text, Type.WORD, 8.5, RIGHT - LEFT):
+            sheet.centered(LEFT, y + pitch / 2, line, Type.WORD, 8.5)
+            y += pitch
+        return y
+
+    def _table(self, table: Table, sheet: Sheet, x: float, y: float) -> float:
+        top = y
+        pen = self._pen(sheet)
+        y = self._rows(table.rows, table.columns, pen, x, y)
+        repeat = table.repeat
+        if repeat is not None:
+            people = self._entries(repeat.over.value(self.facts))
+            for index in range(repeat.rows):
+                start = y
+                used = index < len(people)
+                row_pen = self._row_pen(sheet, table, people, index) if used else None
+                y = self._rows(repeat.template, table.columns, row_pen, x, y)
+                if not used:
+                    pen.sheet.centered(x + table.columns[0] / 2, (start + y) / 2, str(index + 1), Type.DIGIT, 9.5, align="center")
+                sheet.rule(x, start, x + sum(table.columns), start, INNER)
+            unused = repeat.rows - len(people)
+            if unused > 0:
+                sheet.rule(x + table.columns[0], y, x + sum(table.columns), y - unused * repeat.height, INNER)
+            if len(people) > repeat.rows:
+                self.waiting.append((table, people, repeat.rows))
+        sheet.box(x, top, sum(table.columns), y - top, FRAME)
+        return y
+
+    @staticmethod
+    def _entries(value: Any) -> Sequence[Any]:
+        return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+    def _row_pen(self, sheet: Sheet, table: Table, people: Sequence[Any], index: int) -> Pen:
+        assert table.repeat is not None  # noqa: S101
+        pen = self._pen(sheet)
+        pen.item, pen.row = people[index], index + 1
+        pen.item_path = f"{table.repeat.over}.{index}"
+        return pen
+
+    def _rows(self, rows: Sequence[Row], columns: Sequence[float], pen: Pen | None, x: float, y: float) -> float:
+        """The grid of ``rows`` with its content; without a pen the cells stay empty. Returns the lower edge."""
+        sheet = pen.sheet if pen else self.sheets[-1]
+        lefts = [x + sum(columns[:index]) for index in range(len(columns) + 1)]
+        tops = [y + sum(row.height for row in rows[:index]) for index in range(len(rows) + 1)]
+        for index, column, cell in grid(len(columns), rows)[0]:
+            left, top = lefts[column], tops[index]
+            width = lefts[min(column + cell.span, len(columns))] - left
+            height = tops[min(index + cell.rows, len(rows))] - top
+            if cell.head or (not cell.lines and rows[index].cells and self._is_head_row(rows[index])):
+                sheet.box(left, top, width, height, 0, fill=GROUND)
+                if pen is not None and cell.head:
+                    self._head(cell, sheet, left, top, width, height)
+            if column + cell.span < len(columns):
+                sheet.rule(left + width, top, left + width, top + height, INNER)
+            if index + cell.rows < len(rows):
+                line = sheet.dotted if cell.dotted_under else sheet.rule
+                line(left, top + height, left + width, top + height)
+            if pen is not None:
+                pen.cell(cell, left, top, width, height)
+        return tops[-1]
+
+    @staticmethod
+    def _is_head_row(row: Row) -> bool:
+        return sum(1 for cell in row.cells if cell.head) > 1
+
+    def _head(self, cell: Cell, sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
+        use, size = (Type.WORD, 8.2) if cell.light else (Type.STRONG, 9.5)
+        room = width - 1.6
+        if cell.light:
+            size = min(size, size * room / self.fonts.width(cell.head, use, size))
+        lines = _broken(self.fonts, cell.head, use, size, room)
+        pitch = size * 1.35 * POINT
+        for index, line in enumerate(lines):
+            middle = y + height / 2 + pitch * (index - (len(lines) - 1) / 2)
+            sheet.centered(x + width / 2, middle, line, use, size, align="center")
+
+    # --- continuation --------------------------------------------------------------------------------------------
+
+    def _continue(self) -> None:
+        """Further entries of repeating tables, then the texts that moved, on as many sheets as they need."""
+        sheet: Sheet | None = None
+        y = BOTTOM
+        while self.waiting:
+            table, people, start = self.waiting.pop(0)
+            assert table.repeat is not None  # noqa: S101
+            head = sum(row.height for row in table.rows)
+            while start < len(people):
+                if sheet is None or y + head + table.repeat.height > BOTTOM:
+                    sheet, y = self._continuation()
+                pen = self._pen(sheet)
+                top = y
+                y = self._rows(table.rows, table.columns, pen, LEFT, y)
+                while start < len(people) and y + table.repeat.height <= BOTTOM:
+                    sheet.rule(LEFT, y, RIGHT, y, INNER)
+                    number = self.sheets.index(sheet) + 1
+                    path = f"{table.repeat.over}.{start}"
+                    self.outcome.overflow.append(
+                        Overflow(self.outcome.document, f"{start + 1}人目", path, str(start + 1), number)
+                    )
+                    y = self._rows(table.repeat.template, table.columns, self._row_pen(sheet, table, people, start), LEFT, y)
+                    start += 1
+                sheet.box(LEFT, top, sum(table.columns), y - top, FRAME)
+                y += 4
+        index = 0
+        while index < len(self.outcome.moved):
+            moved = self.outcome.moved[index]
+            lines = wrap(self.fonts, moved.text, Type.FACT, 13, RIGHT - LEFT - 64)
+            pitch = 13 * LEADING * POINT
+            height = max(10.0, pitch * len(lines) + 4)
+            if sheet is None or y + height > BOTTOM:
+                sheet, y = self._continuation()
+            sheet.box(LEFT, y, 60, height, 0, fill=GROUND)
+            sheet.centered(LEFT + 3, y + height / 2, moved.mark, Type.STRONG, 11)
+            name = _broken(self.fonts, moved.name, Type.STRONG, 9.5, 48)
+            for at, line in enumerate(name):
+                middle = y + height / 2 + 4.6 * (at - (len(name) - 1) / 2)
+                sheet.centered(LEFT + 10, middle, line, Type.STRONG, 9.5)
+            for at, line in enumerate(lines):
+                sheet.centered(LEFT + 62, y + height / 2 + pitch * (at - (len(lines) - 1) / 2), line, Type.FACT, 13)
+            sheet.rule(LEFT + 60, y, LEFT + 60, y + height, INNER)
+            sheet.box(LEFT, y, RIGHT - LEFT, height, FRAME)
+            number = self.sheets.index(sheet) + 1
+            self.outcome.overflow.append(Overflow(self.outcome.document, moved.name, moved.path, moved.mark, number))
+            y += height + 2
+            index += 1
+
+    def _continuation(self) -> tuple[Sheet, float]:
+        sheet = self._new_sheet()
+        sheet.text(LEFT, TOP + 8.5, f"{self.layout.title}（つづき）", Type.STRONG, 16)
+        sheet.text(LEFT, TOP + 15, "前の紙の欄に書ききれなかったことがらです。", Type.WORD, 9)
+        return sheet, TOP + 19.0
+
+
+def _broken(fonts: PaperFonts, text: str, use: Type, size: float, width: float) -> list[str]:
+    """A heading in as few lines as fit, of even length."""
+    count = len(wrap(fonts, text, use, size, width))
+    if count < 2:
+        return [text]
+    even = fonts.width(text, use, size) / count
+    for step in range(20):
+        lines = wrap(fonts, text, use, size, min(width, even + 0.6 * step))
+        if len(lines) <= count:
+            return lines
+    return wrap(fonts, text, use, size, width)
