@@ -32,6 +32,7 @@ from kakanai_desk.forms.paper.outcome import Blank, Moved, Outcome, Pin, Place
 GAP = 0.9
 RING = 1.35  # mm on each side of a ringed word
 ERA = 4.9  # mm for one era letter
+UNIT = 3.6  # mm for 年, 月, 日
 BOX = 3.2  # check box
 SIGNATURE = (63.0, 18.0)
 NOT_SHOWN = "印刷のときだけ入ります"
@@ -53,6 +54,12 @@ class Pen:
 
     def value(self, path: Path) -> Any:
         return path.value(self.facts, self.item)
+
+    def value_when(self, item: Field | DateCells) -> Any:
+        """The item's value, or None where its condition does not hold."""
+        if item.when is not None and not item.when.holds(self.facts, self.item):
+            return None
+        return self.value(item.bind)
 
     def full_path(self, path: Path) -> str:
         return str(path).replace(ITEM, self.item_path, 1) if path.steps[0] == ITEM else str(path)
@@ -83,14 +90,14 @@ class Pen:
             case Space():
                 return item.width
             case RowNumber():
-                return 4.0
+                return 3.0
             case Field():
                 return item.width or None
             case Digits():
                 lead = self.words_width(item.lead, 9.5) + 0.6 if item.lead else 0.0
-                return lead + sum(item.groups) * item.cell + (len(item.groups) - 1) * 4.2
+                return lead + sum(item.groups) * item.cell + (len(item.groups) - 1) * 4.2 + 1.6
             case DateCells():
-                return self._date_start(item) + self._date_cells(item) * item.cell + 3 * 3.9
+                return self._date_start(item) + self._date_cells(item) * item.cell + 3 * UNIT
             case Check():
                 return BOX + 1.0 + self.words_width(item.label, item.size)
             case Choice():
@@ -113,7 +120,7 @@ class Pen:
     def _date_start(self, item: DateCells) -> float:
         if self._western(item) or not item.eras:
             return self.words_width("西暦" if self._western(item) else "令和", 9.5) + 1.6
-        return ERA * len(item.eras) + 0.4
+        return ERA * len(item.eras) + 0.7
 
     def _date_cells(self, item: DateCells) -> int:
         return 8 if self._western(item) else 6
@@ -195,7 +202,7 @@ class Pen:
                 pass
 
     def _field(self, item: Field, x: float, middle: float, width: float, height: float) -> None:
-        text = shown(self.value(item.bind), item.form)
+        text = shown(self.value_when(item), item.form)
         box = (x, middle - height / 2, width, height)
         self.record(item.bind, item.name, text, item.optional, box)
         if not text:
@@ -251,7 +258,7 @@ class Pen:
             x += count * item.cell
 
     def _date(self, item: DateCells, x: float, middle: float, width: float) -> None:
-        value = self.value(item.bind)
+        value = self.value_when(item)
         if isinstance(value, datetime):
             value = value.date()
         day = PartialDate.of(value) if isinstance(value, date) else value if isinstance(value, PartialDate) else None
@@ -277,8 +284,8 @@ class Pen:
             count = 4 if western and unit == "年" else 2
             self.cells(x, middle, count, item.cell, part)
             x += count * item.cell
-            sheet.centered(x + 1.9, middle, unit, Type.WORD, 8, align="center")
-            x += 3.9
+            sheet.centered(x + UNIT / 2, middle, unit, Type.WORD, 8, align="center")
+            x += UNIT
 
     def _ring(self, word: str, x: float, middle: float, size: float, chosen: bool) -> None:
         """A word about ``x``; the chosen one is bold inside a ring."""
@@ -286,8 +293,8 @@ class Pen:
         wide = self.sheet.fonts.width(word, use, size)
         self.sheet.centered(x, middle, word, use, size, align="center")
         if chosen:
-            tall = size * POINT + 1.7
-            wide = max(wide + 2 * 0.95, tall)
+            tall = size * POINT + 1.5
+            wide = max(wide + 2 * 0.9, tall)
             self.sheet.stadium(x - wide / 2, middle - tall / 2, wide, tall)
 
     def _choice(self, item: Choice, x: float, middle: float, width: float, height: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kakanai_desk.core.characters import graphemes
@@ -58,6 +59,17 @@ def wrap(fonts: PaperFonts, text: str, use: Type, size: float, width: float) -> 
     return lines
 
 
+def _at_spaces(fonts: PaperFonts, text: str, use: Type, size: float, width: float) -> list[str]:
+    """Lines broken at spaces only: an address before its building, a Latin name between its names."""
+    lines: list[str] = []
+    for part in re.findall(r"[^ \u3000]*[ \u3000]*", text):
+        if lines and fonts.width(lines[-1] + part.rstrip(" \u3000"), use, size) <= width:
+            lines[-1] += part
+        elif part:
+            lines.append(part)
+    return [line.rstrip(" \u3000") for line in lines]
+
+
 def fit(fonts: PaperFonts, text: str, use: Type, size: float, width: float, lines: int, height: float) -> Fitted | None:
     """How ``text`` stands in ``width`` × ``height`` mm; None when it would need less than 80 % of ``size``.
 
@@ -72,7 +84,9 @@ def fit(fonts: PaperFonts, text: str, use: Type, size: float, width: float, line
     for step in range(0, 9):
         at = size * (1 - 0.025 * step)
         most = min(lines, int(height / (at * LEADING * POINT) + 0.15))
-        broken = wrap(fonts, text, use, at, width)
+        broken = _at_spaces(fonts, text, use, at, width)
+        if len(broken) > most or any(fonts.width(line, use, at) > width for line in broken):
+            broken = wrap(fonts, text, use, at, width)
         if len(broken) <= most:
             return Fitted(tuple(line.rstrip(" \u3000") for line in broken), at)
     return Fitted((text,), size * scale) if scale >= SMALLEST else None

@@ -109,6 +109,14 @@ def read_test(node: Node, in_rows: bool) -> Test | None:
     return Test(read_path(node.need("bind"), in_rows), ops[0], constant)
 
 
+def _when(node: Node, in_rows: bool) -> Test | None:
+    found = node.get("when")
+    if found is None:
+        return None
+    found.only("bind", "is", "not", "has", "filled")
+    return read_test(found, in_rows)
+
+
 def _words(node: Node, _in_rows: bool, _name: str) -> Item:
     if not node.is_map():
         return Words(node.text())
@@ -134,7 +142,7 @@ def _row_number(node: Node, _in_rows: bool, _name: str) -> Item:
 
 
 def _field(node: Node, in_rows: bool, name: str) -> Item:
-    path, name = _bound(node, in_rows, name, "size", "type", "width", "lines", "align", "form")
+    path, name = _bound(node, in_rows, name, "size", "type", "width", "lines", "align", "form", "when")
     kind = node.get("type")
     lines, align, form = node.get("lines"), node.get("align"), node.get("form")
     count = lines.whole() if lines else 1
@@ -150,6 +158,7 @@ def _field(node: Node, in_rows: bool, name: str) -> Item:
         cast("Align", align.word_of(("left", "center", "right"))) if align else "left",
         form.word_of(FORMS) if form else "",
         _truth(node, "optional"),
+        _when(node, in_rows),
     )
 
 
@@ -168,12 +177,13 @@ def _postal(node: Node, in_rows: bool, name: str) -> Item:
 
 
 def _date(node: Node, in_rows: bool, name: str) -> Item:
-    path, name = _bound(node, in_rows, name, "eras", "nationality", "cell")
+    path, name = _bound(node, in_rows, name, "eras", "nationality", "cell", "when")
     eras_at, nationality = node.get("eras"), node.get("nationality")
     known = [era.kanji for era in eras()]
     words = tuple(entry.word_of(known) for entry in eras_at.items()) if eras_at else ()
     country = read_path(nationality, in_rows) if nationality else None
-    return DateCells(path, name, words, country, _number(node, "cell", 4.6, 3, 8), _truth(node, "optional"))
+    cell, optional = _number(node, "cell", 4.6, 3, 8), _truth(node, "optional")
+    return DateCells(path, name, words, country, cell, optional, _when(node, in_rows))
 
 
 def _check(node: Node, in_rows: bool, _name: str) -> Item:

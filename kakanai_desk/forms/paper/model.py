@@ -47,6 +47,7 @@ class Field:
     align: Align = "left"
     form: str = ""
     optional: bool = False
+    when: Test | None = None  # filled in only where this holds
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class DateCells:
     nationality: Path | None = None
     cell: float = 4.6
     optional: bool = False
+    when: Test | None = None
 
 
 @dataclass(frozen=True)

@@ -129,21 +129,24 @@ class _Document:
         sheet = pen.sheet if pen else self.sheets[-1]
         lefts = [x + sum(columns[:index]) for index in range(len(columns) + 1)]
         tops = [y + sum(row.height for row in rows[:index]) for index in range(len(rows) + 1)]
+        places: list[tuple[Cell, int, int, tuple[float, float, float, float]]] = []
         for index, column, cell in grid(len(columns), rows)[0]:
             left, top = lefts[column], tops[index]
-            width = lefts[min(column + cell.span, len(columns))] - left
-            height = tops[min(index + cell.rows, len(rows))] - top
-            if cell.head or (not cell.lines and rows[index].cells and self._is_head_row(rows[index])):
-                sheet.box(left, top, width, height, 0, fill=GROUND)
-                if pen is not None and cell.head:
-                    self._head(cell, sheet, left, top, width, height)
+            right = lefts[min(column + cell.span, len(columns))]
+            bottom = tops[min(index + cell.rows, len(rows))]
+            places.append((cell, index, column, (left, top, right, bottom)))
+            if cell.head or (not cell.lines and self._is_head_row(rows[index])):
+                sheet.box(left, top, right - left, bottom - top, 0, fill=GROUND)
+        for cell, index, column, (left, top, right, bottom) in places:
             if column + cell.span < len(columns):
-                sheet.rule(left + width, top, left + width, top + height, INNER)
+                sheet.rule(right, top, right, bottom, INNER)
             if index + cell.rows < len(rows):
                 line = sheet.dotted if cell.dotted_under else sheet.rule
-                line(left, top + height, left + width, top + height)
-            if pen is not None:
-                pen.cell(cell, left, top, width, height)
+                line(left, bottom, right, bottom)
+            if pen is not None and cell.head:
+                self._head(cell, sheet, left, top, right - left, bottom - top)
+            elif pen is not None:
+                pen.cell(cell, left, top, right - left, bottom - top)
         return tops[-1]
 
     @staticmethod
@@ -152,7 +155,7 @@ class _Document:
 
     def _head(self, cell: Cell, sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
         use, size = (Type.WORD, 8.2) if cell.light else (Type.STRONG, 9.5)
-        room = width - 1.6
+        room = width - (1.6 if cell.light else 3.2)
         if cell.light:
             size = min(size, size * room / self.fonts.width(cell.head, use, size))
         lines = _broken(self.fonts, cell.head, use, size, room)

@@ -66,5 +66,5 @@ def draw_signature(sheet: Sheet, place: Place, right: float, signature: Signatur
         sheet.stroke(line, INK)
     at = signature.signed_at
     when = f"電子署名　{wareki(at.date())} {at.hour}時{at.minute:02d}分"
-    sheet.text(right, place.bottom - 4.4, when, Type.WORD, 8, align="right", layer=Layer.SIGNATURE)
-    sheet.text(right, place.bottom - 0.6, f"文書照合　{check_code}", Type.WORD, 8, align="right", layer=Layer.SIGNATURE)
+    sheet.text(right, place.bottom - 5.0, when, Type.WORD, 8, align="right", layer=Layer.SIGNATURE)
+    sheet.text(right, place.bottom - 1.3, f"文書照合　{check_code}", Type.WORD, 8, align="right", layer=Layer.SIGNATURE)

@@ -8,7 +8,7 @@ from typing import Any
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.paper.signature import Point, Signature, Stroke
 
-LONG_NAME = "渡邉\U000e0111齋藤髙橋﨑濵\u3000德右衛門太\U000e0102郎"
+LONG_NAME = "渡邉\U000e0111齋藤髙橋﨑濵\u3000德右衛門太郎"
 LONG_ADDRESS = "滋賀県湖南市見本町石部が丘中央三丁目123番地の456　見本グランドハイツ湖南中央公園前弐番館1203号室　見本様方"
 
 

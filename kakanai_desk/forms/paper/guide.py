@@ -1,0 +1,334 @@
+"""手続案内書: the sheet the visitor takes home. One line runs down its left edge from stop to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from kakanai_desk.core.canonical import digest
+from kakanai_desk.forms.paper.bundle import Bundle, Trace, assemble, finish_sheets
+from kakanai_desk.forms.paper.codes import qr_modules
+from kakanai_desk.forms.paper.fit import fit, wrap
+from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
+from kakanai_desk.forms.paper.ink import (
+    AI,
+    AI_DEEP,
+    BLACK,
+    DARK,
+    GROUND,
+    RULE_DONE,
+    RULE_SOFT,
+    SHU_DEEP,
+    SOFT,
+    WHITE,
+    Sheet,
+)
+from kakanai_desk.forms.paper.outcome import Overflow
+from kakanai_desk.forms.paper.sheets import LEFT, RIGHT
+
+CODE = 36.0
+_ROUTE = LEFT + 13.5  # where the stops' words begin
+_COLUMNS = (_ROUTE, _ROUTE + 8.8, _ROUTE + 63.6, _ROUTE + 111.0, _ROUTE + 142.8)  # box, procedure, why, bring, by when
+_FOOT = 272.0
+
+
+class State(StrEnum):
+    """Where the visit stands with a stop: behind it, to go to now, or for another day."""
+
+    DONE = "done"
+    NEXT = "next"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class GuideRow:
+    """One procedure at one stop."""
+
+    procedure: str
+    persons: str = ""
+    why: str = ""
+    bring: str = "—"
+    by_when: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One counter, in walking order. ``number`` 1, 2 … stands in the disc; a done stop shows 済."""
+
+    state: State
+    number: int
+    place: str
+    way: str = ""
+    time: str = ""
+    rows: tuple[GuideRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One of the three facts under the heading; ``urgent`` is set in 朱 (the earliest deadline)."""
+
+    label: str
+    value: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Everything the sheet says. The sentences come from the text table; ``**bold**`` marks strong words in them."""
+
+    name: str
+    others: str  # ほか 3 人　引っ越し（転入）の手続
+    sentence: str
+    facts: tuple[Fact, ...]
+    stops: tuple[Stop, ...]
+    footer: tuple[str, ...] = ()
+    code: str | bytes = ""  # payload of the 36 mm code; the reception number when empty
+    code_caption: tuple[str, ...] = ("窓口で、この面を", "見せてください")
+    heading: str = "湖南市　手続案内書"
+    honorific: str = "様"
+    columns: tuple[str, str, str, str] = ("手続と、する人", "なぜ必要か", "持ってくるもの", "いつまで")
+    revision: int = 1
+    effective: str = ""  # 令和8年4月1日から, for the trace
+
+
+def render_guide(guide: Guide, fonts: PaperFonts, trace: Trace, watermark: Sequence[str] = ()) -> Bundle:
+    """Draw ``guide`` on one sheet, or on more when it is long; a stop's heading is never left alone at a page's end.
+
+    Raises:
+        ValueError: the code's payload does not fit one code.
+    """
+    drawing = _Drawing(guide, fonts, trace.reception_number)
+    drawing.draw()
+    content = asdict(guide) | {"reception_number": trace.reception_number}
+    if isinstance(guide.code, bytes):
+        content["code"] = guide.code.hex()
+    title = f"案内書　第{guide.revision}版" + (f"（{guide.effective}）" if guide.effective else "")
+    part = finish_sheets("annaisho", "手続案内書", drawing.sheets, trace, title, digest(content), watermark, f"annaisho.{guide.revision}")
+    return assemble([part], fonts, overflow=drawing.overflow)
+
+
+@dataclass
+class _Drawing:
+    guide: Guide
+    fonts: PaperFonts
+    reception_number: str
+    sheets: list[Sheet] = field(default_factory=list[Sheet])
+    overflow: list[Overflow] = field(default_factory=list[Overflow])
+    y: float = 0.0
+    line_from: tuple[float, str] | None = None  # where the line was left on this sheet, and its colour
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.sheets[-1]
+
+    def draw(self) -> None:
+        self.sheets.append(Sheet(self.fonts))
+        self._heading()
+        self._facts()
+        self._column_names(84.0)
+        self.y = 89.5
+        for stop in self.guide.stops:
+            self._stop(stop)
+        self._footer()
+
+    # --- top -----------------------------------------------------------------------------------------------------
+
+    def _heading(self) -> None:
+        guide, sheet = self.guide, self.sheet
+        side = RIGHT - CODE
+        room = side - LEFT - 6
+        sheet.text(LEFT, 15.6, guide.heading, Type.STRONG, 12, color=AI, spacing=0.7)
+        honorific = f" {guide.honorific}"
+        fitted = fit(self.fonts, guide.name, Type.FACT, 28, room - 16, 1, 12)
+        if fitted is None:  # a very long name: two lines at the smallest size, never cut
+            lines = wrap(self.fonts, guide.name, Type.FACT, 16, room - 12)
+            for index, line in enumerate(lines[:-1]):
+                sheet.text(LEFT, 22.6 + 6.6 * index, line, Type.FACT, 16)
+            last, size, baseline = lines[-1], 16.0, 22.6 + 6.6 * (len(lines) - 1)
+        else:
+            last, size, baseline = fitted.lines[0], fitted.size, 29.4
+        wide = sheet.text(LEFT, baseline, last, Type.FACT, size)
+        sheet.text(LEFT + wide, baseline, honorific, Type.FACT, size)
+        sheet.text(LEFT, 38.2, guide.others, Type.STRONG, min(14.0, self._fitting(guide.others, Type.STRONG, 14, room)))
+        for index, line in enumerate(self._rich_lines(guide.sentence, 11.5, room)):
+            self._rich(LEFT, 47.0 + 6.2 * index, line, 11.5)
+        sheet.modules(side, 11, CODE, qr_modules(guide.code or self.reception_number))
+        for index, line in enumerate(guide.code_caption):
+            sheet.text(side + CODE / 2, 52.2 + 4.7 * index, line, Type.WORD, 9.5, align="center")
+
+    def _facts(self) -> None:
+        sheet, top, bottom = self.sheet, 63.0, 78.4
+        sheet.rule(LEFT, top, RIGHT, top, 1.4, color=AI)
+        sheet.rule(LEFT, bottom, RIGHT, bottom, 0.5, color=RULE_DONE)
+        widths = [1.0, 1.15, 1.15][: len(self.guide.facts)] or [1.0]
+        unit, x = (RIGHT - LEFT) / sum(widths), LEFT
+        for index, fact in enumerate(self.guide.facts[:3]):
+            wide = widths[index] * unit
+            pad = 3.2 if index else 0.0
+            if index:
+                sheet.rule(x, top + 0.3, x, bottom, 0.5, color=RULE_SOFT)
+            sheet.text(x + pad, top + 5.8, fact.label, Type.WORD, 8.6, color=SOFT)
+            use = Type.STRONG_DIGIT if fact.value.isascii() else Type.STRONG
+            size = self._fitting(fact.value, use, 13, wide - pad - 2)
+            sheet.text(x + pad, top + 11.9, fact.value, use, size, color=SHU_DEEP if fact.urgent else BLACK)
+            x += wide
+
+    def _column_names(self, baseline: float) -> None:
+        for x, name in zip(_COLUMNS[1:], self.guide.columns, strict=True):
+            self.sheet.text(x, baseline + 2.6, name, Type.WORD, 8.2, color=SOFT)
+
+    # --- stops ---------------------------------------------------------------------------------------------------
+
+    def _stop(self, stop: Stop) -> None:
+        heights = [self._row_height(row) for row in stop.rows]
+        if self.y + 12 + (heights[0] if heights else 0) > _FOOT:
+            self._next_page()
+        sheet, y = self.sheet, self.y
+        done = stop.state is State.DONE
+        color = RULE_DONE if done else AI
+        middle = y + 5.1
+        if self.line_from is not None:
+            start, before = self.line_from
+            sheet.rule(LEFT + 5.1, start, LEFT + 5.1, middle, 2.9, color=before)
+            self._disc_again()
+        self._disc(stop, middle)
+        self.line_from = (middle + 5.1, color)
+        right = self.fonts.width(stop.time, Type.STRONG, 10.5)
+        sheet.centered(RIGHT, middle, stop.time, Type.STRONG, 10.5, align="right", color=SOFT if done else AI_DEEP)
+        room = RIGHT - _ROUTE - right - 6
+        size = self._fitting(stop.place, Type.STRONG, 15, room)
+        wide = sheet.centered(_ROUTE, middle, stop.place, Type.STRONG, size)
+        left = room - wide - 3
+        if stop.way and left > 15:
+            way = fit(self.fonts, stop.way, Type.WORD, 10, left, 2, 10)
+            lines, at = (way.lines, way.size) if way else (wrap(self.fonts, stop.way, Type.WORD, 8, left), 8.0)
+            for index, line in enumerate(lines):
+                down = middle + 0.5 + at * 1.2 * POINT * (index - (len(lines) - 1) / 2)
+                sheet.centered(_ROUTE + wide + 3, down, line, Type.WORD, at, color=DARK)
+        sheet.rule(_ROUTE, y + 10.3, RIGHT, y + 10.3, 1.0, color=color)
+        self.y = y + 10.6
+        for row, height in zip(stop.rows, heights, strict=True):
+            if self.y + height > _FOOT:
+                self._next_page()
+            self._row(row, height, done)
+        self.y += 5.4
+
+    def _disc_again(self) -> None:
+        """The disc above is drawn before the line reaches it, so nothing to mend; kept apart for the page break."""
+
+    def _disc(self, stop: Stop, middle: float) -> None:
+        if stop.state is State.DONE:
+            self.sheet.disc(LEFT + 5.1, middle, 4.7, fill=WHITE, ring=RULE_DONE, weight=2.4)
+            self.sheet.centered(LEFT + 5.1, middle, "済", Type.STRONG, 11.5, align="center", color=SOFT)
+            return
+        self.sheet.disc(LEFT + 5.1, middle, 5.1, fill=AI)
+        size = 16 if stop.number < 10 else 13
+        self.sheet.centered(LEFT + 5.1, middle, str(stop.number), Type.STRONG_DIGIT, size, align="center", color=WHITE)
+
+    def _parts(self, row: GuideRow) -> list[tuple[float, list[str], Type, float]]:
+        """The four texts of a row: where, lines, face, size."""
+        ends = (*_COLUMNS[2:], RIGHT + 2.6)
+        found: list[tuple[float, list[str], Type, float]] = []
+        texts = ((row.procedure, Type.WORD if row.done else Type.STRONG, 11.5), (row.why, Type.WORD, 9.6))
+        texts += ((row.bring, Type.WORD, 9.6), (row.by_when, Type.WORD if row.done else Type.STRONG, 9.6))
+        for (text, use, size), x, end in zip(texts, _COLUMNS[1:], ends, strict=True):
+            fitted = fit(self.fonts, text, use, size, end - x - 2.6, 3, 16)
+            if fitted is None:
+                found.append((x, wrap(self.fonts, text, use, size * 0.85, end - x - 2.6), use, size * 0.85))
+            else:
+                # the guide's body stays at 9.5 pt: wrap before shrinking
+                lines = wrap(self.fonts, text, use, size, end - x - 2.6)
+                found.append((x, lines, use, size) if len(lines) <= 3 else (x, list(fitted.lines), use, fitted.size))
+        return found
+
+    def _persons(self, row: GuideRow) -> list[str]:
+        return wrap(self.fonts, row.persons, Type.WORD, 9.5, _COLUMNS[2] - _COLUMNS[1] - 2.6) if row.persons else []
+
+    def _row_height(self, row: GuideRow) -> float:
+        parts = self._parts(row)
+        first = len(parts[0][1]) * 5.5 + len(self._persons(row)) * 4.6
+        return max(12.0 if row.done else 14.4, first + 3.6, *(len(lines) * 4.9 + 4 for _, lines, _, _ in parts[1:]))
+
+    def _row(self, row: GuideRow, height: float, stop_done: bool) -> None:
+        sheet, middle = self.sheet, self.y + height / 2
+        color = SOFT if row.done or stop_done else BLACK
+        sheet.box(_COLUMNS[0], middle - 2.6, 5.2, 5.2, 0.9)
+        if row.done:
+            sheet.tick(_COLUMNS[0], middle - 2.6, 5.2)
+        parts, persons = self._parts(row), self._persons(row)
+        x, lines, use, size = parts[0]
+        tall = len(lines) * 5.5 + len(persons) * 4.6
+        y = middle - tall / 2
+        for line in lines:
+            sheet.centered(x, y + 2.75, line, use, size, color=color)
+            y += 5.5
+        for line in persons:
+            sheet.centered(x, y + 2.1, line, Type.WORD, 9.5, color=DARK if not row.done else SOFT)
+            y += 4.6
+        for x, lines, use, size in parts[1:]:
+            for index, line in enumerate(lines):
+                sheet.centered(x, middle + 4.9 * (index - (len(lines) - 1) / 2), line, use, size, color=color)
+        self.y += height
+        sheet.rule(_ROUTE, self.y, RIGHT, self.y, 0.5, color=RULE_SOFT)
+
+    def _next_page(self) -> None:
+        """The line runs to the foot of this sheet and goes on at the head of the next."""
+        if self.line_from is not None:
+            start, color = self.line_from
+            self.sheet.rule(LEFT + 5.1, start, LEFT + 5.1, _FOOT + 2, 2.9, color=color)
+            self.line_from = (22.0, color)
+        self.sheets.append(Sheet(self.fonts))
+        self.sheet.text(LEFT, 15.6, f"{self.guide.heading}（つづき）", Type.STRONG, 12, color=AI, spacing=0.7)
+        self.sheet.text(RIGHT, 15.6, f"{self.guide.name} {self.guide.honorific}", Type.FACT, 13, align="right")
+        self.sheet.rule(LEFT, 19.4, RIGHT, 19.4, 1.4, color=AI)
+        self._column_names(23.0)
+        self.y = 28.4
+
+    # --- foot ----------------------------------------------------------------------------------------------------
+
+    def _footer(self) -> None:
+        lines = [line for text in self.guide.footer for line in self._rich_lines(text, 9.8, RIGHT - LEFT - 8)]
+        if not lines:
+            return
+        height = 5.8 * len(lines) + 5.6
+        if self.y + height > _FOOT:
+            self.line_from = None
+            self._next_page()
+        top = max(self.y, _FOOT - height)
+        self.sheet.box(LEFT, top, RIGHT - LEFT, height, 0, fill=GROUND)
+        for index, line in enumerate(lines):
+            middle = top + height / 2 + 5.8 * (index - (len(lines) - 1) / 2)
+            self._rich(LEFT + 4, middle + 1.3, line, 9.8)
+
+    # --- sentences with strong words -----------------------------------------------------------------------------
+
+    def _rich_lines(self, text: str, size: float, width: float) -> list[list[tuple[str, bool]]]:
+        """``text`` with ``**strong**`` words as lines of (piece, strong)."""
+        plain = text.replace("**", "")
+        strong: list[bool] = []
+        for index, piece in enumerate(text.split("**")):
+            strong += [index % 2 == 1] * len(piece)
+        lines: list[list[tuple[str, bool]]] = []
+        at = 0
+        for line in wrap(self.fonts, plain, Type.STRONG if "**" in text else Type.WORD, size, width):
+            pieces: list[tuple[str, bool]] = []
+            at = plain.index(line, at)
+            for offset, char in enumerate(line):
+                bold = strong[at + offset]
+                if pieces and pieces[-1][1] is bold:
+                    pieces[-1] = (pieces[-1][0] + char, bold)
+                else:
+                    pieces.append((char, bold))
+            at += len(line)
+            lines.append(pieces)
+        return lines
+
+    def _rich(self, x: float, baseline: float, line: list[tuple[str, bool]], size: float) -> None:
+        for text, strong in line:
+            x += self.sheet.text(x, baseline, text, Type.STRONG if strong else Type.WORD, size)
+
+    def _fitting(self, text: str, use: Type, size: float, width: float) -> float:
+        wide = self.fonts.width(text, use, size)
+        return size * min(1.0, width / wide) if wide else size
