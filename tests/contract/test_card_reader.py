@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fakes.card_counters import Counter, MemoryCounter, PcscCounter, WorkerCounter, person
 
 from kakanai_desk.core.errors import (
     CardBusy,
@@ -28,6 +27,7 @@ from kakanai_desk.core.errors import (
 )
 from kakanai_desk.core.ports.card import CancelToken, CardKind, Progress
 from kakanai_desk.hardware.card_client import CardClient, worker_command
+from tests.fakes.card_counters import Counter, MemoryCounter, PcscCounter, WorkerCounter, person
 
 READ_APDUS = 8  # of a plain read of 見本 太郎: with the PIN, without the number
 

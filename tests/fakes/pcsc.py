@@ -88,8 +88,12 @@ class LaidCard:
     def lay(self, *faults: str, options: Sequence[str] = ()) -> None:
         """Put the card down and wait until the reader sees it."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kakanai_desk.hardware.simulators.virtual_card", str(self._person)]
-            + [f"--keep={self._keep}", *(f"--fault={fault}" for fault in faults), *options],
+            [
+                *(sys.executable, "-m", "kakanai_desk.hardware.simulators.virtual_card", str(self._person)),
+                f"--keep={self._keep}",
+                *(f"--fault={fault}" for fault in faults),
+                *options,
+            ]
         )
         _until(lambda: self._readers.present(READER), "the card")
 

@@ -111,7 +111,7 @@ class CardChannel:
             CardRemoved, DeviceFault: from the transport.
             CardDataBroken: the answer has no status word.
         """
-        if self._cancel.cancelled and not even_if_cancelled:
+        if not even_if_cancelled and self._cancel.cancelled:
             raise ReadCancelled(step=step)
         self.apdus += 1
         raw = self._transmit(command)
