@@ -190,6 +190,8 @@ class PcscTransport:
         finally:
             numbers[:] = [0] * len(numbers)
         _expect(found, "transmit")
+        if len(answer) < 2:  # success without a status word: seen when the card leaves during a command
+            raise CardRemoved()
         return bytes(answer)
 
     def disconnect(self) -> None:

@@ -1,0 +1,97 @@
+"""What a card read costs: our own share over the card's answers, and the whole of it with a card of usual speed."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from kakanai_desk.core.ports.card import CancelToken, CardReader, CardWish
+from kakanai_desk.core.secret import SecretText
+from kakanai_desk.hardware.card_client import CardClient, worker_command
+from tests.fakes.card_counters import MemoryCounter
+
+_ROUNDS = 30
+_SLOW_ROUNDS = 7
+_OWN_LIMIT = 20.0
+_SLOW_LIMIT = 300.0
+_PER_APDU, _PER_BYTE = 0.015, 0.00011
+
+
+def measure() -> list[dict[str, Any]]:
+    """Rows of ``{name, unit, better, ours, peer, peer_name, limit, goal, ratio, ok}``; medians, in ms."""
+    rows = [_row("card read: own time, in memory", _in_memory(), _OWN_LIMIT)]
+    from tests.fakes import pcsc
+
+    if pcsc.missing() is None:
+        own, slow = _over_pcsc()
+        rows.append(_row("card read: own time, PC/SC and worker", own, _OWN_LIMIT))
+        rows.append(_row("card read: four items after the PIN, slow card", slow, _SLOW_LIMIT))
+    return rows
+
+
+def _row(name: str, ours: float, limit: float) -> dict[str, Any]:
+    return {
+        "name": name,
+        "unit": "ms",
+        "better": "lower",
+        "ours": round(ours, 2),
+        "peer": None,
+        "peer_name": "",
+        "limit": limit,
+        "goal": limit,
+        "ratio": None,
+        "ok": ours <= limit,
+    }
+
+
+def _read(reader: CardReader) -> None:
+    reader.read({"pin": SecretText(b"1234")}, CardWish(), CancelToken(), lambda at: None)
+
+
+def _median(rounds: int, work: Callable[[], None], settle: float = 0.0) -> float:
+    times: list[float] = []
+    for _ in range(rounds):
+        time.sleep(settle)  # the next worker warms up while the last visitor takes the card away
+        begun = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times)
+
+
+def _in_memory() -> float:
+    counter = MemoryCounter()
+    counter.lay("taro")
+    return _median(_ROUNDS, lambda: _read(counter.reader))
+
+
+def _over_pcsc() -> tuple[float, float]:
+    """Own time with a card that answers at once, and the whole time with a slow one; the desk's whole way."""
+    from tests.fakes import pcsc
+
+    with pcsc.daemon() as machine, tempfile.TemporaryDirectory() as folder:
+        card = pcsc.LaidCard(machine.readers, Path("taro"), Path(folder) / "kept.json")
+        client = CardClient(worker_command(allow_virtual=True))
+        try:
+            card.lay()
+            client.wait_for_card(5, CancelToken())
+            own = _median(_ROUNDS, lambda: _read(client), settle=0.5)
+            card.take()
+            card.lay(options=[f"--per-apdu={_PER_APDU}", f"--per-byte={_PER_BYTE}"])
+            client.wait_for_card(5, CancelToken())
+            slow = _median(_SLOW_ROUNDS, lambda: _read(client), settle=0.5)
+        finally:
+            client.close()
+            card.take()
+    return own, slow
+
+
+if __name__ == "__main__":
+    for row in measure():
+        print(row)
