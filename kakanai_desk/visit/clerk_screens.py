@@ -1,0 +1,289 @@
+"""Builds the clerk's view from the desk: everything in words, nothing left to decide for the window."""
+
+from __future__ import annotations
+
+from kakanai_desk.core.clock import JST
+from kakanai_desk.core.ports.store import SavedVisit
+from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
+from kakanai_desk.forms.decision import Needed, Reason, document_id, fact_title
+from kakanai_desk.forms.definitions import Asked, Procedure, Question, said
+from kakanai_desk.forms.facts import identity_sufficient
+from kakanai_desk.forms.interview import Ask
+from kakanai_desk.visit.clerk_view import (
+    CardState,
+    ClerkView,
+    DocumentRow,
+    EventChoice,
+    Home,
+    IdentityRow,
+    MemberRow,
+    NotNeededRow,
+    ProcedureRow,
+    QuestionRow,
+    ReasonView,
+    Serving,
+    SignIn,
+    UnknownRow,
+    WaitingVisit,
+)
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.identify import Identify
+from kakanai_desk.visit.model import MOVES, Step, Visit
+from kakanai_desk.visit.visitor_screens import today_in_words
+from kakanai_desk.visit.visitor_view import VisitorView
+from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked
+
+AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole.MESSENGER)
+
+
+class ClerkScreens:
+    def __init__(self, context: Context, identify: Identify) -> None:
+        self._c = context
+        self._identify = identify
+
+    def view(self, visitor: VisitorView) -> ClerkView:
+        live = self._c.live
+        visit = self._c.open_visit
+        if not live.user or live.locked:
+            screen: SignIn | Home | Serving = SignIn(live.notice, live.locked)
+        elif visit is None:
+            screen = self._home()
+        else:
+            screen = self._serving(visit)
+        return ClerkView(
+            screen,
+            self._c.info,
+            live.user_name,
+            tuple(live.devices.values()),
+            live.sync,
+            visitor,
+            live.hidden,
+            live.notice,
+            live.busy,
+            today_in_words(self._c.clock.today()),
+            live.revision,
+        )
+
+    def _home(self) -> Home:
+        events = tuple(
+            EventChoice(e.id, e.key, said(e.title), said(e.hint))
+            for e in sorted(self._c.pack.events.values(), key=lambda e: e.key)
+        )
+        return Home(events, tuple(_waiting(v) for v in self._c.store.open_visits()))
+
+    def _serving(self, visit: Visit) -> Serving:
+        case = visit.case
+        decision = self._c.decision()
+        excluded = {o.procedure: o.reason for o in visit.overrides if not o.included}
+        papers = self._c.live.papers
+        event = self._c.pack.events.get(case.event)
+        applicant = visit.person(case.applicant.person or "")
+        now = self._c.clock.now()
+        return Serving(
+            visit_id=visit.id,
+            reception_number=visit.reception_number,
+            title=said(event.title) if event else case.event,
+            step=visit.step,
+            members=tuple(self._member(visit, index) for index in range(len(case.people))),
+            relations=self._c.pack.relations,
+            card=self._card(),
+            applicant_role=case.applicant.role.value,
+            applicant_name=applicant.name if applicant else case.applicant.name,
+            identity=self._identity(visit),
+            identity_kinds=tuple((k.id, k.name, k.points) for k in self._c.pack.identity_kinds.values()),
+            identity_sufficient=identity_sufficient(case, self._c.pack),
+            needs_authority=case.applicant.role in AGENTS and not case.applicant.identity.authority_checked,
+            questions=self._questions(visit),
+            procedures=tuple(self._procedure(visit, n, excluded) for n in decision.needed),
+            not_needed=tuple(NotNeededRow(n.procedure.id, said(n.procedure.title), n.why) for n in decision.not_needed),
+            unknown=tuple(
+                UnknownRow(
+                    u.procedure.id,
+                    said(u.procedure.title),
+                    tuple(dict.fromkeys(fact_title(m.fact, self._c.pack) for m in u.missing)),
+                )
+                for u in decision.unknown
+            ),
+            documents=tuple(
+                DocumentRow(s.id, s.title, s.pages, s.id in visit.documents_checked, visit.signature is not None)
+                for s in (papers.sheets if papers else ())
+            ),
+            overflow=papers.overflow if papers else (),
+            blanks=papers.blanks if papers else (),
+            missing_glyphs=papers.missing_glyphs if papers else (),
+            printed=visit.printed,
+            sheets=sum(s.pages for s in papers.sheets) + papers.guide_pages if papers else 0,
+            memo=visit.memo,
+            taps=visit.effort.visitor_taps,
+            minutes=int((now - visit.started_at).total_seconds() // 60),
+            missing=self._missing(visit),
+            can=self._can(visit),
+        )
+
+    def _member(self, visit: Visit, index: int) -> MemberRow:
+        person = visit.case.people[index]
+        sources = {name: o.source.value for name, o in person.origins.items()}
+        return MemberRow(
+            id=person.id,
+            relation=person.relation,
+            name=person.name,
+            kana=person.kana,
+            birth=birth_of(person),
+            birth_iso=person.birth_date.iso() if person.birth_date else "",
+            age=age_of(person, visit.case.visit_date),
+            sex=person.sex.value,
+            nationality=person.nationality,
+            source=sources.get("name", ""),
+            sources=sources,
+            stands_here=visit.case.applicant.person == person.id,
+            number_masked=masked(person.individual_number),
+        )
+
+    def _card(self) -> CardState:
+        card = self._identify
+        left, most = card.tries
+        return CardState(card.phase, card.typed, left, most, card.progress, card.needs_agreement, card.error)
+
+    def _identity(self, visit: Visit) -> tuple[IdentityRow, ...]:
+        check = visit.case.applicant.identity
+        rows: list[IdentityRow] = []
+        for kind_id, expiry in zip(check.kinds, check.expires, strict=True):
+            kind = self._c.pack.identity_kinds.get(kind_id)
+            if kind is not None:
+                expired = expiry is not None and expiry < visit.case.visit_date
+                rows.append(IdentityRow(kind_id, kind.name, kind.points, expiry.isoformat() if expiry else "", expired))
+        return tuple(rows)
+
+    # --- questions
+
+    def _questions(self, visit: Visit) -> tuple[QuestionRow, ...]:
+        """What is answered and what is open, in the definitions' order; either side may answer."""
+        talk = self._c.interview()
+        rows: list[tuple[int, QuestionRow]] = []
+        for name in talk.answered:
+            question = self._c.pack.questions[name]
+            if name in visit.case.answers:
+                rows.extend((question.order, row) for row in self._answered(visit, question))
+        rows.extend((ask.question.order, self._open(visit, ask)) for ask in talk.open)
+        return tuple(row for _, row in sorted(rows, key=lambda r: r[0]))
+
+    def _answered(self, visit: Visit, question: Question) -> list[QuestionRow]:
+        origin = visit.origins.get(question.id)
+        source = origin.source.value if origin else "typed"
+        if not question.of_person:
+            return [self._row(question, None, (), visit.case.answer(question.id) or "", source)]
+        groups: dict[str, list[str]] = {}
+        for person in visit.case.people:
+            value = visit.case.answer(question.id, person.id)
+            if value is not None:
+                groups.setdefault(value, []).append(person.id)
+        one_for_all = len(groups) == 1 and visit.case.answer(question.id) not in (None, DIFFERS)
+        return [
+            self._row(
+                question,
+                TOGETHER if one_for_all else people[0],
+                given_names(visit.case, tuple(people)),
+                value,
+                source,
+            )
+            for value, people in groups.items()
+        ]
+
+    def _open(self, visit: Visit, ask: Ask) -> QuestionRow:
+        people = given_names(visit.case, ask.persons) if ask.question.of_person else ()
+        return self._row(ask.question, ask.key, people, "", "")
+
+    def _row(
+        self, question: Question, person: str | None, people: tuple[str, ...], value: str, source: str
+    ) -> QuestionRow:
+        choices = tuple((c.value, said(c.label)) for c in question.choices)
+        if question.type.value == "yes_no":
+            choices = (("yes", "はい"), ("no", "いいえ"))
+        if person == TOGETHER and choices and question.together:
+            choices = (*choices, (DIFFERS, "人によってちがう"))
+        return QuestionRow(
+            question.id,
+            question.clerk or said(question.ask),
+            question.type.value,
+            choices,
+            person,
+            people,
+            value,
+            answer_in_words(question, value) if value else "",
+            source,
+            question.asked.value,
+            open=not value,
+        )
+
+    # --- procedures
+
+    def _procedure(self, visit: Visit, needed: Needed, excluded: dict[str, str]) -> ProcedureRow:
+        p: Procedure = needed.procedure
+        deadline = needed.deadline
+        return ProcedureRow(
+            id=p.id,
+            rule=p.rule,
+            revision=p.revision,
+            effective_from=p.effective_from.isoformat(),
+            title=said(p.title),
+            level="excluded" if p.id in excluded else needed.level.value,
+            people=given_names(visit.case, needed.persons),
+            section=self._c.pack.sections[p.section].name,
+            deadline=f"{deadline.date.month}/{deadline.date.day}" if deadline else "",
+            overdue=deadline.over(visit.case.visit_date) if deadline else False,
+            counted=deadline.counted if deadline else (),
+            alternatives=tuple((n, d.isoformat()) for n, d in deadline.alternatives) if deadline else (),
+            basis=p.basis,
+            bring=tuple(b["ja"] for b in needed.bring),
+            forms=tuple(document_id(d) for d in p.documents),
+            reasons=tuple(self._reason(visit, r) for r in needed.reasons),
+            note=said(p.note),
+            excluded_because=excluded.get(p.id, ""),
+        )
+
+    def _reason(self, visit: Visit, reason: Reason) -> ReasonView:
+        used: dict[str, set[str]] = {}
+        for u in reason.used:
+            used.setdefault(fact_title(u.fact, self._c.pack), set()).add(fact_in_words(u.fact, u.value, self._c.pack))
+        return ReasonView(
+            reason.why.get("ja", ""),
+            given_names(visit.case, reason.persons),
+            tuple((title, "、".join(sorted(values))) for title, values in used.items()),
+            reason.condition,
+            reason.used,
+        )
+
+    def _missing(self, visit: Visit) -> tuple[str, ...]:
+        """足りないもの: open questions for the clerk, blanks that would be left for the pen, things to bring later."""
+        found = [
+            fact_title(a.question.id, self._c.pack) for a in self._c.interview().open if a.question.asked is Asked.CLERK
+        ]
+        if not identity_sufficient(visit.case, self._c.pack):
+            found.append("本人確認書類")
+        papers = self._c.live.papers
+        return tuple(dict.fromkeys([*found, *(papers.blanks if papers else ())]))
+
+    def _can(self, visit: Visit) -> frozenset[str]:
+        """Names of the actions the clerk may take now; the window enables exactly these."""
+        can = {"memo", "park", "abandon", "hide", "lock"} if visit.step is not Step.DONE else {"leave", "hide"}
+        step, papers = visit.step, self._c.live.papers
+        if step is Step.HOUSEHOLD:
+            can.add("ready")
+        if step is Step.PROCEDURES:
+            can.add("make")
+        if step is Step.DOCUMENTS and papers is None:
+            can.add("make")
+        if step is Step.PRINT and not self._c.live.busy:
+            can.add(
+                "print" if visit.printed in ("", "some", "none") else "came_out" if visit.printed == "sent" else "close"
+            )
+        if any(MOVES[step] & {Step.HOUSEHOLD, Step.INTERVIEW}) and step not in (Step.IDENTIFY,):
+            can.add("back")
+        return frozenset(can)
+
+
+def _waiting(saved: SavedVisit) -> WaitingVisit:
+    at = saved.updated_at.astimezone(JST)
+    return WaitingVisit(
+        saved.id, saved.reception_number, saved.title, f"{at:%H:%M}", bool(saved.state.get("parked", False))
+    )

@@ -1,0 +1,206 @@
+"""What the clerk's window draws, as values. Built by ``clerk_screens.py``; the window decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.ports.devices import DeviceStatus
+from kakanai_desk.core.ports.sync import SyncStatus
+from kakanai_desk.forms.decision import Used
+from kakanai_desk.visit.context import DeskInfo
+from kakanai_desk.visit.identify import CardPhase
+from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.visitor_view import VisitorView
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """c01"""
+
+    error: DeskError | None = None
+    locked: bool = False  # signed in, but the clerk locked the desk (F11)
+
+
+@dataclass(frozen=True)
+class EventChoice:
+    id: str
+    key: int
+    title: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class WaitingVisit:
+    """An open visit in the list of the home screen: 43番 転入 10:38 のつづき."""
+
+    id: str
+    reception_number: str
+    title: str
+    updated_at: str  # 10:38
+    parked: bool
+
+
+@dataclass(frozen=True)
+class Home:
+    """c02"""
+
+    events: tuple[EventChoice, ...]
+    open_visits: tuple[WaitingVisit, ...]
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    id: str
+    relation: str
+    name: str
+    kana: str
+    birth: str  # 昭和61年5月1日
+    birth_iso: str
+    age: int | None
+    sex: str
+    nationality: str
+    source: str  # provenance of the name
+    sources: dict[str, str]  # per field
+    stands_here: bool
+    number_masked: str  # ********9018, or empty when not read
+
+
+@dataclass(frozen=True)
+class CardState:
+    phase: CardPhase
+    typed: int
+    tries_left: int
+    tries_max: int
+    percent: int
+    needs_agreement: bool
+    error: DeskError | None
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """One question with its answer as it stands; the clerk may answer any of them."""
+
+    id: str
+    title: str
+    type: str
+    choices: tuple[tuple[str, str], ...]  # value, label
+    person: str | None  # person id, "*" for all together, None for the household
+    people: tuple[str, ...]  # given names it is about
+    value: str  # empty: open
+    shown: str  # in words
+    source: str
+    asked: str  # visitor | clerk
+    open: bool
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    why: str
+    people: tuple[str, ...]
+    used: tuple[tuple[str, str], ...]  # 使った答え: title, value in words
+    condition: str
+    facts: tuple[Used, ...]
+
+
+@dataclass(frozen=True)
+class ProcedureRow:
+    id: str
+    rule: str
+    revision: int
+    effective_from: str
+    title: str
+    level: str  # required | likely | optional | excluded
+    people: tuple[str, ...]
+    section: str
+    deadline: str  # 4/20, or empty
+    overdue: bool
+    counted: tuple[str, ...]
+    alternatives: tuple[tuple[str, str], ...]
+    basis: str
+    bring: tuple[str, ...]
+    forms: tuple[str, ...]
+    reasons: tuple[ReasonView, ...]
+    note: str
+    excluded_because: str = ""
+
+
+@dataclass(frozen=True)
+class NotNeededRow:
+    id: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class UnknownRow:
+    id: str
+    title: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    id: str
+    title: str
+    pages: int
+    checked: bool
+    signed: bool
+
+
+@dataclass(frozen=True)
+class IdentityRow:
+    kind: str
+    name: str
+    points: int
+    expires: str
+    expired: bool
+
+
+@dataclass(frozen=True)
+class Serving:
+    """c03 … c06: the visit that is served."""
+
+    visit_id: str
+    reception_number: str
+    title: str
+    step: Step
+    members: tuple[MemberRow, ...]
+    relations: tuple[str, ...]
+    card: CardState
+    applicant_role: str
+    applicant_name: str
+    identity: tuple[IdentityRow, ...]
+    identity_kinds: tuple[tuple[str, str, int], ...]  # id, name, points
+    identity_sufficient: bool
+    needs_authority: bool  # 委任状・代理権の確認が要る
+    questions: tuple[QuestionRow, ...]
+    procedures: tuple[ProcedureRow, ...]
+    not_needed: tuple[NotNeededRow, ...]
+    unknown: tuple[UnknownRow, ...]
+    documents: tuple[DocumentRow, ...]
+    overflow: tuple[str, ...]
+    blanks: tuple[str, ...]
+    missing_glyphs: tuple[str, ...]
+    printed: str
+    sheets: int
+    memo: str
+    taps: int
+    minutes: int
+    missing: tuple[str, ...]  # 足りないもの, in words
+    can: frozenset[str]  # ready, make, print, close, back, …
+
+
+@dataclass(frozen=True)
+class ClerkView:
+    screen: SignIn | Home | Serving
+    info: DeskInfo
+    user_name: str
+    devices: tuple[DeviceStatus, ...]
+    sync: SyncStatus
+    visitor: VisitorView
+    hidden: bool
+    notice: DeskError | None
+    busy: str  # clerk text key, or empty
+    today: str
+    revision: int

@@ -1,0 +1,99 @@
+"""The end of a visit: one transaction, then both screens are wiped and the next visit starts clean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kakanai_desk.core.canonical import canonical
+from kakanai_desk.core.errors import MoveNotAllowed
+from kakanai_desk.core.outbox import EntryKind
+from kakanai_desk.forms.case_file import case_to_plain
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.model import Step, Visit, signature_to_plain
+
+
+class Closing:
+    def __init__(self, context: Context) -> None:
+        self._c = context
+
+    def close(self) -> None:
+        """Answers, outbox entry and audit entry commit together; 受付済 is said only after that."""
+        visit = self._c.at(Step.PRINT)
+        if visit.printed != "all":
+            raise MoveNotAllowed(state=f"print/{visit.printed}", move="close")
+        body = canonical(self.body(visit))
+        now = self._c.clock.now()
+        closed = visit.moved(Step.DONE)
+        with self._c.store.transaction() as tx:
+            tx.visits.remove(visit.id)
+            entry = tx.outbox.append(visit.id, EntryKind.VISIT_CLOSED, body, now)
+            tx.record.append(
+                "visit_closed",
+                self._c.live.user,
+                visit.id,
+                {"entry": entry.id, "seq": entry.seq, "bytes": len(body)},
+                now,
+            )
+        self._c.adopt(closed)
+        self._c.wake_sync()
+
+    def body(self, visit: Visit) -> dict[str, Any]:
+        """What later counters and the center are told, so that nobody asks again."""
+        decision = self._c.effective_decision()
+        papers = self._c.live.papers
+        lawful = any(n.procedure.individual_number for n in decision.needed)
+        return {
+            "v": 1,
+            "reception_number": visit.reception_number,
+            "terminal": self._c.info.terminal,
+            "section": self._c.info.section,
+            "clerk": visit.clerk,
+            "started_at": visit.started_at.isoformat(),
+            "case": case_to_plain(visit.case, individual_numbers=lawful),
+            "origins": {name: o.source.value for name, o in visit.origins.items()},
+            "decision": decision.to_json(self._c.pack),
+            "overrides": [[o.procedure, o.included, o.reason] for o in visit.overrides],
+            "documents": [
+                {"id": s.id, "content_sha256": s.content_sha256, "page_sha256": s.page_sha256, "pages": s.pages}
+                for s in (papers.sheets if papers else ())
+            ],
+            "signature": signature_to_plain(visit.signature) if visit.signature else None,
+            "memo": visit.memo,
+            "language": visit.language,
+            "visitor_taps": visit.effort.visitor_taps,
+            "clerk_keys": visit.effort.clerk_keys,
+        }
+
+    def abandon(self, reason: str) -> None:
+        """The visit ends without an application; its answers are erased, the fact is recorded."""
+        visit = self._c.visit
+        if visit.step is Step.DONE:
+            raise MoveNotAllowed(state="done", move="abandon")
+        now = self._c.clock.now()
+        with self._c.store.transaction() as tx:
+            tx.visits.remove(visit.id)
+            tx.record.append("visit_abandoned", self._c.live.user, visit.id, {"reason": reason}, now)
+        self.wipe()
+
+    def park(self) -> None:
+        """保留: the visit waits in the list; both screens are free."""
+        visit = self._c.visit
+        if visit.step is Step.DONE:
+            raise MoveNotAllowed(state="done", move="park")
+        self._c.keep(replace(visit, parked=True), ("visit_parked", {}))
+        self.wipe()
+
+    def leave(self, satisfaction: str = "") -> None:
+        """おわる: the visitor goes, both screens are wiped."""
+        visit = self._c.at(Step.DONE)
+        if satisfaction:
+            self._c.record("satisfaction", answer=satisfaction, reception_number=visit.reception_number)
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Nothing of the visitor stays on the screens or in the desk's working memory."""
+        live = self._c.live
+        live.papers, live.page, live.notice, live.visitor_error = None, 0, None, None
+        live.hidden, live.still_there, live.busy = False, False, ""
+        self._c.adopt(None)

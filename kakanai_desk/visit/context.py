@@ -1,0 +1,190 @@
+"""What every use case of a desk shares: the ports, the current visit, and the way a change becomes durable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kakanai_desk.core.clock import Clock
+from kakanai_desk.core.errors import DeskError, MoveNotAllowed, SignatureVoid
+from kakanai_desk.core.ports.card import CardReader
+from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
+from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
+from kakanai_desk.core.ports.sync import LinkState, SyncStatus
+from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.forms.case import Case
+from kakanai_desk.forms.decision import Decision, decide
+from kakanai_desk.forms.definitions import Pack, said
+from kakanai_desk.forms.interview import Interview, interview
+from kakanai_desk.vault.signing import Signer
+from kakanai_desk.visit.model import Step, Visit, to_plain
+from kakanai_desk.visit.paper_port import Papers, PaperShop
+
+
+@dataclass(frozen=True)
+class DeskInfo:
+    """The counter as it is set up."""
+
+    city: str
+    section: str
+    counter: str
+    place: str
+    terminal: str
+    profile: str  # service | training | dev
+
+    @property
+    def training(self) -> bool:
+        return self.profile != "service"
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Where slow work runs. ``visit`` is the lane of the use cases themselves."""
+
+    visit: Lane
+    card: Lane
+    paper: Lane
+    printing: Lane
+
+
+@dataclass
+class Live:
+    """What is true of the running desk and never stored: screens, lamps, the last notice."""
+
+    user: str = ""
+    user_name: str = ""
+    hidden: bool = False
+    locked: bool = False
+    notice: DeskError | None = None
+    visitor_error: DeskError | None = None
+    devices: dict[str, DeviceStatus] = field(default_factory=dict[str, DeviceStatus])
+    sync: SyncStatus = field(default_factory=lambda: SyncStatus(0, 0, 0, LinkState.UNKNOWN))
+    papers: Papers | None = None
+    page: int = 0
+    busy: str = ""  # clerk text key while something slow runs
+    revision: int = 0
+    still_there: bool = False
+
+
+class Context:
+    """Shared by the use cases of one desk; used on the visit lane only."""
+
+    def __init__(
+        self,
+        info: DeskInfo,
+        pack: Pack,
+        store: Store,
+        clock: Clock,
+        signer: Signer,
+        lanes: Lanes,
+        card: CardReader,
+        printer: Printer,
+        papers: PaperShop,
+        changed: Callable[[], None],
+        wake_sync: Callable[[], None],
+    ) -> None:
+        self.info = info
+        self.pack = pack
+        self.store = store
+        self.clock = clock
+        self.signer = signer
+        self.lanes = lanes
+        self.card = card
+        self.printer = printer
+        self.paper_shop = papers
+        self.wake_sync = wake_sync
+        self.live = Live()
+        self._changed = changed
+        self._visit: Visit | None = None
+        self._decided: tuple[Case, Decision, Interview] | None = None
+
+    # --- the current visit
+
+    @property
+    def visit(self) -> Visit:
+        """The visit that is served.
+
+        Raises:
+            MoveNotAllowed: nobody is served.
+        """
+        if self._visit is None:
+            raise MoveNotAllowed(state="home", move="visit")
+        return self._visit
+
+    @property
+    def open_visit(self) -> Visit | None:
+        return self._visit
+
+    def at(self, *steps: Step) -> Visit:
+        """The visit, which must stand at one of ``steps``."""
+        visit = self.visit
+        if visit.step not in steps:
+            raise MoveNotAllowed(state=visit.step.value, move="/".join(s.value for s in steps))
+        return visit
+
+    def keep(self, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
+        """Make ``visit`` the current one: on disk first, then on the screens."""
+        with self.store.transaction() as tx:
+            self.save_in(tx, visit, *records)
+        self.adopt(visit)
+
+    def save_in(self, tx: Transaction, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
+        now = self.clock.now()
+        event = self.pack.events.get(visit.case.event)
+        title = said(event.title) if event else visit.case.event
+        tx.visits.save(SavedVisit(visit.id, visit.reception_number, title, now, to_plain(visit)))
+        for kind, values in records:
+            tx.record.append(kind, self.live.user, visit.id, dict(values), now)
+
+    def adopt(self, visit: Visit | None) -> None:
+        self._visit = visit
+        self.show()
+
+    def show(self) -> None:
+        """Tell the screens that something changed."""
+        self.live.revision += 1
+        self._changed()
+
+    def record(self, kind: str, **values: Any) -> None:
+        """A line in the record that belongs to no change of a visit."""
+        visit_id = self._visit.id if self._visit else ""
+        with self.store.transaction() as tx:
+            tx.record.append(kind, self.live.user, visit_id, values, self.clock.now())
+
+    # --- what follows from the case
+
+    def decision(self) -> Decision:
+        return self._followed()[1]
+
+    def interview(self) -> Interview:
+        return self._followed()[2]
+
+    def _followed(self) -> tuple[Case, Decision, Interview]:
+        case = self.visit.case
+        if self._decided is None or self._decided[0] is not case:
+            decision = decide(case, self.pack)
+            self._decided = (case, decision, interview(case, self.pack, decision))
+        return self._decided
+
+    def effective_decision(self) -> Decision:
+        """The decision with what the clerk took out left out (with a recorded reason)."""
+        decision = self.decision()
+        out = {o.procedure for o in self.visit.overrides if not o.included}
+        if not out:
+            return decision
+        return replace(decision, needed=tuple(n for n in decision.needed if n.procedure.id not in out))
+
+    def typed(self) -> Provenance:
+        return Provenance(Source.TYPED, at=self.clock.now())
+
+    def touched(self) -> Provenance:
+        return Provenance(Source.TOUCHED, at=self.clock.now())
+
+    def changed_case(self, visit: Visit, case: Case) -> Visit:
+        """The visit with another case: papers and signature no longer fit and are void."""
+        voided = visit.signature is not None
+        if voided:
+            self.live.notice = SignatureVoid(document="all")
+        self.live.papers = None
+        return replace(visit, case=case, signature=None, documents_checked=(), printed="")

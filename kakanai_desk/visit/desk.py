@@ -1,0 +1,221 @@
+"""One counter: sign-in, the current visit, the screens. The façade that windows, player and command line drive.
+
+Every method runs on the visit lane. Expected faults (``DeskError``) become the clerk's notice; anything else is a
+bug that the caller logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from kakanai_desk.core.errors import DeskError, MoveNotAllowed, SignInRejected
+from kakanai_desk.core.ids import VisitId, new_visit_id
+from kakanai_desk.core.ports.devices import DeviceStatus
+from kakanai_desk.core.ports.sync import SyncStatus
+from kakanai_desk.core.secret import SecretText
+from kakanai_desk.forms.case import Case
+from kakanai_desk.visit.clerk_screens import ClerkScreens
+from kakanai_desk.visit.clerk_view import ClerkView
+from kakanai_desk.visit.closing import Closing
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.household import Household
+from kakanai_desk.visit.identify import Identify
+from kakanai_desk.visit.interviewing import Interviewing
+from kakanai_desk.visit.model import Step, Visit, from_plain
+from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.visitor_screens import VisitorScreens
+from kakanai_desk.visit.visitor_view import VisitorView
+
+
+class Doorkeeper(Protocol):
+    """Checks a user's password. One local user for now; roles and the second factor come with the center."""
+
+    def name_of(self, user_id: str, password: SecretText) -> str | None: ...
+
+
+class Desk:
+    def __init__(self, context: Context, doorkeeper: Doorkeeper) -> None:
+        self._c = context
+        self._doorkeeper = doorkeeper
+        self.identify = Identify(context)
+        self.household = Household(context)
+        self.interviewing = Interviewing(context)
+        self.paperwork = Paperwork(context)
+        self.closing = Closing(context)
+        self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork)
+        self._clerk = ClerkScreens(context, self.identify)
+
+    # --- what the screens draw
+
+    def views(self) -> tuple[ClerkView, VisitorView]:
+        visitor = self._visitor.view()
+        return self._clerk.view(visitor), visitor
+
+    def page_picture(self, name: str, width: int) -> bytes | None:
+        """The PNG of ``CheckDocument.picture``; None when the papers have changed since. Safe on any thread."""
+        papers = self._c.live.papers
+        key, _, page = name.partition("/")
+        if papers is None or not page.isdigit() or not any(s.content_sha256[:16] == key for s in papers.sheets):
+            return None
+        return self._c.paper_shop.picture(papers, int(page), width)
+
+    def attempt(self, action: Callable[[], Any]) -> DeskError | None:
+        """Run an action; an expected fault becomes the notice and is returned."""
+        self._c.live.notice = None
+        try:
+            action()
+        except DeskError as error:
+            self._c.live.notice = error
+            self._c.show()
+            return error
+        return None
+
+    # --- the clerk
+
+    def sign_in(self, user_id: str, password: SecretText) -> None:
+        """Sign in, or unlock. The password is wiped.
+
+        Raises:
+            SignInRejected: user or password is wrong; it is not said which.
+        """
+        with password:
+            name = self._doorkeeper.name_of(user_id, password)
+        live = self._c.live
+        if name is None or (live.locked and live.user != user_id):
+            self._c.record("sign_in_rejected")
+            raise SignInRejected
+        live.user, live.user_name, live.locked = user_id, name, False
+        self._c.record("signed_in")
+        self._c.show()
+
+    def sign_out(self) -> None:
+        if self._c.open_visit is not None:
+            raise MoveNotAllowed(state="visit", move="sign_out")
+        self._c.record("signed_out")
+        self._c.live.user = self._c.live.user_name = ""
+        self._c.show()
+
+    def lock(self) -> None:
+        """離席 (F11): both screens show nothing until the same clerk is back."""
+        self._c.record("locked")
+        self._c.live.locked = True
+        self._c.show()
+
+    def hide(self, hidden: bool) -> None:
+        """F8: the visitor's screen goes blank at once, or comes back."""
+        self._c.live.hidden = hidden
+        self._c.record("visitor_screen_hidden" if hidden else "visitor_screen_shown")
+        self._c.show()
+
+    # --- visits
+
+    def start(self, event: str) -> None:
+        """A new visit. Its reception number is used up from here on."""
+        if self._c.open_visit is not None:
+            raise MoveNotAllowed(state="visit", move="start")
+        if event not in self._c.pack.events:
+            raise MoveNotAllowed(state="home", move=event)
+        now, today = self._c.clock.now(), self._c.clock.today()
+        with self._c.store.transaction() as tx:
+            number = str(tx.numbers.reception(today))
+            visit = Visit(new_visit_id(), number, Step.IDENTIFY, Case(today, event), now, self._c.live.user)
+            self._c.save_in(tx, visit, ("visit_started", {"event": event, "reception_number": number}))
+        self._c.adopt(visit)
+        self.identify.wait_for_card()
+
+    def resume(self, visit_id: VisitId) -> None:
+        """Go on with an open visit, as it stood: after parking, a kill or a power cut."""
+        if self._c.open_visit is not None:
+            raise MoveNotAllowed(state="visit", move="resume")
+        saved = next((v for v in self._c.store.open_visits() if v.id == visit_id), None)
+        if saved is None:
+            raise MoveNotAllowed(state="home", move="resume")
+        visit = replace(from_plain(saved.state, self._c.pack), parked=False)
+        self._c.keep(visit, ("visit_resumed", {"step": visit.step.value}))
+        if visit.step is Step.IDENTIFY:
+            self.identify.wait_for_card()
+        elif visit.step in (Step.DOCUMENTS, Step.SIGN, Step.PRINT):
+            self.paperwork.make()
+
+    def back(self) -> None:
+        """もどる, on either screen: to what came before, without losing anything."""
+        visit = self._c.visit
+        step = visit.step
+        if step is Step.INTERVIEW:
+            self.interviewing.back()
+        elif step is Step.DOCUMENTS and self.paperwork.previous_document():
+            return
+        elif step is Step.SIGN:
+            self._c.keep(replace(visit.moved(Step.DOCUMENTS), documents_checked=visit.documents_checked[:-1]))
+        elif step is Step.PRINT:
+            self._c.keep(replace(visit.moved(Step.SIGN), signature=None, printed=""), ("signature_void", {}))
+        else:
+            before = {
+                Step.FACTS: Step.IDENTIFY,
+                Step.HOUSEHOLD: Step.IDENTIFY,
+                Step.CONFIRM: Step.HOUSEHOLD,
+                Step.PROCEDURES: Step.INTERVIEW,
+                Step.DOCUMENTS: Step.PROCEDURES,
+            }.get(step)
+            if before is None:
+                raise MoveNotAllowed(state=step.value, move="back")
+            self._c.keep(visit.moved(before))
+            if before is Step.IDENTIFY:
+                self.identify.wait_for_card()
+            elif before is Step.INTERVIEW:
+                self.interviewing.back()
+
+    def edit_household(self) -> None:
+        """The clerk returns to the household from any later step."""
+        visit = self._c.visit
+        self._c.keep(replace(visit.moved(Step.HOUSEHOLD), signature=None, documents_checked=(), printed=""))
+
+    def language(self, language: str) -> None:
+        """ことば: the visitor's language; nothing else changes."""
+        self._c.keep(replace(self._c.visit, language=language))
+
+    def size(self, size: float) -> None:
+        """文字: ×1, ×1.5 or ×2."""
+        self._c.keep(replace(self._c.visit, size=size))
+
+    def household_right(self) -> None:
+        self.household.right()
+        self.interviewing.resume()
+
+    def visitor_called(self) -> None:
+        """わからない・職員にきく: the clerk's notice says so."""
+        self._c.record("visitor_called")
+        self._c.live.notice = VisitorAsks()
+        self._c.show()
+
+    def leave(self, satisfaction: str = "") -> None:
+        self.closing.leave(satisfaction)
+        self.identify.reset()
+
+    def abandon(self, reason: str) -> None:
+        self.closing.abandon(reason)
+        self.identify.reset()
+
+    def park(self) -> None:
+        self.closing.park()
+        self.identify.reset()
+
+    # --- news from outside
+
+    def device_changed(self, status: DeviceStatus) -> None:
+        if self._c.live.devices.get(status.device) != status:
+            self._c.live.devices[status.device] = status
+            self._c.show()
+
+    def sync_changed(self, status: SyncStatus) -> None:
+        if self._c.live.sync != status:
+            self._c.live.sync = status
+            self._c.show()
+
+
+class VisitorAsks(DeskError):
+    """The visitor pressed 職員にきく."""
+
+    code = "VISITOR-01"

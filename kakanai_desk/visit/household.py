@@ -1,0 +1,120 @@
+"""Who moved, who stands here, and the common items that apply to all (R-012…R-014, R-017, R-018, R-023)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
+from kakanai_desk.core.person import Person
+from kakanai_desk.forms.case import ApplicantRole
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.model import Step, Visit
+
+EDITABLE = ("name", "kana", "birth_date", "sex", "relation", "nationality", "address")
+BEFORE_CLOSING = (
+    Step.FACTS,
+    Step.HOUSEHOLD,
+    Step.CONFIRM,
+    Step.INTERVIEW,
+    Step.PROCEDURES,
+    Step.DOCUMENTS,
+    Step.SIGN,
+    Step.PRINT,
+)
+
+
+class Household:
+    def __init__(self, context: Context) -> None:
+        self._c = context
+
+    def _new_id(self, visit: Visit) -> str:
+        taken = {p.id for p in visit.case.people}
+        return next(f"p{n}" for n in range(1, 100) if f"p{n}" not in taken)
+
+    def add(self, **fields: Any) -> None:
+        """One more member. The family's common items are copied: family name, address before the move."""
+        visit = self._c.at(*BEFORE_CLOSING)
+        first = visit.case.people[0] if visit.case.people else None
+        person = Person(self._new_id(visit))
+        if first is not None:
+            person = replace(person, nationality=first.nationality)
+        person = person.with_fields(self._c.typed(), **self._checked(fields))
+        case = replace(visit.case, people=(*visit.case.people, person))
+        self._c.keep(self._c.changed_case(visit, case), ("person_added", {"person": person.id}))
+
+    def change(self, person_id: str, **fields: Any) -> None:
+        """Change fields of a member; what is changed is remembered as typed by the clerk."""
+        visit = self._c.at(*BEFORE_CLOSING)
+        person = self._person(visit, person_id)
+        wanted = {k: v for k, v in self._checked(fields).items() if getattr(person, k) != v}
+        if not wanted:
+            return
+        changed = person.with_fields(self._c.typed(), **wanted)
+        people = tuple(changed if p.id == person_id else p for p in visit.case.people)
+        case = replace(visit.case, people=people)
+        self._c.keep(
+            self._c.changed_case(visit, case), ("person_changed", {"person": person_id, "fields": sorted(wanted)})
+        )
+
+    def remove(self, person_id: str) -> None:
+        visit = self._c.at(*BEFORE_CLOSING)
+        self._person(visit, person_id)
+        if visit.case.applicant.person == person_id:
+            raise AnswerNotAccepted(question="applicant", why="stands_here")
+        case = replace(visit.case, people=tuple(p for p in visit.case.people if p.id != person_id))
+        self._c.keep(self._c.changed_case(visit, case), ("person_removed", {"person": person_id}))
+
+    def applicant(self, role: ApplicantRole, person_id: str | None, name: str = "", address: str = "") -> None:
+        """Who stands here: one of the people, or somebody named."""
+        visit = self._c.at(*BEFORE_CLOSING)
+        if person_id is not None:
+            self._person(visit, person_id)
+        elif not name:
+            raise AnswerNotAccepted(question="applicant", why="empty")
+        applicant = replace(visit.case.applicant, role=role, person=person_id, name=name, address=address)
+        case = replace(visit.case, applicant=applicant)
+        self._c.keep(self._c.changed_case(visit, case), ("applicant_set", {"role": role.value}))
+
+    def identity(self, kinds: tuple[str, ...], expires: tuple[date | None, ...], *, authority: bool = False) -> None:
+        """The documents the clerk looked at (本人確認), with their expiry, and whether 代理権 was shown."""
+        visit = self._c.at(*BEFORE_CLOSING)
+        for kind in kinds:
+            if kind not in self._c.pack.identity_kinds:
+                raise AnswerNotAccepted(question="identity", why="unknown_kind")
+        check = replace(visit.case.applicant.identity, kinds=kinds, expires=expires, authority_checked=authority)
+        case = replace(visit.case, applicant=replace(visit.case.applicant, identity=check))
+        self._c.keep(self._c.changed_case(visit, case), ("identity_checked", {"kinds": list(kinds)}))
+
+    def ready(self) -> None:
+        """The clerk has entered everyone: the visitor looks at the household."""
+        visit = self._c.at(Step.HOUSEHOLD)
+        for person in visit.case.people:
+            missing = [f for f in ("name", "birth_date", "relation") if not getattr(person, f)]
+            if missing:
+                raise AnswerNotAccepted(question=missing[0], why="empty")
+        heads = [p for p in visit.case.people if p.relation == "世帯主"]
+        if len(heads) > 1:
+            raise AnswerNotAccepted(question="relation", why="two_heads")
+        self._c.keep(visit.moved(Step.CONFIRM))
+
+    def right(self) -> None:
+        """The visitor found the household right."""
+        self._c.keep(self._c.at(Step.CONFIRM).moved(Step.INTERVIEW), ("household_checked", {}))
+
+    @staticmethod
+    def _person(visit: Visit, person_id: str) -> Person:
+        person = visit.person(person_id)
+        if person is None:
+            raise MoveNotAllowed(state=visit.step.value, move="person")
+        return person
+
+    def _checked(self, fields: dict[str, Any]) -> dict[str, Any]:
+        for name in fields:
+            if name not in EDITABLE:
+                raise AnswerNotAccepted(question=name, why="no_such_field")
+        relation = fields.get("relation")
+        if relation and relation not in self._c.pack.relations:
+            raise AnswerNotAccepted(question="relation", why="not_standard")
+        return fields

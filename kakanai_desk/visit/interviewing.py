@@ -1,0 +1,149 @@
+"""Answers: each question once, from either screen, checked before it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kakanai_desk.core.errors import AnswerNotAccepted
+from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.forms.case import DIFFERS, TOGETHER
+from kakanai_desk.forms.definitions import AnswerType, Asked, Question
+from kakanai_desk.forms.interview import Ask
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.household import BEFORE_CLOSING
+from kakanai_desk.visit.model import ORDER, Override, Step, Visit
+
+
+class Interviewing:
+    def __init__(self, context: Context) -> None:
+        self._c = context
+        self._returned_to: list[Ask] = []
+
+    def current(self) -> Ask | None:
+        """The question on the visitor's screen."""
+        if self._c.visit.step is not Step.INTERVIEW:
+            return None
+        return self._returned_to[-1] if self._returned_to else self._c.interview().next(Asked.VISITOR)
+
+    def answer(self, question_id: str, value: str, person: str | None = None, *, by_visitor: bool = False) -> None:
+        """Keep one answer.
+
+        Raises:
+            AnswerNotAccepted: the value does not fit the question; nothing was changed.
+        """
+        visit = self._c.at(*BEFORE_CLOSING, Step.IDENTIFY)
+        question = self._c.pack.questions.get(question_id)
+        if question is None:
+            raise AnswerNotAccepted(question=question_id, why="no_such_question")
+        if by_visitor and question.asked is not Asked.VISITOR:
+            raise AnswerNotAccepted(question=question_id, why="not_asked_here")
+        value = self._checked(question, value, visit)
+        who = person if question.of_person else None
+        if question.of_person and who not in (TOGETHER, *(p.id for p in visit.case.people)):
+            raise AnswerNotAccepted(question=question_id, why="no_such_person")
+        case = visit.case.answered(question_id, value, who)
+        origin = self._c.touched() if by_visitor else self._c.typed()
+        visit = self._c.changed_case(visit, case)
+        visit = replace(visit, origins={**visit.origins, question_id: origin})
+        if by_visitor:
+            visit = replace(visit, effort=replace(visit.effort, visitor_taps=visit.effort.visitor_taps + 1))
+        self._returned_to = [a for a in self._returned_to if a.question.id != question_id]
+        if ORDER.index(visit.step) > ORDER.index(Step.PROCEDURES):
+            visit = replace(visit, step=Step.PROCEDURES)  # what was made from the old answer is void
+        self._c.keep(visit, ("answered", {"question": question_id, "by": origin.source.value}))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """When nothing is left to ask the visitor and the clerk, the procedures stand."""
+        visit = self._c.visit
+        if visit.step is Step.INTERVIEW and not self._returned_to and self._c.interview().next() is None:
+            self._c.keep(visit.moved(Step.PROCEDURES), ("procedures_shown", self._counts()))
+
+    def resume(self) -> None:
+        """After the household was found right (or a clerk's answer), see whether anything is left to ask."""
+        self._go_on()
+
+    def back(self) -> None:
+        """The visitor wants the question before this one again."""
+        visit = self._c.at(Step.INTERVIEW)
+        answered = [
+            self._c.pack.questions[name]
+            for name in self._c.interview().answered
+            if self._c.pack.questions[name].asked is Asked.VISITOR and name in visit.case.answers
+        ]
+        seen = {a.question.id for a in self._returned_to}
+        before = [q for q in answered if q.id not in seen and self._touched(visit, q)]
+        current = self.current()
+        if current is not None:
+            before = [q for q in before if q.order < current.question.order]
+        if not before:
+            self._c.keep(visit.moved(Step.CONFIRM))
+            return
+        question = before[-1]
+        people = tuple(
+            p.id for p in visit.case.people if question.of_person and visit.origins.get(question.id) is not None
+        )
+        self._returned_to.append(Ask(question, people, together=question.of_person))
+        self._c.show()
+
+    @staticmethod
+    def _touched(visit: Visit, question: Question) -> bool:
+        origin = visit.origins.get(question.id)
+        return origin is not None and origin.source.value in ("touched", "typed")
+
+    def exclude(self, procedure_id: str, reason: str) -> None:
+        """The clerk takes a procedure out; the reason is kept."""
+        visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
+        if not reason.strip():
+            raise AnswerNotAccepted(question=procedure_id, why="reason_needed")
+        overrides = (
+            *(o for o in visit.overrides if o.procedure != procedure_id),
+            Override(procedure_id, included=False, reason=reason.strip()),
+        )
+        changed = replace(self._c.changed_case(visit, visit.case), overrides=overrides)
+        self._c.keep(changed, ("procedure_excluded", {"procedure": procedure_id}))
+
+    def include(self, procedure_id: str) -> None:
+        """Take back an exclusion."""
+        visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
+        overrides = tuple(o for o in visit.overrides if o.procedure != procedure_id)
+        changed = replace(self._c.changed_case(visit, visit.case), overrides=overrides)
+        self._c.keep(changed, ("procedure_included", {"procedure": procedure_id}))
+
+    def memo(self, text: str) -> None:
+        """The clerk's memo: on no paper and on no visitor screen."""
+        visit = self._c.at(*BEFORE_CLOSING, Step.IDENTIFY)
+        self._c.keep(replace(visit, memo=text))
+
+    def _counts(self) -> dict[str, int]:
+        decision = self._c.effective_decision()
+        return {"needed": len(decision.needed), "unknown": len(decision.unknown)}
+
+    @staticmethod
+    def _checked(question: Question, value: str, visit: Visit) -> str:
+        value = value.strip()
+        if not value:
+            raise AnswerNotAccepted(question=question.id, why="empty")
+        allowed: tuple[str, ...] = ()
+        if question.type is AnswerType.YES_NO:
+            allowed = ("yes", "no")
+        elif question.type is AnswerType.CHOICE:
+            allowed = tuple(c.value for c in question.choices)
+        if allowed and value not in (*allowed, *((DIFFERS,) if question.together else ())):
+            raise AnswerNotAccepted(question=question.id, why="not_a_choice")
+        if question.type is AnswerType.DATE:
+            try:
+                day = PartialDate.parse(value)
+            except ValueError:
+                raise AnswerNotAccepted(question=question.id, why="no_date") from None
+            if question.not_after_visit and day.known is not None and day.known > visit.case.visit_date:
+                raise AnswerNotAccepted(question=question.id, why="in_the_future")
+        if question.type is AnswerType.POSTAL_CODE:
+            value = value.replace("-", "")
+            if not (value.isascii() and value.isdigit() and len(value) == 7):
+                raise AnswerNotAccepted(question=question.id, why="seven_digits")
+        if question.type is AnswerType.DIGITS and not value.replace("-", "").isdigit():
+            raise AnswerNotAccepted(question=question.id, why="digits")
+        if question.max_length and len(value) > question.max_length:
+            raise AnswerNotAccepted(question=question.id, why="too_long")
+        return value

@@ -1,0 +1,216 @@
+"""One visit as it stands. Frozen values; a table of allowed moves instead of flags; plain JSON in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from kakanai_desk.core.errors import MoveNotAllowed
+from kakanai_desk.core.ids import VisitId
+from kakanai_desk.core.person import Person
+from kakanai_desk.core.provenance import Provenance, Source, Verification
+from kakanai_desk.forms.case import Case
+from kakanai_desk.forms.case_file import case_from_plain, case_to_plain
+from kakanai_desk.forms.definitions import Pack
+
+
+class Step(StrEnum):
+    """Where the visit is; the clerk's line of steps."""
+
+    IDENTIFY = "identify"  # card or none
+    FACTS = "facts"  # the visitor checks the four facts
+    HOUSEHOLD = "household"  # the clerk enters members and the common items
+    CONFIRM = "confirm"  # the visitor checks the household
+    INTERVIEW = "interview"
+    PROCEDURES = "procedures"
+    DOCUMENTS = "documents"
+    SIGN = "sign"
+    PRINT = "print"
+    DONE = "done"  # closed and saved; the guide is shown until the visitor leaves
+
+
+MOVES: Mapping[Step, frozenset[Step]] = {
+    Step.IDENTIFY: frozenset({Step.FACTS, Step.HOUSEHOLD}),
+    Step.FACTS: frozenset({Step.HOUSEHOLD, Step.IDENTIFY}),
+    Step.HOUSEHOLD: frozenset({Step.CONFIRM, Step.FACTS, Step.IDENTIFY}),
+    Step.CONFIRM: frozenset({Step.INTERVIEW, Step.HOUSEHOLD}),
+    Step.INTERVIEW: frozenset({Step.PROCEDURES, Step.CONFIRM, Step.HOUSEHOLD}),
+    Step.PROCEDURES: frozenset({Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
+    Step.DOCUMENTS: frozenset({Step.SIGN, Step.PROCEDURES, Step.INTERVIEW, Step.HOUSEHOLD}),
+    Step.SIGN: frozenset({Step.PRINT, Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
+    Step.PRINT: frozenset({Step.DONE, Step.SIGN, Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
+    Step.DONE: frozenset(),
+}
+ORDER = tuple(Step)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One sample of the pen: hundredths of a millimetre from the pad's top left, ms since the first, 0…1024."""
+
+    x: int
+    y: int
+    t: int
+    pressure: int
+
+
+Strokes = tuple[tuple[Point, ...], ...]
+
+
+@dataclass(frozen=True)
+class SignedDocument:
+    """The hashes that one signature binds, and the desk's own signature over them (hex)."""
+
+    document: str
+    content_sha256: str
+    page_sha256: str
+    desk_signature: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    strokes: Strokes
+    signed_at: datetime
+    documents: tuple[SignedDocument, ...]
+    by_mark: str = ""  # the clerk's reason for accepting a mark instead of a name
+
+
+@dataclass(frozen=True)
+class Override:
+    """The clerk added or took out a procedure, with the reason."""
+
+    procedure: str
+    included: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What the visit cost the people in it (R-123)."""
+
+    visitor_taps: int = 0
+    clerk_keys: int = 0
+    started_at: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    id: VisitId
+    reception_number: str
+    step: Step
+    case: Case
+    started_at: datetime
+    clerk: str
+    origins: Mapping[str, Provenance] = field(default_factory=dict[str, Provenance])  # of answers
+    overrides: tuple[Override, ...] = ()
+    documents_checked: tuple[str, ...] = ()
+    signature: Signature | None = None
+    printed: str = ""  # "" | sent | all | some | none
+    language: str = "ja"
+    size: float = 1.0
+    memo: str = ""
+    effort: Effort = field(default_factory=Effort)
+    card_used: bool = False
+    parked: bool = False
+
+    def moved(self, to: Step) -> Visit:
+        """The visit at another step.
+
+        Raises:
+            MoveNotAllowed: the table has no such move.
+        """
+        if to not in MOVES[self.step]:
+            raise MoveNotAllowed(state=self.step.value, move=to.value)
+        return replace(self, step=to)
+
+    def person(self, person_id: str) -> Person | None:
+        return self.case.person(person_id)
+
+
+# --- plain values for the store ---------------------------------------------------------------------------------
+
+
+def to_plain(visit: Visit) -> dict[str, Any]:
+    """The visit as JSON values; the store keeps it encrypted."""
+    signature = visit.signature
+    return {
+        "v": 1,
+        "id": visit.id,
+        "reception_number": visit.reception_number,
+        "step": visit.step.value,
+        "case": case_to_plain(visit.case, individual_numbers=True),
+        "person_origins": {
+            p.id: {name: _origin_to_plain(o) for name, o in p.origins.items()} for p in visit.case.people
+        },
+        "started_at": visit.started_at.isoformat(),
+        "clerk": visit.clerk,
+        "origins": {name: _origin_to_plain(o) for name, o in visit.origins.items()},
+        "overrides": [[o.procedure, o.included, o.reason] for o in visit.overrides],
+        "documents_checked": list(visit.documents_checked),
+        "signature": signature_to_plain(signature) if signature else None,
+        "printed": visit.printed,
+        "language": visit.language,
+        "size": int(visit.size * 100),
+        "memo": visit.memo,
+        "effort": [visit.effort.visitor_taps, visit.effort.clerk_keys],
+        "card_used": visit.card_used,
+        "parked": visit.parked,
+    }
+
+
+def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
+    """The visit of plain values that ``to_plain`` gave."""
+    case = case_from_plain(value["case"], pack)
+    origins = value["person_origins"]
+    people = tuple(
+        replace(p, origins={n: _origin_from_plain(o) for n, o in origins.get(p.id, {}).items()}) for p in case.people
+    )
+    return Visit(
+        id=VisitId(value["id"]),
+        reception_number=value["reception_number"],
+        step=Step(value["step"]),
+        case=replace(case, people=people),
+        started_at=datetime.fromisoformat(value["started_at"]),
+        clerk=value["clerk"],
+        origins={n: _origin_from_plain(o) for n, o in value["origins"].items()},
+        overrides=tuple(Override(p, i, r) for p, i, r in value["overrides"]),
+        documents_checked=tuple(value["documents_checked"]),
+        signature=_signature_from_plain(value["signature"]) if value["signature"] else None,
+        printed=value["printed"],
+        language=value["language"],
+        size=value["size"] / 100,
+        memo=value["memo"],
+        effort=Effort(*value["effort"]),
+        card_used=value["card_used"],
+        parked=value["parked"],
+    )
+
+
+def _origin_to_plain(origin: Provenance) -> list[str]:
+    return [origin.source.value, origin.detail, origin.verified.value, origin.at.isoformat() if origin.at else ""]
+
+
+def _origin_from_plain(row: list[str]) -> Provenance:
+    source, detail, verified, at = row
+    return Provenance(Source(source), detail, Verification(verified), datetime.fromisoformat(at) if at else None)
+
+
+def signature_to_plain(signature: Signature) -> dict[str, Any]:
+    return {
+        "strokes": [[[p.x, p.y, p.t, p.pressure] for p in stroke] for stroke in signature.strokes],
+        "signed_at": signature.signed_at.isoformat(),
+        "documents": [[d.document, d.content_sha256, d.page_sha256, d.desk_signature] for d in signature.documents],
+        "by_mark": signature.by_mark,
+    }
+
+
+def _signature_from_plain(value: Mapping[str, Any]) -> Signature:
+    return Signature(
+        strokes=tuple(tuple(Point(*p) for p in stroke) for stroke in value["strokes"]),
+        signed_at=datetime.fromisoformat(value["signed_at"]),
+        documents=tuple(SignedDocument(*d) for d in value["documents"]),
+        by_mark=value["by_mark"],
+    )

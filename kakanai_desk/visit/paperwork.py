@@ -1,0 +1,217 @@
+"""Making, checking, signing and printing the documents of a visit."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+from kakanai_desk.core.canonical import canonical, digest
+from kakanai_desk.core.errors import DeskError, MoveNotAllowed, SignatureTooSmall, SignatureVoid
+from kakanai_desk.core.ports.devices import PrintJob
+from kakanai_desk.vault import signing
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.model import Signature, SignedDocument, Step, Strokes, Visit, signature_to_plain
+from kakanai_desk.visit.paper_port import Papers, Sheet
+
+SHORTEST_INK = 2500  # hundredths of a millimetre: one stroke under 25 mm is no name
+
+
+class Paperwork:
+    def __init__(self, context: Context) -> None:
+        self._c = context
+
+    # --- making
+
+    def make(self) -> None:
+        """書類を作る: fill every form at once, off the visit lane."""
+        visit = self._c.at(Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT)
+        if visit.step is Step.PROCEDURES:
+            visit = visit.moved(Step.DOCUMENTS)
+            self._c.keep(visit, ("documents_made", {}))
+        self._c.live.busy = "clerk.busy.paper"
+        self._c.live.papers = None
+        self._c.live.page = 0
+        decision = self._c.effective_decision()
+        made_at = self._c.clock.now()
+        self._c.lanes.paper.submit(
+            lambda: self._c.paper_shop.make(visit, decision, made_at, for_print=False),
+            lambda found: self._c.lanes.visit.submit(lambda: self._made(visit, found)),
+        )
+        self._c.show()
+
+    def _made(self, visit: Visit, found: Papers | BaseException) -> None:
+        self._c.live.busy = ""
+        if isinstance(found, BaseException):
+            self._fault(found)
+            return
+        current = self._c.open_visit
+        if current is None or current.case is not visit.case:
+            return  # the case changed meanwhile
+        self._c.live.papers = found
+        self._c.show()
+
+    def _fault(self, found: BaseException) -> None:
+        if not isinstance(found, DeskError):
+            self._c.show()
+            raise found
+        self._c.live.notice = found
+        self._c.show()
+
+    def papers(self) -> Papers:
+        """The papers of the case as it stands.
+
+        Raises:
+            MoveNotAllowed: they are not made yet.
+        """
+        if self._c.live.papers is None:
+            raise MoveNotAllowed(state=self._c.visit.step.value, move="papers")
+        return self._c.live.papers
+
+    # --- checking
+
+    def sheet(self) -> Sheet | None:
+        """The document on the visitor's screen: the first one not checked yet."""
+        papers, visit = self._c.live.papers, self._c.visit
+        if papers is None:
+            return None
+        return next((s for s in papers.sheets if s.id not in visit.documents_checked), None)
+
+    def turn(self, by: int) -> None:
+        """前のページ / 次のページ."""
+        sheet = self.sheet()
+        if sheet is not None:
+            self._c.live.page = max(0, min(sheet.pages - 1, self._c.live.page + by))
+            self._c.show()
+
+    def right(self, document_id: str) -> None:
+        """まちがいない: the visitor checked one document."""
+        visit = self._c.at(Step.DOCUMENTS)
+        sheet = self.sheet()
+        if sheet is None or sheet.id != document_id:
+            raise MoveNotAllowed(state="documents", move="right")
+        checked = (*visit.documents_checked, document_id)
+        self._c.live.page = 0
+        after = replace(visit, documents_checked=checked)
+        if all(s.id in checked for s in self.papers().sheets):
+            after = after.moved(Step.SIGN)
+        self._c.keep(after, ("document_checked", {"document": document_id}))
+
+    def previous_document(self) -> bool:
+        """Back to the document before. False at the first one."""
+        visit = self._c.at(Step.DOCUMENTS)
+        if not visit.documents_checked:
+            return False
+        self._c.keep(replace(visit, documents_checked=visit.documents_checked[:-1]))
+        return True
+
+    # --- signing
+
+    def sign(self, strokes: Strokes, by_mark: str = "") -> None:
+        """Bind the strokes to every document that is signed.
+
+        Per document the desk signs content hash, page hash and stroke hash together (keys-and-envelopes.md).
+
+        Raises:
+            SignatureTooSmall: no ink, or one short stroke, and the clerk gave no reason to accept a mark.
+        """
+        visit = self._c.at(Step.SIGN)
+        if not by_mark and not _enough_ink(strokes):
+            self._c.live.visitor_error = SignatureTooSmall()
+            self._c.show()
+            raise SignatureTooSmall
+        self._c.live.visitor_error = None
+        now = self._c.clock.now()
+        draft = Signature(strokes, now, (), by_mark)
+        strokes_hash = digest(signature_to_plain(draft)["strokes"])
+        signed = tuple(
+            SignedDocument(
+                s.id,
+                s.content_sha256,
+                s.page_sha256,
+                self._c.signer.sign(signing.DOCUMENT, self.statement(visit, s, strokes_hash, draft)).hex(),
+            )
+            for s in self.papers().sheets
+            if s.signed
+        )
+        signature = replace(draft, documents=signed)
+        values = {"documents": [[d.document, d.content_sha256[:16]] for d in signed], "mark": bool(by_mark)}
+        self._c.keep(replace(visit, signature=signature).moved(Step.PRINT), ("signed", values))
+
+    def statement(self, visit: Visit, sheet: Sheet, strokes_sha256: str, signature: Signature) -> bytes:
+        """What the desk's key signs for one document."""
+        return canonical(
+            {
+                "document": sheet.id,
+                "reception_number": visit.reception_number,
+                "content_sha256": sheet.content_sha256,
+                "page_sha256": sheet.page_sha256,
+                "strokes_sha256": strokes_sha256,
+                "signed_at": signature.signed_at.isoformat(),
+                "terminal": self._c.info.terminal,
+            }
+        )
+
+    def check_signature(self, papers: Papers) -> None:
+        """The documents must still be those that were signed.
+
+        Raises:
+            SignatureVoid: a document was added or changed after the signature.
+        """
+        signature = self._c.visit.signature
+        signed = {d.document: d for d in signature.documents} if signature else {}
+        for sheet in papers.sheets:
+            known = signed.get(sheet.id)
+            if sheet.signed and (known is None or known.content_sha256 != sheet.content_sha256):
+                raise SignatureVoid(document=sheet.id)
+
+    # --- printing
+
+    def print(self) -> None:
+        """Print all documents and the guide sheet. Nothing is ever printed twice by itself."""
+        visit = self._c.at(Step.PRINT)
+        if self._c.live.busy:
+            return
+        self._c.live.busy = "clerk.busy.print"
+        decision = self._c.effective_decision()
+        signed_at = visit.signature.signed_at if visit.signature else self._c.clock.now()
+
+        def job() -> tuple[Papers, PrintJob]:
+            papers = self._c.paper_shop.make(visit, decision, signed_at, for_print=True)
+            self.check_signature(papers)
+            return papers, self._c.printer.print_pdf(papers.pdf, visit.reception_number)
+
+        self._c.lanes.printing.submit(job, lambda found: self._c.lanes.visit.submit(lambda: self._sent(visit, found)))
+        self._c.show()
+
+    def _sent(self, visit: Visit, found: tuple[Papers, PrintJob] | BaseException) -> None:
+        self._c.live.busy = ""
+        if isinstance(found, BaseException):
+            if isinstance(found, SignatureVoid):
+                self._c.keep(replace(visit, signature=None, step=Step.DOCUMENTS), ("signature_void", {}))
+            self._fault(found)
+            return
+        papers, sent = found
+        self._c.live.papers = papers
+        values = {
+            "queue": sent.queue,
+            "sheets": sent.sheets,
+            "documents": [s.id for s in papers.sheets],
+            "individual_number": any(n.procedure.individual_number for n in self._c.effective_decision().needed),
+        }
+        self._c.keep(replace(self._c.visit, printed="sent"), ("printed", values))
+
+    def came_out(self, how: str) -> None:
+        """紙は、出ましたか: ``all`` goes on, ``some`` and ``none`` print again when the clerk asks."""
+        visit = self._c.at(Step.PRINT)
+        if visit.printed != "sent" or how not in ("all", "some", "none"):
+            raise MoveNotAllowed(state="print", move=how)
+        self._c.keep(replace(visit, printed=how), ("print_confirmed", {"came_out": how}))
+
+
+def _enough_ink(strokes: Strokes) -> bool:
+    if not strokes:
+        return False
+    length = sum(
+        ((b.x - a.x) ** 2 + (b.y - a.y) ** 2) ** 0.5 for stroke in strokes for a, b in itertools.pairwise(stroke)
+    )
+    return len(strokes) > 1 or length >= SHORTEST_INK

@@ -1,0 +1,241 @@
+"""Builds the visitor's view from a visit: the only door through which anything reaches that screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kakanai_desk.core.wareki import PartialDate, wareki
+from kakanai_desk.forms.case import DIFFERS
+from kakanai_desk.forms.definitions import AnswerType, Words
+from kakanai_desk.forms.interview import Ask
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.identify import CardPhase, Identify
+from kakanai_desk.visit.interviewing import Interviewing
+from kakanai_desk.visit.model import Step, Visit
+from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.route import route
+from kakanai_desk.visit.visitor_view import (
+    AskQuestion,
+    CheckDocument,
+    CheckFacts,
+    CheckHousehold,
+    ChoiceView,
+    Done,
+    EnterPin,
+    Fact,
+    Hidden,
+    Idle,
+    Member,
+    PlaceCard,
+    ProcedureCard,
+    ShowProcedures,
+    Sign,
+    Station,
+    StillThere,
+    VisitorScreen,
+    VisitorView,
+    Wait,
+)
+from kakanai_desk.visit.words import age_of, birth_of, given_names, short_day
+
+STATIONS = {
+    Step.IDENTIFY: Station.CARD,
+    Step.FACTS: Station.CARD,
+    Step.HOUSEHOLD: Station.QUESTIONS,
+    Step.CONFIRM: Station.QUESTIONS,
+    Step.INTERVIEW: Station.QUESTIONS,
+    Step.PROCEDURES: Station.CHECK,
+    Step.DOCUMENTS: Station.CHECK,
+    Step.SIGN: Station.SIGN,
+    Step.PRINT: Station.GUIDE,
+    Step.DONE: Station.GUIDE,
+}
+YES_NO = (
+    ChoiceView(1, "yes", {"ja": "はい", "easy": "はい"}, {}, "check"),
+    ChoiceView(2, "no", {"ja": "いいえ", "easy": "いいえ"}, {}, "bar"),
+)
+DIFFERS_LABEL: Words = {"ja": "人によって ちがう", "easy": "{人|ひと}によって ちがいます"}
+
+
+class VisitorScreens:
+    def __init__(self, context: Context, identify: Identify, interviewing: Interviewing, paperwork: Paperwork) -> None:
+        self._c = context
+        self._identify = identify
+        self._interviewing = interviewing
+        self._paperwork = paperwork
+
+    def view(self) -> VisitorView:
+        visit = self._c.open_visit
+        live = self._c.live
+        if visit is None or live.locked:
+            info = self._c.info
+            idle = Idle(info.city, info.section, info.counter)
+            return VisitorView(Hidden() if live.hidden else idle, watermark=info.training, revision=live.revision)
+        if live.hidden:
+            screen: VisitorScreen = Hidden()
+        elif live.still_there:
+            screen = StillThere()
+        else:
+            screen = self._screen(visit)
+        return VisitorView(
+            screen,
+            STATIONS[visit.step],
+            visit.language,
+            visit.size,
+            can_go_back=isinstance(screen, AskQuestion | CheckDocument | Sign | ShowProcedures | CheckHousehold),
+            watermark=self._c.info.training,
+            revision=live.revision,
+        )
+
+    def _screen(self, visit: Visit) -> VisitorScreen:
+        step = visit.step
+        if step is Step.IDENTIFY:
+            return self._card_screen()
+        if step is Step.FACTS:
+            return self._facts(visit)
+        if step is Step.CONFIRM:
+            return self._household(visit)
+        if step is Step.INTERVIEW:
+            ask = self._interviewing.current()
+            return self._question(visit, ask) if ask else Wait("visitor.wait.clerk", Station.QUESTIONS)
+        if step is Step.PROCEDURES:
+            return self._procedures(visit)
+        if step is Step.DOCUMENTS:
+            return self._document(visit)
+        if step is Step.SIGN:
+            return self._sign(visit)
+        if step is Step.PRINT:
+            return Wait("visitor.wait.paper", Station.GUIDE)
+        if step is Step.DONE:
+            return self._done(visit)
+        return Wait("visitor.wait.clerk", STATIONS[step])
+
+    def _card_screen(self) -> VisitorScreen:
+        card = self._identify
+        left, most = card.tries
+        if card.phase is CardPhase.PIN:
+            return EnterPin(card.typed, 4, left, most, card.error, card.needs_agreement)
+        if card.phase is CardPhase.READING:
+            return PlaceCard(reading=card.progress)
+        return PlaceCard(error=card.error)
+
+    def _facts(self, visit: Visit) -> VisitorScreen:
+        person = visit.case.people[0]
+        facts = (
+            Fact("visitor.fact.name", person.name),
+            Fact("visitor.fact.birth", birth_of(person)),
+            Fact("visitor.fact.sex", f"visitor.sex.{person.sex.value}"),
+            Fact("visitor.fact.address", person.address),
+        )
+        return CheckFacts(person.given_name, facts)
+
+    def _household(self, visit: Visit) -> VisitorScreen:
+        day = visit.case.visit_date
+        members = tuple(
+            Member(
+                p.relation,
+                p.kana,
+                p.name,
+                birth_of(p),
+                age_of(p, day),
+                f"visitor.sex.{p.sex.value}",
+                p.origins["name"].source.value if "name" in p.origins else "typed",
+            )
+            for p in visit.case.people
+        )
+        moved = visit.case.answer("move_date")
+        return CheckHousehold(
+            members, visit.case.answer("new_address") or "", wareki(PartialDate.parse(moved)) if moved else ""
+        )
+
+    def _question(self, visit: Visit, ask: Ask) -> VisitorScreen:
+        question = ask.question
+        talk = self._c.interview()
+        choices: tuple[ChoiceView, ...] = ()
+        if question.type is AnswerType.YES_NO:
+            choices = YES_NO
+        elif question.type is AnswerType.CHOICE:
+            choices = tuple(
+                ChoiceView(n, c.value, c.label, c.hint, c.pictogram) for n, c in enumerate(question.choices, start=1)
+            )
+        if ask.together and len(ask.persons) > 1 and choices:
+            choices = (*choices, ChoiceView(len(choices) + 1, DIFFERS, DIFFERS_LABEL, {}, "family"))
+        people = given_names(visit.case, ask.persons) if question.of_person else ()
+        return AskQuestion(
+            question=question.id,
+            number=min(talk.visitor_done + 1, talk.visitor_total),
+            total=talk.visitor_total,
+            ask=question.ask,
+            hint=question.hint,
+            why=question.why,
+            type=question.type.value,
+            choices=choices,
+            people=people,
+            for_each=question.of_person and not ask.together,
+            suggested=visit.case.visit_date.isoformat() if question.type is AnswerType.DATE else "",
+            latest=visit.case.visit_date.isoformat() if question.not_after_visit else "",
+            chosen=visit.case.answer(question.id, ask.key) or "",
+        )
+
+    def _procedures(self, visit: Visit) -> VisitorScreen:
+        cards: list[ProcedureCard] = []
+        here = elsewhere = 0
+        building = self._building()
+        for needed in self._c.effective_decision().needed:
+            procedure = needed.procedure
+            if needed.level.value == "likely":
+                continue  # 可能性 not yet decided is the clerk's to settle
+            section = self._c.pack.sections[procedure.section]
+            if section.building == building:
+                here += 1
+            else:
+                elsewhere += 1
+            by = f"{needed.deadline.date.month}月{needed.deadline.date.day}日まで" if needed.deadline else ""
+            cards.append(
+                ProcedureCard(
+                    procedure.short,
+                    needed.reasons[0].why,
+                    given_names(visit.case, needed.persons),
+                    by,
+                    needed.level.value,
+                    procedure.pictogram,
+                    section.building,
+                )
+            )
+        return ShowProcedures(tuple(cards), here, elsewhere)
+
+    def _building(self) -> str:
+        own = self._c.pack.sections.get(self._c.info.section)
+        return own.building if own else ""
+
+    def _document(self, visit: Visit) -> VisitorScreen:
+        papers, sheet = self._c.live.papers, self._paperwork.sheet()
+        if papers is None or sheet is None:
+            return Wait("visitor.wait.paper", Station.CHECK)
+        number = [s.id for s in papers.sheets].index(sheet.id) + 1
+        page = self._c.live.page
+        return CheckDocument(
+            number,
+            len(papers.sheets),
+            sheet.title,
+            picture=f"{sheet.content_sha256[:16]}/{sheet.first_page + page}",
+            pages=sheet.pages,
+            page=page,
+            pins=sheet.pins if page == 0 else (),
+        )
+
+    def _sign(self, visit: Visit) -> VisitorScreen:
+        papers = self._c.live.papers
+        titles = tuple(s.title for s in papers.sheets if s.signed) if papers else ()
+        person = visit.person(visit.case.applicant.person or "")
+        return Sign(titles, person.name if person else visit.case.applicant.name, self._c.live.visitor_error)
+
+    def _done(self, visit: Visit) -> VisitorScreen:
+        stops = route(self._c.effective_decision(), self._c.pack, self._c.info.section)
+        following = next((s for s in stops if s.state == "next"), None)
+        return Done(following.place if following else "", stops, take_card=visit.card_used)
+
+
+def today_in_words(day: date) -> str:
+    """令和8年4月10日(金)"""
+    return f"{wareki(day)}({short_day(day).split('(')[1]}"
