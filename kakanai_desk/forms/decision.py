@@ -43,6 +43,7 @@ class Needed:
     reasons: tuple[Reason, ...]
     deadline: Deadline | None
     bring: tuple[dict[str, str], ...]
+    open: tuple[Used, ...] = ()  # facts that would settle it for the other persons
 
     def to_json(self, pack: Pack) -> dict[str, Any]:
         p = self.procedure
@@ -140,10 +141,10 @@ def decide(case: Case, pack: Pack) -> Decision:
         elif isinstance(found, Undecided):
             unknown.append(found)
         else:
-            level, persons, reasons = found
+            level, persons, reasons, open_ = found
             deadline = deadline_of(procedure.deadline, dates, titles, pack.calendar) if procedure.deadline else None
             bring = tuple(dict(b.what) for b in procedure.bring if b.when.evaluate(facts, None).truth is Truth.TRUE)
-            needed.append(Needed(procedure, level, persons, reasons, deadline, bring))
+            needed.append(Needed(procedure, level, persons, reasons, deadline, bring, open_))
     rank = {Level.REQUIRED: 0, Level.LIKELY: 1, Level.OPTIONAL: 2}
     needed.sort(key=lambda n: rank[n.level])
     return Decision(tuple(needed), tuple(not_needed), tuple(unknown), facts)
@@ -151,7 +152,7 @@ def decide(case: Case, pack: Pack) -> Decision:
 
 def _judge(
     procedure: Procedure, facts: CaseFacts
-) -> NotNeeded | Undecided | tuple[Level, tuple[str, ...], tuple[Reason, ...]]:
+) -> NotNeeded | Undecided | tuple[Level, tuple[str, ...], tuple[Reason, ...], tuple[Used, ...]]:
     """For each person (or the household once) the first rule that is not false decides."""
     subjects: tuple[str | None, ...] = facts.people() if procedure.of_person else (None,)
     hits: dict[int, list[tuple[str | None, Explanation]]] = {}
@@ -179,7 +180,7 @@ def _judge(
         if procedure.levels[index].level is level
     )
     persons = tuple(dict.fromkeys(p for r in reasons for p in r.persons))
-    return level, persons, reasons
+    return level, persons, reasons, tuple(dict.fromkeys(missing))
 
 
 def _reason(rule: LevelRule, found: list[tuple[str | None, Explanation]], facts: CaseFacts) -> Reason:

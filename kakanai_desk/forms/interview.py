@@ -93,6 +93,7 @@ def _wanted(decision: Decision, pack: Pack) -> set[str]:
     wanted = {used.fact for undecided in decision.unknown for used in undecided.missing}
     for needed in decision.needed:
         wanted.update(needed.procedure.asks)
+        wanted.update(used.fact for used in needed.open)
     return _closure(wanted, pack)
 
 

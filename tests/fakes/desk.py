@@ -1,0 +1,224 @@
+"""A whole desk without hardware: real engine and real store, fake card, paper and printer, all in one thread."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from kakanai_desk.core.canonical import digest
+from kakanai_desk.core.errors import CardPinLocked, CardPinRejected, LastTryNotConfirmed, NoCard
+from kakanai_desk.core.places import procedures
+from kakanai_desk.core.ports.card import (
+    CancelToken,
+    CardKind,
+    CardReading,
+    CardWish,
+    OnProgress,
+    PresentedCard,
+    ReadField,
+)
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
+from kakanai_desk.core.secret import SecretText
+from kakanai_desk.forms.case_file import case_to_plain
+from kakanai_desk.forms.decision import Decision, document_id
+from kakanai_desk.forms.definitions import said
+from kakanai_desk.forms.loader import load
+from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.vault.keystore import FileKeyStore
+from kakanai_desk.vault.signing import DeskSigner
+from kakanai_desk.visit.context import Context, DeskInfo, Lanes
+from kakanai_desk.visit.desk import Desk
+from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.paper_port import Papers, Sheet
+
+
+class StepLane:
+    """A lane whose jobs run when the test says so; ``run`` empties it."""
+
+    def __init__(self) -> None:
+        self.jobs: deque[tuple[Callable[[], Any], Callable[[Any], None] | None]] = deque()
+
+    def submit(self, job: Callable[[], Any], done: Callable[[Any], None] | None = None) -> None:
+        self.jobs.append((job, done))
+
+    def stop(self) -> None: ...
+
+    def run(self) -> int:
+        count = 0
+        while self.jobs:
+            job, done = self.jobs.popleft()
+            try:
+                result: Any = job()
+            except Exception as error:
+                if done is None:
+                    raise
+                result = error
+            if done is not None:
+                done(result)
+            count += 1
+        return count
+
+
+@dataclass
+class FakeCard:
+    """見本 太郎's card: knows its PIN, counts VERIFY commands."""
+
+    pin: bytes = b"1234"
+    tries: int = 3
+    on_reader: bool = True
+    verify_commands: int = 0
+    expires: str = "2032-05-01"
+
+    def readers(self) -> list[str]:
+        return ["fake"]
+
+    def card_present(self) -> bool:
+        return self.on_reader
+
+    def close(self) -> None: ...
+
+    def wait_for_card(self, seconds: float, cancel: CancelToken) -> PresentedCard:
+        if not self.on_reader:
+            raise NoCard
+        return PresentedCard("fake", CardKind.MY_NUMBER, {"pin": self.tries}, {"pin": 3})
+
+    def read(
+        self, secrets: Mapping[str, SecretText], wish: CardWish, cancel: CancelToken, on_progress: OnProgress
+    ) -> CardReading:
+        if self.tries == 0:
+            raise CardPinLocked
+        if self.tries == 1 and not wish.last_try_confirmed:
+            raise LastTryNotConfirmed
+        self.verify_commands += 1
+        if bytes(secrets["pin"].buffer()) != self.pin:
+            self.tries -= 1
+            raise CardPinRejected(attempts_left=self.tries)
+        self.tries = 3
+        fields = {
+            "name": ReadField("見本　太郎", "text_ap/EF0002"),
+            "address": ReadField("京都府見本市中央一丁目２番３号", "text_ap/EF0002"),
+            "birth_date": ReadField("1986-05-01", "text_ap/EF0002"),
+            "sex": ReadField("male", "text_ap/EF0002"),
+            "card_expires": ReadField(self.expires, "common_ap/EF0001"),
+        }
+        if wish.individual_number_for:
+            fields["individual_number"] = ReadField("123456789018", "text_ap/EF0001")
+        return CardReading(CardKind.MY_NUMBER, fields, {"pin": 3}, 14, 400, 5.0, 1)
+
+
+@dataclass
+class FakePaper:
+    """Papers without drawing: the hashes follow the case, as the real ones do."""
+
+    made: int = 0
+
+    def make(self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool) -> Papers:
+        self.made += 1
+        plain = case_to_plain(visit.case)
+        sheets = tuple(
+            Sheet(
+                document_id(d),
+                said(n.procedure.title),
+                (n.procedure.id,),
+                digest({"document": d, "case": plain}),
+                digest({"page": d, "case": plain}),
+                "0000-0000-0000-0000",
+                index,
+                1,
+            )
+            for index, (n, d) in enumerate((n, d) for n in decision.needed for d in n.procedure.documents)
+        )
+        return Papers(b"%PDF-fake", sheets, guide_pages=1 if for_print else 0)
+
+    def picture(self, papers: Papers, page: int, width: int) -> bytes:
+        return b"\x89PNG fake"
+
+
+@dataclass
+class FakePrinter:
+    printed: list[bytes] = field(default_factory=list)
+    fault: Exception | None = None
+
+    def status(self) -> DeviceStatus:
+        return DeviceStatus("printer", DeviceState.OK, "clerk.device.ok")
+
+    def print_pdf(self, pdf: bytes, title: str) -> PrintJob:
+        if self.fault is not None:
+            raise self.fault
+        self.printed.append(pdf)
+        return PrintJob("fake", "1", 7)
+
+
+class FakeClock:
+    """A fixed day; every look at the clock is a second later."""
+
+    def __init__(self, day: date = date(2026, 4, 10)) -> None:
+        self.day = day
+        self.seconds = 0
+
+    def now(self) -> datetime:
+        self.seconds += 1
+        return datetime(
+            self.day.year, self.day.month, self.day.day, 1 + self.seconds // 3600, self.seconds // 60 % 60,
+            self.seconds % 60, tzinfo=UTC,
+        )  # fmt: skip
+
+    def today(self) -> date:
+        return self.day
+
+
+class OneUser:
+    def name_of(self, user_id: str, password: SecretText) -> str | None:
+        return "見本 窓口" if user_id == "K00123" and bytes(password.buffer()) == b"mihon-no-aikotoba" else None
+
+
+@dataclass
+class DeskBench:
+    """The desk under test with everything around it."""
+
+    desk: Desk
+    context: Context
+    store: DeskStore
+    card: FakeCard
+    paper: FakePaper
+    printer: FakePrinter
+    clock: FakeClock
+    lanes: dict[str, StepLane]
+    woken: list[int]
+
+    def settle(self) -> None:
+        """Run all lanes until nothing is left."""
+        while any([lane.run() for lane in self.lanes.values()]):
+            pass
+
+    def signed_in(self) -> DeskBench:
+        self.desk.sign_in("K00123", SecretText(b"mihon-no-aikotoba"))
+        return self
+
+
+def desk_bench(folder: Path, card: FakeCard | None = None) -> DeskBench:
+    """A desk in ``folder``; the store is the real SQLCipher one."""
+    keys = FileKeyStore(folder / "keys")
+    signer = DeskSigner(keys)
+    store = DeskStore(folder / "desk.db", bytes(range(48)), "NA", 1, signer)
+    lanes = {name: StepLane() for name in ("visit", "card", "paper", "printing")}
+    clock, card, paper, printer = FakeClock(), card or FakeCard(), FakePaper(), FakePrinter()
+    woken: list[int] = []
+    context = Context(
+        DeskInfo("湖南市", "shiminka", "3番窓口", "東庁舎 1階", "NA1", "training"),
+        load(procedures()),
+        store,
+        clock,
+        signer,
+        Lanes(lanes["visit"], lanes["card"], lanes["paper"], lanes["printing"]),
+        card,
+        printer,
+        paper,
+        changed=lambda: None,
+        wake_sync=lambda: woken.append(1),
+    )
+    return DeskBench(Desk(context, OneUser()), context, store, card, paper, printer, clock, lanes, woken)
