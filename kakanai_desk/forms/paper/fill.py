@@ -31,7 +31,7 @@ from kakanai_desk.forms.paper.outcome import Blank, Moved, Outcome, Pin, Place
 
 GAP = 0.9
 RING = 1.35  # mm on each side of a ringed word
-ERA = 4.9  # mm for one era letter
+ERA = 4.8  # mm for one era letter
 UNIT = 3.6  # mm for 年, 月, 日
 BOX = 3.2  # check box
 SIGNATURE = (63.0, 18.0)

@@ -38,14 +38,33 @@ def words_of(text: str) -> list[str]:
     return pieces
 
 
-def wrap(fonts: PaperFonts, text: str, use: Type, size: float, width: float) -> list[str]:
-    """``text`` broken into lines of at most ``width`` mm. A piece wider than the line is broken inside."""
+def phrases_of(text: str) -> list[str]:
+    """``text`` in phrases, roughly: a phrase ends where hiragana or 、 meets something else (子どもを｜育てているため)."""
+    phrases: list[str] = []
+    for piece in words_of(text):
+        ends = phrases and (phrases[-1][-1] in "、・／ \u3000" or (_hiragana(phrases[-1][-1]) and not _hiragana(piece[0])))
+        if ends or not phrases:
+            phrases.append(piece)
+        else:
+            phrases[-1] += piece
+    return phrases
+
+
+def _hiragana(char: str) -> bool:
+    return "ぁ" <= char <= "ゖ"
+
+
+def wrap(fonts: PaperFonts, text: str, use: Type, size: float, width: float, *, phrases: bool = False) -> list[str]:
+    """``text`` broken into lines of at most ``width`` mm, at phrases if told. A wider piece is broken inside."""
     lines: list[str] = []
     line = ""
-    for piece in words_of(text):
+    for piece in phrases_of(text) if phrases else words_of(text):
         if fonts.width(line + piece.rstrip(" \u3000"), use, size) <= width + 0.01:
             line += piece
             continue
+        head, space, tail = line.rpartition("\u3000")
+        if head and space and 0 < len(tail) <= 2:  # one or two characters of a word would hang at the line's end
+            line, piece = head, tail + piece
         if line:
             lines.append(line)
         line = ""

@@ -192,7 +192,6 @@ class _Drawing:
         if self.line_from is not None:
             start, before = self.line_from
             sheet.rule(LEFT + 5.1, start, LEFT + 5.1, middle, 2.9, color=before)
-            self._disc_again()
         self._disc(stop, middle)
         self.line_from = (middle + 5.1, color)
         right = self.fonts.width(stop.time, Type.STRONG, 10.5)
@@ -215,9 +214,6 @@ class _Drawing:
             self._row(row, height, done)
         self.y += 5.4
 
-    def _disc_again(self) -> None:
-        """The disc above is drawn before the line reaches it, so nothing to mend; kept apart for the page break."""
-
     def _disc(self, stop: Stop, middle: float) -> None:
         if stop.state is State.DONE:
             self.sheet.disc(LEFT + 5.1, middle, 4.7, fill=WHITE, ring=RULE_DONE, weight=2.4)
@@ -234,13 +230,12 @@ class _Drawing:
         texts = ((row.procedure, Type.WORD if row.done else Type.STRONG, 11.5), (row.why, Type.WORD, 9.6))
         texts += ((row.bring, Type.WORD, 9.6), (row.by_when, Type.WORD if row.done else Type.STRONG, 9.6))
         for (text, use, size), x, end in zip(texts, _COLUMNS[1:], ends, strict=True):
-            fitted = fit(self.fonts, text, use, size, end - x - 2.6, 3, 16)
-            if fitted is None:
-                found.append((x, wrap(self.fonts, text, use, size * 0.85, end - x - 2.6), use, size * 0.85))
-            else:
-                # the guide's body stays at 9.5 pt: wrap before shrinking
-                lines = wrap(self.fonts, text, use, size, end - x - 2.6)
-                found.append((x, lines, use, size) if len(lines) <= 3 else (x, list(fitted.lines), use, fitted.size))
+            width = end - x - 2.6
+            lines = wrap(self.fonts, text, use, size, width, phrases=True)
+            while len(lines) > 3 and size > 8:  # long texts grow the row only after shrinking a little
+                size -= 0.5
+                lines = wrap(self.fonts, text, use, size, width, phrases=True)
+            found.append((x, lines, use, size))
         return found
 
     def _persons(self, row: GuideRow) -> list[str]:

@@ -1,0 +1,80 @@
+"""手続案内書."""
+
+from __future__ import annotations
+
+import pytest
+import zxingcpp
+from kakanai_desk.forms.paper.bundle import TRAINING
+from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop, render_guide
+from kakanai_desk.forms.paper.raster import page_image, page_text
+
+from paper_people import LONG_NAME
+
+
+def guide(stops: int = 2, rows: int = 3, **changes) -> Guide:
+    route = [Stop(State.DONE, 0, "市民課　3番窓口", "東庁舎 1階", "4月10日 済", (GuideRow("住民異動届（転入）", "家族 4 人", done=True),))]
+    for number in range(1, stops + 1):
+        inner = tuple(
+            GuideRow(f"手続{number}の{index}", "葛\U000e0102葉さん", "18歳までの子どもを育てているため", "口座がわかるもの", "4月20日（月）")
+            for index in range(rows)
+        )
+        route.append(Stop(State.NEXT, number, f"見本課{number}　2番窓口", "東庁舎 1階・右へ 20 m", "今日・約 15 分", inner))
+    values = {
+        "name": "見本\u3000太郎",
+        "others": "ほか 3 人　引っ越し（転入）の手続",
+        "sentence": "今日は、このあと **1 か所** の窓口です。",
+        "facts": (Fact("受付番号", "N8-0410-0042"), Fact("いちばん早い期限", "4月20日（月）まで", urgent=True)),
+        "stops": tuple(route),
+        "footer": ("**書類は、もう作ってあります。**　お電話ください。",),
+    } | changes
+    return Guide(**values)
+
+
+def test_the_guide_tells_name_counters_and_deadlines(fonts, trace, pdftotext):
+    bundle = render_guide(guide(), fonts, trace, TRAINING)
+    text = pdftotext(bundle.pdf)
+    for words in ("見本\u3000太郎", "見本課2", "葛\U000e0102葉さん", "4月20日", "書類は、もう作ってあります"):
+        assert words in text
+    assert bundle.missing_glyphs == ()
+    assert len(bundle.pages) == 1
+
+
+def test_its_large_code_holds_the_reception_number_or_what_is_given(fonts, trace):
+    for code, wanted in (("", "N8-0410-0042"), ("K:" + "A1" * 150, "K:" + "A1" * 150)):
+        bundle = render_guide(guide(code=code), fonts, trace)
+        top = page_image(bundle.pdf, 0, 2480).crop((1800, 80, 2440, 620))
+        assert zxingcpp.read_barcodes(top)[0].text == wanted
+
+
+def test_a_code_too_long_is_refused_in_words(fonts, trace):
+    with pytest.raises(ValueError, match="does not fit"):
+        render_guide(guide(code="x" * 4000), fonts, trace)
+
+
+def test_a_long_guide_flows_to_more_sheets_and_loses_no_row(fonts, trace, pdftotext):
+    bundle = render_guide(guide(stops=8, rows=4), fonts, trace)
+    assert len(bundle.pages) > 1
+    text = pdftotext(bundle.pdf)
+    for number in range(1, 9):
+        for index in range(4):
+            assert f"手続{number}の{index}" in text
+    assert "つづき" in page_text(bundle.pdf, 1)
+
+
+def test_no_stop_heading_is_left_alone_at_the_foot(fonts, trace):
+    for rows in range(1, 9):
+        bundle = render_guide(guide(stops=6, rows=rows), fonts, trace)
+        for index in range(len(bundle.pages)):
+            lines = [line for line in page_text(bundle.pdf, index).splitlines() if "見本課" in line or "手続" in line]
+            assert "見本課" not in lines[-1]
+
+
+def test_a_long_name_stands_whole(fonts, trace, pdftotext):
+    text = pdftotext(render_guide(guide(name=LONG_NAME * 2), fonts, trace).pdf)
+    assert "".join((LONG_NAME * 2).split()) in "".join(text.split())
+
+
+def test_same_guide_same_bytes_other_guide_other_code(fonts, trace):
+    one, again, other = (render_guide(guide(stops=n), fonts, trace) for n in (2, 2, 3))
+    assert one.pdf == again.pdf
+    assert one.statements["annaisho"].check_code != other.statements["annaisho"].check_code
