@@ -26,7 +26,7 @@ SCHEMA = """
 CREATE TABLE glyph(
   mj INTEGER PRIMARY KEY,   -- MJ文字図形名 without its letters: 26190 is MJ026190
   ucs TEXT NOT NULL,        -- 対応するUCS: the character this glyph is a form of
-  text TEXT NOT NULL,       -- how to write exactly this glyph (base + Moji_Joho IVS, SVS or the bare character); '' if it cannot be written
+  text TEXT NOT NULL,       -- how to write exactly this glyph: base + Moji_Joho IVS, SVS or bare; '' if it cannot be
   bare INTEGER NOT NULL,    -- 1 when the bare character draws this glyph
   strokes INTEGER,          -- 総画数
   koseki TEXT,              -- 戸籍統一文字番号
@@ -75,7 +75,8 @@ def pair_adobe(source: sqlite3.Connection) -> dict[str, str]:
     bare: dict[str, str] = {}
     juki: dict[str, str] = {}
     for ucs, implemented, ivs, code in source.execute(
-        'select 対応するUCS, 実装したUCS, "実装したMoji_JohoコレクションIVS", 住基ネット統一文字コード from mji order by 1'
+        'select 対応するUCS, 実装したUCS, "実装したMoji_JohoコレクションIVS", 住基ネット統一文字コード '
+        "from mji order by 1"
     ):
         if not ivs or ivs[0] != ucs:
             continue

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from kakanai_desk.core.wareki import PartialDate, wareki
+from kakanai_desk.core.wareki import PartialDate, era_of_partial, wareki
 
 OPEN = object()  # any name may follow
 PERSON: dict[str, Any] = dict.fromkeys(
@@ -56,12 +56,13 @@ class Path:
         found: Any = {**facts, ITEM: item} if self.steps[0] == ITEM else facts
         for step in self.steps:
             if isinstance(found, Mapping):
-                found = found.get(step)  # pyright: ignore[reportUnknownVariableType]
+                found = cast("Mapping[str, Any]", found).get(step)
             elif isinstance(found, Sequence) and not isinstance(found, str) and step.isdecimal():
-                found = found[int(step)] if int(step) < len(found) else None  # pyright: ignore
+                entries = cast("Sequence[Any]", found)
+                found = entries[int(step)] if int(step) < len(entries) else None
             else:
                 return None
-        return found  # pyright: ignore[reportUnknownVariableType]
+        return found
 
     def unknown_step(self, in_rows: bool) -> tuple[str, list[str]] | None:
         """The first step that cannot exist, with the names that could stand there; None when all is well."""
@@ -106,7 +107,7 @@ class Test:
 
 
 def is_blank(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, Sequence) and len(value) == 0)
+    return value is None or (isinstance(value, Sequence) and not cast("Sequence[Any]", value))
 
 
 def shown(value: Any, form: str = "") -> str:
@@ -129,8 +130,6 @@ FORMS = ("short", "points")
 
 def short_wareki(value: date | PartialDate) -> str:
     """``8.4.5``: the way counters write a day in a narrow cell."""
-    from kakanai_desk.core.wareki import era_of_partial
-
     partial = PartialDate.of(value) if isinstance(value, date) else value
     parts = [str(era_of_partial(partial).year)]
     parts += [str(part) if part else "—" for part in (partial.month, partial.day)]

@@ -138,7 +138,14 @@ def render_bundle(
             }
         )
         part = finish_sheets(
-            request.document, layout.title, document.sheets, trace, title, content, watermark, f"{layout.id}.{layout.revision}"
+            request.document,
+            layout.title,
+            document.sheets,
+            trace,
+            title,
+            content,
+            watermark,
+            f"{layout.id}.{layout.revision}",
         )
         part.pins = document.outcome.pins
         place, signature = document.outcome.signature, (signatures or {}).get(request.document)
@@ -147,7 +154,6 @@ def render_bundle(
         parts.append(part)
     return assemble(
         parts,
-        fonts,
         leave_out=Layer.HATCH if show_individual_number else Layer.NUMBER,
         overflow=[entry for document in drawn for entry in document.outcome.overflow],
         blanks=[entry for document in drawn for entry in document.outcome.blanks],
@@ -188,7 +194,6 @@ def _trace(sheet: Sheet, trace: Trace, title: str, page: str, watermark: Sequenc
 
 def assemble(
     parts: Sequence[Part],
-    fonts: PaperFonts,
     *,
     leave_out: Layer = Layer.NUMBER,
     overflow: Sequence[Overflow] = (),
@@ -223,7 +228,9 @@ def assemble(
             named.append(f"/{resource_name(use)} {number} 0 R")
     file.put(f"<< /Font << {' '.join(named)} >> >>", resources)
     file.put(f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] >>", tree)
-    file.put(f"<< /Type /Catalog /Pages {tree} 0 R /Lang (ja-JP) /ViewerPreferences << /DisplayDocTitle true >> >>", catalog)
+    file.put(
+        f"<< /Type /Catalog /Pages {tree} 0 R /Lang (ja-JP) /ViewerPreferences << /DisplayDocTitle true >> >>", catalog
+    )
     title = text_string("・".join(dict.fromkeys(part.title for part in parts)))
     file.put(f"<< /Title {title} /Producer (Kakanai Desk) >>", info)
     return Bundle(

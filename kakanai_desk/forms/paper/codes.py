@@ -14,8 +14,8 @@ def qr_modules(payload: str | bytes) -> list[list[bool]]:
         ValueError: the payload does not fit one code.
     """
     try:
-        code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-        image = memoryview(cast("Any", code.to_image(scale=1, add_quiet_zones=False)))
+        code = cast("Any", zxingcpp).create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+        image = memoryview(code.to_image(scale=1, add_quiet_zones=False))
     except (RuntimeError, ValueError) as error:
         raise ValueError("the payload does not fit one code") from error
     height, width = image.shape or (0, 0)

@@ -132,7 +132,9 @@ class Pen:
         lines = cell.lines
         if not lines:
             return
-        pitch = height / len(lines) if len(lines) < 2 else min(height / len(lines), max(5.4, height / (len(lines) + 0.7)))
+        pitch = (
+            height / len(lines) if len(lines) < 2 else min(height / len(lines), max(5.4, height / (len(lines) + 0.7)))
+        )
         first = y + height / 2 - pitch * (len(lines) - 1) / 2
         for index, line in enumerate(lines):
             self.line(line, x + cell.pad, first + pitch * index, width - 2 * cell.pad, pitch - 0.8, cell.align)
@@ -333,5 +335,3 @@ class Pen:
         self.outcome.values.append((self.full_path(item.bind), NOT_SHOWN))
         if is_blank(raw) and not item.optional:
             self.outcome.blanks.append(Blank(self.outcome.document, self.name(item.name), self.full_path(item.bind)))
-
-

@@ -39,10 +39,12 @@ def words_of(text: str) -> list[str]:
 
 
 def phrases_of(text: str) -> list[str]:
-    """``text`` in phrases, roughly: a phrase ends where hiragana or 、 meets something else (子どもを｜育てているため)."""
+    """``text`` in phrases, roughly: one ends where hiragana or 、 meets something else (子どもを｜育てているため)."""
     phrases: list[str] = []
     for piece in words_of(text):
-        ends = phrases and (phrases[-1][-1] in "、・／ \u3000" or (_hiragana(phrases[-1][-1]) and not _hiragana(piece[0])))
+        ends = phrases and (
+            phrases[-1][-1] in "、・／ \u3000" or (_hiragana(phrases[-1][-1]) and not _hiragana(piece[0]))
+        )
         if ends or not phrases:
             phrases.append(piece)
         else:

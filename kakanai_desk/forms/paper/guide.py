@@ -105,8 +105,10 @@ def render_guide(guide: Guide, fonts: PaperFonts, trace: Trace, watermark: Seque
     if isinstance(guide.code, bytes):
         content["code"] = guide.code.hex()
     title = f"案内書　第{guide.revision}版" + (f"（{guide.effective}）" if guide.effective else "")
-    part = finish_sheets("annaisho", "手続案内書", drawing.sheets, trace, title, digest(content), watermark, f"annaisho.{guide.revision}")
-    return assemble([part], fonts, overflow=drawing.overflow)
+    part = finish_sheets(
+        "annaisho", "手続案内書", drawing.sheets, trace, title, digest(content), watermark, f"annaisho.{guide.revision}"
+    )
+    return assemble([part], overflow=drawing.overflow)
 
 
 @dataclass

@@ -108,7 +108,9 @@ class Sheet:
         )
         return width
 
-    def centered(self, x: float, middle: float, text: str, use: Type = Type.WORD, size: float = 9.5, **how: object) -> float:
+    def centered(
+        self, x: float, middle: float, text: str, use: Type = Type.WORD, size: float = 9.5, **how: object
+    ) -> float:
         """As ``text``, placed by the vertical middle of its characters instead of the baseline."""
         return self.text(x, middle + MIDDLE * size * POINT, text, use, size, **how)  # pyright: ignore[reportArgumentType]
 
@@ -133,14 +135,24 @@ class Sheet:
         dashes = f"[{dash}] 0 d " if dash else ""
         self.draw(f"q {color} RG {_n(weight)} w {ends}{dashes}{' '.join(steps)} S Q", layer)
 
-    def rule(self, x1: float, y1: float, x2: float, y2: float, weight: float = 0.5, *, color: str = BLACK, dash: str = "") -> None:
+    def rule(
+        self, x1: float, y1: float, x2: float, y2: float, weight: float = 0.5, *, color: str = BLACK, dash: str = ""
+    ) -> None:
         self.path([(x1, y1), (x2, y2)], weight, color=color, dash=dash)
 
     def dotted(self, x1: float, y1: float, x2: float, y2: float) -> None:
         self.rule(x1, y1, x2, y2, 0.5, dash="0.8 1.2", color=DARK)
 
     def box(
-        self, x: float, y: float, width: float, height: float, weight: float = 0.5, *, fill: str = "", color: str = BLACK,
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        weight: float = 0.5,
+        *,
+        fill: str = "",
+        color: str = BLACK,
         layer: Layer = Layer.PAGE,
     ) -> None:
         """A rectangle; ``weight`` 0 for no outline, ``fill`` empty for no ground."""
@@ -203,9 +215,8 @@ class Sheet:
                 if dark and start is None:
                     start = column
                 elif not dark and start is not None:
-                    parts.append(
-                        f"{_x(x + start * step)} {_y(y + (line + 1) * step)} {_x((column - start) * step)} {_x(step)} re"
-                    )
+                    left, wide = x + start * step, (column - start) * step
+                    parts.append(f"{_x(left)} {_y(y + (line + 1) * step)} {_x(wide)} {_x(step)} re")
                     start = None
         self.draw(f"q 0 0 0 rg {' '.join(parts)} f Q")
 
@@ -243,13 +254,14 @@ class Sheet:
                 out.append(entry.operators)
                 continue
             out.append(f"BT {entry.color} rg {_n(entry.spacing)} Tc 1 0 0 1 {_n(entry.x)} {_n(entry.y)} Tm")
-            face: Type | None = None
+            before: Type | None = None
             codes = ""
             for glyph in entry.glyphs:
-                if glyph.type is not face:
+                face = glyph.type
+                if face is not before:
                     if codes:
                         out.append(f"<{codes}> Tj")
-                    face, codes = glyph.type, ""
+                    before, codes = face, ""
                     out.append(f"/{_RESOURCE[face]} {_n(entry.size)} Tf")
                 subset = subsets.setdefault(face, Subset(self.fonts.faces[face]))
                 codes += f"{subset.number(glyph.cluster, glyph.glyph):04X}"

@@ -168,7 +168,9 @@ def _digits(node: Node, in_rows: bool, name: str) -> Item:
     groups = tuple(entry.whole() for entry in groups_at.items()) if groups_at else ()
     if not groups or any(not 1 <= count <= 16 for count in groups):
         (groups_at or node).fault("PAPER-025", "groups に、マスの数を並べて書いてください。", "例: groups: [3, 4]")
-    return Digits(path, name, groups or (1,), _text(node, "lead"), _number(node, "cell", 4.6, 3, 8), _truth(node, "optional"))
+    return Digits(
+        path, name, groups or (1,), _text(node, "lead"), _number(node, "cell", 4.6, 3, 8), _truth(node, "optional")
+    )
 
 
 def _postal(node: Node, in_rows: bool, name: str) -> Item:

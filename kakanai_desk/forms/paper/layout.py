@@ -45,7 +45,9 @@ def load_layout(file: FilePath, base: FilePath | None = None) -> tuple[Layout | 
         return None, findings
     layout = _layout(node)
     if layout.id and layout.id != file.stem:
-        (node.get("id") or node).fault("PAPER-002", f"id '{layout.id}' とファイル名が違います。", f"'{file.stem}' にします。")
+        (node.get("id") or node).fault(
+            "PAPER-002", f"id '{layout.id}' とファイル名が違います。", f"'{file.stem}' にします。"
+        )
     return (None if findings else layout), findings
 
 
@@ -75,7 +77,11 @@ def _layout(node: Node) -> Layout:
     if body is not None:
         height = _body_height(blocks)
         if height > PAGE_HEIGHT:
-            body.fault("PAPER-003", f"高さの合計 {height:.1f} mm が紙({PAGE_HEIGHT:.0f} mm)を超えています。", "行の高さか行数を減らします。")
+            body.fault(
+                "PAPER-003",
+                f"高さの合計 {height:.1f} mm が紙({PAGE_HEIGHT:.0f} mm)を超えています。",
+                "行の高さか行数を減らします。",
+            )
     revision = node.need("revision")
     return Layout(
         id=_text(node.need("id")),
@@ -184,14 +190,18 @@ def _rows(node: Node, columns: tuple[float, ...], in_rows: bool) -> tuple[Row, .
             cell = _cell(place, in_rows, name)
             name = cell.head or name
             if cell.rows > len(entries) - index:
-                place.fault("PAPER-008", f"rows: {cell.rows} は表の下にはみ出します。", f"{len(entries) - index} までです。")
+                place.fault(
+                    "PAPER-008", f"rows: {cell.rows} は表の下にはみ出します。", f"{len(entries) - index} までです。"
+                )
             cells.append(cell)
         rows.append(Row(_length(entry.need("height"), 8.0), tuple(cells)))
         places.append(cells_at or entry)
     if columns:
         for index, (wide, free) in grid(len(columns), rows)[1].items():
             places[index].fault(
-                "PAPER-009", f"この行のマスは {wide} 列分ですが、空いているのは {free} 列です。", "span か rows を直します。"
+                "PAPER-009",
+                f"この行のマスは {wide} 列分ですが、空いているのは {free} 列です。",
+                "span か rows を直します。",
             )
     return tuple(rows)
 
@@ -238,4 +248,3 @@ def _items(node: Node, in_rows: bool, row_name: str) -> tuple[Item, ...]:
             entry.fault("PAPER-011", "署名は繰り返しの行に置けません。")
         items.append(item)
     return tuple(items)
-

@@ -1,12 +1,15 @@
-"""Pages as pictures, for the on-screen check, Windows printing and tests. pdfium is not thread-safe: one lock for all."""
+"""Pages as pictures, for the on-screen check, Windows printing and tests.
+
+pdfium is not thread-safe: one lock for all.
+"""
 
 from __future__ import annotations
 
 from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-import pypdfium2
+import pypdfium2  # pyright: ignore[reportMissingTypeStubs]
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,8 +29,8 @@ def page_image(pdf: bytes, page_index: int, width_px: int) -> Image:
             if not 0 <= page_index < len(document):
                 raise IndexError(page_index)
             page = document[page_index]
-            bitmap = page.render(scale=width_px / page.get_width())  # pyright: ignore[reportArgumentType]
-            image = bitmap.to_pil().convert("RGB")
+            bitmap = cast("Any", page).render(scale=width_px / page.get_width())
+            image: Image = bitmap.to_pil().convert("RGB")
             bitmap.close()
             page.close()
             return image

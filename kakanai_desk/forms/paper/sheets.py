@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from kakanai_desk.forms.paper.fill import Pen
 from kakanai_desk.forms.paper.fit import LEADING, wrap
@@ -103,7 +103,9 @@ class _Document:
                 row_pen = self._row_pen(sheet, table, people, index) if used else None
                 y = self._rows(repeat.template, table.columns, row_pen, x, y)
                 if not used:
-                    pen.sheet.centered(x + table.columns[0] / 2, (start + y) / 2, str(index + 1), Type.DIGIT, 9.5, align="center")
+                    pen.sheet.centered(
+                        x + table.columns[0] / 2, (start + y) / 2, str(index + 1), Type.DIGIT, 9.5, align="center"
+                    )
                 sheet.rule(x, start, x + sum(table.columns), start, INNER)
             unused = repeat.rows - len(people)
             if unused > 0:
@@ -115,7 +117,7 @@ class _Document:
 
     @staticmethod
     def _entries(value: Any) -> Sequence[Any]:
-        return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+        return cast("Sequence[Any]", value) if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
     def _row_pen(self, sheet: Sheet, table: Table, people: Sequence[Any], index: int) -> Pen:
         assert table.repeat is not None  # noqa: S101
@@ -187,7 +189,9 @@ class _Document:
                     self.outcome.overflow.append(
                         Overflow(self.outcome.document, f"{start + 1}人目", path, str(start + 1), number)
                     )
-                    y = self._rows(table.repeat.template, table.columns, self._row_pen(sheet, table, people, start), LEFT, y)
+                    y = self._rows(
+                        table.repeat.template, table.columns, self._row_pen(sheet, table, people, start), LEFT, y
+                    )
                     start += 1
                 sheet.box(LEFT, top, sum(table.columns), y - top, FRAME)
                 y += 4

@@ -37,7 +37,9 @@ class Signature:
     signed_at: datetime
 
 
-def place_strokes(strokes: Sequence[Stroke], x: float, y: float, width: float, height: float) -> list[list[tuple[float, float]]]:
+def place_strokes(
+    strokes: Sequence[Stroke], x: float, y: float, width: float, height: float
+) -> list[list[tuple[float, float]]]:
     """The strokes in mm, scaled into the box with their proportions kept, set left and in the vertical middle.
 
     A signature is never enlarged beyond its written size.

@@ -7,6 +7,7 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kakanai_desk.core.characters import graphemes, normalise, shrink_candidates, table, variants_of
 
 

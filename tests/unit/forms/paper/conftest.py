@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from kakanai_desk.core.places import procedures
 from kakanai_desk.forms.paper.bundle import TRAINING, Bundle, Request, Trace, render_bundle
 from kakanai_desk.forms.paper.fonts import FILES, PaperFonts
@@ -56,6 +57,8 @@ def pdftotext(tmp_path: Path) -> Callable[[bytes], str]:
     def extract(pdf: bytes) -> str:
         file = tmp_path / "text.pdf"
         file.write_bytes(pdf)
-        return subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, check=True).stdout.decode("utf-8")
+        return subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, check=True).stdout.decode(
+            "utf-8"
+        )
 
     return extract

@@ -9,10 +9,15 @@ from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.paper.signature import Point, Signature, Stroke
 
 LONG_NAME = "渡邉\U000e0111齋藤髙橋﨑濵\u3000德右衛門太郎"
-LONG_ADDRESS = "滋賀県湖南市見本町石部が丘中央三丁目123番地の456　見本グランドハイツ湖南中央公園前弐番館1203号室　見本様方"
+NEW_ADDRESS = "滋賀県湖南市見本町一丁目1番地1　見本ハイツ203号"
+LONG_ADDRESS = (
+    "滋賀県湖南市見本町石部が丘中央三丁目123番地の456　見本グランドハイツ湖南中央公園前弐番館1203号室　見本様方"
+)
 
 
-def person(index: int, name: str, kana: str, birth: PartialDate, sex: str, relation: str, **more: Any) -> dict[str, Any]:
+def person(
+    index: int, name: str, kana: str, birth: PartialDate, sex: str, relation: str, **more: Any
+) -> dict[str, Any]:
     return {
         "id": f"p{index}", "name": name, "kana": kana, "birth_date": birth, "sex": sex, "relation": relation,
         "nationality": "JP", "individual_number": "123456789018", "has_card": True,
@@ -46,7 +51,7 @@ def facts(people: list[dict[str, Any]] | None = None, **changes: Any) -> dict[st
         "move_date": date(2026, 4, 5),
         "move_kind": "domestic",
         "move_scope": "all",
-        "new_address": {"postal_code": "5200000", "text": "滋賀県湖南市見本町一丁目1番地1　見本ハイツ203号", "head": head["name"]},
+        "new_address": {"postal_code": "5200000", "text": NEW_ADDRESS, "head": head["name"]},
         "old_address": {"text": "京都府見本市中央一丁目2番3号", "head": head["name"]},
         "honseki": {"text": "京都府見本市中央一丁目2番", "head": head["name"]},
         "people": people,
@@ -55,8 +60,8 @@ def facts(people: list[dict[str, Any]] | None = None, **changes: Any) -> dict[st
         "spouse": people[1] if len(people) > 1 else None,
         "children": children,
         "answers": {"health_insurance": "none", "phone": "000-0000-0000"},
-        "account": {"use_public": False, "bank": "見本銀行", "branch": "湖南支店", "kind": "ordinary", "number": "1234567",
-                    "holder": "ミホン　タロウ"},
+        "account": {"use_public": False, "bank": "見本銀行", "branch": "湖南支店", "kind": "ordinary",
+                    "number": "1234567", "holder": "ミホン　タロウ"},
         "identity": {"kinds": ["番号カード"], "points": 1},
     } | changes  # fmt: skip
 
@@ -65,7 +70,8 @@ STROKES = tuple(
     Stroke(tuple(Point(x, y, t * 10) for t, (x, y) in enumerate(line)))
     for line in (
         [(300, 300), (280, 900), (300, 1500)], [(300, 300), (900, 260), (880, 1400)], [(300, 900), (880, 860)],
-        [(1500, 600), (2500, 500)], [(2000, 200), (2010, 1700)], [(2000, 700), (1500, 1400)], [(2020, 700), (2600, 1400)],
+        [(1500, 600), (2500, 500)], [(2000, 200), (2010, 1700)], [(2000, 700), (1500, 1400)],
+        [(2020, 700), (2600, 1400)],
         [(3200, 600), (4300, 500)], [(3700, 200), (3500, 1000), (3000, 1600)], [(3720, 700), (4400, 1600)],
         [(5000, 300), (5000, 1500)], [(5600, 400), (5300, 900), (5600, 1500)],
     )

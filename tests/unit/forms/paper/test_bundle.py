@@ -9,12 +9,24 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from paper_people import (
+    FAMILY,
+    HANAKO,
+    KUZUHA,
+    LONG_ADDRESS,
+    LONG_NAME,
+    MARIA,
+    NAGISA,
+    SIGNATURE,
+    TARO,
+    UNKNOWN_DAY,
+    facts,
+)
+
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.paper.bundle import Request, Trace, render_bundle
 from kakanai_desk.forms.paper.raster import page_image, page_png, page_text
 from kakanai_desk.forms.paper.signature import Point, Signature, Stroke, place_strokes
-
-from paper_people import FAMILY, HANAKO, KUZUHA, LONG_ADDRESS, LONG_NAME, MARIA, NAGISA, SIGNATURE, TARO, UNKNOWN_DAY, facts
 
 IDOU = "idou_todoke_a4"
 EIGHT = [TARO, HANAKO, KUZUHA, NAGISA, MARIA, UNKNOWN_DAY] + [
@@ -42,10 +54,13 @@ def test_another_process_gives_the_same_bytes(render, tmp_path):
         "from paper_people import facts\n"
         "layouts, _ = load_layouts(procedures())\n"
         "trace = Trace('N8-0410-0042', datetime(2026, 4, 10, 10, 43))\n"
-        "bundle = render_bundle([Request(i, layouts[i], facts()) for i in layouts], PaperFonts.load(), trace, None, TRAINING)\n"
+        "requests = [Request(i, layouts[i], facts()) for i in layouts]\n"
+        "bundle = render_bundle(requests, PaperFonts.load(), trace, None, TRAINING)\n"
         "sys.stdout.buffer.write(bundle.pdf)\n"
     )
-    found = subprocess.run([sys.executable, "-c", program, str(here.parents[3]), str(here)], capture_output=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", program, str(here.parents[3]), str(here)], capture_output=True, check=True
+    )
     assert found.stdout == render(facts()).pdf
 
 
@@ -64,9 +79,13 @@ def test_signature_time_of_making_and_other_documents_do_not_change_the_statemen
     later = Trace("N8-0410-0042", datetime(2026, 4, 10, 16, 1))  # noqa: DTZ001
     from kakanai_desk.forms.paper.bundle import TRAINING
 
-    assert render_bundle([Request(IDOU, layouts[IDOU], facts())], fonts, later, None, TRAINING).statements[IDOU] == alone
+    assert (
+        render_bundle([Request(IDOU, layouts[IDOU], facts())], fonts, later, None, TRAINING).statements[IDOU] == alone
+    )
     other = Trace("N8-0410-0043", later.made_at)
-    assert render_bundle([Request(IDOU, layouts[IDOU], facts())], fonts, other, None, TRAINING).statements[IDOU] != alone
+    assert (
+        render_bundle([Request(IDOU, layouts[IDOU], facts())], fonts, other, None, TRAINING).statements[IDOU] != alone
+    )
 
 
 def test_the_check_code_on_paper_is_the_statements(render):
@@ -114,7 +133,7 @@ def test_eight_people_go_on_a_continuation_sheet_and_nobody_is_lost(render, pdft
 def test_any_number_of_people_fits_somewhere(count, render, pdftotext):
     people = [TARO | {"id": f"r{n}", "name": f"見本\u3000第{n}号"} for n in range(count)]
     text = pdftotext(render(facts(people), IDOU).pdf)
-    assert all(f"見本\u3000第{n}号" in text for n in range(count))
+    assert all(f"見本 第{n}号" in text for n in range(count))
 
 
 def test_a_long_text_shrinks_first_then_moves_and_is_listed(render, pdftotext):
@@ -123,7 +142,9 @@ def test_a_long_text_shrinks_first_then_moves_and_is_listed(render, pdftotext):
     assert fits.overflow == ()
     assert len(fits.pages) == 1
     moved = render(facts(old_address={"text": long, "head": "見本"}), IDOU)
-    assert [(entry.name, entry.path, entry.page) for entry in moved.overflow] == [("今までの住所", "old_address.text", 2)]
+    assert [(entry.name, entry.path, entry.page) for entry in moved.overflow] == [
+        ("今までの住所", "old_address.text", 2)
+    ]
     assert "つづき①を見てください" in page_text(moved.pdf, 0)
     assert squeezed(long) in squeezed(page_text(moved.pdf, 1))
 
@@ -158,7 +179,12 @@ def test_a_foreign_resident_has_the_western_year_and_an_unknown_day_says_so(rend
 
 @pytest.mark.parametrize(
     ("day", "era", "year"),
-    [(date(1989, 1, 7), "昭", "64"), (date(1989, 1, 8), "平", "1"), (date(2019, 5, 1), "令", "1"), (date(1911, 4, 1), "明", "44")],
+    [
+        (date(1989, 1, 7), "昭", "64"),
+        (date(1989, 1, 8), "平", "1"),
+        (date(2019, 5, 1), "令", "1"),
+        (date(1911, 4, 1), "明", "44"),
+    ],
 )
 def test_the_era_is_ringed_by_day(day, era, year, render):
     bundle = render(facts([TARO | {"birth_date": PartialDate.of(day)}]), IDOU)
@@ -228,9 +254,9 @@ def test_pins_point_at_their_values_inside_the_page(render):
         for pin in page.pins:
             assert pin.value
             assert pin.name
-            assert 5 <= pin.x
+            assert pin.x >= 5
             assert pin.x + pin.width <= 205
-            assert 5 <= pin.y
+            assert pin.y >= 5
             assert pin.y + pin.height <= 292
 
 

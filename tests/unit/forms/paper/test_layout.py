@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from paper_people import facts
+
 from kakanai_desk.core.places import procedures
 from kakanai_desk.forms.paper.binding import Path as FactPath
 from kakanai_desk.forms.paper.binding import Test, shown
 from kakanai_desk.forms.paper.layout import load_layout, load_layouts
 from kakanai_desk.forms.paper.model import Table, grid
-
-from paper_people import facts
 
 GOOD = (procedures() / "juumin_idou_todoke" / "documents" / "idou_todoke_a4.yaml").read_text("utf-8")
 
@@ -66,19 +66,26 @@ def test_a_fault_is_found_with_its_line_and_remedy(old, new, code, says, tmp_pat
     found = [finding for finding in findings if finding.code == code]
     assert found, [str(finding) for finding in findings]
     assert says in str(found[0])
-    assert found[0].file == "idou_todoke_a4.yaml"
+    assert found[0].file.endswith("idou_todoke_a4.yaml")
     if code not in ("PAPER-003", "PAPER-007", "PAPER-009"):
         line = text[: text.index(new)].count("\n") + 1
         assert abs(found[0].line - line) <= new.count("\n")
 
 
 def test_all_faults_are_reported_at_once(tmp_path):
-    text = GOOD.replace("is: tennyu", "is: [1]", 1).replace("{signature: true}", "{stamp: true}").replace("item.sex", "item.sexx")
+    text = (
+        GOOD.replace("is: tennyu", "is: [1]", 1)
+        .replace("{signature: true}", "{stamp: true}")
+        .replace("item.sex", "item.sexx")
+    )
     _, findings = load(tmp_path, text)
     assert {"PAPER-024", "PAPER-021", "PAPER-020"} <= {finding.code for finding in findings}
 
 
-@pytest.mark.parametrize("text", ["", "- a\n- b", "id: [", "id: x\nid: y", "id: idou_todoke_a4\nbody: 3", "\x00", "body:\n  - table: {columns: x}"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "- a\n- b", "id: [", "id: x\nid: y", "id: idou_todoke_a4\nbody: 3", "\x00", "body:\n  - table: {columns: x}"],
+)
 def test_what_is_no_layout_at_all_is_a_finding_too(text, tmp_path):
     layout, findings = load(tmp_path, text)
     assert layout is None
@@ -95,7 +102,8 @@ def test_a_line_lost_or_swapped_never_ends_in_a_traceback(data, tmp_path):
     line = lines[index]
     head = line.split(":")[0]
     lines[index : index + 1] = {
-        "drop": [], "double": [line, line], "indent": ["  " + line], "null": [head + ":"], "list": [head + ": [1, {a: b}]"],
+        "drop": [], "double": [line, line], "indent": ["  " + line], "null": [head + ":"],
+        "list": [head + ": [1, {a: b}]"],
     }[change]  # fmt: skip
     load(tmp_path, "\n".join(lines))
 
@@ -138,4 +146,13 @@ def test_tall_cells_push_the_next_row_aside(layouts):
     table = next(block for block in layouts["idou_todoke_a4"].body if isinstance(block, Table) and len(block.rows) == 5)
     placed, wrong = grid(len(table.columns), table.rows)
     assert wrong == {}
-    assert [(row, column) for row, column, _ in placed] == [(0, 0), (0, 1), (1, 1), (2, 0), (2, 1), (3, 1), (4, 0), (4, 1)]
+    assert [(row, column) for row, column, _ in placed] == [
+        (0, 0),
+        (0, 1),
+        (1, 1),
+        (2, 0),
+        (2, 1),
+        (3, 1),
+        (4, 0),
+        (4, 1),
+    ]
