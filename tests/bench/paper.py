@@ -82,15 +82,7 @@ def measure() -> list[dict[str, Any]]:
     reading = time.perf_counter() - start
     peer = _peer_font_seconds(fonts.faces[Type.FACT].path)
     return [
-        _row(
-            f"open the {len(FILES)} paper fonts",
-            "s",
-            statistics.median(opening),
-            0.6,
-            0.05,
-            peer,
-            "reportlab TTFont, IPAmj only",
-        ),
+        _row(f"open the {len(FILES)} paper fonts", "s", statistics.median(opening), 0.6, 0.05, peer),
         _row("bundle of 8 signed forms, first", "s", first, 0.4, 0.3),
         _row(
             "bundle of 8 signed forms, median",
