@@ -1,0 +1,173 @@
+"""The composition root: builds and wires one desk from its settings. It alone knows drivers and simulators.
+
+``open_store`` suffices for the command line; ``build`` gives the whole desk without windows; the windows are put on
+top by ``__main__``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
+from kakanai_desk.core.errors import SimulatorRefused
+from kakanai_desk.core.places import procedures
+from kakanai_desk.core.ports.card import CardReader
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
+from kakanai_desk.core.texts import load_texts
+from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.loader import load
+from kakanai_desk.forms.paper.fonts import PaperFonts
+from kakanai_desk.hardware.card_client import CardClient, worker_command
+from kakanai_desk.hardware.drivers.cups import CupsPrinter
+from kakanai_desk.hardware.lanes import ThreadLane
+from kakanai_desk.hardware.simulators.file_printer import FilePrinter
+from kakanai_desk.settings import Settings
+from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.store.users import LocalUsers
+from kakanai_desk.sync.engine import SyncEngine
+from kakanai_desk.sync.transports.http import HttpTransport
+from kakanai_desk.vault.database import store_key
+from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
+from kakanai_desk.vault.signing import DeskSigner
+from kakanai_desk.visit.context import Context, DeskInfo, Lanes
+from kakanai_desk.visit.desk import Desk
+from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
+
+log = logging.getLogger(__name__)
+
+
+def key_store(settings: Settings) -> KeyStore:
+    """The key store the settings name; never another one."""
+    if settings.keys.kind == "files":
+        return FileKeyStore(settings.path(settings.store.folder) / "keys")
+    return KeyringKeyStore(f"{settings.desk.letters}{settings.desk.epoch}")
+
+
+def store_file(settings: Settings) -> Path:
+    return settings.path(settings.store.folder) / "desk.db"
+
+
+def open_store(settings: Settings) -> tuple[DeskStore, DeskSigner]:
+    """The desk's store with its keys; made at the first start.
+
+    Raises:
+        StoreBusy: a running desk owns it. StoreUnreadable, KeyMissing: as their docstrings say.
+    """
+    keys = key_store(settings)
+    signer = DeskSigner(keys)
+    file = store_file(settings)
+    key = store_key(keys, create=not file.exists())
+    return DeskStore(file, key, settings.desk.letters, settings.desk.epoch, signer), signer
+
+
+def clock_of(settings: Settings) -> Clock:
+    return FixedDayClock(date.fromisoformat(settings.day)) if settings.day else SystemClock()
+
+
+def pack_folder(settings: Settings) -> Path:
+    return settings.path(settings.content.procedures) if settings.content.procedures else procedures()
+
+
+def load_pack(settings: Settings) -> Pack:
+    return load(pack_folder(settings))
+
+
+def card_reader(settings: Settings) -> CardReader:
+    if settings.real and settings.card.allow_virtual:
+        raise SimulatorRefused(what="virtual_card")
+    return CardClient(worker_command(allow_virtual=settings.card.allow_virtual))
+
+
+def printer_of(settings: Settings) -> Printer:
+    """The queue of the settings, or a folder in training and dev only."""
+    if settings.printer.queue:
+        return CupsPrinter(settings.printer.queue)
+    return FilePrinter(settings.path(settings.printer.folder), allowed=not settings.real)
+
+
+def transport_of(settings: Settings) -> HttpTransport:
+    return HttpTransport(settings.center.url)
+
+
+@dataclass
+class Running:
+    """A desk at work, and how it ends."""
+
+    settings: Settings
+    desk: Desk
+    context: Context
+    store: DeskStore
+    sync: SyncEngine
+    users: LocalUsers
+    lanes: list[ThreadLane] = field(default_factory=list[ThreadLane])
+
+    def do(self, action: Callable[[], object]) -> None:
+        """Run an action of the desk on its lane; expected faults become the clerk's notice."""
+        self.lanes[0].submit(lambda: self.desk.attempt(action))
+
+    def stop(self) -> None:
+        self.sync.stop()
+        self.context.card.close()
+        for lane in self.lanes:
+            lane.stop()
+        self.store.close()
+
+
+def build(settings: Settings, changed: Callable[[], None]) -> Running:
+    """The whole desk without windows. ``changed`` is called on the visit lane after every change."""
+    store, signer = open_store(settings)
+    pack = load_pack(settings)
+    clock = clock_of(settings)
+    visit, card, paper, printing, watch = (ThreadLane(n) for n in ("visit", "card", "paper", "printing", "watch"))
+    users = LocalUsers(store)
+    sync = SyncEngine(store.terminal, store, transport_of(settings), clock)
+    reader, printer = card_reader(settings), printer_of(settings)
+    info = DeskInfo(
+        settings.desk.city,
+        settings.desk.section,
+        settings.desk.counter,
+        settings.desk.place,
+        store.terminal,
+        settings.profile.value,
+    )
+    fonts = PaperFonts.load()
+    shop = RealPaperShop(
+        pack,
+        load_layouts_of(pack, pack_folder(settings)),
+        fonts,
+        load_texts(),
+        settings.desk.section,
+        training=info.training,
+    )
+    context = Context(
+        info, pack, store, clock, signer, Lanes(visit, card, paper, printing), reader, printer, shop, changed, sync.wake
+    )
+    running = Running(
+        settings, Desk(context, users), context, store, sync, users, [visit, card, paper, printing, watch]
+    )
+    sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
+    watch.submit(lambda: _look_at_devices(running))
+    return running
+
+
+def _look_at_devices(running: Running) -> None:
+    """The lamps of the device bar, at start."""
+    desk, visit = running.desk, running.lanes[0]
+    try:
+        readers = running.context.card.readers()
+    except Exception as error:
+        log.info("the card reader does not answer: %s", type(error).__name__)
+        readers = []
+    card = DeviceStatus(
+        "card",
+        DeviceState.OK if readers else DeviceState.CAUTION,
+        "clerk.device.ok" if readers else "clerk.device.card.none",
+        len(readers),
+    )
+    printer = running.context.printer.status()
+    for status in (card, printer):
+        visit.submit(lambda s=status: desk.device_changed(s))

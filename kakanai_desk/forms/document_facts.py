@@ -1,0 +1,128 @@
+"""Everything a form may print, as one nested mapping: the case and its decision in the words of the layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from kakanai_desk.core.person import Person
+from kakanai_desk.core.wareki import PartialDate, age_on
+from kakanai_desk.forms.case import ApplicantRole, Case
+from kakanai_desk.forms.decision import Decision, Needed
+from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.facts import stage_on
+
+
+def document_facts(
+    case: Case, decision: Decision, pack: Pack, reception_number: str, made_at: datetime, needed: Needed | None = None
+) -> dict[str, Any]:
+    """The facts for the forms of ``needed`` (or of the whole case).
+
+    The individual number is among them only for a procedure that may lawfully use it.
+    """
+    lawful = bool(needed and needed.procedure.individual_number)
+    people = [_person(p, case, decision, lawful=lawful) for p in case.people]
+    by_id = {p["id"]: p for p in people}
+    head = next((p.name for p in case.people if p.relation == "世帯主"), "") or (
+        case.people[0].name if case.people else ""
+    )
+    concerned = [by_id[p] for p in needed.persons if p in by_id] if needed else people
+    moved = _day(case.answer("move_date"))
+    return {
+        "reception_number": reception_number,
+        "visit_date": case.visit_date,
+        "made_at": made_at,
+        "event": case.event,
+        "move_date": moved,
+        "move_kind": _move_kind(case),
+        "move_scope": "all",
+        "new_address": {
+            "postal_code": case.answer("new_postal_code"),
+            "text": case.answer("new_address"),
+            "head": head,
+        },
+        "old_address": {"text": case.answer("old_address"), "head": case.answer("old_head")},
+        "honseki": {"text": case.answer("honseki"), "head": case.answer("hittousha")},
+        "people": people,
+        "concerned": concerned,
+        "children": [p for p in people if p["stage"] in ("preschool", "elementary", "junior_high", "high_school_age")],
+        "spouse": _spouse(case, by_id),
+        "applicant": _applicant(case, by_id),
+        "answers": {name: value for name, value in case.answers.items() if not isinstance(value, Mapping)}
+        | _common_answers(case),
+        "account": {"use_public": case.answer("public_account") == "yes"},
+        "identity": _identity(case, pack),
+    }
+
+
+def _person(person: Person, case: Case, decision: Decision, *, lawful: bool) -> dict[str, Any]:
+    known = person.birth_date.known if person.birth_date else None
+    day = _day(case.answer("move_date")) or case.visit_date
+    return {
+        "id": person.id,
+        "name": person.name,
+        "kana": person.kana,
+        "birth_date": person.birth_date,
+        "sex": person.sex.value,
+        "relation": person.relation,
+        "nationality": person.nationality,
+        "individual_number": person.individual_number if lawful else None,
+        "has_card": case.answer("my_number_card", person.id) == "yes",
+        "age": age_on(known, case.visit_date) if known else None,
+        "stage": stage_on(known, day) if known else "",
+        "procedures": [n.procedure.id for n in decision.needed if person.id in n.persons],
+        "answers": {
+            name: answer
+            for name, value in case.answers.items()
+            if isinstance(value, Mapping) and (answer := case.answer(name, person.id)) is not None
+        },
+    }
+
+
+def _move_kind(case: Case) -> str | None:
+    if case.answer("move_from") == "abroad":
+        return "abroad"
+    return "domestic" if case.answer("move_from") == "domestic" else None
+
+
+def _spouse(case: Case, by_id: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """The spouse of the applicant, when both are spouses in the household."""
+    couples = ("世帯主", "夫", "妻", "夫(未届)", "妻(未届)")
+    pair = [p for p in case.people if p.relation in couples]
+    mine = case.applicant.person
+    if len(pair) != 2 or not any(p.id == mine for p in pair):
+        return None
+    return next(by_id[p.id] for p in pair if p.id != mine)
+
+
+def _applicant(case: Case, by_id: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    applicant = case.applicant
+    found = dict(by_id.get(applicant.person or "", {})) or {"name": applicant.name}
+    one_of_them = applicant.person in by_id
+    return found | {
+        "role": applicant.role.value if applicant.role is not ApplicantRole.SELF or one_of_them else None,
+        "phone": case.answer("phone"),
+        "address_same": one_of_them and not applicant.address,
+        "address": applicant.address or None,
+    }
+
+
+def _common_answers(case: Case) -> dict[str, str]:
+    """Per-person answers that are the same for everyone, under their question's name."""
+    found: dict[str, str] = {}
+    for name, value in case.answers.items():
+        if isinstance(value, Mapping):
+            mine = {a for p in case.people if (a := case.answer(name, p.id)) is not None}
+            if len(mine) == 1:
+                found[name] = mine.pop()
+    return found
+
+
+def _identity(case: Case, pack: Pack) -> dict[str, Any]:
+    kinds = [pack.identity_kinds[k] for k in case.applicant.identity.kinds if k in pack.identity_kinds]
+    return {"kinds": [k.name for k in kinds], "points": min((k.points for k in kinds), default=None)}
+
+
+def _day(text: str | None) -> date | None:
+    return PartialDate.parse(text).known if text else None

@@ -1,0 +1,87 @@
+"""The 手続案内書 of a visit: what, where, by when, what to bring, in walking order (R-033, R-034)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kakanai_desk.core.texts import Texts, without_ruby
+from kakanai_desk.core.wareki import wareki
+from kakanai_desk.forms.decision import Decision, Needed
+from kakanai_desk.forms.definitions import Pack, Section, said
+from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop
+from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.route import by_section
+from kakanai_desk.visit.words import given_names, short_day
+
+
+def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: str) -> Guide:
+    """The guide sheet's content; every sentence from the text table."""
+
+    def say(key: str, **values: object) -> str:
+        return without_ruby(texts.visitor(f"paper.guide.{key}", "ja", **values))
+
+    sections = by_section(decision, pack, here)
+    own = pack.sections.get(here)
+    stops: list[Stop] = []
+    today = later = 0
+    for number, (section, needed) in enumerate(sections):
+        done = section.id == here
+        same = own is not None and section.building == own.building
+        state = State.DONE if done else State.NEXT if same else State.LATER
+        today += state is State.NEXT
+        later += state is State.LATER
+        stops.append(
+            Stop(
+                state,
+                number,
+                f"{section.name}　{section.counter}" if same else f"{section.building} {section.floor}",
+                _way(section, same=same),
+                say("done_on", day=f"{visit.case.visit_date.month}月{visit.case.visit_date.day}日")
+                if done
+                else section.hours,
+                tuple(
+                    _row(visit, n, say("whole_family", count=len(visit.case.people)), say, done=done) for n in needed
+                ),
+            )
+        )
+    days = sorted(n.deadline.date for n in decision.needed if n.deadline and n.procedure.section != here)
+    facts = [Fact(say("number"), visit.reception_number), Fact(say("day"), f"{wareki(visit.case.visit_date)}")]
+    if days:
+        facts.append(Fact(say("earliest"), say("by", day=short_day(days[0])), urgent=True))
+    first = visit.person(visit.case.applicant.person or "")
+    event = pack.events.get(visit.case.event)
+    others = len(visit.case.people) - 1
+    return Guide(
+        name=first.name if first else visit.case.applicant.name,
+        others=say("others", count=others, event=said(event.title) if event else "")
+        if others
+        else say("alone", event=said(event.title) if event else ""),
+        sentence=say("sentence", today=today, later=later),
+        facts=tuple(facts),
+        stops=tuple(stops),
+        footer=(
+            say("footer.made"),
+            say("footer.phone", section=own.name if own else "", phone=own.phone if own else ""),
+        ),
+        code=visit.reception_number,
+    )
+
+
+def _way(section: Section, *, same: bool) -> str:
+    where = f"{section.building} {section.floor}" if same else f"{section.name} {section.counter}"
+    way = said(section.way)
+    return f"{where}・{way}" if way else where
+
+
+def _row(visit: Visit, needed: Needed, family: str, say: Callable[..., str], *, done: bool) -> GuideRow:
+    people = given_names(visit.case, needed.persons)
+    deadline = needed.deadline
+    bring = "、".join(b["ja"] for b in needed.bring)
+    return GuideRow(
+        procedure=said(needed.procedure.short),
+        persons="・".join(f"{name}さん" for name in people) if people else family,
+        why=needed.reasons[0].why.get("ja", "") if needed.reasons else "",
+        bring="—" if done else bring or say("only_this"),
+        by_when=say("finished") if done else short_day(deadline.date) if deadline else say("any_time"),
+        done=done,
+    )

@@ -1,0 +1,133 @@
+"""Makes a visit's paper: the forms of its procedures in one bundle, and the guide sheet behind them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kakanai_desk.core.clock import JST
+from kakanai_desk.core.texts import Texts
+from kakanai_desk.forms.decision import Decision, Needed, document_id
+from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.document_facts import document_facts
+from kakanai_desk.forms.findings import Finding
+from kakanai_desk.forms.loader import BrokenDefinitions
+from kakanai_desk.forms.paper import bundle as paper
+from kakanai_desk.forms.paper.fonts import PaperFonts
+from kakanai_desk.forms.paper.layout import load_layout
+from kakanai_desk.forms.paper.model import Layout
+from kakanai_desk.forms.paper.raster import page_png
+from kakanai_desk.forms.paper.signature import Point, Signature, Stroke
+from kakanai_desk.visit.guide_sheet import guide_of
+from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.paper_port import Papers, Sheet
+from kakanai_desk.visit.visitor_view import Pin
+
+MM_TO_PT = 72 / 25.4
+
+
+def load_layouts_of(pack: Pack, folder: Path) -> dict[str, Layout]:
+    """The layout of every document that a procedure prints, by document id.
+
+    Raises:
+        BrokenDefinitions: with every finding of every layout.
+    """
+    found: dict[str, Layout] = {}
+    findings: list[Finding] = []
+    for procedure in pack.procedures:
+        for name in procedure.documents:
+            layout, faults = load_layout(folder / procedure.id / name, folder)
+            findings.extend(faults)
+            if layout is not None:
+                found[document_id(name)] = layout
+    if findings:
+        raise BrokenDefinitions(findings)
+    return found
+
+
+class RealPaperShop:
+    """A ``PaperShop`` over the layouts. Fonts are loaded once, off the GUI thread, before the first visit."""
+
+    def __init__(
+        self, pack: Pack, layouts: dict[str, Layout], fonts: PaperFonts, texts: Texts, section: str, *, training: bool
+    ) -> None:
+        self._pack = pack
+        self._layouts = layouts
+        self._fonts = fonts
+        self._texts = texts
+        self._section = section
+        self._watermark = paper.TRAINING if training else ()
+
+    def requests(self, visit: Visit, decision: Decision, made_at: datetime) -> list[tuple[paper.Request, list[Needed]]]:
+        """One request a document; a document that several procedures print is drawn once."""
+        by_document: dict[str, list[Needed]] = {}
+        for needed in decision.needed:
+            for name in needed.procedure.documents:
+                by_document.setdefault(document_id(name), []).append(needed)
+        return [
+            (
+                paper.Request(
+                    name,
+                    self._layouts[name],
+                    document_facts(visit.case, decision, self._pack, visit.reception_number, made_at, needed=of[0]),
+                ),
+                of,
+            )
+            for name, of in by_document.items()
+        ]
+
+    def make(self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool) -> Papers:
+        local = made_at.astimezone(JST)
+        wanted = self.requests(visit, decision, local)
+        trace = paper.Trace(visit.reception_number, local)
+        signatures = self._signatures(visit)
+        guide = guide_of(visit, decision, self._pack, self._texts, self._section)
+        made = paper.render_bundle(
+            [request for request, _ in wanted],
+            self._fonts,
+            trace,
+            signatures if for_print else None,
+            self._watermark,
+            show_individual_number=for_print,
+            guide=guide if for_print else None,
+        )
+        sheets = tuple(self._sheet(made, request, of) for request, of in wanted)
+        return Papers(
+            made.pdf,
+            sheets,
+            overflow=tuple(f"{self._layouts[o.document].title}: {o.name} {o.mark}" for o in made.overflow),
+            blanks=tuple(dict.fromkeys(b.name for b in made.blanks)),
+            missing_glyphs=made.missing_glyphs,
+            guide_pages=sum(1 for p in made.pages if p.document == "annaisho"),
+        )
+
+    def _sheet(self, made: paper.Bundle, request: paper.Request, of: list[Needed]) -> Sheet:
+        pages = [(index, p) for index, p in enumerate(made.pages) if p.document == request.document]
+        statement = made.statements[request.document]
+        pins = tuple(
+            Pin(pin.number, pin.name, pin.value, pin.x * MM_TO_PT, pin.y * MM_TO_PT) for pin in pages[0][1].pins
+        )
+        return Sheet(
+            request.document,
+            self._layouts[request.document].title,
+            tuple(n.procedure.id for n in of),
+            statement.content_hash,
+            statement.page_hash,
+            statement.check_code,
+            pages[0][0],
+            len(pages),
+            pins,
+        )
+
+    @staticmethod
+    def _signatures(visit: Visit) -> dict[str, Any]:
+        signature = visit.signature
+        if signature is None:
+            return {}
+        strokes = tuple(Stroke(tuple(Point(p.x, p.y, p.t, p.pressure) for p in s)) for s in signature.strokes)
+        ink = Signature(strokes, signature.signed_at.astimezone(JST))
+        return {d.document: ink for d in signature.documents}
+
+    def picture(self, papers: Papers, page: int, width: int) -> bytes:
+        return page_png(papers.pdf, page, width)
