@@ -153,6 +153,14 @@ def test_the_typed_pin_is_wiped_whatever_happens(counter: MemoryCounter) -> None
         assert len(typed["pin"]) == 0
 
 
+def test_the_pin_is_gone_before_the_files_are_read(counter: MemoryCounter) -> None:
+    counter.lay("taro")
+    typed = secrets("1234")
+    lengths: list[int] = []
+    counter.reader.read(typed, CardWish(), CancelToken(), lambda at: lengths.append(len(typed["pin"])))
+    assert lengths == [4, 0]
+
+
 def test_nothing_personal_is_ever_logged(counter: MemoryCounter, caplog: pytest.LogCaptureFixture) -> None:
     holder = person("kuzuha")
     with caplog.at_level(logging.DEBUG):

@@ -91,6 +91,13 @@ def test_lengths_that_lead_outside_are_broken(data: str) -> None:
         tlv.first(bytes.fromhex(data), "x")
 
 
+@pytest.mark.parametrize("body", ["df2205e8a6", "df220161df2304", "df22", "df228201"])
+def test_an_inner_object_never_reaches_beyond_its_outer_one(body: str) -> None:
+    with pytest.raises(CardDataBroken) as caught:
+        list(tlv.children(bytes.fromhex(body), "x"))
+    assert caught.value.values == {"file": "x", "what": "bounds"}
+
+
 def test_contents_stay_out_of_what_python_prints() -> None:
     assert "調布" not in repr(tlv.first(COMPOSED, "x"))
     assert "調布" not in repr(my_number.parse_basic_four(COMPOSED))
