@@ -1,0 +1,72 @@
+"""Colours, fonts and sizes from the tokens (``resources/tokens``, ``resources/fonts``): their only home."""
+
+from __future__ import annotations
+
+from functools import cache
+from tomllib import loads
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QRawFont
+
+from kakanai_desk.core.places import resources
+
+WORD_FILES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "BIZUDGothic-Regular.ttf", "BIZUDGothic-Bold.ttf")
+FACT_FILE = "ipamjm.ttf"
+WORDS = "BIZ UDPGothic"
+DIGITS = "BIZ UDGothic"
+FACTS = "IPAmjMincho"
+
+
+@cache
+def _tokens() -> dict[str, str]:
+    return loads((resources() / "tokens" / "tokens.toml").read_text("utf-8"))["color"]
+
+
+@cache
+def color(name: str) -> QColor:
+    """A colour by its token: ``color("ai-700")``."""
+    return QColor(_tokens()[name])
+
+
+def load_fonts() -> list[str]:
+    """Register the product's own fonts with Qt. Returns the files that are missing (make setup brings them)."""
+    missing: list[str] = []
+    for name in (*WORD_FILES, FACT_FILE):
+        file = resources() / "fonts" / name
+        if not file.is_file() or QFontDatabase.addApplicationFont(str(file)) < 0:
+            missing.append(name)
+    return missing
+
+
+@cache
+def fact_raw_font(pixels: float) -> QRawFont:
+    """IPAmj明朝 for glyph-by-glyph drawing (``GlyphLabel``)."""
+    return QRawFont(str(resources() / "fonts" / FACT_FILE), pixels)
+
+
+def _font(family: str, pixels: float, *, bold: bool) -> QFont:
+    font = QFont(family)
+    font.setPixelSize(max(1, round(pixels)))
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def words(pixels: float, *, bold: bool = False) -> QFont:
+    """BIZ UDPGothic: what we say."""
+    return _font(WORDS, pixels, bold=bold)
+
+
+def digits(pixels: float, *, bold: bool = False) -> QFont:
+    """BIZ UDGothic: tabular digits."""
+    return _font(DIGITS, pixels, bold=bold)
+
+
+def facts(pixels: float) -> QFont:
+    """IPAmj明朝 for plain facts; names go through ``GlyphLabel``, which knows variation selectors."""
+    return _font(FACTS, pixels, bold=False)
+
+
+# touch panel 15.6" 1920×1080: 5.56 px a millimetre
+PX_PER_MM = 5.56
+TARGET = 84  # 15 mm
+GAP = 20
