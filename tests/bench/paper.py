@@ -90,8 +90,6 @@ def measure() -> list[dict[str, Any]]:
             statistics.median(times),
             0.4,
             0.2,
-            0.37,
-            "reportlab + pypdf overlay, best",
         ),
         _row("bundle of 8 signed forms, size", "kB", len(done.pdf) / 1000, 300, 200),
         _row("one page as a picture, 1240 px", "s", picture, 0.5, 0.2),

@@ -199,12 +199,12 @@ class _Drawing:
         right = self.fonts.width(stop.time, Type.STRONG, 10.5)
         sheet.centered(RIGHT, middle, stop.time, Type.STRONG, 10.5, align="right", color=SOFT if done else AI_DEEP)
         room = RIGHT - _ROUTE - right - 6
-        size = self._fitting(stop.place, Type.STRONG, 15, room)
+        size = self._fitting(stop.place, Type.STRONG, 15, 0.62 * room if stop.way else room)
         wide = sheet.centered(_ROUTE, middle, stop.place, Type.STRONG, size)
-        left = room - wide - 3
-        if stop.way and left > 15:
+        if stop.way:
+            left = room - wide - 3
             way = fit(self.fonts, stop.way, Type.WORD, 10, left, 2, 10)
-            lines, at = (way.lines, way.size) if way else (wrap(self.fonts, stop.way, Type.WORD, 8, left), 8.0)
+            lines, at = (way.lines, way.size) if way else (tuple(wrap(self.fonts, stop.way, Type.WORD, 8, left)), 8.0)
             for index, line in enumerate(lines):
                 down = middle + 0.5 + at * 1.2 * POINT * (index - (len(lines) - 1) / 2)
                 sheet.centered(_ROUTE + wide + 3, down, line, Type.WORD, at, color=DARK)

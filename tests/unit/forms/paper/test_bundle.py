@@ -72,6 +72,13 @@ def test_a_changed_value_changes_the_content_and_the_code(render):
     assert before.check_code != after.check_code
 
 
+def test_a_tick_is_part_of_the_content(render):
+    other = facts([TARO | {"procedures": []}])
+    assert (
+        render(facts([TARO]), IDOU).statements[IDOU].content_hash != render(other, IDOU).statements[IDOU].content_hash
+    )
+
+
 def test_signature_time_of_making_and_other_documents_do_not_change_the_statement(render, fonts, layouts):
     alone = render(facts(), IDOU).statements[IDOU]
     assert render(facts(), IDOU, signature=SIGNATURE).statements[IDOU] == alone
@@ -206,6 +213,20 @@ def test_the_head_who_does_not_move_does_not_lend_his_birthday_to_another(render
     bundle = render(facts([HANAKO]), "kokuho_shutoku_a4")
     assert "世帯主の生年月日" in {blank.name for blank in bundle.blanks}
     assert "世帯主の生年月日" not in {pin.name for page in bundle.pages for pin in page.pins}
+
+
+def test_an_agent_is_not_printed_as_the_one_who_claims(render):
+    agent = {
+        "name": "見本\u3000代理",
+        "role": "agent",
+        "phone": "000-0000-0000",
+        "address_same": False,
+        "address": "見本市",
+    }
+    bundle = render(facts(applicant=agent), "jidou_teate_a4", "fukushi_iryou_a4")
+    assert {"請求者の氏名", "保護者の氏名"} <= {blank.name for blank in bundle.blanks}
+    assert "見本\u3000代理" not in page_text(bundle.pdf, 0)
+    assert "見本\u3000代理" in page_text(bundle.pdf, 1)  # as the person at the counter
 
 
 def test_a_signed_page_carries_the_strokes(render):
