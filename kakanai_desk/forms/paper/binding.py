@@ -6,10 +6,129 @@ misspelt path is found when the layout is loaded, not when a resident waits for 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from kakanai_desk.core.wareki import PartialDate, era_of_partial, wareki
 
 OPEN = object()  # any name may follow
 _PERSON_NAMES = (
     "id name kana birth_date sex relation nationality individual_number has_card age stage former_name alias occupation"
 )
 PERSON: dict[str, Any] = dict.fromkeys(_PERSON_NAMES.split()) | {"procedures": OPEN, "answers": OPEN}
+ADDRESS: dict[str, Any] = dict.fromkeys(("postal_code", "text", "head"))
+ITEM = "item"  # the entry of a repeating table
+FACTS: dict[str, Any] = {
+    **dict.fromkeys(("reception_number", "visit_date", "made_at", "event", "move_date", "move_kind", "move_scope")),
+    "new_address": ADDRESS,
+    "old_address": ADDRESS,
+    "honseki": ADDRESS,
+    "people": [PERSON],
+    "concerned": [PERSON],
+    "children": [PERSON],
+    "spouse": PERSON,
+    "applicant": PERSON | dict.fromkeys(("role", "phone", "address_same", "address")),
+    "answers": OPEN,
+    "account": dict.fromkeys(("use_public", "bank", "branch", "kind", "number", "holder")),
+    "identity": {"kinds": OPEN, "points": None},
+}
+
+
+@dataclass(frozen=True)
+class Path:
+    """A parsed path. ``str(path)`` is how the layout wrote it."""
+
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return ".".join(self.steps)
+
+    @classmethod
+    def parse(cls, text: str) -> Path:
+        return cls(tuple(text.split(".")))
+
+    def value(self, facts: Mapping[str, Any], item: Mapping[str, Any] | None = None) -> Any:
+        """The value at this path, or None where any step is missing."""
+        found: Any = {**facts, ITEM: item} if self.steps[0] == ITEM else facts
+        for step in self.steps:
+            if isinstance(found, Mapping):
+                found = cast("Mapping[str, Any]", found).get(step)
+            elif isinstance(found, Sequence) and not isinstance(found, str) and step.isdecimal():
+                entries = cast("Sequence[Any]", found)
+                found = entries[int(step)] if int(step) < len(entries) else None
+            else:
+                return None
+        return found
+
+    def unknown_step(self, in_rows: bool) -> tuple[str, list[str]] | None:
+        """The first step that cannot exist, with the names that could stand there; None when all is well."""
+        place: Any = {**FACTS, ITEM: PERSON} if in_rows else FACTS
+        for step in self.steps:
+            if place is OPEN:
+                return None
+            if isinstance(place, list):
+                if not step.isdecimal():
+                    return step, ["0", "1"]
+                place = place[0]  # pyright: ignore[reportUnknownVariableType]
+            elif isinstance(place, dict):
+                if step not in place:
+                    return step, [str(name) for name in place]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+                place = place[step]  # pyright: ignore[reportUnknownVariableType]
+            else:
+                return step, []
+        return None
+
+
+@dataclass(frozen=True)
+class Test:
+    """A comparison of one value with a constant; the only kind of condition a layout knows.
+
+    ``op``: ``is`` equal, ``not`` different (and present), ``has`` a list holds it, ``filled`` there is a value.
+    """
+
+    __test__ = False  # not for pytest
+
+    path: Path
+    op: str
+    constant: str | int | bool | None = None
+
+    def holds(self, facts: Mapping[str, Any], item: Mapping[str, Any] | None) -> bool:
+        value = self.path.value(facts, item)
+        if self.op == "filled":
+            return not is_blank(value)
+        if self.op == "has":
+            return isinstance(value, Sequence | set | frozenset) and self.constant in value
+        equal = value == self.constant and isinstance(value, bool) == isinstance(self.constant, bool)
+        return equal if self.op == "is" else not equal and not is_blank(value)
+
+
+def is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, Sequence) and not cast("Sequence[Any]", value))
+
+
+def shown(value: Any, form: str = "") -> str:
+    """A value as the paper writes it; ``form`` is one of ``FORMS`` or empty."""
+    if is_blank(value):
+        return ""
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date | PartialDate):
+        return short_wareki(value) if form == "short" else wareki(value)
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "・".join(shown(inner) for inner in value)  # pyright: ignore[reportUnknownVariableType]
+    return f"（{value}点）" if form == "points" else str(value)
+
+
+FORMS = ("short", "points")
+
+
+def short_wareki(value: date | PartialDate) -> str:
+    """``8.4.5``: the way counters write a day in a narrow cell."""
+    partial = PartialDate.of(value) if isinstance(value, date) else value
+    parts = [str(era_of_partial(partial).year)]
+    parts += [str(part) if part else "—" for part in (partial.month, partial.day)]
+    return ".".join(parts)
