@@ -102,9 +102,6 @@ def test_same_guide_same_bytes_other_guide_other_code(fonts, trace):
 def test_a_long_place_leaves_room_for_the_way_there(fonts, trace, pdftotext):
     place = "子ども・若者政策課　児童福祉手当係　第二相談窓口"
     way = "石部保健センター 1階の正面玄関を入って左の廊下のつきあたり、車で約 15 分"
-        "子ども・若者政策課　児童福祉手当係　第二相談窓口",
-        "石部保健センター 1階の正面玄関を入って左の廊下のつきあたり、車で約 15 分",
-    )
     stop = Stop(State.LATER, 1, place, way, "平日 8:30〜17:15", (GuideRow("児童手当", "太郎さん"),))
     long = replace(guide(), stops=(stop,))
     text = "".join(pdftotext(render_guide(long, fonts, trace).pdf).split())
