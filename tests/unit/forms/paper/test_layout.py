@@ -51,7 +51,7 @@ def test_printed_words_fit_their_cells_on_every_shipped_form(render):
         ("is: tennyu", "equals: tennyu", "PROC-004", "equals"),
         ("rows: 5\n", "rows: 15\n", "PAPER-003", "高さ"),
         ("  - heading:", "  - haeding:", "PAPER-005", "'heading' ですか"),
-        ("size: 16", "size: huge", "PAPER-022", "size"),
+        ("size: 15", "size: huge", "PAPER-022", "size"),
         ("eras: [大, 昭, 平, 令]", "eras: [大, 照, 平, 令]", "PROC-010", "照"),
         ("revision: 1", "revison: 1", "PROC-004", "'revision' ですか"),
         ("effective: {from: 2024-04-01}", "effective: {from: いつか}", "PROC-009", "2026-04-01"),
