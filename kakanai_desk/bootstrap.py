@@ -7,22 +7,25 @@ top by ``__main__``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
-from kakanai_desk.core.errors import SimulatorRefused
+from kakanai_desk.core.errors import DeskError, SimulatorRefused
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.texts import load_texts
+from kakanai_desk.desk_line import DeskLine
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import load
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
+from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
 from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
 from kakanai_desk.settings import Settings
@@ -104,12 +107,31 @@ class Running:
     sync: SyncEngine
     users: LocalUsers
     lanes: list[ThreadLane] = field(default_factory=list[ThreadLane])
+    line: DeskLine | None = None
+    keys: EvdevKeys | None = None
+
+    @property
+    def visit_lane(self) -> ThreadLane:
+        return self.lanes[0]
+
+    @property
+    def picture_lane(self) -> ThreadLane:
+        return self.lanes[2]
+
+    def listen_to_keys(self, pressed: Callable[[int], None]) -> None:
+        """Bind the resident's ten-key pad, if the settings name one."""
+        if self.settings.keypad.device:
+            self.keys = EvdevKeys(Path(self.settings.keypad.device), pressed)
 
     def do(self, action: Callable[[], object]) -> None:
         """Run an action of the desk on its lane; expected faults become the clerk's notice."""
         self.lanes[0].submit(lambda: self.desk.attempt(action))
 
     def stop(self) -> None:
+        if self.keys is not None:
+            self.keys.close()
+        if self.line is not None:
+            self.line.close()
         self.sync.stop()
         self.context.card.close()
         for lane in self.lanes:
@@ -151,6 +173,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     )
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     watch.submit(lambda: _look_at_devices(running))
+    running.line = DeskLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
 
 
@@ -171,3 +194,50 @@ def _look_at_devices(running: Running) -> None:
     printer = running.context.printer.status()
     for status in (card, printer):
         visit.submit(lambda s=status: desk.device_changed(s))
+
+
+def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
+    """``sync status|once`` when no desk runs: the command opens the store itself.
+
+    Raises:
+        StoreBusy: a desk runs after all. CenterUnreachable, CenterRefused: for ``sync_once``.
+    """
+    store, signer = open_store(settings)
+    engine = SyncEngine(store.terminal, store, transport_of(settings), clock_of(settings))
+    try:
+        if what == "sync_once":
+            engine.drain()
+        return sync_answer(engine, store.terminal, signer.public_key)
+    finally:
+        engine.stop()
+        store.close()
+
+
+def sync_answer(engine: SyncEngine, terminal: str, public_key: bytes) -> dict[str, object]:
+    """The answer of ``sync status --json`` (docs/schemas/sync.schema.json)."""
+    status = engine.status()
+    return {
+        "terminal": terminal,
+        "public_key": public_key.hex(),
+        "waiting": status.waiting,
+        "sent": status.sent,
+        "refused": status.refused,
+        "link": status.link.value,
+    }
+
+
+def answer_line(running: Running) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """What a running desk answers on its local line."""
+
+    def answer(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        what = request.get("do")
+        if what == "sync_once":
+            try:
+                running.sync.drain()
+            except DeskError as error:
+                return {"error": load_texts().error_for_clerk(error)}
+        elif what != "sync_status":
+            return {"error": f"unknown: {what}"}
+        return sync_answer(running.sync, running.store.terminal, running.context.signer.public_key)
+
+    return answer

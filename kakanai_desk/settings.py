@@ -53,6 +53,10 @@ class CardPart(_Part):
     allow_virtual: bool = False  # a "Virtual PCD" reader; refused in service
 
 
+class KeypadPart(_Part):
+    device: str = ""  # /dev/input/by-id/… of the resident's ten-key pad
+
+
 class PrinterPart(_Part):
     queue: str = ""  # a CUPS queue; empty: to a folder, in training and dev only
     folder: Path = Path("out")
@@ -76,6 +80,7 @@ class Settings(_Part):
     keys: KeysPart = KeysPart()
     center: CenterPart = CenterPart()
     card: CardPart = CardPart()
+    keypad: KeypadPart = KeypadPart()
     printer: PrinterPart = PrinterPart()
     screens: ScreensPart = ScreensPart()
     content: ContentPart = ContentPart()

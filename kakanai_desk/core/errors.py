@@ -76,7 +76,7 @@ class CardPinLocked(CardError):
 
 
 class CardPinUncertain(CardError):
-    """The answer to VERIFY was lost: the try may have been used up. Values: ``attempts_left`` when it could be asked."""
+    """The answer to VERIFY was lost: the try may be used up. Values: ``attempts_left`` when it could be asked."""
 
     code = "CARD-PIN-03"
 

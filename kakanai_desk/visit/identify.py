@@ -215,7 +215,7 @@ class Identify:
         people = (person, *visit.case.people[1:])
         check = visit.case.applicant.identity
         if reading.kind is CardKind.MY_NUMBER and "my_number_card" not in check.kinds:
-            expiry = PartialDate.parse(fields["card_expires"]).known if fields.get("card_expires") else None
+            expiry = PartialDate.parse(fields["expires_on"]).known if fields.get("expires_on") else None
             check = replace(
                 check,
                 kinds=(*check.kinds, "my_number_card"),

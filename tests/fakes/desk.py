@@ -103,7 +103,7 @@ class FakeCard:
             "address": ReadField("京都府見本市中央一丁目２番３号", "text_ap/EF0002"),
             "birth_date": ReadField("1986-05-01", "text_ap/EF0002"),
             "sex": ReadField("male", "text_ap/EF0002"),
-            "card_expires": ReadField(self.expires, "common_ap/EF0001"),
+            "expires_on": ReadField(self.expires, "common_ap/EF0001"),
         }
         if wish.individual_number_for:
             fields["individual_number"] = ReadField("123456789018", "text_ap/EF0001")

@@ -65,7 +65,7 @@ class PresentedCard:
 class ReadField:
     """One field as a card gave it. ``value`` is text, or an ISO date as text."""
 
-    value: str
+    value: str = field(repr=False)
     source: str  # card application, e.g. "text_ap/EF0002"
     verified: Verification = Verification.UNCHECKED
 

@@ -1,0 +1,384 @@
+"""The command line: every capability without windows (docs/command-line.md).
+
+Exit status 0 done, 1 refused with a reason, 2 wrong use. ``--json`` prints one JSON object on standard output.
+Secrets never stand on a command line: ``--secrets -`` reads a JSON object from standard input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kakanai_desk import __version__
+from kakanai_desk.core.errors import DeskError, SettingsBroken, StoreBusy
+from kakanai_desk.core.texts import load_texts
+from kakanai_desk.settings import Settings, read_settings
+
+SECRETS = ("pin", "number_a", "number_b", "birth", "sign_password", "pin1", "pin2", "card_number", "mrz")
+
+
+class Refused(Exception):
+    """The command cannot be done; the text says why and what to do."""
+
+
+class WrongUse(Exception):
+    """The command was given something it does not understand."""
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(
+        prog="kakanai-desk",
+        description="書かない窓口。命令なしで画面を開きます。",
+        epilog="終了コード: 0 できた / 1 理由があってできない / 2 使い方の誤り",
+    )
+    root.add_argument("--version", action="version", version=f"kakanai-desk {__version__}")
+    root.add_argument("--settings", type=Path, default=Path("desk.toml"), help="設定ファイル(既定: desk.toml)")
+    commands = root.add_subparsers(dest="command")
+
+    def add(parent: Any, name: str, text: str, run: Callable[[argparse.Namespace], dict[str, Any] | None]) -> Any:
+        one = parent.add_parser(name, help=text, description=text)
+        one.add_argument("--json", action="store_true", help="結果を1つのJSONで出す(docs/schemas)")
+        one.add_argument("--settings", type=Path, default=argparse.SUPPRESS, help="設定ファイル")
+        one.set_defaults(run=run)
+        return one
+
+    def group(name: str, text: str) -> Any:
+        return commands.add_parser(name, help=text, description=text).add_subparsers(dest="what", required=True)
+
+    card = group("card", "カードを読む")
+    read = add(card, "read", "読取機のカードを読む(暗証番号は --secrets - で標準入力から)", card_read)
+    read.add_argument("--reader", default="", help="読取機の名前の一部(2台あるとき)")
+    read.add_argument("--secrets", choices=["-"], help='標準入力からJSONで受け取る。例: {"pin": "1234"}')
+    read.add_argument("--number-for", default=None, help="個人番号を使ってよい手続のID(なければ読まない)")
+    read.add_argument("--last-try", action="store_true", help="残り1回でも入力する(本人の了解があるとき)")
+
+    one = add(commands, "decide", "ケースファイルから、必要な手続と理由を出す", decide_case)
+    one.add_argument("case", type=Path, metavar="CASE.yaml")
+    one.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
+
+    forms = group("forms", "様式を作る")
+    fill = add(forms, "fill", "ケースファイルから、書類をまとめて1つのPDFにする", forms_fill)
+    fill.add_argument("case", type=Path, metavar="CASE.yaml")
+    fill.add_argument("-o", "--out", type=Path, required=True, metavar="OUT.pdf")
+    fill.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
+    fill.add_argument("--number", default="NA1-000000-0001", help=argparse.SUPPRESS)
+
+    content = group("procedures", "手続の定義")
+    for name, text, run in (
+        ("check", "定義の間違いをすべて挙げ、事例を試す", procedures_check),
+        ("list", "手続の一覧", procedures_list),
+    ):
+        two = add(content, name, text, run)
+        two.add_argument("folder", type=Path, nargs="?", default=None, metavar="DIR")
+
+    visit = group("visit", "応対")
+    play = add(visit, "play", "場面ファイルの応対を演じる", visit_play)
+    play.add_argument("scene", type=Path, metavar="SCENE.yaml")
+    play.add_argument("--fast", action="store_true", help="待たずに演じる")
+    play.add_argument("--out", type=Path, default=Path("out"), help="画面の写真・PDF・記録の置き場所")
+    play.add_argument("--stay", action="store_true", help="演じ終わっても画面を開いておく")
+
+    sync = group("sync", "中央への送信")
+    add(sync, "status", "送信済・送信待ちの件数", sync_status)
+    add(sync, "once", "今すぐ一度送る", sync_once)
+
+    user = group("user", "利用者")
+    put = add(user, "add", "利用者を作る・パスワードを替える(パスワードは標準入力から)", user_add)
+    put.add_argument("id")
+    put.add_argument("--name", required=True)
+
+    add(commands, "doctor", "機器・鍵・保存場所・文字・定義を点検し、直し方を言う", doctor)
+    return root
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; without one, open the windows."""
+    options = parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    if not options.command:
+        return _open_windows(options)
+    try:
+        answer = options.run(options)
+    except Refused as why:
+        print(why, file=sys.stderr)
+        return 1
+    except WrongUse as why:
+        print(why, file=sys.stderr)
+        return 2
+    except SettingsBroken as error:
+        print(error, file=sys.stderr)
+        return 1
+    except DeskError as error:
+        print(load_texts().error_for_clerk(error), file=sys.stderr)
+        return 1
+    if answer is not None and options.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    return int(answer.get("exit", 0)) if answer is not None and "exit" in answer else 0
+
+
+def _open_windows(options: argparse.Namespace) -> int:
+    from kakanai_desk import bootstrap
+    from kakanai_desk.ui.application import open_windows
+
+    try:
+        return open_windows(settings_of(options), bootstrap.build)
+    except SettingsBroken as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    return read_settings(options.settings)
+
+
+def _say(options: argparse.Namespace, *lines: str) -> None:
+    """Sentences for people; with ``--json`` standard output belongs to the object."""
+    print(*lines, sep="\n", file=sys.stderr if options.json else sys.stdout)
+
+
+# --- cards ------------------------------------------------------------------------------------------------------
+
+
+def card_read(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.core.ports.card import CancelToken, CardWish
+    from kakanai_desk.core.secret import SecretText
+    from kakanai_desk.hardware.card_client import CardClient, worker_command
+
+    virtual = True
+    if options.settings.exists():
+        settings = settings_of(options)
+        virtual = settings.card.allow_virtual
+    secrets = _secrets() if options.secrets else {}
+    reader = CardClient(worker_command(allow_virtual=virtual))
+    try:
+        card = reader.wait_for_card(5.0, CancelToken())
+        if "pin" not in secrets:
+            raise Refused(
+                f"{card.kind.value}: 暗証番号が要ります。--secrets - で渡してください。残り {dict(card.tries_left)}"
+            )
+        wish = CardWish(options.number_for, options.last_try)
+        held = {name: SecretText(value.encode("ascii", "replace")) for name, value in secrets.items()}
+        reading = reader.read(held, wish, CancelToken(), lambda _: None)
+    finally:
+        reader.close()
+    answer = reading.to_json()
+    _say(options, *(f"{name}: {f['value']}" for name, f in answer["fields"].items() if name != "individual_number"))
+    return answer
+
+
+def _secrets() -> dict[str, str]:
+    try:
+        found = json.loads(sys.stdin.read())
+    except ValueError:
+        raise WrongUse('標準入力がJSONではありません。例: {"pin": "1234"}') from None
+    if not isinstance(found, dict) or not all(k in SECRETS and isinstance(v, str) for k, v in found.items()):
+        raise WrongUse(f"使える名前: {', '.join(SECRETS)}(値は文字)")
+    return found
+
+
+# --- decisions and forms ----------------------------------------------------------------------------------------
+
+
+def _pack(folder: Path | None) -> tuple[Any, Path]:
+    from kakanai_desk.core.places import procedures
+    from kakanai_desk.forms.loader import BrokenDefinitions, load
+
+    place = folder or procedures()
+    try:
+        return load(place), place
+    except BrokenDefinitions as broken:
+        raise Refused("\n".join(str(f) for f in broken.findings)) from None
+
+
+def _case(file: Path, pack: Any) -> Any:
+    from kakanai_desk.forms.case_file import BrokenCase, read_case
+
+    if not file.is_file():
+        raise WrongUse(f"{file.name}: ファイルがありません。")
+    try:
+        return read_case(file, pack)
+    except BrokenCase as broken:
+        raise Refused("\n".join(str(f) for f in broken.findings)) from None
+
+
+def decide_case(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.forms.decision import decide
+
+    pack, _ = _pack(options.procedures)
+    answer = decide(_case(options.case, pack), pack).to_json(pack)
+    levels = {"required": "必ず", "likely": "可能性", "optional": "希望"}
+    for p in answer["procedures"]:
+        by = f" {p['deadline']['date']}まで" if p["deadline"] else ""
+        _say(options, f"[{levels[p['level']]}] {p['rule']} {p['title']}{by} — {p['reasons'][0]['why']}({p['basis']})")
+    for u in answer["unknown"]:
+        _say(
+            options, f"[未定] {u['rule']} {u['id']}: {'、'.join(m['title'] for m in u['missing'])} がわかれば決まります"
+        )
+    return answer
+
+
+def forms_fill(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.core.ids import VisitId
+    from kakanai_desk.forms.decision import decide
+    from kakanai_desk.forms.paper.fonts import PaperFonts
+    from kakanai_desk.visit.model import Step, Visit
+    from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
+
+    pack, folder = _pack(options.procedures)
+    case = _case(options.case, pack)
+    shop = RealPaperShop(
+        pack, load_layouts_of(pack, folder), PaperFonts.load(), load_texts(), "shiminka", training=True
+    )
+    made_at = datetime(case.visit_date.year, case.visit_date.month, case.visit_date.day, 1, tzinfo=UTC)
+    visit = Visit(VisitId("case"), options.number, Step.PRINT, case, made_at, "")
+    decision = decide(case, pack)
+    if not any(n.procedure.documents for n in decision.needed):
+        raise Refused("このケースで印刷する様式はありません。")
+    papers = shop.make(visit, decision, made_at, for_print=True)
+    options.out.write_bytes(papers.pdf)
+    _say(options, f"{options.out.name}: {sum(s.pages for s in papers.sheets) + papers.guide_pages} 枚")
+    if papers.blanks:
+        _say(options, f"書かれていない欄: {'、'.join(papers.blanks)}")
+    return {
+        "documents": [
+            {"id": s.id, "title": s.title, "pages": s.pages, "check_code": s.check_code} for s in papers.sheets
+        ],
+        "pages": sum(s.pages for s in papers.sheets) + papers.guide_pages,
+        "bytes": len(papers.pdf),
+        "overflow": list(papers.overflow),
+        "blanks": list(papers.blanks),
+        "missing_glyphs": list(papers.missing_glyphs),
+    }
+
+
+def procedures_check(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.core.places import procedures
+    from kakanai_desk.forms.check import check_cases
+    from kakanai_desk.forms.decision import document_id
+    from kakanai_desk.forms.loader import load_with_findings
+    from kakanai_desk.forms.paper.layout import load_layout
+
+    folder = options.folder or procedures()
+    pack, findings = load_with_findings(folder)
+    layouts = {folder / p.id / d for p in pack.procedures for d in p.documents if (folder / p.id / d).is_file()}
+    for file in sorted(layouts):
+        findings.extend(load_layout(file, folder)[1])
+    outcomes, more = ([], []) if findings else check_cases(folder, pack)
+    findings.extend(more)
+    failed = [o for o in outcomes if not o.passed]
+    for finding in findings:
+        _say(options, str(finding))
+    for outcome in failed:
+        _say(options, f"{outcome.file}:{outcome.line} {outcome.sentence}", *(f"    {d}" for d in outcome.differences))
+    _say(
+        options,
+        f"手続 {len(pack.procedures)}、様式 {len(layouts)}、事例 {len(outcomes)}、"
+        f"指摘 {len(findings)}、不合格 {len(failed)}",
+    )
+    return {
+        "findings": [f.to_json() for f in findings],
+        "cases": [
+            {"file": o.file, "case": o.sentence, "passed": o.passed, "differences": list(o.differences)}
+            for o in outcomes
+        ],
+        "documents": sorted(document_id(str(f)) for f in layouts),
+        "exit": 1 if findings or failed else 0,
+    }
+
+
+def procedures_list(options: argparse.Namespace) -> dict[str, Any]:
+    pack, _ = _pack(options.folder)
+    rows = [
+        {
+            "id": p.id,
+            "rule": p.rule,
+            "title": p.title["ja"],
+            "revision": p.revision,
+            "effective_from": p.effective_from.isoformat(),
+            "effective_until": p.effective_until.isoformat() if p.effective_until else None,
+            "section": p.section,
+            "basis": p.basis,
+            "events": list(p.events),
+        }
+        for p in sorted(pack.procedures, key=lambda p: p.rule)
+    ]
+    _say(options, *(f"{r['rule']} {r['id']:20} {r['title']}({r['effective_from']}から)" for r in rows))
+    return {"procedures": rows}
+
+
+# --- the desk ---------------------------------------------------------------------------------------------------
+
+
+def visit_play(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.ui.player.scene import BrokenScene, read_scene
+
+    settings = settings_of(options)
+    pack, _ = _pack(settings.path(settings.content.procedures) if settings.content.procedures else None)
+    try:
+        scene = read_scene(options.scene, pack)
+    except BrokenScene as broken:
+        raise Refused("\n".join(str(f) for f in broken.findings)) from None
+    from kakanai_desk import bootstrap
+    from kakanai_desk.ui.player.play import play
+
+    return play(settings, scene, options.out, bootstrap.build, fast=options.fast, stay=options.stay)
+
+
+def sync_status(options: argparse.Namespace) -> dict[str, Any]:
+    return _ask_or_do(options, "sync_status")
+
+
+def sync_once(options: argparse.Namespace) -> dict[str, Any]:
+    return _ask_or_do(options, "sync_once")
+
+
+def _ask_or_do(options: argparse.Namespace, what: str) -> dict[str, Any]:
+    """Ask the running desk; when none runs, open the store."""
+    from kakanai_desk import bootstrap, desk_line
+
+    settings = settings_of(options)
+    folder = settings.path(settings.store.folder)
+    answer = desk_line.ask(folder, bootstrap.key_store(settings), {"do": what})
+    if answer is None:
+        try:
+            answer = bootstrap.sync_without_desk(settings, what)
+        except StoreBusy:
+            raise Refused("動いている窓口が答えません。少し待って、もう一度試してください。") from None
+    if "error" in answer:
+        raise Refused(str(answer["error"]))
+    _say(options, f"送信済 {answer['sent']}  送信待ち {answer['waiting']}  受け付けられない {answer['refused']}")
+    return answer
+
+
+def user_add(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import bootstrap
+    from kakanai_desk.core.secret import SecretText
+    from kakanai_desk.store.users import SHORTEST, LocalUsers
+
+    password = SecretText(sys.stdin.readline().rstrip("\n").encode())
+    store, _ = bootstrap.open_store(settings_of(options))
+    try:
+        with password:
+            LocalUsers(store).put(options.id, options.name, password)
+    except ValueError:
+        raise Refused(f"パスワードは {SHORTEST} 文字以上にしてください。") from None
+    finally:
+        store.close()
+    _say(options, f"利用者 {options.id} を登録しました。")
+    return {"user": options.id}
+
+
+def doctor(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.doctor import examine
+
+    found = examine(options.settings)
+    for row in found:
+        mark = {"ok": "○", "caution": "△", "broken": "×"}[row["state"]]
+        _say(options, f"{mark} {row['title']}: {row['found']}" + (f" → {row['mend']}" if row["mend"] else ""))
+    return {"checks": found, "exit": 1 if any(r["state"] == "broken" for r in found) else 0}

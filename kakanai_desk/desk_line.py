@@ -1,0 +1,89 @@
+"""The desk's local line: the command line asks a running desk, open to the same user only.
+
+One request, one answer, JSON. ``multiprocessing.connection`` gives a Unix socket or a Windows pipe, and checks both
+ends with a key of the key store (HMAC challenge); only JSON bytes cross, never pickles.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Listener
+from pathlib import Path
+from typing import Any
+
+from kakanai_desk.vault.keystore import KeyStore
+
+log = logging.getLogger(__name__)
+Answering = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+def _address(store_folder: Path) -> str:
+    """A short name that belongs to the store's folder (a socket's path may not exceed some 100 bytes)."""
+    mark = sha256(str(store_folder.resolve()).encode()).hexdigest()[:16]
+    if os.name == "nt":
+        return rf"\\.\pipe\kakanai-desk-{mark}"
+    return str(Path(tempfile.gettempdir()) / f"kakanai-desk-{os.getuid()}-{mark}.sock")
+
+
+def _key(keys: KeyStore, *, create: bool) -> bytes | None:
+    found = keys.get("desk-line")
+    if found is None and create:
+        found = secrets.token_bytes(32)
+        keys.put("desk-line", found)
+    return found
+
+
+class DeskLine:
+    """The desk's end. ``answer`` runs on the line's own thread; one asker at a time."""
+
+    def __init__(self, store_folder: Path, keys: KeyStore, answer: Answering) -> None:
+        address = _address(store_folder)
+        if os.name != "nt":
+            Path(address).unlink(missing_ok=True)  # left by a desk that was killed; the store's lock is the real one
+        mask = os.umask(0o177)
+        try:
+            self._listener = Listener(address, authkey=_key(keys, create=True))
+        finally:
+            os.umask(mask)
+        self._answer = answer
+        self._open = True
+        self._thread = threading.Thread(target=self._run, name="desk-line", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while self._open:
+            try:
+                with self._listener.accept() as line:
+                    request = json.loads(line.recv_bytes(1 << 20))
+                    line.send_bytes(json.dumps(self._answer(request), ensure_ascii=False).encode())
+            except (EOFError, OSError, AuthenticationError, ValueError) as error:
+                if self._open:
+                    log.info("a question on the local line was dropped: %s", type(error).__name__)
+
+    def close(self) -> None:
+        self._open = False
+        self._listener.close()
+
+
+def ask(store_folder: Path, keys: KeyStore, request: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The running desk's answer, or None when no desk runs."""
+    key = _key(keys, create=False)
+    if key is None:
+        return None
+    try:
+        with Client(_address(store_folder), authkey=key) as line:
+            line.send_bytes(json.dumps(dict(request)).encode())
+            if not line.poll(15):
+                return None
+            answer: dict[str, Any] = json.loads(line.recv_bytes(1 << 20))
+            return answer
+    except (OSError, EOFError, AuthenticationError):
+        return None

@@ -1,0 +1,127 @@
+"""Self-diagnosis: what works, what does not, and how to mend it (R-125). The same list at start and on demand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kakanai_desk import bootstrap
+from kakanai_desk.core.errors import DeskError, SettingsBroken, StoreBusy
+from kakanai_desk.core.places import resources
+from kakanai_desk.core.ports.devices import DeviceState
+from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
+from kakanai_desk.core.texts import load_texts
+from kakanai_desk.forms.loader import BrokenDefinitions
+from kakanai_desk.settings import Settings, read_settings
+from kakanai_desk.sync.protocol import encode_entries
+from kakanai_desk.visit.paper_shop import load_layouts_of
+
+Row = dict[str, str]
+FONT_FILES = ("ipamjm.ttf", "BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "BIZUDGothic-Regular.ttf")
+LEAST_FREE = 500 * 1024 * 1024
+OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def _row(name: str, state: str, key: str, **values: object) -> Row:
+    texts = load_texts()
+    mend = "" if state == "ok" else texts.clerk(f"clerk.doctor.{name}.mend", **values)
+    return {
+        "id": name,
+        "title": texts.clerk(f"clerk.doctor.{name}.title"),
+        "state": state,
+        "found": texts.clerk(f"clerk.doctor.{key}", **values),
+        "mend": mend,
+    }
+
+
+def examine(settings_file: Path) -> list[Row]:
+    """Every check, in order; a check that itself fails counts as broken."""
+    try:
+        settings = read_settings(settings_file)
+    except SettingsBroken as error:
+        return [_row("settings", "broken", "settings.broken", faults="; ".join(error.findings))]
+    rows = [_row("settings", "ok", "good")]
+    checks: tuple[tuple[str, Callable[[Settings], Row]], ...] = (
+        ("store", _store),
+        ("content", _content),
+        ("fonts", _fonts),
+        ("card", _card),
+        ("printer", _printer),
+        ("center", _center),
+        ("space", _space),
+        ("clock", _clock),
+    )
+    for name, check in checks:
+        try:
+            rows.append(check(settings))
+        except DeskError as error:
+            rows.append(_row(name, "broken", "fault", code=error.code))
+    return rows
+
+
+def _store(settings: Settings) -> Row:
+    try:
+        store, _ = bootstrap.open_store(settings)
+    except StoreBusy:
+        return _row("store", "ok", "store.in_use")
+    store.close()
+    return _row("store", "ok", "good")
+
+
+def _content(settings: Settings) -> Row:
+    try:
+        pack = bootstrap.load_pack(settings)
+        layouts = load_layouts_of(pack, bootstrap.pack_folder(settings))
+    except BrokenDefinitions as broken:
+        return _row("content", "broken", "content.findings", count=len(broken.findings))
+    return _row("content", "ok", "content.count", procedures=len(pack.procedures), documents=len(layouts))
+
+
+def _fonts(_: Settings) -> Row:
+    missing = [f for f in FONT_FILES if not (resources() / "fonts" / f).is_file()]
+    return _row(
+        "fonts", "broken" if missing else "ok", "fonts.missing" if missing else "good", files=", ".join(missing)
+    )
+
+
+def _card(settings: Settings) -> Row:
+    reader = bootstrap.card_reader(settings)
+    try:
+        found = reader.readers()
+    finally:
+        reader.close()
+    return _row("card", "ok" if found else "caution", "card.count", count=len(found))
+
+
+def _printer(settings: Settings) -> Row:
+    status = bootstrap.printer_of(settings).status()
+    if status.state is DeviceState.OK:
+        return _row("printer", "ok", "good")
+    state = "caution" if status.state is DeviceState.CAUTION else "broken"
+    return _row("printer", state, "printer.bad", queue=settings.printer.queue)
+
+
+def _center(settings: Settings) -> Row:
+    transport = bootstrap.transport_of(settings)
+    try:
+        transport.exchange(encode_entries("--", []))
+    except CenterUnreachable:
+        return _row("center", "caution", "center.down")
+    except CenterRefused:
+        return _row("center", "broken", "center.refused")
+    finally:
+        transport.close()
+    return _row("center", "ok", "good")
+
+
+def _space(settings: Settings) -> Row:
+    folder = settings.path(settings.store.folder)
+    free = shutil.disk_usage(folder if folder.exists() else settings.base).free
+    return _row("space", "ok" if free >= LEAST_FREE else "caution", "space.free", megabytes=free // (1024 * 1024))
+
+
+def _clock(_: Settings) -> Row:
+    now = datetime.now(UTC)
+    return _row("clock", "ok" if now >= OLDEST_CLOCK else "broken", "clock.now", now=f"{now:%Y-%m-%d %H:%M}Z")
