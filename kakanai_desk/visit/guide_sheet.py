@@ -7,10 +7,10 @@ from collections.abc import Callable
 from kakanai_desk.core.texts import Texts, without_ruby
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms.decision import Decision, Needed
-from kakanai_desk.forms.definitions import Pack, Section, said
+from kakanai_desk.forms.definitions import Pack, said
 from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop
 from kakanai_desk.visit.model import Visit
-from kakanai_desk.visit.route import by_section
+from kakanai_desk.visit.route import halts
 from kakanai_desk.visit.words import given_names, short_day
 
 
@@ -20,30 +20,27 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     def say(key: str, **values: object) -> str:
         return without_ruby(texts.visitor(f"paper.guide.{key}", "ja", **values))
 
-    sections = by_section(decision, pack, here)
     own = pack.sections.get(here)
+    family = say("whole_family", count=len(visit.case.people))
+    finished = say("done_on", day=f"{visit.case.visit_date.month}月{visit.case.visit_date.day}日")
     stops: list[Stop] = []
-    today = later = 0
-    for number, (section, needed) in enumerate(sections):
-        done = section.id == here
-        same = own is not None and section.building == own.building
-        state = State.DONE if done else State.NEXT if same else State.LATER
-        today += state is State.NEXT
-        later += state is State.LATER
+    found = halts(decision, pack, here)
+    for number, halt in enumerate(found):
+        done = halt.state == "done"
+        rows = tuple(_row(visit, n, family, say, done=done) for n in halt.needed)
+        way = said(halt.sections[0].way)
         stops.append(
             Stop(
-                state,
+                State(halt.state),
                 number,
-                f"{section.name}　{section.counter}" if same else f"{section.building} {section.floor}",
-                _way(section, same=same),
-                say("done_on", day=f"{visit.case.visit_date.month}月{visit.case.visit_date.day}日")
-                if done
-                else section.hours,
-                tuple(
-                    _row(visit, n, say("whole_family", count=len(visit.case.people)), say, done=done) for n in needed
-                ),
+                halt.place,
+                f"{halt.where}・{way}" if way and not done else halt.where,
+                finished if done else halt.sections[0].hours,
+                rows,
             )
         )
+    today = sum(1 for h in found if h.state == "next")
+    later = sum(1 for h in found if h.state == "later")
     days = sorted(n.deadline.date for n in decision.needed if n.deadline and n.procedure.section != here)
     facts = [Fact(say("number"), visit.reception_number), Fact(say("day"), f"{wareki(visit.case.visit_date)}")]
     if days:
@@ -65,12 +62,6 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
         ),
         code=visit.reception_number,
     )
-
-
-def _way(section: Section, *, same: bool) -> str:
-    where = f"{section.building} {section.floor}" if same else f"{section.name} {section.counter}"
-    way = said(section.way)
-    return f"{where}・{way}" if way else where
 
 
 def _row(visit: Visit, needed: Needed, family: str, say: Callable[..., str], *, done: bool) -> GuideRow:

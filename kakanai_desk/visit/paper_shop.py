@@ -15,6 +15,8 @@ from kakanai_desk.forms.findings import Finding
 from kakanai_desk.forms.loader import BrokenDefinitions
 from kakanai_desk.forms.paper import bundle as paper
 from kakanai_desk.forms.paper.fonts import PaperFonts
+from kakanai_desk.forms.paper.guide import DOCUMENT as GUIDE
+from kakanai_desk.forms.paper.guide import guide_part
 from kakanai_desk.forms.paper.layout import load_layout
 from kakanai_desk.forms.paper.model import Layout
 from kakanai_desk.forms.paper.raster import page_png
@@ -82,7 +84,10 @@ class RealPaperShop:
         wanted = self.requests(visit, decision, local)
         trace = paper.Trace(visit.reception_number, local)
         signatures = self._signatures(visit)
-        guide = guide_of(visit, decision, self._pack, self._texts, self._section)
+        behind: list[paper.Part] = []
+        if for_print:
+            guide = guide_of(visit, decision, self._pack, self._texts, self._section)
+            behind = [guide_part(guide, self._fonts, trace, self._watermark)]
         made = paper.render_bundle(
             [request for request, _ in wanted],
             self._fonts,
@@ -90,7 +95,7 @@ class RealPaperShop:
             signatures if for_print else None,
             self._watermark,
             show_individual_number=for_print,
-            guide=guide if for_print else None,
+            behind=behind,
         )
         sheets = tuple(self._sheet(made, request, of) for request, of in wanted)
         return Papers(
@@ -99,7 +104,7 @@ class RealPaperShop:
             overflow=tuple(f"{self._layouts[o.document].title}: {o.name} {o.mark}" for o in made.overflow),
             blanks=tuple(dict.fromkeys(b.name for b in made.blanks)),
             missing_glyphs=made.missing_glyphs,
-            guide_pages=sum(1 for p in made.pages if p.document == "annaisho"),
+            guide_pages=sum(1 for p in made.pages if p.document == GUIDE),
         )
 
     def _sheet(self, made: paper.Bundle, request: paper.Request, of: list[Needed]) -> Sheet:

@@ -2,38 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack, Section
 from kakanai_desk.visit.visitor_view import Stop
 from kakanai_desk.visit.words import short_day
 
 
-def by_section(decision: Decision, pack: Pack, here: str) -> list[tuple[Section, list[Needed]]]:
-    """The sections with what is to be done there, this counter's first, then in walking order."""
-    found: dict[str, list[Needed]] = {}
-    for needed in decision.needed:
-        found.setdefault(needed.procedure.section, []).append(needed)
-    order = sorted(found, key=lambda s: (s != here, pack.sections[s].order))
-    return [(pack.sections[s], found[s]) for s in order]
+@dataclass(frozen=True)
+class Halt:
+    """One stop of the way: a section of this building, or all sections of another building together."""
+
+    sections: tuple[Section, ...]
+    needed: tuple[Needed, ...]
+    state: str  # done | next | later
+
+    @property
+    def place(self) -> str:
+        first = self.sections[0]
+        if self.state == "later":
+            floors = dict.fromkeys(s.floor for s in self.sections)
+            return f"{first.building} {'・'.join(floors)}"
+        return f"{first.name}　{first.counter}"
+
+    @property
+    def where(self) -> str:
+        first = self.sections[0]
+        if self.state == "later":
+            return "／".join(s.name for s in self.sections)
+        return f"{first.building} {first.floor}"
+
+
+def halts(decision: Decision, pack: Pack, here: str) -> list[Halt]:
+    """The stops in walking order, this counter's first."""
+    own = pack.sections.get(here)
+    groups: dict[str, tuple[list[Section], list[Needed]]] = {}
+    for needed in sorted(decision.needed, key=lambda n: pack.sections[n.procedure.section].order):
+        section = pack.sections[needed.procedure.section]
+        near = own is not None and section.building == own.building
+        sections, all_needed = groups.setdefault(section.id if near else section.building, ([], []))
+        if section not in sections:
+            sections.append(section)
+        all_needed.append(needed)
+    found: list[Halt] = []
+    for key, (sections, all_needed) in groups.items():
+        state = "done" if key == here else "next" if own and sections[0].building == own.building else "later"
+        found.append(Halt(tuple(sections), tuple(all_needed), state))
+    return sorted(found, key=lambda h: h.state != "done")
 
 
 def route(decision: Decision, pack: Pack, here: str) -> tuple[Stop, ...]:
     """The stops of the line: done here, next in this building, later elsewhere."""
     stops: list[Stop] = []
-    own = pack.sections.get(here)
-    for number, (section, needed) in enumerate(by_section(decision, pack, here)):
-        done = section.id == here
-        same_building = own is not None and section.building == own.building
-        days = sorted(n.deadline.date for n in needed if n.deadline)
-        state = "done" if done else "next" if same_building else "later"
+    for number, halt in enumerate(halts(decision, pack, here)):
+        days = sorted(n.deadline.date for n in halt.needed if n.deadline)
         stops.append(
             Stop(
-                state=state,
+                state=halt.state,
                 number=number,
-                when=f"{short_day(days[0])}まで" if days and not done else "",
-                place=f"{section.name} {section.counter}" if same_building else section.building,
-                where=f"{section.building} {section.floor}" if same_building else f"{section.name} {section.floor}",
-                rows=tuple(n.procedure.short for n in needed),
+                when=f"{short_day(days[0])}まで" if days and halt.state != "done" else "",
+                place=halt.place,
+                where=halt.where,
+                rows=tuple(n.procedure.short for n in halt.needed),
             )
         )
     return tuple(stops)

@@ -103,6 +103,7 @@ class Part:
     sheets: Sequence[Sheet]
     statement: Statement
     pins: Sequence[Pin] = ()
+    overflow: Sequence[Overflow] = ()
 
 
 def render_bundle(
@@ -113,8 +114,11 @@ def render_bundle(
     watermark: Sequence[str] = (),
     *,
     show_individual_number: bool = False,
+    behind: Sequence[Part] = (),
 ) -> Bundle:
     """Draw ``requests`` in order. ``signatures`` by document; ``watermark`` is ``TRAINING`` for invented people.
+
+    ``behind``: parts that follow the forms in the same PDF with the same fonts (the guide sheet).
 
     Raises:
         ValueError: no documents, or two with one name.
@@ -153,7 +157,7 @@ def render_bundle(
             draw_signature(document.sheets[place.page], place, RIGHT - 2.4, signature, part.statement.check_code)
         parts.append(part)
     return assemble(
-        parts,
+        [*parts, *behind],
         leave_out=Layer.HATCH if show_individual_number else Layer.NUMBER,
         overflow=[entry for document in drawn for entry in document.outcome.overflow],
         blanks=[entry for document in drawn for entry in document.outcome.blanks],
@@ -237,7 +241,7 @@ def assemble(
         pdf=file.finish(catalog, info),
         pages=tuple(pages),
         statements={part.document: part.statement for part in parts},
-        overflow=tuple(overflow),
+        overflow=(*overflow, *(entry for part in parts for entry in part.overflow)),
         blanks=tuple(blanks),
         missing_glyphs=tuple(missing),
         crowded=tuple(crowded),

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from kakanai_desk.core.canonical import digest
-from kakanai_desk.forms.paper.bundle import Bundle, Trace, assemble, finish_sheets
+from kakanai_desk.forms.paper.bundle import Bundle, Part, Trace, assemble, finish_sheets
 from kakanai_desk.forms.paper.codes import qr_modules
 from kakanai_desk.forms.paper.fit import fit, wrap
 from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
@@ -27,6 +27,7 @@ from kakanai_desk.forms.paper.ink import (
 from kakanai_desk.forms.paper.outcome import Overflow
 from kakanai_desk.forms.paper.sheets import LEFT, RIGHT
 
+DOCUMENT = "annaisho"
 CODE = 36.0
 _ROUTE = LEFT + 13.5  # where the stops' words begin
 _COLUMNS = (_ROUTE, _ROUTE + 8.8, _ROUTE + 63.6, _ROUTE + 111.0, _ROUTE + 142.8)  # box, procedure, why, bring, by when
@@ -93,8 +94,10 @@ class Guide:
     effective: str = ""  # 令和8年4月1日から, for the trace
 
 
-def render_guide(guide: Guide, fonts: PaperFonts, trace: Trace, watermark: Sequence[str] = ()) -> Bundle:
-    """Draw ``guide`` on one sheet, or on more when it is long; a stop's heading is never left alone at a page's end.
+def guide_part(guide: Guide, fonts: PaperFonts, trace: Trace, watermark: Sequence[str] = ()) -> Part:
+    """``guide`` drawn on one sheet, or on more when it is long, as a part of a bundle.
+
+    A stop's heading is never left alone at a page's end.
 
     Raises:
         ValueError: the code's payload does not fit one code.
@@ -106,9 +109,15 @@ def render_guide(guide: Guide, fonts: PaperFonts, trace: Trace, watermark: Seque
         content["code"] = guide.code.hex()
     title = f"案内書　第{guide.revision}版" + (f"（{guide.effective}）" if guide.effective else "")
     part = finish_sheets(
-        "annaisho", "手続案内書", drawing.sheets, trace, title, digest(content), watermark, f"annaisho.{guide.revision}"
+        DOCUMENT, "手続案内書", drawing.sheets, trace, title, digest(content), watermark, f"annaisho.{guide.revision}"
     )
-    return assemble([part], overflow=drawing.overflow)
+    part.overflow = drawing.overflow
+    return part
+
+
+def render_guide(guide: Guide, fonts: PaperFonts, trace: Trace, watermark: Sequence[str] = ()) -> Bundle:
+    """The guide sheet as a PDF of its own."""
+    return assemble([guide_part(guide, fonts, trace, watermark)])
 
 
 @dataclass
