@@ -1,0 +1,34 @@
+# 書かない窓口 Kakanai Desk — `make` で一覧。
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-heavy check bench clean
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+help: ## この一覧
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: ## 必要なものを入れる(Debian 12。rootでなければ、要るsudoの1行を示して止まる)
+	@sh tools/setup.sh
+
+run: setup ## 本物の画面で転入の応対を演じる(FAST=1 で待たずに)。結果は out/
+	@$(PY) tools/demo.py $(if $(FAST),--fast)
+
+test: setup ## 試験(20分以内)
+	@$(PY) tools/tests.py
+
+test-heavy: setup ## 長い・重い試験(45分以内)
+	@$(PY) tools/tests.py --heavy
+
+check: setup ## 書き方・型・層の約束
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check -q .
+	@.venv/bin/basedpyright
+	@.venv/bin/lint-imports
+
+bench: setup ## 速さと大きさの表。out/bench.json にも書く
+	@$(PY) -m tests.bench
+
+clean: ## 作ったものを消す(仮想環境・out・記録)
+	@rm -rf .venv out build dist .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "消しました。resources/fonts のフォントは残しています。"
