@@ -102,6 +102,8 @@ class CaseFacts:
         if fact == "identity":
             return "checked" if identity_sufficient(case, self._pack) else "not_checked"
         event = self._pack.events.get(case.event)
+        if event is not None and not event.date_fact:
+            return case.visit_date
         value = self.value(event.date_fact, None) if event is not None else None
         return value if isinstance(value, date) else None
 
@@ -115,7 +117,7 @@ class CaseFacts:
         if fact == "stage":
             known = who.birth_date.known if who.birth_date is not None else None
             day = self.value("event_date", None)
-            return stage_on(known, day if isinstance(day, date) else self._case.visit_date) if known else None
+            return stage_on(known, day) if known is not None and isinstance(day, date) else None
         return str(getattr(who, fact)) or None
 
 

@@ -109,6 +109,11 @@ class Node:
 
     def day(self) -> date:
         value = self.value
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
         if isinstance(value, datetime):
             value = value.date()
         if isinstance(value, date):
