@@ -1,0 +1,65 @@
+"""A visit in a process of its own, to be killed: prints each acknowledged action, then goes on.
+
+``python -m tests.end2end.headless_visit FOLDER`` plays from the start; with an open visit in the store it resumes
+that one and plays on from where it stood, as a clerk would.
+"""
+
+import sys
+from pathlib import Path
+
+from kakanai_desk.visit.model import Step
+from tests.fakes.desk import DeskBench, desk_bench
+from tests.unit.visit.walk import CLERK_ANSWERS, FAMILY, STROKES, VISITOR_ANSWERS, walk
+
+
+def finish(bench: DeskBench) -> None:
+    """Play on from any step to the end."""
+    desk = bench.desk
+    visit = bench.context.visit
+    if visit.step is Step.IDENTIFY:
+        bench.settle()
+        for code in b"1234":
+            desk.identify.digit(code)
+        desk.identify.enter()
+        bench.settle()
+    if bench.context.visit.step is Step.FACTS:
+        desk.identify.facts_right()
+    if bench.context.visit.step is Step.HOUSEHOLD:
+        desk.household.change("p1", relation="世帯主", kana="みほん　たろう")
+        known = {p.name for p in bench.context.visit.case.people}
+        for fields in FAMILY:
+            if fields["name"] not in known:
+                desk.household.add(**fields)
+        for question, value in CLERK_ANSWERS.items():
+            if bench.context.visit.case.answer(question) is None:
+                desk.interviewing.answer(question, value)
+        desk.household.ready()
+    if bench.context.visit.step is Step.CONFIRM:
+        desk.household_right()
+    while (ask := desk.interviewing.current()) is not None:
+        desk.interviewing.answer(ask.question.id, VISITOR_ANSWERS[ask.question.id], ask.key, by_visitor=True)
+    if bench.context.visit.step is Step.PROCEDURES:
+        desk.paperwork.make()
+    bench.settle()
+    while bench.context.visit.step is Step.DOCUMENTS and (sheet := desk.paperwork.sheet()) is not None:
+        desk.paperwork.right(sheet.id)
+    if bench.context.visit.step is Step.SIGN:
+        desk.paperwork.sign(STROKES)
+    if bench.context.visit.printed == "":
+        desk.paperwork.print()
+        bench.settle()
+    if bench.context.visit.printed == "sent":
+        desk.paperwork.came_out("all")
+    desk.closing.close()
+    desk.leave()
+
+
+def main() -> None:
+    bench = desk_bench(Path(sys.argv[1])).signed_in()
+    for done in walk(bench):
+        print(done, flush=True)
+        sys.stdin.readline()  # the parent says when to go on; it kills us instead
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+"""Every command as an operator calls it: exit status, one JSON object that its schema describes, help in words."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from kakanai_desk.core.places import procedures, root
+from kakanai_desk.forms.case_file import case_to_plain, read_case
+from kakanai_desk.forms.loader import load
+
+CASE = root() / "tests" / "fixtures" / "cases" / "family4.yaml"
+SETTINGS = """profile = "training"
+day = "2026-04-10"
+[store]
+folder = "data"
+[keys]
+kind = "files"
+[center]
+url = "http://127.0.0.1:9"
+"""
+
+
+def run(*arguments, cwd, stdin=""):
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+    )
+
+
+def desk(*arguments, cwd, stdin=""):
+    return run("kakanai_desk", *arguments, cwd=cwd, stdin=stdin)
+
+
+def answer(done, schema, status=0):
+    """The one JSON object on standard output, checked against its schema."""
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    value = json.loads(done.stdout)
+    wanted = json.loads((root() / "docs" / "schemas" / f"{schema}.schema.json").read_text("utf-8"))
+    jsonschema.validate(value, wanted)
+    return value
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "desk.toml").write_text(SETTINGS, "utf-8")
+    return tmp_path
+
+
+def test_decide_explains_every_procedure_of_the_family(place):
+    value = answer(desk("decide", str(CASE), "--json", cwd=place), "decide")
+    found = {p["id"]: p for p in value["procedures"]}
+    assert found["juumin_idou_todoke"]["deadline"]["date"] == "2026-04-20"
+    assert found["kokuho_shutoku"]["persons"] == ["taro", "hanako", "kuzuha", "nagisa"]
+    assert found["hoiku_nyuusho"]["level"] == "optional"
+    assert value["unknown"] == []
+
+
+def test_decide_speaks_to_people_without_json(place):
+    done = desk("decide", str(CASE), cwd=place)
+    assert done.returncode == 0
+    assert "[必ず] D11 国民健康保険 資格取得届 2026-04-20まで" in done.stdout
+
+
+def test_decide_says_what_is_wrong_with_a_case(place):
+    bad = place / "bad.yaml"
+    bad.write_text(CASE.read_text("utf-8").replace("event: tennyu", "event: tenyu"), "utf-8")
+    done = desk("decide", str(bad), "--json", cwd=place)
+    assert done.returncode == 1
+    assert "bad.yaml:4 event: 'tenyu' は使えません。 'tennyu' ですか？ [PROC-010]" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_missing_case_is_wrong_use(place):
+    assert desk("decide", "nothing.yaml", cwd=place).returncode == 2
+
+
+def test_the_case_file_s_schema_describes_what_is_read_and_written():
+    pack = load(procedures())
+    wanted = json.loads((root() / "docs" / "schemas" / "case-file.schema.json").read_text("utf-8"))
+    jsonschema.validate(case_to_plain(read_case(CASE, pack)), wanted)
+
+
+def test_forms_fill_makes_one_pdf_of_all_forms(place):
+    done = desk("forms", "fill", str(CASE), "-o", "out.pdf", "--json", cwd=place)
+    value = answer(done, "forms-fill")
+    assert next(d["id"] for d in value["documents"]) == "idou_todoke_a4"
+    assert len(value["documents"]) == 5
+    assert value["missing_glyphs"] == []
+    pdf = place / "out.pdf"
+    assert pdf.stat().st_size == value["bytes"]
+    checked = subprocess.run([shutil.which("qpdf") or "qpdf", "--check", str(pdf)], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout
+    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True).stdout
+    assert "葛\U000e0102葉" in text
+
+
+def test_procedures_check_passes_on_the_city_s_own_content(place):
+    value = answer(desk("procedures", "check", "--json", cwd=place), "procedures-check")
+    assert value["findings"] == []
+    assert len(value["cases"]) >= 25
+
+
+def test_procedures_check_names_a_mistake_and_refuses(place):
+    copy = place / "procedures"
+    shutil.copytree(procedures(), copy)
+    file = copy / "kokuho_shutoku" / "procedure.yaml"
+    file.write_text(file.read_text("utf-8").replace("health_insurance: kokuho}", "health_insuranse: kokuho}"), "utf-8")
+    value = answer(desk("procedures", "check", "procedures", "--json", cwd=place), "procedures-check", status=1)
+    assert [f["code"] for f in value["findings"]] == ["PROC-012"]
+    assert "'health_insurance' ですか？" in value["findings"][0]["hint"]
+
+
+def test_procedures_list_names_rule_revision_and_article(place):
+    value = answer(desk("procedures", "list", "--json", cwd=place), "procedures-list")
+    assert {"D01", "D11", "D20"} <= {p["rule"] for p in value["procedures"]}
+
+
+def test_sync_status_opens_the_store_when_no_desk_runs(place):
+    value = answer(desk("sync", "status", "--json", cwd=place), "sync")
+    assert (value["terminal"], value["waiting"]) == ("NA1", 0)
+
+
+def test_sync_once_with_nothing_to_send_is_done(place):
+    assert answer(desk("sync", "once", "--json", cwd=place), "sync")["sent"] == 0
+
+
+def test_doctor_says_what_to_do(place):
+    done = desk("doctor", "--json", cwd=place)
+    value = answer(done, "doctor", status=json.loads(done.stdout)["exit"])
+    rows = {c["id"]: c for c in value["checks"]}
+    assert rows["fonts"]["state"] == "ok"
+    assert rows["content"]["state"] == "ok"
+    assert rows["center"]["state"] == "caution"
+    assert rows["center"]["mend"]
+
+
+def test_settings_name_every_mistake_at_once(place):
+    (place / "desk.toml").write_text('profile = "servic"\n[desk]\nletters = "n"\nfoo = 1\n', "utf-8")
+    done = desk("sync", "status", "--json", cwd=place)
+    assert done.returncode == 1
+    assert all(part in done.stderr for part in ("[profile]", "[desk.letters]", "[desk.foo]"))
+    assert "Traceback" not in done.stderr
+
+
+def test_service_refuses_simulators(place):
+    (place / "desk.toml").write_text('profile = "service"\n[card]\nallow_virtual = true\n', "utf-8")
+    done = desk("sync", "status", cwd=place)
+    assert done.returncode == 1
+    assert "allow_virtual" in done.stderr
+    assert "printer.queue" in done.stderr
+
+
+def test_a_short_password_is_refused_with_its_reason(place):
+    done = desk("user", "add", "K00123", "--name", "見本 窓口", cwd=place, stdin="short\n")
+    assert done.returncode == 1
+    assert "12 文字以上" in done.stderr
+
+
+def test_a_secret_on_standard_input_that_is_no_json_is_wrong_use(place):
+    done = desk("card", "read", "--secrets", "-", cwd=place, stdin="1234")
+    assert done.returncode == 2
+    assert "1234" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        ["card", "read"],
+        ["decide"],
+        ["forms", "fill"],
+        ["procedures", "check"],
+        ["visit", "play"],
+        ["sync", "once"],
+        ["doctor"],
+    ],
+    ids=" ".join,
+)
+def test_every_command_explains_itself(place, command):
+    done = desk(*command, "--help", cwd=place)
+    assert done.returncode == 0
+    assert len(done.stdout) > 100
+
+
+def test_an_unknown_command_is_wrong_use(place):
+    assert desk("dance", cwd=place).returncode == 2
+
+
+def test_the_center_is_set_up_and_asked_from_its_command_line(place):
+    key = answer(desk("sync", "status", "--json", cwd=place), "sync")["public_key"]
+    assert run("kakanai_center", "status", "--data", "center", cwd=place).returncode == 1
+    answer(run("kakanai_center", "init", "--data", "center", "--json", cwd=place), "center-status")
+    enrol = ("kakanai_center", "enrol", "--data", "center", "--json", "NA1")
+    assert answer(run(*enrol, key, cwd=place), "center-status")["desks"] == 1
+    assert run(*enrol, "00" * 32, cwd=place).returncode == 1
+    assert run(*enrol, "no key", cwd=place).returncode == 2
+    refused = run("kakanai_center", "serve", "--data", "center", "--host", "0.0.0.0", cwd=place)
+    assert refused.returncode == 1
+    assert Path(place / "center" / "center.db").exists()
