@@ -1,0 +1,41 @@
+"""All measurements of the counter: name, ours, limit, and whether the limit holds."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from kakanai_desk.core.places import root
+from tests.bench import card_read, decision, paper, store, windows
+
+Rows = list[dict[str, Any]]
+
+
+def main() -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    parts: tuple[tuple[str, Callable[[], Rows]], ...] = (
+        ("decision", decision.measure),
+        ("store", store.measure),
+        ("paper", paper.measure),
+        ("card", card_read.measure),
+        ("windows", windows.measure),
+    )
+    rows: Rows = []
+    for name, measure in parts:
+        print(f"… {name}", file=sys.stderr, flush=True)
+        rows += measure()
+    out = root() / "out"
+    out.mkdir(exist_ok=True)
+    (out / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
+    print(f"{'':2} {'ours':>12} {'limit':>10} {'peer':>12}  name")
+    for row in rows:
+        mark = "○" if row["ok"] else "×"
+        peer = "" if row.get("peer") is None else f"{row['peer']:.3g}"
+        limit = "" if row.get("limit") is None else f"{row['limit']:g}"
+        print(f"{mark:2} {row['ours']:12.4g} {limit:>10} {peer:>12}  {row['name']} [{row['unit']}]")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
