@@ -75,7 +75,7 @@ class KeyringKeyStore:
             if Backend.priority <= 0:  # pyright: ignore[reportOperatorIssue] - a class property
                 raise KeyMissing(name="keyring")
             self._backend = Backend()
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise KeyMissing(name="keyring") from error
 
     def get(self, name: str) -> bytes | None:
