@@ -69,7 +69,8 @@ class VisitorScreens:
         live = self._c.live
         if visit is None or live.locked:
             info = self._c.info
-            idle = Idle(info.city, info.section, info.counter)
+            section = self._c.pack.sections.get(info.section)
+            idle = Idle(info.city, section.name if section else info.section, info.counter)
             return VisitorView(Hidden() if live.hidden else idle, watermark=info.training, revision=live.revision)
         if live.hidden:
             screen: VisitorScreen = Hidden()
@@ -222,6 +223,7 @@ class VisitorScreens:
             pages=sheet.pages,
             page=page,
             pins=sheet.pins if page == 0 else (),
+            document=sheet.id,
         )
 
     def _sign(self, visit: Visit) -> VisitorScreen:

@@ -165,6 +165,7 @@ class CheckDocument:
     pages: int
     page: int
     pins: tuple[Pin, ...]
+    document: str = ""  # which one the まちがいない is meant for
 
 
 @dataclass(frozen=True)

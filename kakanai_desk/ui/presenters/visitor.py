@@ -1,0 +1,437 @@
+"""From a visitor's screen value to what the widgets show: words, rows, seats. Plain Python, no Qt.
+
+``present`` is the only way in. Two equal results look the same, so a window may leave what it shows untouched.
+Facts of the resident that stand inside our sentences are marked (``fact``), so that they are drawn in 明朝.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kakanai_desk.core.texts import Texts
+from kakanai_desk.forms.definitions import Words, said
+from kakanai_desk.ui.presenters import visitor_bodies as bodies
+from kakanai_desk.visit import visitor_view as screens
+from kakanai_desk.visit.visitor_view import Station, VisitorScreen, VisitorView
+
+FACT = "\u2068{}\u2069"
+SIZES = (1.0, 1.5, 2.0)
+LANGUAGES = ("ja", "easy")
+
+
+def fact(text: str) -> str:
+    """A fact of the resident inside one of our sentences."""
+    return FACT.format(text)
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The three fixed seats of the bar: words, or empty when nobody sits there. ``slot`` stands at the next seat."""
+
+    back: str = ""
+    ask: str = ""
+    next: str = ""
+    slot: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One screen, ready to draw."""
+
+    body: bodies.Body
+    seats: Seats = Seats()
+    station: Station | None = None
+    stations: tuple[str, ...] = ()
+    language_tool: str = ""
+    size_tool: str = ""
+    language: str = "ja"
+    size: float = 1.0
+    watermark: str = ""
+    busy: bool = False  # the station breathes
+
+
+def next_size(size: float) -> float:
+    """文字: ×1 → ×1.5 → ×2 → ×1."""
+    return next((s for s in SIZES if s > size + 0.01), SIZES[0])
+
+
+def next_language(language: str) -> str:
+    """ことば: the languages there are, in turn."""
+    return LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)] if language in LANGUAGES else LANGUAGES[0]
+
+
+def identity(screen: VisitorScreen) -> tuple[object, ...]:
+    """What a tap was meant for. A tap made on a screen of another identity is dropped."""
+    kind = type(screen).__name__
+    if isinstance(screen, screens.AskQuestion):
+        return kind, screen.question, screen.people, screen.for_each
+    if isinstance(screen, screens.CheckDocument):
+        return kind, screen.document or screen.title, screen.picture.partition("/")[0]
+    if isinstance(screen, screens.PlaceCard):
+        return kind, screen.reading is None, screen.error is not None
+    if isinstance(screen, screens.EnterPin):
+        return kind, screen.waiting_for_clerk
+    if isinstance(screen, screens.CheckHousehold):
+        return kind, tuple(m.name for m in screen.members)
+    return (kind,)
+
+
+def present(view: VisitorView, texts: Texts) -> Shown:
+    """Everything that is shown of ``view``."""
+    return _Presenter(view, texts).shown()
+
+
+class _Presenter:
+    def __init__(self, view: VisitorView, texts: Texts) -> None:
+        self._view = view
+        self._texts = texts
+        self._language = view.language
+
+    def t(self, key: str, **values: Any) -> str:
+        return self._texts.visitor(f"visitor.{key}", self._language, **values)
+
+    def said(self, words: Words) -> str:
+        return said(words, self._language)
+
+    def shown(self) -> Shown:
+        view = self._view
+        body, seats = self._body(view.screen)
+        bare = isinstance(view.screen, screens.Idle | screens.Hidden)
+        return Shown(
+            body=body,
+            seats=seats,
+            station=None if bare else view.station,
+            stations=() if bare else tuple(self.t(f"station.{s.value}") for s in Station),
+            language_tool="" if bare else self.t("tool.language"),
+            size_tool="" if bare else self.t("tool.size"),
+            language=view.language,
+            size=view.size if view.size in SIZES else 1.0,
+            watermark=self.t("watermark") if view.watermark else "",
+            busy=isinstance(body, bodies.Sentence) and body.busy,
+        )
+
+    def _seats(self, ask: str = "ask", next_: str = "", slot: str = "") -> Seats:
+        return Seats(
+            back=self.t("seat.back") if self._view.can_go_back else "",
+            ask=self.t(f"seat.{ask}") if ask else "",
+            next=self.t(f"seat.{next_}") if next_ else "",
+            slot=self.t(f"seat.{slot}") if slot else "",
+        )
+
+    def _body(self, screen: VisitorScreen) -> tuple[bodies.Body, Seats]:
+        match screen:
+            case screens.Idle():
+                place = "　".join(p for p in (screen.city, screen.section, screen.counter) if p)
+                return bodies.Idle(place, self.t("idle.headline"), self.t("idle.wait")), Seats()
+            case screens.Hidden():
+                return bodies.Hidden(self.t("hidden.sentence")), Seats()
+            case screens.PlaceCard():
+                return self._card(screen)
+            case screens.EnterPin():
+                return self._pin(screen)
+            case screens.CheckFacts():
+                return self._facts(screen)
+            case screens.CheckHousehold():
+                return self._household(screen)
+            case screens.AskQuestion():
+                return self._question(screen)
+            case screens.ShowProcedures():
+                return self._procedures(screen)
+            case screens.CheckDocument():
+                return self._document(screen)
+            case screens.Sign():
+                return self._sign(screen)
+            case screens.Wait():
+                words = self._texts.visitor(screen.text, self._language)
+                return bodies.Sentence(words, self.t("wait.lead"), busy=True), self._seats()
+            case screens.Done():
+                return self._done(screen)
+            case screens.StillThere():
+                body = bodies.Sentence(self.t("still.heading"), self.t("still.lead"), action=self.t("still.go_on"))
+                return body, self._seats()
+
+    # --- the card
+
+    def _card(self, screen: screens.PlaceCard) -> tuple[bodies.Body, Seats]:
+        if screen.reading is not None:
+            body = bodies.Sentence(
+                self.t("reading.heading"),
+                self.t("reading.lead"),
+                busy=True,
+                progress=screen.reading,
+                late=self.t("reading.late"),
+            )
+            return body, self._seats()
+        panel = None
+        if screen.error is not None:
+            panel = self._panel(self._texts.error_for_visitor(screen.error, self._language), self.t("card.error.way"))
+        rows = tuple((self.t(f"card.{k}.label"), self.t(f"card.{k}.text"), k) for k in ("read", "unread", "number"))
+        body = bodies.Card(
+            self.t("card.over"),
+            self.t("card.heading"),
+            self.t("card.lead"),
+            rows,
+            self.t("card.without"),
+            self.t("card.art"),
+            panel,
+        )
+        return body, self._seats(next_="retry" if panel else "", slot="" if panel else "card")
+
+    @staticmethod
+    def _panel(sentences: str, way: str) -> bodies.Panel:
+        """First sentence as the heading, the rest and the way on below."""
+        head, stop, rest = sentences.partition("。")
+        return bodies.Panel(head, (rest.strip() + "\n" if rest.strip() else "") + way if stop else way)
+
+    def _pin(self, screen: screens.EnterPin) -> tuple[bodies.Body, Seats]:
+        if screen.waiting_for_clerk:
+            body = bodies.LastTry(
+                self.t("card.over"),
+                bodies.Panel(self.t("pin.last.title"), self.t("pin.last.text"), "warn"),
+                self.t("pin.last.lead"),
+                self.t("pin.without"),
+            )
+            return body, self._seats()
+        panel = None
+        if screen.error is not None:
+            sentence = self._texts.error_for_visitor(screen.error, self._language)
+            if screen.error.code == "CARD-PIN-01":
+                panel = bodies.Panel(self.t("pin.error.title"), f"{sentence}\n{self.t('pin.error.way')}")
+            else:
+                panel = self._panel(sentence, self.t("pin.error.way"))
+        body = bodies.PinPad(
+            self.t("card.over"),
+            self.t("pin.again" if panel else "pin.heading"),
+            "" if panel else self.t("pin.lead"),
+            screen.typed,
+            screen.length,
+            self.t("pin.tries", count=screen.tries_left),
+            screen.tries_left,
+            screen.tries_max,
+            "" if panel else self.t("pin.note"),
+            self.t("pin.erase_all"),
+            self.t("pin.erase"),
+            bodies.Sure(
+                self.t("pin.sure.heading"), self.t("pin.sure.lead"), self.t("pin.without"), self.t("pin.sure.no")
+            ),
+            panel,
+        )
+        return body, self._seats(ask="forgot", next_="next")
+
+    # --- checking
+
+    def _facts(self, screen: screens.CheckFacts) -> tuple[bodies.Body, Seats]:
+        rows = tuple(
+            bodies.FactRow(
+                self._texts.visitor(f.label, self._language),
+                self._texts.visitor(f.value, self._language) if f.value.startswith("visitor.") else f.value,
+                f.reading,
+                words=f.value.startswith("visitor."),
+            )
+            for f in screen.facts
+        )
+        heading = self.t("facts.heading", name=fact(screen.greeting_name))
+        return bodies.Facts(heading, self.t("facts.lead"), rows), self._seats("wrong_somewhere", "right")
+
+    def _household(self, screen: screens.CheckHousehold) -> tuple[bodies.Body, Seats]:
+        members = tuple(
+            bodies.MemberCard(
+                m.relation,
+                m.kana,
+                m.name,
+                m.birth,
+                self._age(m),
+                self.t(f"source.{m.source}"),
+                m.source,
+                self.t("household.wrong"),
+            )
+            for m in screen.members
+        )
+        count = len(members)
+        heading = self.t("household.heading", count=count) if count > 1 else self.t("household.alone")
+        body = bodies.Household(
+            heading,
+            self.t("household.address"),
+            screen.new_address,
+            self.t("household.date"),
+            screen.move_date,
+            members,
+            self.t("pager.before"),
+            self.t("pager.after"),
+        )
+        return body, self._seats("household", "right")
+
+    def _age(self, member: screens.Member) -> str:
+        sex = self._texts.visitor(member.sex, self._language)
+        return sex if member.age is None else self.t("household.age", age=member.age, sex=sex)
+
+    # --- questions
+
+    def _question(self, screen: screens.AskQuestion) -> tuple[bodies.Body, Seats]:
+        people = "・".join(self.t("person", name=fact(n)) for n in screen.people)
+        ask = self.said(screen.ask)
+        if people:
+            ask = self.t("question.of_each" if screen.for_each else "question.of_some", people=people) + "\n" + ask
+        head = bodies.QuestionHead(
+            self.t("question.number", number=screen.number),
+            self.t("question.total", total=screen.total),
+            ask,
+            self.said(screen.hint),
+            self.t("question.why"),
+            self.said(screen.why),
+        )
+        if screen.type == "date":
+            return self._date(screen, head)
+        if screen.type in ("digits", "postal_code"):
+            body = bodies.DigitsQuestion(
+                head, screen.question, screen.chosen, self.t("pin.erase_all"), self.t("pin.erase"), 13
+            )
+            return body, self._seats(next_="next")
+        rows = tuple(
+            bodies.ChoiceRow(c.key, c.value, self.said(c.label), self.said(c.hint), c.pictogram) for c in screen.choices
+        )
+        if not rows:
+            return bodies.Choices(head, screen.question, (), "", self.t("question.clerk_asks")), self._seats()
+        body = bodies.Choices(
+            head,
+            screen.question,
+            rows,
+            screen.chosen,
+            yes_no=screen.type == "yes_no",
+            before=self.t("pager.before"),
+            after=self.t("pager.after"),
+        )
+        answered = any(r.value == screen.chosen for r in rows)
+        return body, self._seats(next_="next" if answered else "", slot="" if answered else "choose")
+
+    def _date(self, screen: screens.AskQuestion, head: bodies.QuestionHead) -> tuple[bodies.Body, Seats]:
+        first = screen.chosen or screen.suggested
+        words = {
+            k: self.t(f"date.{k}") for k in ("era", "year", "month", "day", "today", "earlier", "later", "ten_key")
+        }
+        words["days_before"] = self._texts.visitor("visitor.date.days_before", self._language)
+        words["facts"] = self._texts.visitor("visitor.date.facts", self._language)
+        body = bodies.DateQuestion(
+            head,
+            screen.question,
+            date.fromisoformat(first) if len(first) == 10 else None,
+            date.fromisoformat(screen.latest) if screen.latest else None,
+            date.fromisoformat(screen.suggested) if screen.suggested else None,
+            tuple(words.items()),
+        )
+        return body, self._seats(ask="forgot_day", next_="next")
+
+    # --- paper
+
+    def _procedures(self, screen: screens.ShowProcedures) -> tuple[bodies.Body, Seats]:
+        groups: list[tuple[str, tuple[bodies.ProcedureRow, ...]]] = []
+        for level in ("required", "likely", "optional"):
+            rows = tuple(self._procedure(c) for c in screen.cards if c.level == level)
+            if rows:
+                groups.append((self.t(f"procedures.{level}"), rows))
+        sums: list[tuple[int, str]] = []
+        if screen.here:
+            sums.append((screen.here, self.t("procedures.here")))
+        if screen.elsewhere:
+            place = self._elsewhere(screen)
+            sums.append(
+                (
+                    screen.elsewhere,
+                    self.t("procedures.at", place=place) if place else self.t("procedures.elsewhere"),
+                )
+            )
+        body = bodies.Procedures(
+            self.t("procedures.over"),
+            len(screen.cards),
+            self.t("procedures.heading" if len(screen.cards) < 10 else "procedures.heading_many"),
+            tuple(sums),
+            self.t("procedures.note"),
+            tuple(groups),
+            self.t("pager.before"),
+            self.t("pager.after"),
+        )
+        return body, self._seats("more", "make")
+
+    @staticmethod
+    def _elsewhere(screen: screens.ShowProcedures) -> str:
+        """The other building's name, when there is exactly one and no doubt which."""
+        counts: dict[str, int] = {}
+        for card in screen.cards:
+            counts[card.place] = counts.get(card.place, 0) + 1
+        if screen.here == screen.elsewhere or len(counts) > 2:
+            return ""
+        return next((p for p, n in counts.items() if n == screen.elsewhere), "")
+
+    def _procedure(self, card: screens.ProcedureCard) -> bodies.ProcedureRow:
+        people = "・".join(self.t("person", name=fact(n)) for n in card.people) or self.t("procedures.whole_family")
+        return bodies.ProcedureRow(
+            self.said(card.title), self.said(card.why), people, card.by, card.level, card.pictogram
+        )
+
+    def _document(self, screen: screens.CheckDocument) -> tuple[bodies.Body, Seats]:
+        keys = ("higher", "lower", "larger", "smaller", "page_before", "page_after")
+        body = bodies.Document(
+            self.t("document.number", number=screen.number),
+            self.t("document.total", total=screen.total),
+            self.t("document.heading"),
+            screen.title,
+            screen.picture,
+            screen.page,
+            screen.pages,
+            self.t("document.page", page=screen.page + 1, pages=screen.pages) if screen.pages > 1 else "",
+            screen.pins,
+            screen.document,
+            tuple((k, self.t(f"document.{k}")) for k in keys),
+            self.t("document.look"),
+        )
+        return body, self._seats("wrong_somewhere", "right")
+
+    def _sign(self, screen: screens.Sign) -> tuple[bodies.Body, Seats]:
+        panel = None
+        if screen.error is not None:
+            panel = self._panel(self._texts.error_for_visitor(screen.error, self._language), "")
+        body = bodies.SignPad(
+            self.t("sign.over"),
+            self.t("sign.heading"),
+            self.t("sign.lead", count=len(screen.titles)),
+            screen.titles,
+            self.t("sign.how"),
+            screen.name,
+            self.t("sign.undo"),
+            self.t("sign.again"),
+            self.t("sign.pad"),
+            panel,
+        )
+        return body, self._seats("cannot_write", "this_is_fine")
+
+    def _done(self, screen: screens.Done) -> tuple[bodies.Body, Seats]:
+        heading = (
+            self.t("done.heading", place=screen.next_place) if screen.next_place else self.t("done.heading_finished")
+        )
+        stops = tuple(
+            bodies.StopCard(
+                s.state,
+                s.number,
+                {"done": self.t("done.finished"), "next": self.t("done.next")}.get(s.state, s.when)
+                or self.t("done.later"),
+                s.place,
+                s.where,
+                tuple(self.said(r) for r in s.rows),
+            )
+            for s in screen.stops
+        )
+        panel = bodies.Panel(self.t("done.take_card"), self.t("done.take_paper"), "hand")
+        if not screen.take_card:
+            panel = bodies.Panel(self.t("done.only_paper"), "", "hand")
+        body = bodies.Done(
+            heading,
+            panel,
+            stops,
+            self.t("done.how_was_it"),
+            tuple((k, self.t(f"done.{k}")) for k in ("good", "fair", "poor")),
+            self.t("pager.before"),
+            self.t("pager.after"),
+        )
+        return body, Seats(next=self.t("seat.end"))

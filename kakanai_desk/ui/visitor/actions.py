@@ -1,0 +1,55 @@
+"""What a touch on the visitor's window does at the desk. Every action runs on the visit lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kakanai_desk.ui.presenters.visitor import identity
+from kakanai_desk.visit.desk import Desk
+
+Action = Callable[[Desk, Any], object]
+
+
+def _answer(desk: Desk, value: tuple[str, str]) -> None:
+    """One answer, for the persons the question on the screen is about."""
+    question, answer = value
+    asked = desk.interviewing.current()
+    if asked is None or asked.question.id != question:
+        return  # the clerk answered it meanwhile
+    desk.interviewing.answer(question, answer, asked.key, by_visitor=True)
+
+
+ACTIONS: dict[str, Action] = {
+    "back": lambda desk, _: desk.back(),
+    "ask": lambda desk, _: desk.visitor_called(),
+    "digit": lambda desk, code: desk.identify.digit(code),
+    "erase": lambda desk, _: desk.identify.erase(),
+    "erase_all": lambda desk, _: desk.identify.erase(everything=True),
+    "enter": lambda desk, _: desk.identify.enter(),
+    "without_card": lambda desk, _: desk.identify.without_card(),
+    "wait_for_card": lambda desk, _: desk.identify.wait_for_card(),
+    "facts_right": lambda desk, _: desk.identify.facts_right(),
+    "household_right": lambda desk, _: desk.household_right(),
+    "answer": _answer,
+    "make": lambda desk, _: desk.paperwork.make(),
+    "right": lambda desk, document: desk.paperwork.right(document),
+    "turn": lambda desk, by: desk.paperwork.turn(by),
+    "sign": lambda desk, strokes: desk.paperwork.sign(strokes),
+    "leave": lambda desk, satisfaction: desk.leave(satisfaction),
+    "language": lambda desk, language: desk.language(language),
+    "size": lambda desk, size: desk.size(size),
+}
+REPEATED = {"digit", "erase", "erase_all", "turn"}  # may come faster than the screen answers
+
+
+def guarded(name: str, value: Any, made_on: tuple[object, ...]) -> Callable[[Desk], object]:
+    """The action, dropped when the screen it was made on is no longer shown by the time the lane comes to it."""
+    action = ACTIONS[name]
+
+    def run(desk: Desk) -> object:
+        if identity(desk.views()[1].screen) != made_on:
+            return None
+        return action(desk, value)
+
+    return run

@@ -1,0 +1,506 @@
+"""What the resident checks: the household, the procedures, each document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRect, QRectF, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.bridge import DeskBridge
+from kakanai_desk.ui.presenters import visitor_bodies as bodies
+from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.visitor.measures import Measures
+from kakanai_desk.ui.visitor.page import Page, Pager
+from kakanai_desk.ui.widgets.document_view import DocumentView, PinRow
+from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
+from kakanai_desk.ui.widgets.household_strip import HouseholdStrip
+from kakanai_desk.ui.widgets.painted import PLAIN, PaintedButton
+from kakanai_desk.ui.widgets.procedure_card import ProcedureCard
+from kakanai_desk.ui.widgets.ruby_text import RubyText
+
+PAGER = 92
+
+
+class HouseholdPage(Page):
+    """v08. More people than stand side by side: pages; まちがいない counts for all of them."""
+
+    def __init__(self, shown: Shown, measures: Measures, parent: QWidget | None = None) -> None:
+        super().__init__(shown, measures, parent)
+        body = shown.body
+        assert isinstance(body, bodies.Household)  # noqa: S101
+        self._body = body
+        m, main = self.m, self.m.main
+        heading = self.words(body.heading, "question")
+        small = m.pixels("small")
+        facts: list[tuple[QWidget, QWidget]] = []
+        size = min(m.pixels("fact"), 44)
+        for label, value in ((body.address_label, body.address), (body.date_label, body.date)):
+            if value:
+                facts.append(
+                    (self.words(label, "small", ink="sumi-700", line=1.4), GlyphLabel(value, size, "sumi-900", self))
+                )
+        bottom = self.stack_within(QRect(main.left(), main.top() + 8, main.width(), 260), [(heading, 0)])
+        bottom = self._place_facts(facts, bottom + 10)
+        body_size = min(m.pixels("body"), 42)
+        most = (4 if m.size < 1.25 else 3) if not m.narrow else (3 if m.size < 1.25 else 2)
+        self._columns = most
+        self._pages = [body.members[i : i + most] for i in range(0, len(body.members), most)] or [()]
+        several = len(self._pages) > 1
+        columns = min(most, max(len(body.members), 3 if not m.narrow else 2)) if not several else most
+        width = main.width()
+        if len(body.members) < columns:
+            columns = max(columns, 3) if not m.narrow else columns
+        self._strips: list[HouseholdStrip] = []
+        top = bottom + (36 if not m.narrow else 20)
+        free = main.bottom() + 1 - top - (PAGER + 16 if several else 0)
+        sizes = (body_size, min(small, 34))
+        for members in self._pages:
+            strip = HouseholdStrip(members, columns, sizes, width, self)
+            while strip.needed() > free and sizes[0] > 26:
+                strip.deleteLater()
+                strip.hide()
+                sizes = (sizes[0] - 2, max(24, sizes[1] - 2))
+                strip = HouseholdStrip(members, columns, sizes, width, self)
+            strip.setGeometry(main.left(), top, width, strip.needed())
+            strip.wrong.connect(self._say_wrong)
+            self._strips.append(strip)
+        self._pager = Pager(body.before, body.after, self)
+        self._pager.moved.connect(self._turn)
+        self._pager.setGeometry(main.left(), main.bottom() + 1 - PAGER, width, PAGER)
+        self._index = 0
+        self._show_page()
+
+    def _place_facts(self, facts: list[tuple[QWidget, QWidget]], y: int) -> int:
+        """Side by side when they fit, else one below the other."""
+        main = self.m.main
+        wide = [max(a.sizeHint().width(), b.sizeHint().width()) for a, b in facts]
+        if sum(wide) + 56 * (len(wide) - 1) <= main.width():
+            x, bottom = main.left(), y
+            for (label, value), width in zip(facts, wide, strict=True):
+                bottom = max(bottom, self.stack(x, y, width + 4, [(label, 0), (value, 0)]))
+                x += width + 56
+            return bottom
+        for pair in facts:
+            label, value = pair
+            column = max(a.sizeHint().width() for a, _ in facts) + 24
+            high = self.stack(main.left() + column, y, main.width() - column, [(value, 0)])
+            first = value.minimumSizeHint().height()
+            label.setGeometry(
+                main.left(), y + (first - label.sizeHint().height()) // 2 + 2, column, label.heightForWidth(column)
+            )
+            y = high + 2
+        return y
+
+    def _show_page(self) -> None:
+        for index, strip in enumerate(self._strips):
+            strip.setVisible(index == self._index)
+        self._pager.setVisible(len(self._strips) > 1)
+        self._pager.show_place(self._index, len(self._strips))
+
+    @Slot(int)
+    def _turn(self, by: int) -> None:
+        self._index = max(0, min(len(self._strips) - 1, self._index + by))
+        self._show_page()
+
+    @Slot()
+    def _say_wrong(self) -> None:
+        self.acted.emit("ask", None)
+
+    def press_next(self) -> None:
+        if self._index < len(self._strips) - 1:
+            self._turn(1)  # nobody confirms people who were not shown
+        else:
+            self.acted.emit("household_right", None)
+
+
+class GroupHead(QWidget):
+    """かならず必要 ⑥"""
+
+    def __init__(self, words: str, count: int, pixels: int, parent: QWidget, *, filled: bool) -> None:
+        super().__init__(parent)
+        self._text = RubyText(words, pixels, bold=True, line=1.2)
+        self._count, self._filled = count, filled
+        self.setAccessibleName(f"{words} {count}")
+
+    def needed(self) -> int:
+        return max(52, round(self._text.line_height) + 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = (self.height() - self._text.line_height) / 2
+        self._text.draw(painter, QRectF(0, top, self.width(), self._text.line_height))
+        lift = self._text.ruby_pixels * 0.5 if self._text.has_ruby else 0
+        box = QRectF(self._text.width() + 14, (self.height() - 40) / 2 + lift, 40, 40)
+        painter.setPen(theme.color("ai-700" if self._filled else "washi-500"))
+        painter.setBrush(theme.color("ai-700" if self._filled else "washi-0"))
+        painter.drawEllipse(box)
+        painter.setPen(theme.color("washi-0" if self._filled else "sumi-700"))
+        painter.setFont(theme.digits(26, bold=True))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._count))
+
+
+class CountHead(QWidget):
+    """The big number and what it counts."""
+
+    def __init__(self, count: int, words: str, pixels: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._count = str(count)
+        self._big = round(pixels * 2.6)
+        self._first, _, rest = words.partition("\n")
+        self._head = RubyText(self._first, pixels, bold=True, line=1.3)
+        self._rest = RubyText(rest, pixels, bold=True, line=1.3)
+        self.setAccessibleName(f"{count}{words}")
+
+    def heightForWidth(self, width: int) -> int:
+        return round(self._big * 0.92 + self._rest.height(width) + 8)
+
+    def text_fits(self) -> bool:
+        return self._head.width() + self._big * 0.55 * len(self._count) <= self.width() and self._rest.fits(
+            self.width(), 1000
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = theme.digits(self._big, bold=True)
+        painter.setFont(font)
+        painter.setPen(theme.color("ai-700"))
+        base = self._big * 0.86
+        painter.drawText(QRectF(0, base - self._big, self.width(), self._big * 1.12), self._count)
+        wide = painter.fontMetrics().horizontalAdvance(self._count) + 8
+        top = base - self._head.line_height + (self._head.line_height - self._head.pixels) / 2 - 2
+        if self._head.has_ruby:
+            top = base - self._head.line_height + 6
+        self._head.draw(painter, QRectF(wide, top, self.width() - wide, self._head.line_height))
+        self._rest.draw(painter, QRectF(0, base + 10, self.width(), self._rest.line_height))
+
+
+class SumRow(QWidget):
+    """5 今日、この建物でおわります"""
+
+    def __init__(self, count: int, words: str, pixels: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._count = str(count)
+        self._text = RubyText(words, pixels, line=1.45)
+        self.setAccessibleName(f"{count} {words}")
+
+    def heightForWidth(self, width: int) -> int:
+        return round(self._text.height(width - 78)) + 32
+
+    def text_fits(self) -> bool:
+        return self._text.fits(self.width() - 78, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(0, 0, self.width(), 2, theme.color("washi-300"))
+        painter.setPen(theme.color("ai-700"))
+        painter.setFont(theme.digits(60, bold=True))
+        painter.drawText(QRectF(0, 0, 60, self.height()), Qt.AlignmentFlag.AlignVCenter, self._count)
+        high = self._text.height(self.width() - 78)
+        self._text.draw(painter, QRectF(78, (self.height() - high) / 2, self.width() - 78, high))
+
+
+class ProceduresPage(Page):
+    """v09: at most eight cards a page."""
+
+    MOST = 8
+
+    def __init__(self, shown: Shown, measures: Measures, parent: QWidget | None = None) -> None:
+        super().__init__(shown, measures, parent)
+        body = shown.body
+        assert isinstance(body, bodies.Procedures)  # noqa: S101
+        self._body = body
+        m, main = self.m, self.m.main
+        over = self.words(body.over, "second", ink="ai-700", bold=True, ruby_ink="ai-700")
+        body_size = min(m.pixels("body"), 40)
+        if m.narrow:
+            line = body.heading.replace("\n", "")
+            head = self.words(
+                f"**{body.count}** {line}", "question", strong_ink="ai-700", pixels=min(m.pixels("question"), 52)
+            )
+            top = self.stack(main.left(), main.top(), main.width(), [(head, 0)]) + 6
+            self._room = QRect(main.left(), top, main.width(), main.bottom() + 1 - top)
+        else:
+            head: QWidget = CountHead(body.count, body.heading, min(m.pixels("question"), 62), self)
+            sums = [SumRow(n, words, body_size, self) for n, words in body.sums]
+            note = self.words(body.note, "body", ink="sumi-700", pixels=body_size, line=1.5)
+            box = QRect(main.left(), main.top() + 24, 440, main.height() - 24)
+            items: list[tuple[QWidget, int]] = [(over, 0), (head, 12)]
+            items += [(s, 24 if i == 0 else 0) for i, s in enumerate(sums)]
+            self.stack_within(box, [*items, (note, 20)], [note])
+            x = main.left() + 440 + 56
+            self._room = QRect(x, main.top(), main.right() + 1 - x, main.height())
+        if m.narrow:
+            over.hide()
+        self._pager = Pager(body.before, body.after, self)
+        self._pager.moved.connect(self._turn)
+        self._placed: list[QWidget] = []
+        step = 0 if m.size < 1.25 else 1 if m.size < 1.75 else 2
+        self._pixels = ((32, 25), (42, 34), (52, 42))[step] if not m.narrow else ((30, 24), (38, 30), (46, 36))[step]
+        self._columns = 2 if step == 0 or (step == 1 and not m.narrow) else 1
+        self._cells = [
+            (group, sum(len(r) for t, r in body.groups if t == group), level == "optional", row)
+            for group, rows in body.groups
+            for row in rows
+            for level in (row.level,)
+        ]
+        room = self._room.height()
+        self._pages = self._paginated(room)
+        if len(self._pages) > 1:
+            self._pages = self._paginated(room - PAGER - 14)
+        self._index = 0
+        self._show_page()
+
+    def _width(self) -> int:
+        return (self._room.width() - 20 * (self._columns - 1)) // self._columns
+
+    def _paginated(self, room: int) -> list[list[int]]:
+        """Indices of the cards of each page."""
+        pages: list[list[int]] = []
+        page: list[int] = []
+        for index in range(len(self._cells)):
+            trial = [*page, index]
+            if page and (len(trial) > self.MOST or self._page_height(trial) > room):
+                pages.append(page)
+                trial = [index]
+            page = trial
+        return [*pages, page] if page else pages or [[]]
+
+    def _rows(self, page: list[int]) -> list[tuple[str, list[int]]]:
+        """The page in rows, under their group."""
+        rows: list[tuple[str, list[int]]] = []
+        for index in page:
+            group = self._cells[index][0]
+            if rows and rows[-1][0] == group and len(rows[-1][1]) < self._columns:
+                rows[-1][1].append(index)
+            else:
+                rows.append((group, [index]))
+        return rows
+
+    def _row_height(self, row: list[int]) -> int:
+        width = self._width()
+        heights = [ProcedureCard(self._cells[i][3], self._pixels, self).heightForWidth(width) for i in row]
+        return max(150 if self.m.size < 1.25 and not self.m.narrow else 112, *heights, 0)
+
+    def _head_height(self) -> int:
+        return max(52, round(RubyText(self._cells[0][0], self._head_pixels(), line=1.2).line_height) + 8)
+
+    def _head_pixels(self) -> int:
+        return min(self.m.pixels("body") + 2, 40)
+
+    def _page_height(self, page: list[int]) -> int:
+        high, last = 0, ""
+        for group, row in self._rows(page):
+            if group != last:
+                high += self._head_height() + (10 if last else 0)
+            else:
+                high += 14
+            high += self._row_height(row)
+            last = group
+        return high
+
+    def _show_page(self) -> None:
+        for widget in self._placed:
+            widget.hide()
+            widget.deleteLater()
+        for stray in self.findChildren(ProcedureCard):
+            if stray not in self._placed:
+                stray.deleteLater()
+                stray.hide()
+        self._placed = []
+        several = len(self._pages) > 1
+        room, width = self._room, self._width()
+        y, last = room.top(), ""
+        for group, row in self._rows(self._pages[self._index]):
+            if group != last:
+                y += 10 if last else 0
+                _, count, optional, _ = self._cells[row[0]]
+                head = GroupHead(group, count, self._head_pixels(), self, filled=not optional)
+                head.setGeometry(room.left(), y, room.width(), self._head_height())
+                self._placed.append(head)
+                y += self._head_height()
+            else:
+                y += 14
+            high = self._row_height(row)
+            for column, index in enumerate(row):
+                card = ProcedureCard(self._cells[index][3], self._pixels, self)
+                card.setGeometry(room.left() + column * (width + 20), y, width, high)
+                self._placed.append(card)
+            y += high
+            last = group
+        for widget in self._placed:
+            widget.show()
+        for stray in self.findChildren(ProcedureCard):
+            if stray not in self._placed:
+                stray.deleteLater()
+                stray.hide()
+        self._pager.setVisible(several)
+        self._pager.setGeometry(room.left(), room.bottom() + 1 - PAGER, room.width(), PAGER)
+        self._pager.show_place(self._index, len(self._pages))
+
+    @Slot(int)
+    def _turn(self, by: int) -> None:
+        self._index = max(0, min(len(self._pages) - 1, self._index + by))
+        self._show_page()
+
+    def press_next(self) -> None:
+        if self._index < len(self._pages) - 1:
+            self._turn(1)
+        else:
+            self.acted.emit("make", None)
+
+
+class DocumentPage(Page):
+    """v10."""
+
+    def __init__(
+        self, shown: Shown, measures: Measures, bridge: DeskBridge | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(shown, measures, parent)
+        self._bridge = bridge
+        body = shown.body
+        assert isinstance(body, bodies.Document)  # noqa: S101
+        self._body = body
+        m, main = self.m, self.m.main
+        wide = 1060 if not m.narrow else 740
+        self._reading = 900 if not m.narrow else 584
+        self._view = DocumentView(self._reading, self)
+        self._view.setGeometry(main.left(), main.top(), wide, main.height())
+        self._view.wanted.connect(self._ask_picture)
+        self._view.moved.connect(self._show_buttons)
+        if bridge is not None:
+            bridge.picture.connect(self._view.take_picture)
+        self._buttons: dict[str, PaintedButton] = {}
+        icons = {"higher": "up", "lower": "down", "larger": "zoom_in", "smaller": "zoom_out"}
+        icons |= {"page_before": "back", "page_after": "next"}
+        slots = {
+            "higher": self._higher,
+            "lower": self._lower,
+            "larger": self._larger,
+            "smaller": self._smaller_page,
+            "page_before": self._page_before,
+            "page_after": self._page_after,
+        }
+        high = 112
+        for name, words in body.buttons:
+            button = PaintedButton(
+                PLAIN, words, 24, self, icon=icons[name], stacked=True, bold=False, padding=2, icon_side=44
+            )
+            button.clicked.connect(slots[name])
+            self._buttons[name] = button
+        x = main.left() + wide - 16 - 124
+        order = ("higher", "lower", "larger", "smaller")
+        for index, name in enumerate(reversed(order)):
+            y = main.bottom() + 1 - 20 - (index + 1) * high - index * 18
+            self._buttons[name].setGeometry(x, y, 124, high)
+        for index, name in enumerate(("page_before", "page_after")):
+            self._buttons[name].setGeometry(x, main.top() + 16 + index * (high + 18), 124, high)
+        self._column = QRect(main.left() + wide + (60 if not m.narrow else 32), main.top(), 0, main.height())
+        self._column.setRight(main.right())
+        self._list: list[QWidget] = []
+        self._fill()
+
+    def _fill(self) -> None:
+        body, m = self._body, self.m
+        for widget in self._list:
+            widget.hide()
+            widget.deleteLater()
+        cap = 44 if not m.narrow else 34
+        over = self.words(f"**{body.number}**　{body.total}", "second", ink="sumi-700", strong_ink="ai-700", line=1.3)
+        size = (
+            min(m.pixels("question"), 62) - (6 if m.size < 1.25 else 0)
+            if not m.narrow
+            else min(m.pixels("question"), 44)
+        )
+        heading = self.words(body.heading, "question", pixels=size)
+        title = self.words(body.title, "second", ink="sumi-700", pixels=min(m.pixels("second"), cap))
+        items: list[tuple[QWidget, int]] = [(over, 0), (heading, 8), (title, 8)]
+        if body.page_words:
+            items.append(
+                (self.words(body.page_words, "second", ink="sumi-700", pixels=min(m.pixels("second"), cap)), 0)
+            )
+        rows: list[QWidget] = []
+        for pin in body.pins:
+            label = self.words(pin.label, "small", ink="sumi-700", line=1.4, pixels=min(m.pixels("small"), 32))
+            value = GlyphLabel(pin.value, min(m.pixels("fact"), cap), "sumi-900", self)
+            rows.append(PinRow(pin, label, value, self))
+        if not rows:
+            items.append((self.words(body.look, "body", line=1.5), 24))
+        items += [(row, 20 if i == 0 else 0) for i, row in enumerate(rows)]
+        self._list = [w for w, _ in items]
+        for widget in self._list:
+            widget.show()
+        self.stack_within(self._column, items, list(reversed(rows[4:])))
+        self._view.show_page(body.picture, body.pins)
+        self._show_buttons()
+
+    @Slot()
+    def _show_buttons(self) -> None:
+        body, view = self._body, self._view
+        if not self._buttons:
+            return
+        visible = {
+            "higher": view.room_above() or view.room_below(),
+            "lower": view.room_above() or view.room_below(),
+            "larger": view.can_enlarge(),
+            "smaller": view.can_reduce(),
+            "page_before": body.page > 0,
+            "page_after": body.page < body.pages - 1,
+        }
+        for name, button in self._buttons.items():
+            button.setVisible(visible[name])
+            button.raise_()
+
+    @Slot(str, int)
+    def _ask_picture(self, name: str, width: int) -> None:
+        if self._bridge is not None:
+            self._bridge.ask_picture(name, width)
+
+    @Slot()
+    def _higher(self) -> None:
+        self._view.scroll(-1)
+
+    @Slot()
+    def _lower(self) -> None:
+        self._view.scroll(1)
+
+    @Slot()
+    def _larger(self) -> None:
+        self._view.enlarge(1)
+
+    @Slot()
+    def _smaller_page(self) -> None:
+        self._view.enlarge(-1)
+
+    @Slot()
+    def _page_before(self) -> None:
+        self.acted.emit("turn", -1)
+
+    @Slot()
+    def _page_after(self) -> None:
+        self.acted.emit("turn", 1)
+
+    def refresh(self, shown: Shown) -> bool:
+        body = shown.body
+        if not isinstance(body, bodies.Document) or body.document != self._body.document:
+            return False
+        self.shown, self._body = shown, body
+        self._fill()
+        return True
+
+    def state(self) -> Any:
+        return self._view.place()
+
+    def restore(self, state: Any) -> None:
+        self._view.set_place(state)
+
+    def press_next(self) -> None:
+        if self._body.page < self._body.pages - 1:
+            self.acted.emit("turn", 1)  # every page is looked at before the document is right
+        else:
+            self.acted.emit("right", self._body.document)

@@ -1,0 +1,144 @@
+"""What stands on every screen at the same pixels: the line with its stations, the tools, the bar with three seats."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.presenters.visitor import Seats, Shown
+from kakanai_desk.ui.visitor.measures import Measures
+from kakanai_desk.ui.widgets.painted import PLAIN, PRIMARY, QUIET, TOOL, Look, PaintedButton
+from kakanai_desk.ui.widgets.ruby_label import RubyLabel
+from kakanai_desk.ui.widgets.ruby_text import RubyText, fitted, plain
+from kakanai_desk.ui.widgets.stations import Stations
+from kakanai_desk.visit.visitor_view import Station
+
+
+class Frame(QObject):
+    """Stations and tools above, seats below, all children of the window. Gone altogether when nobody is served.
+
+    Back is left, help in the middle, next right. An empty seat stays empty; nothing moves into it.
+    """
+
+    back = Signal()
+    ask = Signal()
+    next = Signal()
+    language = Signal()
+    size = Signal()
+
+    def __init__(self, window: QWidget, *, still: bool = False) -> None:
+        super().__init__(window)
+        self._window = window
+        self.stations = Stations(window, still=still)
+        self._tools: list[QWidget] = []
+        self._seats: list[QWidget] = []
+        self._shown: tuple[object, ...] = ()
+
+    def show_frame(self, shown: Shown, seats: Seats, m: Measures) -> None:
+        if not shown.stations:
+            self.clear()
+            return
+        self._show_stations(shown, m)
+        look = (shown.language_tool, shown.size_tool, shown.language, m, seats)
+        if look != self._shown:
+            self.clear(stations=False)
+            self._shown = look
+            self._place_tools(shown, m)
+            self._place_seats(seats, m)
+        for widget in (self.stations, *self._tools, *self._seats):
+            widget.show()
+            widget.raise_()
+
+    def clear(self, *, stations: bool = True) -> None:
+        """Take everything off the window at once."""
+        self._shown = ()
+        if stations:
+            self.stations.hide()
+        for widget in (*self._tools, *self._seats):
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        self._tools, self._seats = [], []
+
+    def _show_stations(self, shown: Shown, m: Measures) -> None:
+        pitch = 104 if m.narrow else 152
+        self.stations.setGeometry(m.margin - (18 if m.narrow else 40), 0, pitch * len(shown.stations), m.top)
+        now = list(Station).index(shown.station) if shown.station else -1
+        pixels = min(m.pixels("small"), 30 if m.narrow else 40)
+        self.stations.show_line(shown.stations, now, pixels, pitch, busy=shown.busy)
+
+    def _place_tools(self, shown: Shown, m: Measures) -> None:
+        """Right-aligned: ことば, 文字."""
+        right = m.width - m.margin
+        pixels = min(m.pixels("second"), 34 if m.narrow else 40)
+        padding = 16 if m.narrow else 24
+        for words, icon, signal in (
+            (shown.size_tool, "letters", self.size),
+            (shown.language_tool, "globe", self.language),
+        ):
+            tool = PaintedButton(TOOL, words, pixels, self._window, icon=icon, bold=False, padding=padding, icon_side=38)
+            width = max(140 if m.narrow else 188, round(tool.width_needed()))
+            tool.setGeometry(right - width, (m.top - m.target) // 2, width, m.target)
+            tool.clicked.connect(signal)
+            self._tools.append(tool)
+            right -= width + 20
+
+    def _place_seats(self, seats: Seats, m: Measures) -> None:
+        boxes = m.seats()
+        if seats.back:
+            self._put(PLAIN, seats.back, m.pixels("button"), boxes[0], "back", self.back)
+        if seats.ask:
+            self._put(QUIET, seats.ask, m.pixels("ask"), boxes[1], "person", self.ask)
+        if seats.next:
+            self._put(PRIMARY, seats.next, m.pixels("button"), boxes[2], "next", self.next)
+        elif seats.slot:
+            room = boxes[2]
+            text = fitted(seats.slot, room.width(), m.bar - 4, m.pixels("second"), least=24, line=1.45, ink="sumi-700")
+            label = RubyLabel(text, self._window, Qt.AlignmentFlag.AlignRight)
+            high = label.heightForWidth(room.width())
+            label.setGeometry(room.left(), m.height - m.bar + (m.bar - high) // 2, room.width(), high)
+            self._seats.append(label)
+
+    def _put(self, look: Look, words: str, pixels: int, box: QRect, icon: str, signal: SignalInstance) -> None:
+        after, bold = icon == "next", look is not QUIET
+        button = PaintedButton(
+            look, words, pixels, self._window, icon=icon, after=after, bold=bold, padding=16, icon_side=40
+        )
+        button.setGeometry(box)
+        button.clicked.connect(signal)
+        self._seats.append(button)
+
+
+def paint_bar(painter: QPainter, m: Measures) -> None:
+    """The ground under the seats."""
+    painter.fillRect(0, m.height - m.bar, m.width, m.bar, theme.color("washi-100"))
+    painter.fillRect(0, m.height - m.bar, m.width, 2, theme.color("washi-200"))
+
+
+class Watermark(QWidget):
+    """見本 at the bottom right, while nobody real is served."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._text = RubyText("", 24, ink="washi-600", ruby_ink="washi-600")
+
+    def show_words(self, words: str, m: Measures, *, bare: bool) -> None:
+        self._text = RubyText(
+            words, 24, ink="washi-0" if bare and words else "washi-600", ruby_ink="washi-600", line=1.2
+        )
+        self.setAccessibleName(plain(words))
+        width, high = round(self._text.width()) + 2, round(self._text.height(1000)) + 1
+        bottom = m.height - (12 if bare else m.bar + 12)
+        self.setGeometry(m.width - 24 - width, bottom - high, width, high)
+        self.setVisible(bool(words))
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._text.draw(painter, QRectF(self.rect()))

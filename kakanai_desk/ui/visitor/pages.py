@@ -1,0 +1,42 @@
+"""Which page draws which screen: the one list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.ui.bridge import DeskBridge
+from kakanai_desk.ui.presenters import visitor_bodies as bodies
+from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.visitor.card import CardPage, FactsPage, LastTryPage, PinPage, SentencePage
+from kakanai_desk.ui.visitor.check import DocumentPage, HouseholdPage, ProceduresPage
+from kakanai_desk.ui.visitor.guide import DonePage, HiddenPage, IdlePage
+from kakanai_desk.ui.visitor.measures import Measures
+from kakanai_desk.ui.visitor.page import Page
+from kakanai_desk.ui.visitor.question import ChoicesPage, DatePage, DigitsPage
+from kakanai_desk.ui.visitor.sign import SignPage
+
+PAGES: dict[type, Callable[[Shown, Measures, QWidget | None], Page]] = {
+    bodies.Idle: IdlePage,
+    bodies.Hidden: HiddenPage,
+    bodies.Sentence: SentencePage,
+    bodies.Card: CardPage,
+    bodies.PinPad: PinPage,
+    bodies.LastTry: LastTryPage,
+    bodies.Facts: FactsPage,
+    bodies.Household: HouseholdPage,
+    bodies.Choices: ChoicesPage,
+    bodies.DateQuestion: DatePage,
+    bodies.DigitsQuestion: DigitsPage,
+    bodies.Procedures: ProceduresPage,
+    bodies.SignPad: SignPage,
+    bodies.Done: DonePage,
+}
+
+
+def page_for(shown: Shown, measures: Measures, bridge: DeskBridge | None, parent: QWidget | None) -> Page:
+    """A new page for ``shown``."""
+    if isinstance(shown.body, bodies.Document):
+        return DocumentPage(shown, measures, bridge, parent)
+    return PAGES[type(shown.body)](shown, measures, parent)

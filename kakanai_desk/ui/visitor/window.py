@@ -1,0 +1,232 @@
+"""The visitor's window: draws the newest ``VisitorView`` and nothing else, never takes the keyboard focus.
+
+A tap is meant for the screen it was made on: it carries that screen's identity to the visit lane and is dropped there
+when another screen is shown by then. One answer a screen: after it, nothing more is sent until a newer view came.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.core.texts import Texts, load_texts
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.bridge import DeskBridge
+from kakanai_desk.ui.presenters import visitor_bodies as bodies
+from kakanai_desk.ui.presenters.visitor import Seats, Shown, identity, next_language, next_size, present
+from kakanai_desk.ui.visitor.actions import REPEATED, guarded
+from kakanai_desk.ui.visitor.frame import Frame, Watermark, paint_bar
+from kakanai_desk.ui.visitor.measures import Measures
+from kakanai_desk.ui.visitor.page import Page
+from kakanai_desk.ui.visitor.pages import page_for
+from kakanai_desk.visit.visitor_view import Hidden, Idle, VisitorView
+
+CHOSEN_MS = 350
+
+
+class VisitorWindow(QWidget):
+    """Full screen on the visitor's panel. ``touched`` tells that a person was there (for 「まだ 使いますか」)."""
+
+    touched = Signal()
+
+    def __init__(
+        self, bridge: DeskBridge, parent: QWidget | None = None, *, texts: Texts | None = None, still: bool = False
+    ) -> None:
+        super().__init__(
+            parent,
+            Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus,
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWindowTitle("Kakanai Desk")
+        self.bridge = bridge
+        self._texts = texts or load_texts()
+        self._view = VisitorView(Idle())
+        self._shown: Shown | None = None
+        self._page: Page | None = None
+        self._locked_at = -1  # the revision at which an answer was sent
+        self._pending: tuple[str, Any, tuple[object, ...]] | None = None
+        self._chosen = QTimer(self)
+        self._chosen.setSingleShot(True)
+        self._chosen.setInterval(CHOSEN_MS)
+        self._chosen.timeout.connect(self._send_chosen)
+        self._frame = Frame(self, still=still)
+        self._mark = Watermark(self)
+        self._frame.back.connect(self._back)
+        self._frame.ask.connect(self._ask)
+        self._frame.next.connect(self._next)
+        self._frame.language.connect(self._change_language)
+        self._frame.size.connect(self._change_size)
+        bridge.views.connect(self._views)
+        self.resize(1920, 1080)
+        self.show_view(self._view)
+
+    # --- views in
+
+    @Slot(object, object)
+    def _views(self, clerk: object, visitor: VisitorView) -> None:
+        self.show_view(visitor)
+
+    def view(self) -> VisitorView:
+        return self._view
+
+    def page(self) -> Page | None:
+        return self._page
+
+    def measures(self) -> Measures:
+        return Measures(max(self.width(), 1024), max(self.height(), 700), self._view.size)
+
+    def show_view(self, view: VisitorView) -> None:
+        """Draw ``view`` in one paint. Hidden and idle are painted before this returns."""
+        before, self._view = self._view, view
+        if view.revision != self._locked_at:
+            self._locked_at = -1
+        same = identity(view.screen) == identity(before.screen)
+        if not same:
+            self._chosen.stop()
+            self._pending = None
+        shown = present(view, self._texts)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        if not (same and self._page is not None and self._refreshed(before, shown)):
+            self._build(shown, keep=same)
+        self._dress()
+        if isinstance(view.screen, Hidden | Idle):
+            self.repaint()  # at once: nothing of the last visitor stays for another frame
+
+    def _refreshed(self, before: VisitorView, shown: Shown) -> bool:
+        view = self._view
+        if (view.language, view.size) != (before.language, before.size) or self._page is None:
+            return False
+        return type(self._page.shown.body) is type(shown.body) and self._page.refresh(shown)
+
+    def _build(self, shown: Shown, *, keep: bool) -> None:
+        old = self._page
+        state = old.state() if keep and old is not None else None
+        if old is not None:
+            old.hide()
+            old.acted.disconnect(self._act)
+            old.seats_changed.disconnect(self._dress)
+            old.setParent(None)
+            old.deleteLater()
+        page = page_for(shown, self.measures(), self.bridge, self)
+        if state is not None:
+            page.restore(state)
+        page.acted.connect(self._act)
+        page.seats_changed.connect(self._dress)
+        self._page = page
+        page.show()
+
+    @Slot()
+    def _dress(self) -> None:
+        """Stations, tools and seats for the page as it stands."""
+        shown, page = self._shown, self._page
+        if shown is None or page is None:
+            return
+        m = self.measures()
+        bare = isinstance(shown.body, bodies.Idle | bodies.Hidden)
+        self._frame.show_frame(shown, page.seats(), m)
+        self._mark.show_words(shown.watermark, m, bare=bare)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shown is not None:
+            self._build(self._shown, keep=True)
+            self._dress()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.color("washi-50"))
+        if self._shown is not None and self._shown.stations:
+            paint_bar(painter, self.measures())
+
+    # --- touches out
+
+    def _free(self) -> bool:
+        return self._locked_at != self._view.revision and self._pending is None
+
+    @Slot(str, object)
+    def _act(self, name: str, value: object) -> None:
+        """Something on the page was pressed."""
+        self.touched.emit()
+        if not self._free() or name == "still_here":  # to be there is all that was asked
+            return
+        made_on = identity(self._view.screen)
+        if name == "choose":  # shown as chosen for a moment, then sent
+            self._pending = ("answer", value, made_on)
+            self._chosen.start()
+            return
+        self._send(name, value, made_on)
+
+    @Slot()
+    def _send_chosen(self) -> None:
+        if self._pending is not None:
+            name, value, made_on = self._pending
+            self._pending = None
+            self._send(name, value, made_on)
+
+    def _send(self, name: str, value: object, made_on: tuple[object, ...]) -> None:
+        if name not in REPEATED:
+            self._locked_at = self._view.revision
+        self.bridge.do(guarded(name, value, made_on))
+
+    @Slot()
+    def _back(self) -> None:
+        if self._page is not None and not self._page.press_back():
+            self._act("back", None)
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._page is not None and not self._page.press_ask():
+            self._act("ask", None)
+
+    @Slot()
+    def _next(self) -> None:
+        if self._page is not None and self._free():
+            self._page.press_next()
+
+    @Slot()
+    def _change_language(self) -> None:
+        self._act("language", next_language(self._view.language))
+
+    @Slot()
+    def _change_size(self) -> None:
+        self._act("size", next_size(self._view.size))
+
+    # --- the ten-key
+
+    @Slot(int)
+    def key(self, code: int) -> None:
+        """A key of the visitor's ten-key pad, told apart by its device: digits, \\r next, * back, / staff, \\b."""
+        char = chr(code)
+        page = self._page
+        if page is None or not self._free() or isinstance(self._view.screen, Hidden | Idle):
+            return
+        self.touched.emit()
+        seats = self.seats()
+        if char == "\r":
+            if seats.next:
+                page.press_next()
+        elif char == "*":
+            if seats.back:
+                self._back()
+        elif char == "/":
+            if seats.ask:
+                self._act("ask", None)
+        elif char.isascii() and (char.isdigit() or char == "\b"):
+            page.key(char)
+
+    def seats(self) -> Seats:
+        """Who sits in the bar now."""
+        return self._page.seats() if self._page is not None else Seats()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self.touched.emit()
+        return super().event(event)

@@ -1,0 +1,328 @@
+"""Lays out and draws our words: ruby above kanji, lines that break where a reader pauses.
+
+Source marks: ``{漢字|かんじ}`` ruby, ``**窓口**`` emphasis, U+2068…U+2069 a fact of the resident (drawn in 明朝 with the
+registered glyph), a line feed ends a line. Lines break at phrase spaces and particles first, then anywhere that 禁則
+allows. Used by every label and every painted button, so that nothing is measured twice in different ways.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.widgets.glyph_label import draw_fact, is_selector, text_width
+
+FACT_OPEN, FACT_CLOSE = "\u2068", "\u2069"
+SPACES = " \u3000\u200b"
+NO_START = set("、。，．・/／」』）】〕〉》)]!?！？：；％%々ー〜…ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ゛゜")
+NO_END = set("「『（【〔〈《([")
+PAUSES = set("、。！？」）")
+PARTICLES = set("のにはがをでともてへやらたるいなくか")
+_TOKEN = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|\*\*|[A-Za-z0-9][A-Za-z0-9.,:/\-]*|[\s\S]")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The smallest piece that stays together. ``gap``: may a line end before it? 0 no, 1 at a phrase, 2 if it must."""
+
+    text: str
+    ruby: str = ""
+    fact: bool = False
+    strong: bool = False
+    gap: int = 2
+
+    @property
+    def space(self) -> bool:
+        return self.text in SPACES
+
+
+@dataclass(frozen=True)
+class Line:
+    units: tuple[Unit, ...]
+    width: float
+
+
+def plain(source: str) -> str:
+    """What a screen reader is given: the base text alone."""
+    found = re.sub(r"\{([^{}|]+)\|[^{}|]+\}", r"\1", source).replace("**", "")
+    return found.replace(FACT_OPEN, "").replace(FACT_CLOSE, "").replace("\u200b", "").replace("\n", "")
+
+
+def as_fact(text: str) -> str:
+    """Mark ``text`` as a fact of the resident inside a sentence; its own braces and stars mean nothing."""
+    return f"{FACT_OPEN}{text}{FACT_CLOSE}"
+
+
+def _is_kana(char: str) -> bool:
+    return "\u3041" <= char <= "\u309f"
+
+
+def _starts_word(char: str) -> bool:
+    return "\u30a1" <= char <= "\u30fa" or "\u3400" <= char <= "\u9fff" or ord(char) > 0x20000
+
+
+def _gap(before: Unit | None, earlier: Unit | None, text: str, ruby: str) -> int:
+    if before is None or text[0] in NO_START or text in SPACES or before.text[-1] in NO_END:
+        return 0
+    if before.space:
+        digit_before = earlier is not None and earlier.text[-1].isdigit() and not earlier.ruby
+        return 0 if digit_before and not text[0].isdigit() else 1
+    last = before.text[-1]
+    if last in PAUSES:
+        return 1
+    if before.ruby and _is_kana(text[0]):
+        return 0
+    if last.isdigit() and not before.ruby and (_starts_word(text[0]) or _is_kana(text[0])):
+        return 0
+    if last in PARTICLES and not before.ruby and (ruby or _starts_word(text[0])):
+        return 1
+    return 2
+
+
+@lru_cache(maxsize=512)
+def units_of(source: str) -> tuple[Unit, ...]:
+    found: list[Unit] = []
+    fact = strong = False
+    for match in _TOKEN.finditer(source):
+        text = match.group(0)
+        if text in (FACT_OPEN, FACT_CLOSE):
+            fact = text == FACT_OPEN
+            continue
+        if text == "**":
+            strong = not strong
+            continue
+        base, ruby = (match.group(1), match.group(2)) if match.group(1) else (text, "")
+        if len(base) == 1 and is_selector(base) and found:
+            last = found[-1]
+            found[-1] = Unit(last.text + base, last.ruby, last.fact, last.strong, last.gap)
+            continue
+        before = found[-1] if found else None
+        earlier = found[-2] if len(found) > 1 else None
+        gap = 0 if base == "\n" or (before and before.text == "\n") else _gap(before, earlier, base, ruby)
+        found.append(Unit(base, ruby, fact, strong, gap))
+    return tuple(found)
+
+
+@cache
+def _metrics(pixels: float, bold: bool) -> tuple[QFont, QFontMetricsF]:
+    font = theme.words(pixels, bold=bold)
+    return font, QFontMetricsF(font)
+
+
+@cache
+def _foreign(text: str) -> bool:
+    """Whether our word fonts cannot draw it (a rare kanji, a variation sequence)."""
+    metrics = _metrics(28, False)[1]
+    return any(is_selector(c) or not (c.isspace() or metrics.inFontUcs4(ord(c))) for c in text)
+
+
+class RubyText:
+    """One text at one size. ``line`` is the line height in em; a text with ruby gets room for it."""
+
+    def __init__(
+        self,
+        source: str,
+        pixels: float,
+        *,
+        bold: bool = False,
+        line: float = 1.4,
+        ink: str = "sumi-900",
+        strong_ink: str = "",
+        ruby_ink: str = "sumi-700",
+        strong_bold: bool = True,
+    ) -> None:
+        self.source = source
+        self.pixels = round(pixels)
+        self.bold = bold
+        self.ink, self.strong_ink, self.ruby_ink = ink, strong_ink or ink, ruby_ink
+        self._strong_bold = strong_bold
+        self.units = units_of(source)
+        self.ruby_pixels = max(0.44 * self.pixels, 16.0)
+        self.has_ruby = any(u.ruby for u in self.units)
+        self._asked_line = line
+        em = (self.pixels * 1.04 + self.ruby_pixels * 1.12) / self.pixels
+        self.line_height = self.pixels * (max(line, min(em + 0.08, 2.1), em) if self.has_ruby else line)
+        self._cached: dict[float, tuple[Line, ...]] = {}
+
+    def at(self, pixels: float) -> RubyText:
+        """The same words at another size."""
+        return RubyText(
+            self.source,
+            pixels,
+            bold=self.bold,
+            line=self._asked_line,
+            ink=self.ink,
+            strong_ink=self.strong_ink,
+            ruby_ink=self.ruby_ink,
+            strong_bold=self._strong_bold,
+        )
+
+    # --- measuring
+
+    def _unit_width(self, unit: Unit) -> float:
+        if unit.text == "\n" or unit.text == "\u200b":
+            return 0.0
+        if unit.fact or _foreign(unit.text):
+            return text_width(unit.text, self.pixels)
+        base = _metrics(self.pixels, self._bold_of(unit))[1].horizontalAdvance(unit.text)
+        if not unit.ruby:
+            return base
+        return max(base, _metrics(self.ruby_pixels, False)[1].horizontalAdvance(unit.ruby))
+
+    def _bold_of(self, unit: Unit) -> bool:
+        return self.bold or (unit.strong and self._strong_bold)
+
+    def lines(self, width: float) -> tuple[Line, ...]:
+        if width not in self._cached:
+            self._cached[width] = tuple(self._broken(width))
+        return self._cached[width]
+
+    def _broken(self, width: float) -> Iterator[Line]:
+        line: list[Unit] = []
+        used = 0.0
+        for phrase in self._phrases():
+            if phrase[0].text == "\n":
+                yield self._line(line)
+                line, used = [], 0.0
+                continue
+            size = sum(self._unit_width(u) for u in phrase)
+            ink_size = size - (self._unit_width(phrase[-1]) if phrase[-1].space else 0)
+            if line and used + ink_size > width:
+                yield self._line(line)
+                line, used = [], 0.0
+            if ink_size <= width:
+                line += phrase
+                used += size
+                continue
+            for piece in self._pieces(phrase):
+                size = sum(self._unit_width(u) for u in piece)
+                if line and used + size > width:
+                    yield self._line(line)
+                    line, used = [], 0.0
+                line += piece
+                used += size
+        yield self._line(line)
+
+    def _phrases(self) -> Iterator[list[Unit]]:
+        """Runs between places where a reader pauses; a space belongs to the run before it."""
+        run: list[Unit] = []
+        for unit in self.units:
+            if unit.text == "\n":
+                if run:
+                    yield run
+                yield [unit]
+                run = []
+            elif unit.gap == 1 and run:
+                yield run
+                run = [unit]
+            else:
+                run.append(unit)
+        if run:
+            yield run
+
+    @staticmethod
+    def _pieces(phrase: list[Unit]) -> Iterator[list[Unit]]:
+        piece: list[Unit] = []
+        for unit in phrase:
+            if unit.gap and piece:
+                yield piece
+                piece = []
+            piece.append(unit)
+        yield piece
+
+    def _line(self, units: list[Unit]) -> Line:
+        kept = list(units)
+        while kept and kept[-1].space:
+            kept.pop()
+        while kept and kept[0].space:
+            kept.pop(0)
+        return Line(tuple(kept), sum(self._unit_width(u) for u in kept))
+
+    def height(self, width: float) -> float:
+        return self.line_height * len(self.lines(width))
+
+    def width(self, limit: float = 100000.0) -> float:
+        return max((line.width for line in self.lines(limit)), default=0.0)
+
+    def fits(self, width: float, height: float) -> bool:
+        return self.height(width) <= height + 0.5 and self.width(width) <= width + 0.5
+
+    # --- drawing
+
+    def draw(self, painter: QPainter, box: QRectF, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
+        """Draw from the top of ``box``; ``align`` is left, centre or right."""
+        top = box.top()
+        for line in self.lines(box.width()):
+            x = box.left()
+            if align == Qt.AlignmentFlag.AlignHCenter:
+                x += (box.width() - line.width) / 2
+            elif align == Qt.AlignmentFlag.AlignRight:
+                x += box.width() - line.width
+            self._draw_line(painter, line, x, top + self._baseline())
+            top += self.line_height
+
+    def _baseline(self) -> float:
+        if not self.has_ruby:
+            return (self.line_height - self.pixels) / 2 + self.pixels * 0.88
+        content = self.ruby_pixels * 1.12 + self.pixels * 1.04
+        return (self.line_height - content) / 2 + self.ruby_pixels * 1.12 + self.pixels * 0.88
+
+    def _draw_line(self, painter: QPainter, line: Line, x: float, baseline: float) -> None:
+        for unit in line.units:
+            width = self._unit_width(unit)
+            ink = theme.color(self.strong_ink if unit.strong else self.ink)
+            if unit.fact or (not unit.space and _foreign(unit.text)):
+                draw_fact(painter, QPointF(x, baseline), unit.text, self.pixels, ink)
+            elif not unit.space:
+                font, metrics = _metrics(self.pixels, self._bold_of(unit))
+                painter.setFont(font)
+                painter.setPen(ink)
+                base = metrics.horizontalAdvance(unit.text)
+                painter.drawText(QPointF(x + (width - base) / 2, baseline), unit.text)
+                if unit.ruby:
+                    self._draw_ruby(painter, unit.ruby, x, width, baseline)
+            x += width
+
+    def _draw_ruby(self, painter: QPainter, ruby: str, x: float, width: float, baseline: float) -> None:
+        """The reading stands over its kanji, spread when it is much shorter."""
+        font, metrics = _metrics(self.ruby_pixels, False)
+        painter.setFont(font)
+        painter.setPen(theme.color(self.ruby_ink))
+        y = baseline - self.pixels * 0.92 - self.ruby_pixels * 0.12
+        size = metrics.horizontalAdvance(ruby)
+        spare = (width - size) / len(ruby)
+        if spare < self.ruby_pixels * 0.12:
+            painter.drawText(QPointF(x + (width - size) / 2, y), ruby)
+            return
+        spare = min(spare, self.ruby_pixels * 0.5)
+        x += (width - size - spare * len(ruby)) / 2 + spare / 2
+        for char in ruby:
+            painter.drawText(QPointF(x, y), char)
+            x += metrics.horizontalAdvance(char) + spare
+
+
+def fitted(
+    source: str,
+    width: float,
+    height: float,
+    pixels: float,
+    *,
+    least: float = 24,
+    bold: bool = False,
+    line: float = 1.2,
+    ink: str = "sumi-900",
+    ruby_ink: str = "sumi-700",
+) -> RubyText:
+    """``source`` at the largest size from ``pixels`` down to ``least`` that fits the box without cutting."""
+    size = pixels
+    while True:
+        text = RubyText(source, size, bold=bold, line=line, ink=ink, ruby_ink=ruby_ink)
+        if size <= least or text.fits(width, height):
+            return text
+        size = max(least, size - 2)
