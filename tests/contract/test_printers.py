@@ -1,6 +1,8 @@
 """Both printers hold the same promise; CUPS is a real daemon with a real queue."""
 
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -16,11 +18,12 @@ NUMBER = "NA1-260410-0001-X"
 
 
 @pytest.fixture(scope="module")
-def private(tmp_path_factory):
+def private():
     why = cups.missing()
     if why:
         pytest.skip(why)
-    with cups.private_cups(tmp_path_factory.mktemp("cups"), QUEUE) as found:
+    # not below pytest's own folder: CUPS's filters run as another user, who may not look into that
+    with tempfile.TemporaryDirectory(prefix="kakanai-cups-") as folder, cups.private_cups(Path(folder), QUEUE) as found:
         yield found
 
 

@@ -72,7 +72,7 @@ class PaperTray:
             with line:
                 data = bytearray()
                 line.settimeout(1.0)  # a printer hangs up when it has the page; the backend waits for that
-                with contextlib.suppress(TimeoutError):
+                with contextlib.suppress(OSError):
                     while chunk := line.recv(65536):
                         data += chunk
             if data:
