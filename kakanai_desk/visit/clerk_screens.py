@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.ports.store import SavedVisit
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
@@ -118,6 +120,7 @@ class ClerkScreens:
             minutes=int((now - visit.started_at).total_seconds() // 60),
             missing=self._missing(visit),
             can=self._can(visit),
+            card_used=visit.card_used,
         )
 
     def _member(self, visit: Visit, index: int) -> MemberRow:
@@ -249,9 +252,20 @@ class ClerkScreens:
             reason.why.get("ja", ""),
             given_names(visit.case, reason.persons),
             tuple((title, "、".join(sorted(values))) for title, values in used.items()),
-            reason.condition,
+            self._condition(reason.condition),
             reason.used,
         )
+
+    def _condition(self, condition: str) -> str:
+        """A condition with the official names of its facts and answers."""
+
+        def compared(found: re.Match[str]) -> str:
+            fact, sign, value = found.groups()
+            return f"{fact_title(fact, self._c.pack)} {sign} {fact_in_words(fact, value, self._c.pack)}"
+
+        words = re.sub(r"\b([a-z_]+) (=|≠) (\w+)", compared, condition)
+        words = re.sub(r"\bage\((\w+)\)", lambda m: f"{fact_title(m.group(1), self._c.pack)}の年齢", words)
+        return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda m: fact_title(m.group(), self._c.pack), words)
 
     def _missing(self, visit: Visit) -> tuple[str, ...]:
         """足りないもの: open questions for the clerk, blanks that would be left for the pen, things to bring later."""

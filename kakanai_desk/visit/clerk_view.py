@@ -189,6 +189,7 @@ class Serving:
     minutes: int
     missing: tuple[str, ...]  # 足りないもの, in words
     can: frozenset[str]  # ready, make, print, close, back, …
+    card_used: bool = False  # a card was read: it must go back to its owner
 
 
 @dataclass(frozen=True)

@@ -141,6 +141,10 @@ class Context:
         self._visit = visit
         self.show()
 
+    def count(self, visit: Visit) -> None:
+        """Take over figures that are worth neither a write nor a new screen of their own."""
+        self._visit = visit
+
     def show(self) -> None:
         """Tell the screens that something changed."""
         self.live.revision += 1

@@ -180,6 +180,13 @@ class Desk:
         """文字: ×1, ×1.5 or ×2."""
         self._c.keep(replace(self._c.visit, size=size))
 
+    def count_keys(self, keys: int) -> None:
+        """The clerk pressed ``keys`` keys: kept with the next change of the visit."""
+        visit = self._c.open_visit
+        if visit is not None:
+            effort = replace(visit.effort, clerk_keys=visit.effort.clerk_keys + keys)
+            self._c.count(replace(visit, effort=effort))
+
     def household_right(self) -> None:
         self.household.right()
         self.interviewing.resume()

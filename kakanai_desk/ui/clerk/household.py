@@ -1,0 +1,410 @@
+"""The household: one member's form, and the common items that the clerk is asked.
+
+Enter goes to the next field that is still empty, Tab to every field. What is typed goes to the desk when the field
+is left; a value that the desk refuses stays, with the reason under it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.person import Sex
+from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.ui.clerk.editors import ChoiceField
+from kakanai_desk.ui.clerk.field_box import FieldBox
+from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
+from kakanai_desk.ui.clerk.parts import Panel, Tile, Words
+from kakanai_desk.ui.clerk.step_page import Action, StepPage, together
+from kakanai_desk.ui.presenters import clerk_fields
+from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.ui.presenters.typed_dates import parse_typed
+from kakanai_desk.visit.clerk_view import ClerkView, MemberRow, QuestionRow, Serving
+from kakanai_desk.visit.desk import Desk
+
+KINDS = {
+    "date": "date",
+    "choice": "choice",
+    "yes_no": "choice",
+    "address": "fact",
+    "text": "fact",
+    "postal_code": "figures",
+    "digits": "figures",
+}
+SPANS = {"date": 3, "postal_code": 3, "digits": 3, "text": 3, "address": 6, "yes_no": 4}
+LONG_CHOICE = 24  # letters of all choices together; longer ones take two thirds of a row
+NAMES = ("family", "given", "kana")
+
+
+class HouseholdPage(StepPage):
+    member_shown = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._member: MemberRow | None = None
+        self._first: MemberRow | None = None
+        self._select_last = False
+        self._known = 0
+        self._prefilled: dict[str, str] = {}
+        self._reading: dict[str, str] = {}
+        self._city = ""
+        self._common: dict[str, FieldBox] = {}
+        self._next_after = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        self._title = Words("", 24, bold=True)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(Words(say("household.keys"), 16, "sumi-700"))
+        column.addLayout(head)
+        column.addSpacing(10)
+        panel = Panel()
+        self._form = QGridLayout(panel)
+        self._form.setContentsMargins(20, 14, 20, 8)
+        self._form.setHorizontalSpacing(14)
+        self._form.setVerticalSpacing(2)
+        self._fields: dict[str, FieldBox] = {}
+        sexes = [
+            ("male", say("sex.male")),
+            ("female", say("sex.female")),
+            ("not_applicable", say("sex.not_applicable")),
+        ]
+        for key, kind, choices, row, place, span in (
+            ("family", "fact", (), 0, 0, 3),
+            ("given", "fact", (), 0, 3, 3),
+            ("kana", "line", (), 0, 6, 6),
+            ("birth_date", "date", (), 1, 0, 3),
+            ("sex", "choice", sexes, 1, 3, 4),
+            ("relation", "relation", (), 1, 7, 3),
+            ("nationality", "nationality", (), 1, 10, 2),
+        ):
+            box = FieldBox(key, say(f"field.{key}"), kind, choices)
+            self._fields[key] = box
+            self._form.addWidget(box, row, place, 1, span)
+            self._listen(box)
+        for number in range(12):
+            self._form.setColumnStretch(number, 1)
+        for key in ("family", "given"):
+            editor = self._fields[key].editor
+            if isinstance(editor, GlyphEdit):
+                editor.reading.connect(self._heard_family if key == "family" else self._heard_given)
+        column.addWidget(panel)
+        column.addSpacing(14)
+        column.addWidget(Words(say("household.common"), 18, bold=True))
+        column.addSpacing(6)
+        common = Panel()
+        self._grid = QGridLayout(common)
+        self._grid.setContentsMargins(20, 12, 20, 4)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(2)
+        for number in range(12):
+            self._grid.setColumnStretch(number, 1)
+        column.addWidget(common)
+        column.addSpacing(14)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        self._standing = Words("", 17)
+        self._standing_button = Tile(say("standing.open"), action="standing", key="F4", look="outline")
+        self._standing_button.chosen.connect(self.wants)
+        self._remove = Tile(say("household.remove"), action="remove_member", key="Shift+F2", look="outline")
+        self._remove.chosen.connect(self.wants)
+        foot.addWidget(self._standing, 1)
+        foot.addWidget(self._remove)
+        foot.addWidget(self._standing_button)
+        column.addLayout(foot)
+        column.addStretch(1)
+
+    def _listen(self, box: FieldBox) -> None:
+        box.entered.connect(self._entered)
+        box.left.connect(self._left)
+        box.edited.connect(self._edited)
+
+    # --- what the desk says
+
+    def show_view(self, view: ClerkView, screen: Serving) -> None:
+        self._city = view.info.city
+        if not screen.members:
+            return
+        self._first = screen.members[0]
+        if self._select_last and len(screen.members) > self._known:
+            self._select_last = False
+            self._show_member(screen.members[-1], fresh=True)
+            self._fields["given"].focus()
+        else:
+            now = self._member.id if self._member else ""
+            found = next((m for m in screen.members if m.id == now), None)
+            self._show_member(found or screen.members[0], fresh=found is None)
+        self._known = len(screen.members)
+        self._fields["relation"].vocabulary(screen.relations)
+        self._show_common(screen, view)
+        here = next((m for m in screen.members if m.stands_here), None)
+        self._remove.setVisible(len(screen.members) > 1 and not (self._member and self._member.stands_here))
+        enough = say("standing.enough") if screen.identity_sufficient else say("standing.not_enough")
+        name = here.name if here else screen.applicant_name
+        shown = "、".join(row.name for row in screen.identity)
+        self._standing.setText(
+            say("standing.line", role=say(f"role.{screen.applicant_role}"), name=name, shown=shown, enough=enough)
+        )
+
+    def show_member(self, screen: Serving, member_id: str) -> None:
+        """Another member's form; what was typed for this one goes to the desk first."""
+        self._send(self._member_actions())
+        member = next((m for m in screen.members if m.id == member_id), None)
+        if member is not None:
+            self._show_member(member, fresh=True)
+            self._first_open().focus()
+
+    def member_id(self) -> str:
+        return self._member.id if self._member else ""
+
+    def _show_member(self, member: MemberRow, *, fresh: bool) -> None:
+        self._member = member
+        if fresh:
+            self._prefilled, self._reading = {}, {}
+            self.member_shown.emit(member.id)
+        self._title.setText(say("household.title"))
+        family, given = clerk_fields.split_name(member.name)
+        sex = "" if member.sex == Sex.UNKNOWN.value else member.sex
+        values = {
+            "family": family, "given": given, "kana": member.kana, "birth_date": member.birth_iso, "sex": sex,
+            "relation": member.relation, "nationality": member.nationality,
+        }  # fmt: skip
+        for key, box in self._fields.items():
+            source = member.sources.get("name" if key in ("family", "given") else key, "")
+            box.load(values[key], source, fresh=fresh)
+        first = self._first
+        if fresh and first is not None:
+            own = clerk_fields.split_name(first.name)[0]
+            if not member.name and own and member.id != first.id:
+                self._prefill("family", own)
+            kana = first.kana.split(clerk_fields.SPACE)[0] if clerk_fields.SPACE in first.kana else ""
+            if not member.kana and kana and member.id != first.id:
+                self._prefill("kana", kana + clerk_fields.SPACE)
+
+    def _prefill(self, key: str, text: str) -> None:
+        self._prefilled[key] = text
+        self._fields[key].put(text)
+
+    def _show_common(self, screen: Serving, view: ClerkView) -> None:
+        rows = clerk_fields.common_rows(screen)
+        today = parse_typed(view.today.split("(")[0]).known
+        if [row.id for row in rows] != list(self._common):
+            self._arrange(rows)
+        for row in rows:
+            box = self._common[row.id]
+            box.today = today
+            if isinstance(box.editor, ChoiceField):
+                box.editor.offer(row.choices)
+            if isinstance(box.editor, GlyphEdit):
+                box.editor.suggest(clerk_fields.suggestion(row.id, screen))
+            box.load(row.value, row.source)
+        if self._next_after and self._next_after in self._common:
+            self._go_on(self._common[self._next_after])
+        self._next_after = ""
+
+    def _arrange(self, rows: tuple[QuestionRow, ...]) -> None:
+        """Lay the common items out in twelve columns; fields that stay keep their text and focus."""
+        for key in [k for k in self._common if k not in {row.id for row in rows}]:
+            box = self._common.pop(key)
+            self._grid.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        boxes: dict[str, FieldBox] = {}
+        line = place = 0
+        before: QWidget = self._fields["nationality"]
+        for row in rows:
+            box = self._common.get(row.id)
+            if box is None:
+                box = FieldBox(row.id, row.title, KINDS.get(row.type, "line"), row.choices)
+                self._listen(box)
+            letters = sum(len(label) for _, label in row.choices)
+            span = 8 if letters > LONG_CHOICE else SPANS.get(row.type, 4)
+            if place + span > 12:
+                line, place = line + 1, 0
+            self._grid.addWidget(box, line, place, 1, span)
+            place += span
+            boxes[row.id] = box
+            QWidget.setTabOrder(before, box.editor)
+            before = box.editor
+        self._common = boxes
+
+    # --- what the clerk types
+
+    @Slot(str)
+    def _heard_family(self, kana: str) -> None:
+        self._heard("family", kana)
+
+    @Slot(str)
+    def _heard_given(self, kana: str) -> None:
+        self._heard("given", kana)
+
+    def _heard(self, key: str, kana: str) -> None:
+        """The reading typed into the input method stands ready as furigana."""
+        self._reading[key] = self._reading.get(key, "") + kana
+        box = self._fields["kana"]
+        if self._member is None or self._member.kana:
+            return
+        family = self._reading.get("family") or self._prefilled.get("kana", "").strip(clerk_fields.SPACE)
+        box.put(clerk_fields.SPACE.join(part for part in (family, self._reading.get("given", "")) if part))
+
+    @Slot(object)
+    def _edited(self, box: FieldBox) -> None:
+        if box.key == "new_postal_code":
+            self._fill_town(box)
+
+    def _fill_town(self, box: FieldBox) -> None:
+        address = self._common.get("new_address")
+        town = clerk_fields.town_of(box.editor.text(), self._city)
+        if (
+            town
+            and address is not None
+            and (address.empty() or self._prefilled.get("new_address") == address.editor.text())
+        ):
+            self._prefilled["new_address"] = town
+            address.put(town)
+        if town:
+            box.note.setText(town)
+
+    @Slot(object)
+    def _entered(self, box: FieldBox) -> None:
+        try:
+            actions = self._actions_of(box)
+        except ValueError:
+            box.focus()
+            return
+        unlocks = isinstance(box.editor, ChoiceField) and box.key in self._common
+        if unlocks and actions:
+            self._next_after = box.key
+        self._send(actions, wait=unlocks)
+        if not (unlocks and actions):
+            self._go_on(box)
+
+    @Slot(object)
+    def _left(self, box: FieldBox) -> None:
+        if self._next_after:
+            return
+        try:
+            self._send(self._actions_of(box))
+        except ValueError:
+            return  # the field says what is wrong; the clerk comes back to it
+
+    def _send(self, actions: list[Action], *, wait: bool = False) -> None:
+        if actions:
+            self.act.emit(together(actions), wait)
+
+    def _actions_of(self, box: FieldBox) -> list[Action]:
+        if box.key in self._common:
+            return self._common_actions(box)
+        if box.key in NAMES and self._fields["given"].empty() and box.key != "kana":
+            return []  # the name is not complete yet
+        return self._member_actions(only=box.key)
+
+    def _common_actions(self, box: FieldBox) -> list[Action]:
+        if box.empty() or not box.changed() or self._prefilled.get(box.key) == box.editor.text():
+            return []
+        value = box.sending()
+        return [lambda desk: desk.interviewing.answer(box.key, value)]
+
+    def _worth(self, box: FieldBox) -> bool:
+        return box.changed() and not (box.empty() or box.editor.text() == self._prefilled.get(box.key))
+
+    def _member_actions(self, only: str = "") -> list[Action]:
+        member = self._member
+        if member is None:
+            return []
+        changes: dict[str, Any] = {}
+        names = [self._fields["family"], self._fields["given"]]
+        wanted = [self._fields[only]] if only and only not in ("family", "given") else list(self._fields.values())
+        if only in ("", "family", "given") and any(self._worth(box) for box in names):
+            name = clerk_fields.join_name(*(box.sending() for box in names))
+            if name and name != member.name:
+                changes["name"] = name
+        for box in wanted:
+            if only in ("family", "given") and box.key != "kana":
+                continue
+            if box.key in ("family", "given") or not self._worth(box):
+                continue
+            value = box.sending()
+            changes[box.key] = self._meaning(box.key, value)
+        if not changes:
+            return []
+        return [lambda desk: desk.household.change(member.id, **changes)]
+
+    def _meaning(self, key: str, value: str) -> Any:
+        if key == "birth_date":
+            return PartialDate.parse(value)
+        if key == "sex":
+            return Sex(value)
+        return clerk_fields.as_kana(value) if key == "kana" else value
+
+    def flush(self) -> list[Action]:
+        actions = self._member_actions()
+        for box in self._common.values():
+            actions.extend(self._common_actions(box))
+        return actions
+
+    def add_member(self) -> None:
+        self._select_last = True
+
+        def add(desk: Desk) -> None:
+            desk.household.add()
+
+        try:
+            self._send([*self.flush(), add], wait=True)
+        except ValueError:
+            self._select_last = False
+
+    def remove_member(self) -> None:
+        member = self._member
+        if member is not None and not member.stands_here:
+            self._send([lambda desk: desk.household.remove(member.id)], wait=True)
+
+    def refused(self, error: DeskError, words: str) -> bool:
+        question = str(error.values.get("question", ""))
+        self._next_after = ""
+        self._select_last = False
+        box = self._common.get(question) or self._fields.get("given" if question == "name" else question)
+        if box is None:
+            return False
+        box.refuse(words)
+        box.focus()
+        return True
+
+    # --- moving on
+
+    def _order(self) -> list[FieldBox]:
+        return [*(box for key, box in self._fields.items() if key != "nationality"), *self._common.values()]
+
+    def _still_open(self, box: FieldBox) -> bool:
+        return box.empty() or (box.key == "kana" and box.editor.text() == self._prefilled.get("kana"))
+
+    def _go_on(self, box: FieldBox) -> None:
+        """To the next field that is still empty; the address follows its postal code even when filled in."""
+        if box.key == "new_postal_code" and "new_address" in self._prefilled and "new_address" in self._common:
+            self._common["new_address"].focus()
+            return
+        order = self._order()
+        here = order.index(box) if box in order else len(order) - 1
+        for other in [*order[here + 1 :], *order[:here]]:
+            if self._still_open(other):
+                other.focus()
+                return
+        self.setFocus()
+
+    def _first_open(self) -> FieldBox:
+        return next((box for box in self._order() if self._still_open(box)), self._fields["given"])
+
+    def begin(self) -> None:
+        self._first_open().focus()
+
+    def name_field(self) -> GlyphEdit | None:
+        """The name field that has the caret, for F3."""
+        for box in (*self._fields.values(), *self._common.values()):
+            if isinstance(box.editor, GlyphEdit) and box.editor.hasFocus():
+                return box.editor
+        return None

@@ -1,0 +1,222 @@
+"""The card steps: state of the card, tries left as words and dots, ways on. No digit of a PIN ever comes here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.parts import Band, Panel, SourceChip, Tile, Words
+from kakanai_desk.ui.clerk.step_page import StepPage
+from kakanai_desk.ui.presenters.clerk_words import notice_text, say
+from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
+from kakanai_desk.visit.clerk_view import CardState, ClerkView, Serving
+from kakanai_desk.visit.model import Step
+
+
+class Dots(QWidget):
+    """Filled and open dots: digits typed, or tries left."""
+
+    def __init__(self, size: int = 26) -> None:
+        super().__init__()
+        self._size, self._filled, self._all = size, 0, 4
+
+    def show_count(self, filled: int, of: int) -> None:
+        self._filled, self._all = filled, of
+        self.setAccessibleName("●" * filled + "○" * (of - filled))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._all * (self._size + 14), self._size + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        painter.setPen(QPen(theme.color("ai-700"), 3))
+        for number in range(self._all):
+            painter.setBrush(theme.color("ai-700") if number < self._filled else Qt.BrushStyle.NoBrush)
+            radius = self._size / 2 - 2
+            painter.drawEllipse(QPointF(self._size / 2 + number * (self._size + 14), self.height() / 2), radius, radius)
+
+
+class IdentifyPage(StepPage):
+    """IDENTIFY and FACTS."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._title = Words("", 34, bold=True)
+        self._how = Words("", 18, "sumi-700", wrap=True)
+        column.addWidget(self._title)
+        column.addSpacing(4)
+        column.addWidget(self._how)
+        column.addSpacing(22)
+        self._fault = Band("err")
+        column.addWidget(self._fault)
+        column.addSpacing(12)
+        self._card = Panel()
+        grid = QGridLayout(self._card)
+        grid.setContentsMargins(28, 24, 28, 24)
+        grid.setHorizontalSpacing(48)
+        grid.setVerticalSpacing(10)
+        self._typed_title = Words(say("card.typed"), 16, "sumi-700")
+        self._typed = Dots()
+        self._tries_title = Words(say("card.tries"), 16, "sumi-700")
+        self._tries = Words("", 24, bold=True)
+        self._tries_dots = Dots(18)
+        self._reading = Words("", 24, bold=True)
+        grid.addWidget(self._typed_title, 0, 0)
+        grid.addWidget(self._typed, 1, 0)
+        grid.addWidget(self._tries_title, 0, 1)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self._tries)
+        row.addWidget(self._tries_dots)
+        row.addStretch(1)
+        grid.addLayout(row, 1, 1)
+        grid.addWidget(self._reading, 2, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        column.addWidget(self._card)
+        self._facts = Panel()
+        facts = QGridLayout(self._facts)
+        facts.setContentsMargins(28, 20, 28, 20)
+        facts.setHorizontalSpacing(28)
+        facts.setVerticalSpacing(14)
+        facts.setColumnStretch(1, 1)
+        self._values: list[GlyphLabel] = []
+        self._chips: list[SourceChip] = []
+        for number, key in enumerate(("name", "birth_date", "sex", "address", "number")):
+            facts.addWidget(Words(say(f"field.{key}"), 16, "sumi-700"), number, 0)
+            value, chip = GlyphLabel("", 27 if key == "name" else 22), SourceChip()
+            self._values.append(value)
+            self._chips.append(chip)
+            facts.addWidget(value, number, 1)
+            facts.addWidget(chip, number, 2)
+        column.addWidget(self._facts)
+        column.addSpacing(24)
+        self._ways_title = Words(say("card.ways"), 18, bold=True)
+        column.addWidget(self._ways_title)
+        column.addSpacing(10)
+        ways = QHBoxLayout()
+        ways.setSpacing(16)
+        self._tiles: dict[str, Tile] = {}
+        for number, action in enumerate(("agree", "again", "without"), start=1):
+            tile = Tile(say(f"card.{action}"), action=action, key=str(number), hint=say(f"card.{action}.hint"),
+                        look="stack")  # fmt: skip
+            tile.chosen.connect(self._way)
+            self._tiles[action] = tile
+            ways.addWidget(tile)
+        column.addLayout(ways)
+        column.addStretch(1)
+        self._step = Step.IDENTIFY
+        self._screen: Serving | None = None
+
+    def show_view(self, view: ClerkView, screen: Serving) -> None:
+        card = screen.card
+        facts = screen.step is Step.FACTS
+        self._step, self._screen = screen.step, screen
+        self._title.setText(say("facts.title") if facts else say(f"card.title.{card.phase}"))
+        self._how.setText(say("facts.how") if facts else say(f"card.how.{card.phase}"))
+        self._fault.say(notice_text(card.error) if card.error and not facts else "")
+        self._card.setVisible(not facts and card.phase in ("pin", "reading"))
+        self._facts.setVisible(facts)
+        self._show_card(card)
+        if facts and screen.members:
+            member = screen.members[0]
+            sources = member.sources
+            rows = (
+                (member.name, sources.get("name", "")),
+                (member.birth, sources.get("birth_date", "")),
+                (say(f"sex.{member.sex}"), sources.get("sex", "")),
+                (screen_address(screen), sources.get("address", "")),
+                (member.number_masked or say("card.no_number"), sources.get("individual_number", "")),
+            )
+            for (words, source), value, chip in zip(rows, self._values, self._chips, strict=True):
+                value.setText(words)
+                chip.show_source(source)
+        agree = card.needs_agreement and card.phase == "pin" and not facts
+        self._ways_title.setVisible(not facts)
+        self._tiles["agree"].setVisible(agree)
+        self._tiles["again"].setVisible(not facts)
+        self._tiles["without"].setVisible(not facts)
+        for number, name in enumerate([n for n in self._tiles if n != "agree" or agree], start=1):
+            self._tiles[name].set_words(say(f"card.{name}"), str(number), say(f"card.{name}.hint"))
+
+    def _show_card(self, card: CardState) -> None:
+        self._typed.show_count(card.typed, 4)
+        self._tries.setText(say("card.tries.left", left=card.tries_left))
+        self._tries.ink("err-800" if card.tries_left <= 1 else "sumi-900")
+        self._tries_dots.show_count(card.tries_left, card.tries_max)
+        reading = card.phase == "reading"
+        for widget in (self._typed, self._typed_title, self._tries, self._tries_title, self._tries_dots):
+            widget.setVisible(not reading)
+        self._reading.setText(say("card.percent", percent=card.percent) if reading else "")
+        self._reading.setVisible(reading)
+
+    def digit(self, number: int) -> bool:
+        shown = [tile for tile in self._tiles.values() if not tile.isHidden()]
+        if 1 <= number <= len(shown):
+            self._way(shown[number - 1].action)
+            return True
+        return False
+
+    @Slot(str)
+    def _way(self, action: str) -> None:
+        if action == "agree":
+            self.act.emit(lambda desk: desk.identify.agree_to_last_try(), True)
+        elif action == "again":
+            self.act.emit(lambda desk: desk.identify.cancel_reading(), True)
+        else:
+            self.act.emit(lambda desk: desk.identify.without_card(), True)
+
+
+def screen_address(screen: Serving) -> str:
+    """The address before the move, as the card or the clerk gave it."""
+    return next((row.shown for row in screen.questions if row.id == "old_address"), "")
+
+
+class StepLine(QWidget):
+    """The seven stations of the clerk's line; where the visit stands is a ring."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._names, self._now = names, 0
+        self.setFixedHeight(30)
+
+    def show_step(self, number: int) -> None:
+        if number != self._now:
+            self._now = number
+            self.update()
+        self.setAccessibleName(self._names[number])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        x, middle = 4.0, self.height() / 2
+        for number, name in enumerate(self._names):
+            done, now = number < self._now, number == self._now
+            center = QPointF(x + 8, middle)
+            if now:
+                painter.setPen(QPen(theme.color("ai-700"), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(center, 12, 12)
+            painter.setPen(QPen(theme.color("ai-700" if done or now else "washi-500"), 3))
+            painter.setBrush(theme.color("ai-700" if done or now else "washi-0"))
+            painter.drawEllipse(center, 6.5, 6.5)
+            font = theme.words(16, bold=now)
+            painter.setFont(font)
+            painter.setPen(theme.color("ai-800" if now else "sumi-900" if done else "sumi-700"))
+            width = paint.width_of(name, font)
+            painter.drawText(QRectF(x + 26, 0, width + 4, self.height()), paint.LEFT, name)
+            x += 26 + width + 12
+            if number < len(self._names) - 1:
+                painter.fillRect(QRectF(x, middle - 1.5, 44, 3), theme.color("ai-700" if done else "washi-300"))
+                x += 44 + 12

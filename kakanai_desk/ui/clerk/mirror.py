@@ -1,0 +1,75 @@
+"""The visitor's screen as it stands now, small. The picture is grabbed from the visitor's window; without one the
+screen is named in words. A PIN shows as dots only, as it does over there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, QTimer, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.clerk import paint
+from kakanai_desk.visit.visitor_view import EnterPin, Hidden, VisitorView
+
+WIDTH, HEIGHT = 450, 253
+SOON, NOW_AND_THEN = 60, 1500
+
+
+class VisitorMirror(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(WIDTH, HEIGHT)
+        self._grab: Callable[[], QPixmap] | None = None
+        self._picture = QPixmap()
+        self._caption = ""
+        self._view: VisitorView | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON)
+        self._soon.timeout.connect(self.refresh)
+        self._slow = QTimer(self)
+        self._slow.setInterval(NOW_AND_THEN)
+        self._slow.timeout.connect(self.refresh)
+
+    def source(self, grab: Callable[[], QPixmap]) -> None:
+        """Where the pictures come from."""
+        self._grab = grab
+        self._slow.start()
+
+    def show_view(self, view: VisitorView, caption: str) -> None:
+        self._view, self._caption = view, caption
+        self.setAccessibleName(caption)
+        self._soon.start()
+        self.update()
+
+    @Slot()
+    def refresh(self) -> None:
+        if self._grab is None or not self.isVisible():
+            return
+        self._picture = self._grab()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        rect = QRectF(self.rect())
+        if not self._picture.isNull():
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(rect.toRect(), self._picture)
+        else:
+            hidden = self._view is not None and isinstance(self._view.screen, Hidden)
+            painter.fillRect(rect, theme.color("shu-50" if hidden else "washi-100"))
+            painter.setPen(theme.color("sumi-900"))
+            painter.setFont(theme.words(22, bold=True))
+            painter.drawText(rect.adjusted(16, 0, -16, -20), paint.CENTER, self._caption)
+            if self._view is not None and isinstance(self._view.screen, EnterPin):
+                pin = self._view.screen
+                painter.setFont(theme.words(26))
+                dots = "●" * pin.typed + "○" * (pin.length - pin.typed)
+                painter.drawText(rect.adjusted(0, 70, 0, 0), paint.CENTER, dots)
+        paint.box(painter, rect, None, "washi-500", 0)

@@ -1,0 +1,179 @@
+"""The right column: the visitor's screen, questions and answers, the clerk's memo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.editors import LineField
+from kakanai_desk.ui.clerk.mirror import VisitorMirror
+from kakanai_desk.ui.clerk.parts import Ground, Words, elided, source_words
+from kakanai_desk.ui.presenters.clerk import showing
+from kakanai_desk.ui.presenters.clerk_words import has_words, say
+from kakanai_desk.ui.widgets.glyph_label import draw_fact
+from kakanai_desk.visit.clerk_view import ClerkView, QuestionRow, Serving
+
+FACTS = ("date", "address", "text", "digits", "postal_code")
+
+
+class AnswerLine(QWidget):
+    """One question with its answer and where the answer came from."""
+
+    def __init__(self, row: QuestionRow, number: int) -> None:
+        super().__init__()
+        self._row, self._number = row, number
+        self.setFixedHeight(60)
+        self.setAccessibleName(f"{row.title} {row.shown}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        row = self._row
+        painter = QPainter(self)
+        paint.begin(painter)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("washi-200"))
+        letters, words = source_words(row.source)
+        chip = paint.chip_width(letters, words) if letters else 0.0
+        room = self.width() - chip - 12
+        painter.setFont(theme.words(15))
+        painter.setPen(theme.color("sumi-700"))
+        people = say("side.people", people="・".join(row.people)) if row.people else ""
+        title = elided(f"{self._number}　{row.title}{people}", 15, room)
+        painter.drawText(QRectF(0, 6, room, 22), paint.LEFT, title)
+        if row.open:
+            painter.setFont(theme.words(16))
+            painter.setPen(theme.color("sumi-600"))
+            painter.drawText(QRectF(0, 29, room, 26), paint.LEFT, say("side.open"))
+        elif row.type in FACTS:
+            painter.save()
+            painter.setClipRect(QRectF(0, 26, room, 32))
+            draw_fact(painter, QPointF(0, 49), row.shown, 20, theme.color("sumi-900"))
+            painter.restore()
+        else:
+            painter.setFont(theme.words(18, bold=True))
+            painter.setPen(theme.color("sumi-900"))
+            painter.drawText(QRectF(0, 29, room, 26), paint.LEFT, elided(row.shown, 18, room, bold=True))
+        if letters:
+            paint.chip(painter, QPointF(self.width() - chip, 18), letters, words, f"pv-{row.source}")
+
+
+class Live(QWidget):
+    """表示中: a disc and the name of the visitor's screen; 朱 ring when hidden."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(30)
+        self._words, self._hidden = "", False
+
+    def say(self, words: str, *, hidden: bool) -> None:
+        self._words, self._hidden = words, hidden
+        self.setAccessibleName(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 30)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        painter.setPen(theme.color("shu-700" if self._hidden else "ok-700"))
+        painter.setBrush(theme.color("washi-0" if self._hidden else "ok-700"))
+        painter.drawEllipse(QPointF(7, 15), 5.5, 5.5)
+        painter.setFont(theme.words(17))
+        painter.setPen(theme.color("sumi-900"))
+        head = say("side.hidden") if self._hidden else say("side.showing")
+        painter.drawText(QRectF(22, 0, 200, 30), paint.LEFT, head)
+        x = 22 + paint.width_of(head, painter.font()) + 14
+        painter.setFont(theme.words(17, bold=True))
+        painter.drawText(QRectF(x, 0, self.width() - x, 30), paint.LEFT, self._words)
+
+
+class SideColumn(Ground):
+    memo_changed = Signal(str)
+
+    def __init__(self, mirror: VisitorMirror) -> None:
+        super().__init__("washi-0", "left")
+        self.setFixedWidth(500)
+        self.mirror = mirror
+        column = QVBoxLayout(self)
+        column.setContentsMargins(25, 22, 24, 20)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.addWidget(Words(say("mirror.title"), 18, bold=True))
+        head.addStretch(1)
+        self._language = Words("", 16, "sumi-700")
+        head.addWidget(self._language)
+        column.addLayout(head)
+        column.addSpacing(10)
+        self._mirror_place = QVBoxLayout()
+        column.addLayout(self._mirror_place)
+        self.live = Live()
+        column.addSpacing(8)
+        column.addWidget(self.live)
+        column.addSpacing(20)
+        self._answers_title = Words(say("side.answers"), 18, bold=True)
+        column.addWidget(self._answers_title)
+        column.addSpacing(8)
+        self._answers = QVBoxLayout()
+        self._answers.setSpacing(0)
+        column.addLayout(self._answers)
+        self._more = Words("", 16, "sumi-700")
+        column.addSpacing(6)
+        column.addWidget(self._more)
+        column.addSpacing(18)
+        memo_head = QHBoxLayout()
+        memo_head.setSpacing(10)
+        memo_head.addWidget(Words(say("memo.title"), 18, bold=True))
+        memo_head.addWidget(Words(say("memo.private"), 15, "sumi-700"))
+        memo_head.addStretch(1)
+        self.memo = LineField(say("memo.title"), pixels=17)
+        self.memo.setPlaceholderText(say("memo.hint"))
+        self.memo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._memo_part = QWidget()
+        memo_column = QVBoxLayout(self._memo_part)
+        memo_column.setContentsMargins(0, 0, 0, 0)
+        memo_column.addLayout(memo_head)
+        memo_column.addWidget(self.memo)
+        column.addWidget(self._memo_part)
+        column.addStretch(1)
+        self._rows: tuple[QuestionRow, ...] = ()
+        self._memo = ""
+        self.memo.entered.connect(self._keep_memo)
+        self.memo.left.connect(self._keep_memo)
+
+    def take_mirror(self) -> None:
+        self._mirror_place.addWidget(self.mirror)
+
+    @Slot()
+    def _keep_memo(self) -> None:
+        if self.memo.text() != self._memo:
+            self._memo = self.memo.text()
+            self.memo_changed.emit(self._memo)
+
+    def show_view(self, view: ClerkView, screen: Serving) -> None:
+        visitor = view.visitor
+        key = f"language.{visitor.language}"
+        language = say(key) if has_words(key) else visitor.language
+        self._language.setText(say("side.language", language=language, size=say(f"size.{int(visitor.size * 100)}")))
+        self.live.say(showing(view), hidden=view.hidden)
+        if not self.memo.hasFocus() and self.memo.text() == self._memo:
+            self.memo.setText(screen.memo)
+            self._memo = screen.memo
+        self._memo_part.setVisible("memo" in screen.can)
+        rows = tuple(row for row in screen.questions if row.asked == "visitor" or not row.open)
+        rows = tuple(row for row in rows if row.asked == "visitor")
+        if rows == self._rows:
+            return
+        self._rows = rows
+        while self._answers.count():
+            item = self._answers.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for number, row in enumerate(rows[:7], start=1):
+            self._answers.addWidget(AnswerLine(row, number))
+        self._answers_title.setVisible(bool(rows))
+        self._more.setText(say("side.more", count=len(rows) - 7) if len(rows) > 7 else "")
+        self._more.setVisible(len(rows) > 7)

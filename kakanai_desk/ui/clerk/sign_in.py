@@ -1,0 +1,211 @@
+"""c01: sign-in and unlocking. The password leaves the field as a ``SecretText`` and the field is cleared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from kakanai_desk.core.ports.devices import DeviceState
+from kakanai_desk.core.secret import SecretText
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.editors import LineField
+from kakanai_desk.ui.clerk.parts import Band, Digits, Tile, Words
+from kakanai_desk.ui.presenters.clerk import Lamp, lamps
+from kakanai_desk.ui.presenters.clerk_words import notice_text, say
+from kakanai_desk.visit.clerk_view import ClerkView, SignIn
+
+
+class Hills(QWidget):
+    """The left half: hills and the one line, with the greeting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(1120)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(96, 250, 96, 0)
+        column.setSpacing(0)
+        self._hello = Words("", 64, "washi-0", bold=True)
+        self._where = Words("", 26, "ai-200")
+        self._today = Words("", 26, "ai-200")
+        column.addWidget(self._hello)
+        column.addSpacing(24)
+        column.addWidget(self._where)
+        column.addSpacing(10)
+        column.addWidget(self._today)
+        column.addSpacing(48)
+        self._note = Words("", 20, "washi-0", wrap=True)
+        column.addWidget(self._note)
+        column.addStretch(1)
+
+    def show_view(self, view: ClerkView | None, *, locked: bool) -> None:
+        hour = datetime.now().hour  # noqa: DTZ005 - the clerk's own clock on the wall
+        hello = "sign_in.morning" if hour < 11 else "sign_in.day" if hour < 17 else "sign_in.evening"
+        self._hello.setText(say("sign_in.locked") if locked else say(hello))
+        if view is not None:
+            info = view.info
+            self._where.setText(say("sign_in.where", city=info.city, counter=info.counter, place=info.place))
+            self._today.setText(view.today)
+            training = say("sign_in.training") if info.training else ""
+            self._note.setText(say("sign_in.locked_note", name=view.user_name) if locked else training)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        painter.fillRect(self.rect(), theme.color("ai-900"))
+        painter.scale(self.width() / 1120, self.height() / 1080)
+        painter.setPen(Qt.PenStyle.NoPen)
+        back = QPainterPath(QPointF(0, 760))
+        back.cubicTo(200, 690, 380, 700, 560, 750)
+        back.cubicTo(740, 800, 920, 790, 1120, 690)
+        back.lineTo(1120, 1080)
+        back.lineTo(0, 1080)
+        painter.fillPath(back, theme.color("ai-800"))
+        front = QPainterPath(QPointF(0, 880))
+        front.cubicTo(260, 820, 420, 900, 640, 880)
+        front.cubicTo(860, 860, 960, 810, 1120, 820)
+        front.lineTo(1120, 1080)
+        front.lineTo(0, 1080)
+        painter.fillPath(front, theme.color("ai-700"))
+        line = QPainterPath(QPointF(-10, 834))
+        line.cubicTo(170, 790, 320, 848, 490, 818)
+        line.cubicTo(660, 802, 700, 708, 870, 700)
+        line.cubicTo(980, 694, 1040, 730, 1130, 714)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("ai-300"), 5))
+        painter.drawPath(line)
+        painter.resetTransform()
+        paint.product_mark(painter, QRectF(96, 96, 72, 48), theme.color("ai-300"))
+        painter.setFont(theme.words(26, bold=True))
+        painter.setPen(theme.color("washi-0"))
+        painter.drawText(QRectF(188, 96, 400, 56), paint.LEFT, say("product"))
+
+
+class LampRow(QWidget):
+    """One device in words: shape, name, state."""
+
+    def __init__(self, lamp: Lamp) -> None:
+        super().__init__()
+        self._lamp = lamp
+        self.setFixedHeight(44)
+        self.setAccessibleName(f"{lamp.name} {lamp.words}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.begin(painter)
+        rect = QRectF(self.rect())
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("washi-200"))
+        paint.lamp(painter, QPointF(8, rect.center().y()), self._lamp.state, size=14)
+        painter.setFont(theme.words(18))
+        painter.setPen(theme.color("sumi-900"))
+        painter.drawText(rect.adjusted(28, 0, 0, 0), paint.LEFT, self._lamp.name)
+        good = self._lamp.state is DeviceState.OK
+        ink = {DeviceState.OK: "ok-900", DeviceState.CAUTION: "warn-900", DeviceState.BROKEN: "err-800"}
+        painter.setFont(theme.words(18 if good else 16, bold=not good))
+        painter.setPen(theme.color(ink.get(self._lamp.state, "sumi-700")))
+        words = painter.fontMetrics().elidedText(
+            say("sign_in.good") if good else self._lamp.words, Qt.TextElideMode.ElideRight, 400
+        )
+        painter.drawText(rect, paint.RIGHT, words)
+
+
+class SignInPage(QWidget):
+    """``submitted`` carries user id and a ``SecretText`` that the desk wipes."""
+
+    submitted = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hills = Hills()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.hills)
+        right = QWidget()
+        row.addWidget(right, 1)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(120, 150, 120, 24)
+        column.setSpacing(0)
+        self._title = Words(say("sign_in.title"), 32, bold=True)
+        self.user = LineField(say("sign_in.user"), figures=True, height=60, pixels=26)
+        self.password = LineField(say("sign_in.password"), figures=True, height=60, pixels=26)
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.button = Tile(say("sign_in.button"), key="Enter", look="primary")
+        self.error = Band("err")
+        self.error.say("")
+        column.addWidget(self._title)
+        column.addSpacing(28)
+        column.addWidget(Words(say("sign_in.user"), 18, bold=True))
+        column.addSpacing(8)
+        column.addWidget(self.user)
+        column.addSpacing(22)
+        column.addWidget(Words(say("sign_in.password"), 18, bold=True))
+        column.addSpacing(8)
+        column.addWidget(self.password)
+        column.addSpacing(16)
+        column.addWidget(self.error)
+        column.addSpacing(16)
+        column.addWidget(self.button)
+        column.addSpacing(40)
+        head = QHBoxLayout()
+        head.addWidget(Words(say("sign_in.devices"), 18, bold=True))
+        head.addStretch(1)
+        self._count = Digits("", 16, "sumi-700")
+        head.addWidget(self._count)
+        column.addLayout(head)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        column.addLayout(self._rows)
+        column.addStretch(1)
+        self._shown: tuple[Lamp, ...] = ()
+        self.user.entered.connect(self._to_password)
+        self.password.entered.connect(self._submit)
+        self.button.clicked.connect(self._submit)
+
+    @Slot()
+    def _to_password(self) -> None:
+        self.password.setFocus()
+
+    @Slot()
+    def _submit(self) -> None:
+        if not self.user.text().strip():
+            self.user.setFocus()
+            return
+        secret = SecretText(bytearray(self.password.text().encode("utf-8")))
+        self.password.clear()
+        self.submitted.emit(self.user.text().strip(), secret)
+
+    def show_view(self, view: ClerkView, screen: SignIn) -> None:
+        self.hills.show_view(view, locked=screen.locked)
+        self._title.setText(say("sign_in.unlock") if screen.locked else say("sign_in.title"))
+        error = screen.error or view.notice
+        self.error.say(notice_text(error) if error else "")
+        found = lamps(view)
+        if found != self._shown:
+            self._shown = found
+            while self._rows.count():
+                item = self._rows.takeAt(0)
+                widget = item.widget() if item else None
+                if widget is not None:
+                    widget.deleteLater()
+            for lamp in found:
+                self._rows.addWidget(LampRow(lamp))
+            good = sum(lamp.state is DeviceState.OK for lamp in found)
+            self._count.setText(say("sign_in.count", all=len(found), good=good))
+
+    def fail(self, words: str) -> None:
+        """The desk could not be built: there is nothing to sign in to."""
+        self.hills.show_view(None, locked=False)
+        self.error.say(say("sign_in.failed"), words)
+        for widget in (self.user, self.password, self.button):
+            widget.setEnabled(False)
+
+    def begin(self) -> None:
+        """The first empty field takes the keys."""
+        (self.password if self.user.text() else self.user).setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.color("washi-50"))

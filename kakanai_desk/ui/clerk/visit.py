@@ -1,0 +1,304 @@
+"""The visit: who at the left, what in the middle, the visitor's screen at the right. One page per step, and pages
+that open over a step (answers, who stands here, reason, forms, help) and close with Esc."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.ui.clerk.answers import AnswersPage
+from kakanai_desk.ui.clerk.closing import ClosingPage
+from kakanai_desk.ui.clerk.forms_page import FormsPage
+from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
+from kakanai_desk.ui.clerk.help_page import HelpPage
+from kakanai_desk.ui.clerk.household import HouseholdPage
+from kakanai_desk.ui.clerk.identify import IdentifyPage, StepLine
+from kakanai_desk.ui.clerk.mirror import VisitorMirror
+from kakanai_desk.ui.clerk.papers import PapersPage
+from kakanai_desk.ui.clerk.parts import Band
+from kakanai_desk.ui.clerk.procedures import ProceduresPage
+from kakanai_desk.ui.clerk.reason_page import ReasonPage
+from kakanai_desk.ui.clerk.side import SideColumn
+from kakanai_desk.ui.clerk.standing import StandingPage
+from kakanai_desk.ui.clerk.step_page import Action, StepPage
+from kakanai_desk.ui.clerk.who import WhoColumn
+from kakanai_desk.ui.presenters.clerk import STATION_OF, STATIONS, Place
+from kakanai_desk.ui.presenters.clerk_fields import form_to_choose
+from kakanai_desk.ui.presenters.clerk_forms import forms_of
+from kakanai_desk.ui.presenters.clerk_words import notice_text, say
+from kakanai_desk.visit.clerk_view import ClerkView, Serving
+from kakanai_desk.visit.model import Step
+
+
+class VisitPage(QWidget):
+    act = Signal(object, bool)
+    wants = Signal(str)
+    given = Signal(str, str, str)
+
+    def __init__(self, mirror: VisitorMirror) -> None:
+        super().__init__()
+        self.who, self.side = WhoColumn(), SideColumn(mirror)
+        self.household, self.standing = HouseholdPage(), StandingPage()
+        self.answers, self.procedures = AnswersPage(), ProceduresPage()
+        self._identify, self._papers, self._closing = IdentifyPage(), PapersPage(), ClosingPage()
+        self.reason, self.help, self.forms = ReasonPage(), HelpPage(), FormsPage()
+        self._form_field: GlyphEdit | None = None
+        self._over = ""  # the page opened over the step
+        self._step: Step | None = None
+        self._visit = ""
+        self._screen: Serving | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.who)
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(28, 20, 28, 12)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        self._line = StepLine(tuple(say(f"station.{name}") for name in STATIONS))
+        head.addWidget(self._line, 1)
+        column.addLayout(head)
+        column.addSpacing(16)
+        self.notice = Band("err")
+        self.notice.say("")
+        column.addWidget(self.notice)
+        self._busy = Band("ai", mark=False)
+        self._busy.say("")
+        column.addWidget(self._busy)
+        self._gap = QWidget()
+        self._gap.setFixedHeight(12)
+        column.addWidget(self._gap)
+        self._pages = QStackedWidget()
+        column.addWidget(self._pages, 1)
+        row.addWidget(self._middle, 1)
+        row.addWidget(self.forms, 1)
+        row.addWidget(self.side)
+        self.forms.hide()
+        for page in (self._identify, self.household, self.standing, self.answers, self.procedures, self._papers,
+                     self._closing):  # fmt: skip
+            self._pages.addWidget(_scrolled(page))
+            page.act.connect(self.act)
+            page.wants.connect(self.wants)
+        self._pages.addWidget(_scrolled(self.reason))
+        self._pages.addWidget(_scrolled(self.help))
+        self.who.picked.connect(self._pick_member)
+        self.household.member_shown.connect(self._member_shown)
+        self.forms.taken.connect(self._take_form)
+        self.reason.given.connect(self._given)
+
+    # --- views
+
+    def show_view(self, view: ClerkView, screen: Serving) -> None:
+        another = screen.visit_id != self._visit
+        moved = another or screen.step is not self._step
+        if another:
+            self.household = self._fresh_household()
+        self._visit, self._step, self._screen = screen.visit_id, screen.step, screen
+        if moved:
+            self._leave_over(screen)
+        self._line.show_step(STATIONS.index(STATION_OF[screen.step]))
+        page = self.page()
+        self.who.show_view(screen, self.household.member_id() if page is self.household else "")
+        self.side.show_view(view, screen)
+        self.say_notice(view)
+        self._busy.say(say(view.busy.removeprefix("clerk.")) if view.busy else "")
+        self._gap.setVisible(not self.notice.isHidden() or not self._busy.isHidden())
+        if page is not None:
+            page.show_view(view, screen)
+            if self._over not in ("help", "reason", "forms"):
+                self._open(page)
+        if moved and page is not None and not self._over:
+            page.begin()
+
+    def _fresh_household(self) -> HouseholdPage:
+        """Another visit: nothing typed for the one before may stay in a field."""
+        old = self.household
+        index = next(i for i in range(self._pages.count()) if _page_in(self._pages.widget(i)) is old)
+        holder = self._pages.widget(index)
+        new = HouseholdPage()
+        self._pages.removeWidget(holder)
+        holder.hide()
+        holder.deleteLater()
+        self._pages.insertWidget(index, _scrolled(new))
+        new.act.connect(self.act)
+        new.wants.connect(self.wants)
+        new.member_shown.connect(self._member_shown)
+        return new
+
+    def _leave_over(self, screen: Serving) -> None:
+        stays = self._over == "answers" and screen.step in (Step.INTERVIEW, Step.PROCEDURES)
+        if not stays or screen.step is Step.PROCEDURES:
+            self._over = ""
+            self.forms.hide()
+            self._middle.show()
+            self.side.show()
+
+    def say_notice(self, view: ClerkView) -> None:
+        error = view.notice
+        calling = error is not None and error.code == "VISITOR-01"
+        self.notice.kind("shu" if calling else "err")
+        self.notice.say(notice_text(error, view) if error is not None else "")
+
+    def page(self) -> StepPage | None:
+        """The page that takes the keys: the opened one, else that of the step."""
+        if self._over == "answers":
+            return self.answers
+        if self._over == "standing":
+            return self.standing
+        step = self._step
+        if step in (Step.IDENTIFY, Step.FACTS):
+            return self._identify
+        if step in (Step.HOUSEHOLD, Step.CONFIRM):
+            return self.household
+        if step is Step.INTERVIEW:
+            return self.answers
+        if step is Step.PROCEDURES:
+            return self.procedures
+        if step in (Step.DOCUMENTS, Step.SIGN):
+            return self._papers
+        return self._closing if step is not None else None
+
+    def place(self) -> Place:
+        row = self.procedures.selected() if self.page() is self.procedures else None
+        name_field = self.household.name_field() is not None
+        page = "picker" if self._over == "forms" else self._over
+        return Place(page, name_field, (row.level == "excluded") if row is not None else None)
+
+    def _open(self, page: QWidget) -> None:
+        for index in range(self._pages.count()):
+            holder = self._pages.widget(index)
+            if _page_in(holder) is page:
+                self._pages.setCurrentIndex(index)
+
+    # --- pages over a step
+
+    def open_answers(self, view: ClerkView) -> None:
+        if self._screen is None:
+            return
+        if self._step is not Step.INTERVIEW:
+            self._over = "answers"
+        self.answers.show_view(view, self._screen)
+        self._open(self.answers)
+        self.answers.begin()
+
+    def open_standing(self, view: ClerkView) -> None:
+        if self._screen is not None:
+            self._over = "standing"
+            self.standing.show_view(view, self._screen)
+            self._open(self.standing)
+            self.standing.begin()
+
+    def open_help(self) -> None:
+        self._over = "help"
+        self._open(self.help)
+        self.help.open(self._step.value if self._step else "general")
+
+    def open_reason(self, purpose: str, subject: str = "", title: str = "") -> None:
+        self._over = "reason"
+        self._open(self.reason)
+        self.reason.open(purpose, subject, title)
+
+    def open_forms(self) -> None:
+        """字形をえらぶ, for the character at the caret of a name field."""
+        field = self.household.name_field()
+        index = form_to_choose(field.text(), field.caret()) if field is not None else None
+        choice = forms_of(field.text(), index) if field is not None and index is not None else None
+        if field is None or choice is None:
+            return
+        self._form_field = field
+        self._over = "forms"
+        self._middle.hide()
+        self.side.hide()
+        self.forms.show()
+        self.forms.open(choice)
+
+    def close_over(self) -> bool:
+        """Esc: back to the step; nothing that was typed is lost."""
+        if not self._over:
+            return False
+        was, self._over = self._over, ""
+        self.forms.hide()
+        self._middle.show()
+        self.side.show()
+        page = self.page()
+        if page is not None:
+            self._open(page)
+            if was == "forms" and self._form_field is not None:
+                self._form_field.setFocus()
+            else:
+                page.begin()
+        return True
+
+    @Slot(int, str)
+    def _take_form(self, index: int, text: str) -> None:
+        field = self._form_field
+        self.close_over()
+        if field is not None:
+            field.replace_char(index, text)
+
+    @Slot(str, str, str)
+    def _given(self, purpose: str, subject: str, reason: str) -> None:
+        self.close_over()
+        self.given.emit(purpose, subject, reason)
+
+    @Slot(str)
+    def _pick_member(self, member_id: str) -> None:
+        if self._screen is not None and self._step is Step.HOUSEHOLD and not self._over:
+            self.household.show_member(self._screen, member_id)
+
+    @Slot(str)
+    def _member_shown(self, member_id: str) -> None:
+        if self._screen is not None:
+            self.who.show_view(self._screen, member_id)
+
+    def step_member(self, by: int) -> None:
+        """Page Up / Page Down: the member before or after."""
+        if self._screen is None or self.page() is not self.household:
+            return
+        ids = [m.id for m in self._screen.members]
+        now = self.household.member_id()
+        place = (ids.index(now) if now in ids else 0) + by
+        if 0 <= place < len(ids):
+            self.household.show_member(self._screen, ids[place])
+
+    # --- keys and faults
+
+    def digit(self, number: int) -> bool:
+        if self._over == "forms":
+            return self.forms.digit(number)
+        if self._over == "reason":
+            return self.reason.digit(number)
+        if self._over == "help":
+            return False
+        page = self.page()
+        return page.digit(number) if page is not None else False
+
+    def flush(self) -> list[Action]:
+        page = self.page()
+        return page.flush() if page is not None and not self._over else []
+
+    def refused(self, error: DeskError) -> None:
+        page = self.page()
+        if page is not None and self._screen is not None:
+            page.refused(error, notice_text(error))
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """A page that scrolls only when it must (large type, many rows)."""
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    from PySide6.QtCore import Qt
+
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    page.setAutoFillBackground(False)
+    return area
+
+
+def _page_in(holder: QWidget | None) -> QWidget | None:
+    return holder.widget() if isinstance(holder, QScrollArea) else None

@@ -1,0 +1,201 @@
+"""What the clerk may do now: the row of function keys, the primary action, the line of steps. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kakanai_desk.core.ports.devices import DeviceState
+from kakanai_desk.ui.presenters.clerk_words import device_name, has_words, say
+from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
+from kakanai_desk.visit.model import Step
+
+STATIONS = ("identify", "household", "interview", "procedures", "documents", "sign", "done")
+STATION_OF = {
+    Step.IDENTIFY: "identify",
+    Step.FACTS: "identify",
+    Step.HOUSEHOLD: "household",
+    Step.CONFIRM: "household",
+    Step.INTERVIEW: "interview",
+    Step.PROCEDURES: "procedures",
+    Step.DOCUMENTS: "documents",
+    Step.SIGN: "sign",
+    Step.PRINT: "done",
+    Step.DONE: "done",
+}
+LAMPS = ("card", "camera", "code", "printer", "visitor_screen", "keypad")
+
+
+@dataclass(frozen=True)
+class FunctionKey:
+    """One seat of the function bar. ``action`` is a stable word the window knows."""
+
+    key: str
+    action: str
+    label: str
+    primary: bool = False
+    attention: bool = False  # F8
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the clerk is inside the window: an open page over the step, and what has the focus."""
+
+    page: str = ""  # "" | help | picker | reason | answers
+    name_field: bool = False
+    excluded: bool | None = None  # the selected procedure: None when no row
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Lamp:
+    device: str
+    state: DeviceState
+    label: str  # in the header
+    name: str
+    words: str  # what it means, what to do
+
+
+def primary_action(view: ClerkView) -> FunctionKey | None:
+    """F12 of the step as it stands; None when it is the visitor's turn and nothing can be done for them."""
+    screen = view.screen
+    if not isinstance(screen, Serving) or view.busy:
+        return None
+    found = _primary_of(screen)
+    return FunctionKey("F12", found, say(f"primary.{found}", sheets=screen.sheets), primary=True) if found else None
+
+
+def _primary_of(screen: Serving) -> str:
+    step = screen.step
+    if step is Step.IDENTIFY:
+        return "agree" if screen.card.needs_agreement and screen.card.phase == "pin" else ""
+    if step is Step.INTERVIEW:
+        return "answer" if any(row.open for row in screen.questions) else ""
+    if step is Step.SIGN:
+        return "mark"
+    if step is Step.DOCUMENTS and "make" in screen.can:
+        return "make"
+    if step is Step.PRINT:
+        return next((name for name in ("print", "close") if name in screen.can), "")
+    return {
+        Step.FACTS: "facts_right",
+        Step.HOUSEHOLD: "ready",
+        Step.CONFIRM: "household_right",
+        Step.PROCEDURES: "make",
+        Step.DOCUMENTS: "document_right",
+        Step.DONE: "leave",
+    }.get(step, "")
+
+
+def function_keys(view: ClerkView, place: Place | None = None) -> tuple[FunctionKey, ...]:
+    """The keys that work now, in their order; the primary one last."""
+    place = place or Place()
+    screen = view.screen
+    if isinstance(screen, SignIn):
+        return ()
+    if place.page == "help":
+        return (_key("Esc", "close_page"),)
+    if place.page == "picker":
+        return (
+            _key("Esc", "close_page"),
+            _hide(view),
+            FunctionKey("Enter", "take_form", say("fn.take_form"), primary=True),
+        )
+    if place.page == "reason":
+        return (
+            _key("Esc", "close_page"),
+            _hide(view),
+            FunctionKey("Enter", "take_reason", say("fn.take_reason"), True),
+        )
+    if isinstance(screen, Home):
+        keys = [_key("F1", "help"), _hide(view), _key("F11", "lock"), _key("F10", "sign_out")]
+        if screen.open_visits:
+            first = screen.open_visits[0]
+            label = say("fn.resume", number=short_number(first.reception_number), title=first.title)
+            keys.append(FunctionKey("F12", "resume", label, primary=True))
+        return tuple(keys)
+    return tuple(_visit_keys(view, screen, place))
+
+
+def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
+    step = screen.step
+    keys = [_key("F1", "help")]
+    editing = step is Step.HOUSEHOLD and not place.page
+    if editing:
+        keys.append(_key("F2", "add_member"))
+        if place.name_field:
+            keys.append(_key("F3", "forms"))
+    elif step in (Step.CONFIRM, Step.INTERVIEW, Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT):
+        keys.append(_key("F2", "edit_household"))
+    if step is Step.PROCEDURES and not place.page and place.excluded is not None:
+        keys.append(_key("F4", "reasons"))
+    if place.page == "answers":
+        keys.append(_key("Esc", "close_page"))
+    elif step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
+        keys.append(_key("F6", "answer"))
+    if step is Step.PROCEDURES and not place.page and place.excluded is not None:
+        keys.append(_key("F7", "include" if place.excluded else "exclude"))
+    keys.append(_hide(view))
+    if "park" in screen.can:
+        keys.append(_key("F9", "park"))
+    if "back" in screen.can or step in (Step.FACTS, Step.HOUSEHOLD):
+        keys.append(_key("F10", "back"))
+    keys.append(_key("F11", "lock"))
+    if "abandon" in screen.can:
+        keys.append(_key("Shift+F9", "abandon"))
+    primary = primary_action(view)
+    if primary is not None and not place.page:
+        keys.append(primary)
+    return keys
+
+
+def _key(key: str, action: str) -> FunctionKey:
+    return FunctionKey(key, action, say(f"fn.{action}"))
+
+
+def _hide(view: ClerkView) -> FunctionKey:
+    action = "show" if view.hidden else "hide"
+    return FunctionKey("F8", action, say(f"fn.{action}"), attention=True)
+
+
+def lamps(view: ClerkView) -> tuple[Lamp, ...]:
+    """The device bar: always in the same order, each with a state and words."""
+    known = {status.device: status for status in view.devices}
+    rows: list[Lamp] = []
+    for device in (*LAMPS, *(d for d in known if d not in LAMPS and d != "center")):
+        status = known.get(device)
+        if status is None:
+            continue
+        key = status.text.removeprefix("clerk.")
+        words = say(key, count=status.count) if has_words(key) else ""
+        label = device_name(device)
+        if status.state is not DeviceState.OK:
+            label = say(f"lamp.{status.state.value}", name=label)
+        rows.append(Lamp(device, status.state, label, device_name(f"{device}.long"), words))
+    waiting = view.sync.waiting
+    state = DeviceState.CAUTION if waiting or view.sync.link in ("down", "refused") else DeviceState.OK
+    label = say("lamp.waiting", count=waiting) if waiting else say("lamp.sent")
+    if not waiting and state is DeviceState.CAUTION:
+        label = say("lamp.center.down")
+    words = say("lamp.waiting.words", count=waiting) if waiting else say(f"lamp.link.{view.sync.link}")
+    rows.append(Lamp("center", state, label, say("lamp.center.long"), words))
+    return tuple(rows)
+
+
+def counts(screen: Serving) -> dict[str, int]:
+    """How many procedures stand at each level."""
+    found = dict.fromkeys(("required", "likely", "optional", "excluded"), 0)
+    for row in screen.procedures:
+        found[row.level] = found.get(row.level, 0) + 1
+    return found
+
+
+def short_number(reception_number: str) -> str:
+    """The part of the reception number people say aloud."""
+    parts = reception_number.split("-")
+    return parts[2].lstrip("0") if len(parts) == 4 else reception_number
+
+
+def showing(view: ClerkView) -> str:
+    """What stands on the visitor's screen, in a word for the mirror's caption."""
+    name = type(view.visitor.screen).__name__
+    return say(f"mirror.{name}") if has_words(f"mirror.{name}") else name

@@ -1,0 +1,49 @@
+"""Words for the clerk's window from the text table; faults in words a clerk can act on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kakanai_desk.core.errors import AnswerNotAccepted, DeskError, MoveNotAllowed
+from kakanai_desk.core.texts import load_texts
+from kakanai_desk.visit.clerk_view import ClerkView, Serving
+
+FIELD_TITLES = ("name", "kana", "birth_date", "sex", "relation", "nationality", "applicant", "identity")
+
+
+def say(key: str, **values: Any) -> str:
+    """The clerk's sentence ``clerk.<key>``."""
+    return load_texts().clerk(f"clerk.{key}", **values)
+
+
+def has_words(key: str) -> bool:
+    return f"clerk.{key}" in load_texts().keys()["clerk"]
+
+
+def notice_text(error: DeskError, view: ClerkView | None = None) -> str:
+    """What happened and what to do, with the code small at the end."""
+    if isinstance(error, AnswerNotAccepted):
+        why = str(error.values.get("why", ""))
+        reason = say(f"why.{why}") if has_words(f"why.{why}") else say("why.other")
+        title = _title(str(error.values.get("question", "")), view)
+        return f"{title}{say('colon')}{reason} ({error.code})" if title else f"{reason} ({error.code})"
+    if isinstance(error, MoveNotAllowed):
+        return f"{say('why.not_now')} ({error.code})"
+    return load_texts().error_for_clerk(error)
+
+
+def _title(question: str, view: ClerkView | None) -> str:
+    if question in FIELD_TITLES:
+        return say(f"field.{question}")
+    if view is not None and isinstance(view.screen, Serving):
+        for row in view.screen.questions:
+            if row.id == question:
+                return row.title
+        for procedure in view.screen.procedures:
+            if procedure.id == question:
+                return procedure.title
+    return ""
+
+
+def device_name(device: str) -> str:
+    return say(f"lamp.{device}") if has_words(f"lamp.{device}") else device
