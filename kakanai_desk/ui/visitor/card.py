@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QTimer, Slot
@@ -216,8 +217,6 @@ class PinPage(Page):
         body = shown.body
         if not isinstance(body, bodies.PinPad):
             return False
-        from dataclasses import replace
-
         if replace(body, typed=0) != replace(self._body, typed=0) or shown.seats != self.shown.seats:
             return False
         self.shown, self._body = shown, body
@@ -284,7 +283,8 @@ class LastTryPage(Page):
         panel = PanelBox(self, body.panel)
         lead = self.words(body.lead, "body")
         wide = min(1180, main.width())
-        bottom = self.stack(main.left(), main.top() + 28, wide, [(over, 0), (panel, 20), (lead, 36)])
+        box = QRect(main.left(), main.top() + 28, wide, main.height() - 28 - 148 - 44)
+        bottom = self.stack_within(box, [(over, 0), (panel, 20), (lead, 36)])
         without = PaintedButton(PRIMARY, body.without, m.pixels("button") + 6, self)
         without.setGeometry(main.left(), bottom + 44, min(760, main.width()), 148)
         without.clicked.connect(self._give_up)
@@ -304,26 +304,33 @@ class FactsPage(Page):
         m, main = self.m, self.m.main
         heading = self.words(body.heading, "question")
         lead = self.words(body.lead, "body", ink="sumi-700")
-        rows: list[tuple[QWidget, QWidget]] = []
-        size = round(m.pixels("fact") * 1.24)
-        for row in body.rows:
-            label = self.words(row.label, "body", ink="sumi-700", line=1.4)
-            value = (
-                self.words(row.value, "body", pixels=size, line=1.3)
-                if row.words
-                else GlyphLabel(row.value, size, "sumi-900", self)
-            )
-            rows.append((label, value))
-        label_width = max(w.sizeHint().width() for w, _ in rows)
-        box = RowsBox(rows, label_width, self, ruled=True)
         if m.narrow:
-            bottom = self.stack(main.left(), main.top(), main.width(), [(heading, 0), (lead, 8)])
-            self.stack(main.left(), bottom, main.width(), [(box, 24)])
-            return
-        left = 600
-        self.stack_within(QRect(main.left(), main.top() + 28, left, main.height() - 28), [(heading, 0), (lead, 24)], [])
-        x = main.left() + left + 72
-        self.stack(x, main.top(), main.right() + 1 - x, [(box, 16)])
+            bottom = self.stack(main.left(), main.top(), main.width(), [(heading, 0), (lead, 8)]) + 24
+            room = QRect(main.left(), bottom, main.width(), main.bottom() + 1 - bottom)
+        else:
+            box = QRect(main.left(), main.top() + 28, 600, main.height() - 28)
+            self.stack_within(box, [(heading, 0), (lead, 24)])
+            x = main.left() + 600 + 72
+            room = QRect(x, main.top() + 16, main.right() + 1 - x, main.height() - 16)
+        size = round(m.pixels("fact") * 1.24)
+        rows = self._rows(body, size, m.pixels("body"))
+        while rows.heightForWidth(room.width()) > room.height() and size > 34:
+            rows.hide()
+            rows.deleteLater()
+            size -= 4
+            rows = self._rows(body, size, min(m.pixels("body"), size - 8))
+        rows.setGeometry(room.left(), room.top(), room.width(), rows.heightForWidth(room.width()))
+        rows.show()
+
+    def _rows(self, body: bodies.Facts, size: int, label_size: int) -> RowsBox:
+        rows: list[tuple[QWidget, QWidget]] = []
+        for row in body.rows:
+            label = self.words(row.label, "body", ink="sumi-700", line=1.4, pixels=label_size)
+            if row.words:
+                rows.append((label, self.words(row.value, "body", pixels=size, line=1.3)))
+            else:
+                rows.append((label, GlyphLabel(row.value, size, "sumi-900", self)))
+        return RowsBox(rows, max(w.sizeHint().width() for w, _ in rows), self, ruled=True)
 
     def press_next(self) -> None:
         self.acted.emit("facts_right", None)

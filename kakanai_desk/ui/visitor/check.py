@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, Qt, Slot
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, Pager
 from kakanai_desk.ui.widgets.document_view import DocumentView, PinRow
@@ -33,14 +34,17 @@ class HouseholdPage(Page):
         assert isinstance(body, bodies.Household)  # noqa: S101
         self._body = body
         m, main = self.m, self.m.main
-        heading = self.words(body.heading, "question")
+        heading = self.words(body.heading, "question", pixels=min(m.pixels("question"), 60))
         small = m.pixels("small")
         facts: list[tuple[QWidget, QWidget]] = []
-        size = min(m.pixels("fact"), 44)
+        size = min(m.pixels("fact"), 40)
         for label, value in ((body.address_label, body.address), (body.date_label, body.date)):
             if value:
                 facts.append(
-                    (self.words(label, "small", ink="sumi-700", line=1.4), GlyphLabel(value, size, "sumi-900", self))
+                    (
+                        self.words(label, "small", ink="sumi-700", line=1.3, pixels=min(small, 30)),
+                        GlyphLabel(value, size, "sumi-900", self),
+                    )
                 )
         bottom = self.stack_within(QRect(main.left(), main.top() + 8, main.width(), 260), [(heading, 0)])
         bottom = self._place_facts(facts, bottom + 10)
@@ -59,11 +63,11 @@ class HouseholdPage(Page):
         sizes = (body_size, min(small, 34))
         for members in self._pages:
             strip = HouseholdStrip(members, columns, sizes, width, self)
-            while strip.needed() > free and sizes[0] > 26:
+            while strip.needed() > free and sizes[0] > 24:
                 strip.deleteLater()
                 strip.hide()
                 sizes = (sizes[0] - 2, max(24, sizes[1] - 2))
-                strip = HouseholdStrip(members, columns, sizes, width, self)
+                strip = HouseholdStrip(members, columns, sizes, width, self, tight=sizes[0] < 30)
             strip.setGeometry(main.left(), top, width, strip.needed())
             strip.wrong.connect(self._say_wrong)
             self._strips.append(strip)
@@ -104,14 +108,20 @@ class HouseholdPage(Page):
     def _turn(self, by: int) -> None:
         self._index = max(0, min(len(self._strips) - 1, self._index + by))
         self._show_page()
+        self.seats_changed.emit()
 
     @Slot()
     def _say_wrong(self) -> None:
         self.acted.emit("ask", None)
 
+    def seats(self) -> Seats:
+        """Nobody confirms people who were not shown: before the last page, next turns the page."""
+        last = self._index == len(self._strips) - 1
+        return self.shown.seats if last else replace(self.shown.seats, next=self._body.after)
+
     def press_next(self) -> None:
         if self._index < len(self._strips) - 1:
-            self._turn(1)  # nobody confirms people who were not shown
+            self._turn(1)
         else:
             self.acted.emit("household_right", None)
 
@@ -347,6 +357,11 @@ class ProceduresPage(Page):
     def _turn(self, by: int) -> None:
         self._index = max(0, min(len(self._pages) - 1, self._index + by))
         self._show_page()
+        self.seats_changed.emit()
+
+    def seats(self) -> Seats:
+        last = self._index == len(self._pages) - 1
+        return self.shown.seats if last else replace(self.shown.seats, next=self._body.after)
 
     def press_next(self) -> None:
         if self._index < len(self._pages) - 1:
@@ -394,50 +409,54 @@ class DocumentPage(Page):
             button.clicked.connect(slots[name])
             self._buttons[name] = button
         x = main.left() + wide - 16 - 124
-        order = ("higher", "lower", "larger", "smaller")
+        order = ("page_before", "page_after", "higher", "lower", "larger", "smaller")
         for index, name in enumerate(reversed(order)):
-            y = main.bottom() + 1 - 20 - (index + 1) * high - index * 18
+            y = main.bottom() + 1 - 9 - (index + 1) * high - index * 18
             self._buttons[name].setGeometry(x, y, 124, high)
-        for index, name in enumerate(("page_before", "page_after")):
-            self._buttons[name].setGeometry(x, main.top() + 16 + index * (high + 18), 124, high)
         self._column = QRect(main.left() + wide + (60 if not m.narrow else 32), main.top(), 0, main.height())
         self._column.setRight(main.right())
         self._list: list[QWidget] = []
         self._fill()
 
     def _fill(self) -> None:
+        """The list beside the page; its words step down until all of it stands in the column."""
         body, m = self._body, self.m
-        for widget in self._list:
-            widget.hide()
-            widget.deleteLater()
         cap = 44 if not m.narrow else 34
+        while True:
+            for widget in self._list:
+                widget.hide()
+                widget.deleteLater()
+            items, rows = self._column_items(cap)
+            self._list = [w for w, _ in items]
+            for widget in self._list:
+                widget.show()
+            last = cap <= 28
+            bottom = self.stack(self._column.left(), self._column.top(), self._column.width(), items)
+            if bottom <= self._column.bottom() + 1 or last:
+                break
+            cap -= 4
+        if bottom > self._column.bottom() + 1:  # the pins stay on the page itself
+            self.stack_within(self._column, items, list(reversed(rows[3:])))
+        self._view.show_page(body.picture, body.pins)
+        self._show_buttons()
+
+    def _column_items(self, cap: int) -> tuple[list[tuple[QWidget, int]], list[QWidget]]:
+        body, m = self._body, self.m
+        second = min(m.pixels("second"), cap)
         over = self.words(f"**{body.number}**　{body.total}", "second", ink="sumi-700", strong_ink="ai-700", line=1.3)
-        size = (
-            min(m.pixels("question"), 62) - (6 if m.size < 1.25 else 0)
-            if not m.narrow
-            else min(m.pixels("question"), 44)
-        )
-        heading = self.words(body.heading, "question", pixels=size)
-        title = self.words(body.title, "second", ink="sumi-700", pixels=min(m.pixels("second"), cap))
+        heading = self.words(body.heading, "question", pixels=50 if not m.narrow else 40)
+        title = self.words(body.title, "second", ink="sumi-700", pixels=second)
         items: list[tuple[QWidget, int]] = [(over, 0), (heading, 8), (title, 8)]
         if body.page_words:
-            items.append(
-                (self.words(body.page_words, "second", ink="sumi-700", pixels=min(m.pixels("second"), cap)), 0)
-            )
+            items.append((self.words(body.page_words, "second", ink="sumi-700", pixels=second), 0))
         rows: list[QWidget] = []
         for pin in body.pins:
-            label = self.words(pin.label, "small", ink="sumi-700", line=1.4, pixels=min(m.pixels("small"), 32))
-            value = GlyphLabel(pin.value, min(m.pixels("fact"), cap), "sumi-900", self)
-            rows.append(PinRow(pin, label, value, self))
+            label = self.words(pin.label, "small", ink="sumi-700", line=1.4, pixels=min(m.pixels("small"), 32, cap))
+            rows.append(PinRow(pin, label, GlyphLabel(pin.value, min(m.pixels("fact"), cap), "sumi-900", self), self))
         if not rows:
             items.append((self.words(body.look, "body", line=1.5), 24))
         items += [(row, 20 if i == 0 else 0) for i, row in enumerate(rows)]
-        self._list = [w for w, _ in items]
-        for widget in self._list:
-            widget.show()
-        self.stack_within(self._column, items, list(reversed(rows[4:])))
-        self._view.show_page(body.picture, body.pins)
-        self._show_buttons()
+        return items, rows
 
     @Slot()
     def _show_buttons(self) -> None:
@@ -499,8 +518,13 @@ class DocumentPage(Page):
     def restore(self, state: Any) -> None:
         self._view.set_place(state)
 
+    def seats(self) -> Seats:
+        """Every page is looked at before the document is right."""
+        last = self._body.page == self._body.pages - 1
+        return self.shown.seats if last else replace(self.shown.seats, next=dict(self._body.buttons)["page_after"])
+
     def press_next(self) -> None:
         if self._body.page < self._body.pages - 1:
-            self.acted.emit("turn", 1)  # every page is looked at before the document is right
+            self.acted.emit("turn", 1)
         else:
             self.acted.emit("right", self._body.document)

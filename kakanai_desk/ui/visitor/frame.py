@@ -78,7 +78,9 @@ class Frame(QObject):
             (shown.size_tool, "letters", self.size),
             (shown.language_tool, "globe", self.language),
         ):
-            tool = PaintedButton(TOOL, words, pixels, self._window, icon=icon, bold=False, padding=padding, icon_side=38)
+            tool = PaintedButton(
+                TOOL, words, pixels, self._window, icon=icon, bold=False, padding=padding, icon_side=38
+            )
             width = max(140 if m.narrow else 188, round(tool.width_needed()))
             tool.setGeometry(right - width, (m.top - m.target) // 2, width, m.target)
             tool.clicked.connect(signal)
@@ -126,10 +128,8 @@ class Watermark(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._text = RubyText("", 24, ink="washi-600", ruby_ink="washi-600")
 
-    def show_words(self, words: str, m: Measures, *, bare: bool) -> None:
-        self._text = RubyText(
-            words, 24, ink="washi-0" if bare and words else "washi-600", ruby_ink="washi-600", line=1.2
-        )
+    def show_words(self, words: str, m: Measures, *, bare: bool, on_picture: bool) -> None:
+        self._text = RubyText(words, 24, ink="washi-0" if on_picture else "washi-600", ruby_ink="washi-600", line=1.2)
         self.setAccessibleName(plain(words))
         width, high = round(self._text.width()) + 2, round(self._text.height(1000)) + 1
         bottom = m.height - (12 if bare else m.bar + 12)

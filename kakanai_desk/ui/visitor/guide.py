@@ -16,8 +16,6 @@ from kakanai_desk.ui.widgets.idle_art import IdleArt
 from kakanai_desk.ui.widgets.painted import SECOND, PaintedButton
 from kakanai_desk.ui.widgets.ruby_text import RubyText, plain
 
-DOT, TOP = 90, 116
-
 
 class IdlePage(Page):
     def __init__(self, shown: Shown, measures: Measures, parent: QWidget | None = None) -> None:
@@ -54,6 +52,8 @@ class StopBox(QWidget):
     def __init__(self, stop: bodies.StopCard, page: Page, sizes: tuple[int, int, int]) -> None:
         super().__init__(page)
         self._stop = stop
+        narrow = page.m.narrow
+        self._dot, self._top, self._pad, self._side = (64, 78, 14, 24) if narrow else (90, 116, 24, 32)
         big, body, small = sizes
         done = stop.state == "done"
         when_ink = "ok-900" if done else "ai-700"
@@ -65,13 +65,16 @@ class StopBox(QWidget):
         self._rows = [RubyText(row, body, line=1.55) for row in stop.rows]
         self.setAccessibleName(" ".join(plain(t.source) for t in (*self._texts, *self._rows)))
 
+    def dot(self) -> int:
+        return self._dot
+
     def _inner(self) -> float:
-        return self.width() - 64
+        return self.width() - 2 * self._side
 
     def heightForWidth(self, width: int) -> int:
-        inner = width - 64
+        inner = width - 2 * self._side
         high = sum(t.height(inner) for t in (*self._texts, *self._rows))
-        return round(TOP + 24 + high + 28 + 24)
+        return round(self._top + 2 * self._pad + high + 28)
 
     def text_fits(self) -> bool:
         inner = self._inner()
@@ -83,36 +86,42 @@ class StopBox(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_dot(painter)
         state = self._stop.state
-        box = QRectF(0, TOP, self.width(), self.height() - TOP)
+        box = QRectF(0, self._top, self.width(), self.height() - self._top)
         line, token = (5.0, "ai-700") if state == "next" else (2.0, "washi-300")
         painter.setPen(QPen(theme.color(token), line))
         painter.setBrush(theme.color("washi-100" if state == "done" else "washi-0"))
         painter.drawRoundedRect(box.adjusted(line / 2, line / 2, -line / 2, -line / 2), 16, 16)
-        y, inner = TOP + 24.0, self._inner()
+        x, y, inner = self._side, float(self._top + self._pad), self._inner()
         for text in self._texts:
-            text.draw(painter, QRectF(32, y, inner, text.height(inner)))
+            text.draw(painter, QRectF(x, y, inner, text.height(inner)))
             y += text.height(inner)
-        painter.fillRect(QRectF(32, y + 14, inner, 2), theme.color("washi-200" if state != "done" else "washi-300"))
+        painter.fillRect(QRectF(x, y + 14, inner, 2), theme.color("washi-200" if state != "done" else "washi-300"))
         y += 28
         for row in self._rows:
-            row.draw(painter, QRectF(32, y, inner, row.height(inner)))
+            row.draw(painter, QRectF(x, y, inner, row.height(inner)))
             y += row.height(inner)
 
     def _paint_dot(self, painter: QPainter) -> None:
         state = self._stop.state
-        dot = QRectF(0, 0, DOT, DOT)
+        dot = QRectF(0, 0, self._dot, self._dot)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("ok-700" if state == "done" else "ai-700"))
         painter.drawEllipse(dot)
         if state == "done":
-            draw_icon(painter, "check", dot.adjusted(19, 19, -19, -19), theme.color("washi-0"), 4)
+            draw_icon(
+                painter,
+                "check",
+                dot.adjusted(self._dot * 0.21, self._dot * 0.21, -self._dot * 0.21, -self._dot * 0.21),
+                theme.color("washi-0"),
+                4,
+            )
             return
         later = state != "next"
         if later:
             painter.setBrush(theme.color("washi-50"))
             painter.drawEllipse(dot.adjusted(6, 6, -6, -6))
         painter.setPen(theme.color("ai-700" if later else "washi-0"))
-        painter.setFont(theme.digits(50, bold=True))
+        painter.setFont(theme.digits(self._dot * 0.55, bold=True))
         painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, str(self._stop.number))
 
 
@@ -124,8 +133,8 @@ class DonePage(Page):
         self._body = body
         self._answer = ""
         m, main = self.m, self.m.main
-        panel = PanelBox(self, body.panel)
-        size = round(m.pixels("question") * 1.14) if m.size < 1.25 and not m.narrow else min(m.pixels("question"), 72)
+        panel = PanelBox(self, body.panel, most=34 if not m.narrow else 30)
+        size = 64 if not m.narrow else 46
         heading = self.words(body.heading, "question", pixels=size, strong_ink="ai-700")
         wide = min(panel.natural_width(), main.width() * 2 // 5 if not m.narrow else main.width())
         head = heading.sizeHint().width()
@@ -156,20 +165,22 @@ class DonePage(Page):
         if m.size > 1.25:
             big = 50
         if m.narrow:
-            big, text, small = 34, 28, 26
-        columns = min(3 if not m.narrow else 2, max(1, len(body.stops)))
+            big, text, small = 36, min(m.pixels("body") + 2, 40), min(m.pixels("body"), 36)
+        columns = min(3, max(1, len(body.stops)))
+        if not m.narrow and m.size < 1.25 and len(body.stops) == 4:
+            columns = 4
         while True:
             several = len(body.stops) > columns
             wide = (room.width() - 28 * (columns - 1)) // columns
             free = room.height() - (104 if several else 0)
             boxes = [StopBox(s, self, (big, text, small)) for s in body.stops]
             need = max((b.heightForWidth(wide) for b in boxes), default=0)
-            if need <= free or text <= 24:
+            if need <= free or big <= 24:
                 break
             for box in boxes:
                 box.hide()
                 box.deleteLater()
-            big, text, small = max(30, big - 2), text - 2, max(24, small - 2)
+            big, text, small = big - 2, max(24, text - 2), max(24, small - 2)
         high = min(free, max(need, 400))
         for index, box in enumerate(boxes):
             column = index % columns
@@ -237,6 +248,7 @@ class DonePage(Page):
         if len(shown) > 1:
             painter = QPainter(self)
             first, last = shown[0].geometry(), shown[-1].geometry()
-            y = first.top() + DOT // 2
+            dot = shown[0].dot()
+            y = first.top() + dot // 2
             painter.setPen(QPen(theme.color("ai-700"), 8))
-            painter.drawLine(QPointF(first.left() + DOT / 2, y), QPointF(last.left() + DOT / 2, y))
+            painter.drawLine(QPointF(first.left() + dot / 2, y), QPointF(last.left() + dot / 2, y))

@@ -121,12 +121,11 @@ class Page(QWidget):
     @staticmethod
     def _smaller(items: Sequence[tuple[QWidget, int]]) -> bool:
         """Take the largest words one step down; False when nothing is left to take."""
-        labels = [w for w, _ in items if isinstance(w, RubyLabel) and not w.isHidden()]
-        labels = [w for w in labels if w.rubyText().pixels > 30]
-        if not labels:
+        found = [w for w, _ in items if isinstance(w, RubyLabel | PanelBox) and not w.isHidden()]
+        largest = max(found, key=lambda w: w.pixels(), default=None)
+        if largest is None or largest.pixels() <= 26:
             return False
-        label = max(labels, key=lambda w: w.rubyText().pixels)
-        label.setRubyText(label.rubyText().at(label.rubyText().pixels - 4))
+        largest.set_pixels(largest.pixels() - 2)
         return True
 
 
@@ -135,17 +134,26 @@ class PanelBox(QWidget):
 
     BAR, PAD = 10, 28
 
-    def __init__(self, page: Page, panel: Panel, parent: QWidget | None = None) -> None:
-        super().__init__(parent or page)
+    def __init__(self, page: Page, panel: Panel, *, most: int = 100) -> None:
+        super().__init__(page)
         ground, bar, ink, self._icon = TONES[panel.tone]
         self._ground, self._bar = ground, bar
-        size = page.m.pixels("body")
+        size = min(page.m.pixels("body"), most)
         self._side = 60
         self._title = page.words(
             panel.title, "body", ink=ink, pixels=round(size * 1.25), bold=True, line=1.35, parent=self
         )
-        self._text = page.words(panel.text, "body", parent=self) if panel.text else None
+        self._text = page.words(panel.text, "body", pixels=size, parent=self) if panel.text else None
         self.setAccessibleName(self._title.text())
+
+    def pixels(self) -> int:
+        return (self._text or self._title).rubyText().pixels
+
+    def set_pixels(self, pixels: int) -> None:
+        self._title.setRubyText(self._title.rubyText().at(round(pixels * 1.25) if self._text else pixels))
+        if self._text:
+            self._text.setRubyText(self._text.rubyText().at(pixels))
+        self._arrange()
 
     def _inner(self, width: int) -> int:
         return width - self.BAR - 2 * self.PAD - self._side - 24
@@ -161,6 +169,9 @@ class PanelBox(QWidget):
         return widest + self.BAR + 2 * self.PAD + self._side + 26
 
     def resizeEvent(self, event: Any) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
         inner = self._inner(self.width())
         x = self.BAR + self.PAD + self._side + 24
         high = self._title.heightForWidth(inner)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.core.wareki import era_of, wareki
@@ -75,19 +75,25 @@ class QuestionPage(Page):
     def ask_head(self, more: list[tuple[QWidget, int]] | None = None) -> QRect:
         """Place the question. Returns the room for the answers."""
         m, main = self.m, self.m.main
+        beside = self.beside()
         optional = [w for w in (self._why, self._hint) if not w.isHidden()]
-        if m.narrow:
+        if m.narrow and not beside:
             room = self.narrow_answers()
             box = QRect(main.left(), main.top(), main.width(), main.height() - room)
             items: list[tuple[QWidget, int]] = [(self._over, 0), (self._heading, 2), (self._hint, 2), (self._why, 2)]
             bottom = self.stack_within(box, [*items, *(more or [])], optional)
             return QRect(main.left(), bottom + 14, main.width(), main.bottom() + 1 - bottom - 14)
         wide = 600
+        gap = 72 if not m.narrow else main.width() - 600 - beside
         box = QRect(main.left(), main.top() + (28 if m.size < 1.75 else 12), wide, main.height() - 28)
         items = [(self._over, 0), (self._heading, 14), (self._hint, 16), *(more or []), (self._why, 30)]
         self.stack_within(box, items, optional)
-        x = main.left() + wide + 72
+        x = main.left() + wide + gap
         return QRect(x, main.top() + 16, main.right() + 1 - x, main.height() - 16)
+
+    def beside(self) -> int:
+        """The width answers need beside the question on the narrow panel; 0: they stand below it."""
+        return 0
 
     def narrow_answers(self) -> int:
         """How much height the answers need at least in one column."""
@@ -138,7 +144,9 @@ class ChoicesPage(QuestionPage):
     def narrow_answers(self) -> int:
         width = self.m.main.width()
         if self._tiles:
-            return 440
+            tiles, rest = self._choices[:2], self._choices[2:]
+            below = sum(self._height(c, width) + self.m.gap for c in rest)
+            return round(max(t.needed((width - self.m.gap) // 2) for t in tiles)) + below + 16
         return min(560, sum(self._height(c, width) + 18 for c in self._choices[:4]))
 
     @staticmethod
@@ -365,12 +373,15 @@ class DigitsPage(QuestionPage):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.color("ai-700"))
+        painter.setPen(QPen(theme.color("ai-700"), 5))
         painter.setBrush(theme.color("washi-0"))
-        painter.drawRoundedRect(self._field, 12, 12)
+        painter.drawRoundedRect(QRectF(self._field).adjusted(2.5, 2.5, -2.5, -2.5), 12, 12)
         painter.setPen(theme.color("sumi-900"))
         painter.setFont(theme.digits(60, bold=True))
         painter.drawText(self._field.adjusted(24, 0, -24, 0), Qt.AlignmentFlag.AlignVCenter, self._typed)
+
+    def beside(self) -> int:
+        return 536
 
     @Slot(str)
     def _pressed(self, what: str) -> None:

@@ -131,7 +131,7 @@ class VisitorWindow(QWidget):
         m = self.measures()
         bare = isinstance(shown.body, bodies.Idle | bodies.Hidden)
         self._frame.show_frame(shown, page.seats(), m)
-        self._mark.show_words(shown.watermark, m, bare=bare)
+        self._mark.show_words(shown.watermark, m, bare=bare, on_picture=isinstance(shown.body, bodies.Idle))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

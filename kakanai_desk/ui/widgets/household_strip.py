@@ -57,14 +57,20 @@ class PersonCard(QWidget):
 
     wrong = Signal()
 
-    def __init__(self, member: MemberCard, pixels: tuple[int, int], width: int, parent: QWidget) -> None:
+    def __init__(
+        self, member: MemberCard, pixels: tuple[int, int], width: int, parent: QWidget, *, tight: bool
+    ) -> None:
         super().__init__(parent)
+        self._tight = tight
         body, small = pixels
         self._inner = width - 2 * SIDE
+        self._line = (False, False)  # whether the line goes on to the left, to the right
         centre = Qt.AlignmentFlag.AlignHCenter
         self._tag = RubyText(member.relation, min(body, 40), bold=True, line=1.2, ink="washi-0", ruby_ink="washi-0")
         self._kana = RubyLabel(RubyText(member.kana, small, ink="sumi-700"), self, centre)
-        self._name = GlyphLabel(member.name, name_pixels(member.name, self._inner), "sumi-900", self)
+        self._name = GlyphLabel(
+            member.name, name_pixels(member.name, self._inner, 44 if tight else 54), "sumi-900", self
+        )
         self._birth = RubyLabel(RubyText(member.birth, body, line=1.4), self, centre)
         self._age = RubyLabel(RubyText(member.age, round(body * 0.93), line=1.4, ink="sumi-700"), self, centre)
         self._chip = Chip(member.source, member.source_kind, small, self)
@@ -73,13 +79,16 @@ class PersonCard(QWidget):
         self._fix.clicked.connect(self._say_wrong)
         self.resize(width, self.needed())
 
+    def set_line(self, left: bool, right: bool) -> None:
+        self._line = (left, right)
+
     @Slot()
     def _say_wrong(self) -> None:
         self.wrong.emit()
 
     def _place(self) -> int:
         inner = self._inner
-        y = TAG_HIGH + 14
+        y = TAG_HIGH + (4 if self._tight else 14)
         for widget, gap in ((self._kana, 0), (self._name, 0), (self._birth, 10), (self._age, 0)):
             y += gap
             high = widget.heightForWidth(inner)
@@ -90,10 +99,12 @@ class PersonCard(QWidget):
                 widget.setGeometry(SIDE, y, inner, high)
             y += high
         wide, high = self._chip.size_needed()
-        self._chip.setGeometry(SIDE + (inner - min(wide, inner)) // 2, y + 18, min(wide, inner), high)
-        y += 18 + high + 22
-        self._fix.setGeometry(SIDE, y, inner, 88)
-        return y + 88 + 24
+        self._chip.setGeometry(
+            SIDE + (inner - min(wide, inner)) // 2, y + (8 if self._tight else 18), min(wide, inner), high
+        )
+        y += (8 if self._tight else 18) + high + (14 if self._tight else 22)
+        self._fix.setGeometry(SIDE, y, inner, 86)
+        return y + 86 + (18 if self._tight else 24)
 
     def needed(self) -> int:
         return self._place()
@@ -109,6 +120,9 @@ class PersonCard(QWidget):
         painter.setBrush(theme.color("washi-0"))
         painter.drawRoundedRect(box, 16, 16)
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 15, 15)
+        for goes_on, x in zip(self._line, (0, self.width() // 2), strict=True):
+            if goes_on:
+                painter.fillRect(x, TAG_HIGH // 2 - 3, self.width() - self.width() // 2, 6, theme.color("ai-700"))
         wide = max(150.0, self._tag.width() + 56)
         tag = QRectF((self.width() - wide) / 2, 0, wide, TAG_HIGH)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -126,14 +140,22 @@ class HouseholdStrip(QWidget):
     GAP = 24
 
     def __init__(
-        self, members: Sequence[MemberCard], columns: int, pixels: tuple[int, int], width: int, parent: QWidget
+        self,
+        members: Sequence[MemberCard],
+        columns: int,
+        pixels: tuple[int, int],
+        width: int,
+        parent: QWidget,
+        *,
+        tight: bool = False,
     ) -> None:
         super().__init__(parent)
         wide = (width - self.GAP * (columns - 1)) // columns
-        self._cards = [PersonCard(m, pixels, wide, self) for m in members]
+        self._cards = [PersonCard(m, pixels, wide, self, tight=tight) for m in members]
         self._wide = wide
-        for card in self._cards:
+        for index, card in enumerate(self._cards):
             card.wrong.connect(self.wrong)
+            card.set_line(index > 0, index < len(self._cards) - 1)
         self.resize(width, self.needed())
 
     def needed(self) -> int:

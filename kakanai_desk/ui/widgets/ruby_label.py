@@ -37,6 +37,13 @@ class RubyLabel(QWidget):
         self.updateGeometry()
         self.update()
 
+    def pixels(self) -> int:
+        return self._text.pixels
+
+    def set_pixels(self, pixels: float) -> None:
+        """The same words at another size."""
+        self.setRubyText(self._text.at(pixels))
+
     def sizeHint(self) -> QSize:
         width = self._text.width()
         return QSize(int(width) + 2, int(self._text.height(width + 1)) + 1)

@@ -56,7 +56,13 @@ def question(name: str, **more: object) -> AskQuestion:
         choices = (*choices, ChoiceView(len(choices) + 1, "differs", DIFFERS_LABEL, {}, "family"))
     values = {"number": 3, "total": 6, **more}
     return AskQuestion(
-        question=found.id, ask=found.ask, hint=found.hint, why=found.why, type=found.type.value, choices=choices, **values
+        question=found.id,
+        ask=found.ask,
+        hint=found.hint,
+        why=found.why,
+        type=found.type.value,
+        choices=choices,
+        **values,
     )  # type: ignore[arg-type]
 
 
@@ -64,7 +70,7 @@ def members(count: int) -> tuple[Member, ...]:
     people = (
         Member("世帯主", "みほん たろう", "見本　太郎", "昭和61年5月1日", 39, "visitor.sex.male", "card"),
         Member("妻", "みほん はなこ", "見本　花子", "昭和63年11月3日", 37, "visitor.sex.female", "typed"),
-        Member("子", "みほん くずは", "見本　葛\U000e0101葉", "平成29年7月7日", 8, "visitor.sex.female", "code"),
+        Member("子", "みほん くずは", "見本　葛\U000e0102葉", "平成29年7月7日", 8, "visitor.sex.female", "code"),
         Member("子", "みほん なぎさ", "見本　渚", "令和5年9月12日", 2, "visitor.sex.male", "typed"),
         Member("妻の父", "みほん じゅげむじゅげむごこうのすりきれ", "見本　寿限無寿限無五劫乃摺切", "昭和25年1月1日", 76,
                "visitor.sex.male", "read"),
@@ -78,7 +84,7 @@ def cards() -> tuple[ProcedureCard, ...]:
         ("card_keizoku", (), "7月9日まで", "required", "東庁舎"),
         ("kokuho_shutoku", (), "4月20日まで", "required", "東庁舎"),
         ("kokumin_nenkin", ("太郎", "花子"), "4月20日まで", "required", "東庁舎"),
-        ("fukushi_kodomo", ("葛\U000e0101葉", "渚"), "", "required", "東庁舎"),
+        ("fukushi_kodomo", ("葛\U000e0102葉", "渚"), "", "required", "東庁舎"),
         ("jidou_teate", ("太郎",), "4月20日まで", "required", "石部保健センター"),
         ("hoiku_nyuusho", ("渚",), "4月30日まで", "optional", "石部保健センター"),
     )
@@ -116,7 +122,7 @@ def pins() -> tuple[Pin, ...]:
     return (
         Pin(1, "新しい住所", ADDRESS.removeprefix("滋賀県"), 55, 170),
         Pin(2, "今までの住所", "京都府見本市中央一丁目2番3号", 55, 230),
-        Pin(3, "引っ越した人", "太郎・花子・葛\U000e0101葉・渚", 55, 330),
+        Pin(3, "引っ越した人", "太郎・花子・葛\U000e0102葉・渚", 55, 330),
         Pin(4, "引っ越した日", "令和8年4月5日", 330, 75),
     )
 
@@ -148,9 +154,17 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
     yield "v05-question", question("health_insurance"), ask
     yield "v05-question-5", question("health_insurance", differs=True, chosen="kokuho"), ask
     yield "v05-yes-no", question("childcare_wish", number=6), ask
-    yield "v05-yes-no-each", question("my_number_card", differs=True, people=("葛\U000e0101葉", "渚")), ask
-    yield "v14-date", question("move_date", number=1, suggested="2026-04-10", latest="2026-04-10", chosen="2026-04-05"), ask
-    yield "digits", AskQuestion("n", 2, 6, {"ja": "電話番号は、何番ですか"}, {}, {"ja": "れんらくの ためです。"}, "digits"), ask
+    yield "v05-yes-no-each", question("my_number_card", differs=True, people=("葛\U000e0102葉", "渚")), ask
+    yield (
+        "v14-date",
+        question("move_date", number=1, suggested="2026-04-10", latest="2026-04-10", chosen="2026-04-05"),
+        ask,
+    )
+    yield (
+        "digits",
+        AskQuestion("n", 2, 6, {"ja": "電話番号は、何番ですか"}, {}, {"ja": "れんらくの ためです。"}, "digits"),
+        ask,
+    )
     yield "v09-procedures", ShowProcedures(cards(), 5, 2), check
     yield "v10-document", CheckDocument(1, 5, TITLES[0], "0123456789abcdef/0", 2, 0, pins(), "idou_todoke_a4"), check
     yield "v11-sign", Sign(TITLES, "見本　太郎"), sign
