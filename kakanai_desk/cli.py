@@ -327,7 +327,7 @@ def visit_play(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import bootstrap
     from kakanai_desk.ui.player.play import play
 
-    return play(settings, scene, options.out, bootstrap.build, fast=options.fast, stay=options.stay)
+    return play(settings, scene, options.out, bootstrap.build, pack, fast=options.fast, stay=options.stay)
 
 
 def sync_status(options: argparse.Namespace) -> dict[str, Any]:

@@ -119,9 +119,8 @@ def display(folder: Path) -> Iterator[dict[str, str]]:
             time.sleep(0.05)
         for monitor, place in (("STAFF", "1920/508x1080/286+0+0"), ("CUSTOMER", "1920/344x1080/194+1920+0")):
             output = "screen" if monitor == "STAFF" else "none"
-            subprocess.run(
-                ["xrandr", "--setmonitor", monitor, place, output], env=os.environ | environment, check=False
-            )
+            command = ["xrandr", "--setmonitor", monitor, place, output]
+            subprocess.run(command, env=os.environ | environment, check=False, capture_output=True)
         yield environment
 
 

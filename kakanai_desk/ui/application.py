@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -57,6 +57,8 @@ class DeskWindows(QObject):
         self.bridge = DeskBridge(self)
         self.clerk = ClerkWindow(self.bridge)
         self.visitor = VisitorWindow(self.bridge)
+        self.visitor.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.clerk.mirror_from(self.visitor)
         self._built.connect(self._serve)
         self._failed.connect(self._say_failure)
         self._key.connect(self.visitor.key)

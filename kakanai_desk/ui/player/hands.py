@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QInputDevice, QInputMethodEvent, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-_screen = QTest.createTouchDevice()
+
+@cache
+def _screen() -> QPointingDevice:
+    """The touch panel; made once there is an application."""
+    return QTest.createTouchDevice()
 
 
 def tap(window: QWidget, place: QPoint) -> None:
     """One finger, down and up."""
-    QTest.touchEvent(window, _screen).press(0, place, window).commit()
-    QTest.touchEvent(window, _screen).release(0, place, window).commit()
+    QTest.touchEvent(window, _screen()).press(0, place, window).commit()
+    QTest.touchEvent(window, _screen()).release(0, place, window).commit()
 
 
-def keys(window: QWidget, text: str) -> None:
-    """Type ASCII text into whatever has the window's focus."""
+def keys(window: QWidget, text: str) -> Iterator[None]:
+    """Type ASCII text at the native window, as a keyboard would; yields after each key."""
     for char in text:
-        QTest.keyClicks(_focused(window), char)
+        QTest.keyClick(window.windowHandle(), char)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        yield
 
 
-def key(window: QWidget, code: Qt.Key) -> None:
-    QTest.keyClick(_focused(window), code)
-
-
-def _focused(window: QWidget) -> QWidget:
-    return window.focusWidget() or window
+def key(window: QWidget, code: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(window.windowHandle(), code, modifier)
 
 
 def ime(window: QWidget, text: str) -> None:
-    """Commit Japanese text as an input method does."""
-    from PySide6.QtGui import QInputMethodEvent
-
+    """Commit Japanese text into the focused field, as an input method does."""
     event = QInputMethodEvent("", [])
     event.setCommitString(text)
-    QApplication.sendEvent(_focused(window), event)
+    QApplication.sendEvent(window.focusWidget() or window, event)
+
+
+def preedit(window: QWidget, text: str) -> None:
+    """What an input method shows before it commits: the reading, then the characters."""
+    QApplication.sendEvent(window.focusWidget() or window, QInputMethodEvent(text, []))
 
 
 def pen(pad: QWidget, stroke: list[QPointF]) -> Iterator[None]:

@@ -1,0 +1,253 @@
+"""The two people of a scene. Each looks at one window, decides by what it says, and uses hands.
+
+They are generators: every ``yield`` gives the GUI its turn. A yielded number is a pause in seconds; a yielded
+function is something to wait for until it is true.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.core.person import Person
+from kakanai_desk.core.texts import without_ruby
+from kakanai_desk.core.wareki import PartialDate, era_of
+from kakanai_desk.forms.definitions import AnswerType, Asked, Pack, Question, said
+from kakanai_desk.ui.player import eyes, hands
+from kakanai_desk.ui.player.scene import Scene
+
+Turn = float | Callable[[], bool] | None
+Play = Iterator[Turn]
+LOOK = 0.7  # seconds a person needs to find the place
+PAD_WIDTH = 11_000  # hundredths of a millimetre that the signature of a scene is wide
+
+
+class NotSeen(Exception):
+    """A person looked for something that is not on the screen."""
+
+
+def _short(text: str) -> str:
+    return re.sub(r"[\s\u3000]+", "", without_ruby(text))
+
+
+class Visitor:
+    """The resident: knows the family's answers, the PIN, and how to sign."""
+
+    def __init__(self, window: QWidget, scene: Scene, pack: Pack) -> None:
+        self.window = window
+        self._scene = scene
+        self._pack = pack
+
+    def sees(self, text: str) -> bool:
+        return eyes.sees(self.window, text)
+
+    def tap(self, text: str, *, exact: bool = False) -> Play:
+        """Look for ``text`` and tap it."""
+        yield LOOK
+        yield lambda: eyes.find(self.window, text, exact=exact) is not None
+        found = eyes.find(self.window, text, exact=exact)
+        if found is None:
+            raise NotSeen(text)
+        hands.tap(self.window, found.center)
+
+    def pin(self, digits: str) -> Play:
+        for digit in digits:
+            yield 0.25
+            yield from self.tap(digit, exact=True)
+        yield from self.tap("つぎへ")
+
+    def question(self) -> Question | None:
+        """Which question stands on the screen, by its words."""
+        shown = {_short(t.text) for t in eyes.things(self.window)}
+        for question in self._pack.questions.values():
+            words = _short(said(question.ask))
+            if any(words in text for text in shown):
+                return question
+        return None
+
+    def answer(self) -> Play:
+        """Answer the question on the screen."""
+        question = self.question()
+        if question is None:
+            raise NotSeen("question")
+        value = self._scene.case.answer(question.id, None)
+        if value is None:
+            value = next((v for p in self._scene.case.people if (v := self._scene.case.answer(question.id, p.id))), "")
+        if question.type is AnswerType.DATE:
+            yield from self.set_date(value)
+            return
+        if question.type is AnswerType.YES_NO:
+            label = "はい" if value == "yes" else "いいえ"
+        else:
+            label = next(said(c.label) for c in question.choices if c.value == value)
+        number = next(
+            t.text
+            for t in eyes.things(self.window)
+            if re.fullmatch(rf"\d\s*{re.escape(_short(label))}", _short(t.text))
+        )
+        yield from self.tap(number)
+        yield lambda: self.question() is not question
+
+    def set_date(self, value: str) -> Play:
+        """Turn the day's wheel until the day is right (the scene's day lies in the same month)."""
+        day = int(value.rsplit("-", 1)[-1])
+
+        def shown() -> int:
+            wheel = next(t.text for t in eyes.things(self.window) if re.fullmatch(r"日 \d+", t.text))
+            return int(wheel.split()[-1])
+
+        while shown() != day:
+            before = shown()
+            arrow = eyes.find(self.window, "前の日" if shown() > day else "次の日", exact=True)
+            if arrow is None:
+                raise NotSeen("前の日")
+            hands.tap(self.window, arrow.center)
+            yield 0.2
+            yield lambda b=before: shown() != b
+        question = self.question()
+        yield from self.tap("つぎへ")
+        yield lambda: self.question() is not question
+
+    def sign(self) -> Play:
+        """Write the name with the pen."""
+        yield LOOK
+        found = eyes.find(self.window, "署名を書くところ")
+        if found is None:
+            raise NotSeen("署名を書くところ")
+        pad = found.widget
+        scale = pad.width() * 0.82 / PAD_WIDTH
+        left, top = pad.width() * 0.08, pad.height() * 0.12
+        for stroke in self._scene.signature:
+            points = [QPointF(left + x * scale, top + y * scale) for x, y in stroke]
+            for _ in hands.pen(pad, _smooth(points)):
+                yield 0.012
+            yield 0.06
+        yield from self.tap("これで よい")
+
+
+def _smooth(points: list[QPointF]) -> list[QPointF]:
+    """Points every few pixels between the corners, as a moving pen gives."""
+    found = [points[0]]
+    for a, b in itertools.pairwise(points):
+        steps = max(2, int(((b.x() - a.x()) ** 2 + (b.y() - a.y()) ** 2) ** 0.5 / 14))
+        found += [a + (b - a) * (n / steps) for n in range(1, steps + 1)]
+    return found
+
+
+class Clerk:
+    """The clerk: types what the family says, keyboard only."""
+
+    def __init__(self, window: QWidget, scene: Scene) -> None:
+        self.window = window
+        self._scene = scene
+
+    def sees(self, text: str) -> bool:
+        return eyes.sees(self.window, text)
+
+    def press(self, *codes: Qt.Key) -> Play:
+        for code in codes:
+            yield 0.12
+            hands.key(self.window, code)
+            yield 0.0
+
+    def type(self, text: str) -> Play:
+        """Digits and letters key by key; Japanese through the input method."""
+        if text.isascii():
+            for _ in hands.keys(self.window, text):
+                yield 0.05
+        else:
+            yield 0.4
+            hands.ime(self.window, text)
+            yield 0.0
+
+    def enter(self, text: str) -> Play:
+        yield from self.type(text)
+        yield from self.press(Qt.Key.Key_Return)
+
+    def sign_in(self) -> Play:
+        yield lambda: self.sees("職員番号")
+        yield from self.enter(self._scene.clerk_id)
+        yield from self.enter(self._scene.clerk_password)
+        yield lambda: self.sees("新しい受付")
+
+    def start(self, title: str) -> Play:
+        """Press the digit beside the event's name."""
+        yield LOOK
+        yield lambda: self.sees(title)
+        yield from self.type("1")
+
+    def add_member(self, person: Person, order: int) -> Play:
+        """F2, given name and reading, birth date, sex, relation — as the form asks, field by field."""
+        if order > 0:
+            yield from self.press(Qt.Key.Key_F2)
+            yield 0.4
+            yield from self.enter_name(person)
+            yield from self.enter(_era_date(person))
+            yield from self.type("1" if person.sex.value == "male" else "2")
+        else:
+            yield from self.enter(person.kana)
+        yield from self.relation(person.relation)
+        yield 0.4
+
+    def enter_name(self, person: Person) -> Play:
+        """The given name; the reading comes with it from the input method, as a person types it."""
+        kana = person.kana.split("\u3000")[-1]
+        for preedit in (kana, person.given_name):
+            hands.preedit(self.window, preedit)
+            yield 0.2
+        hands.ime(self.window, person.given_name)
+        yield 0.2
+        yield from self.press(Qt.Key.Key_Return)
+
+    def relation(self, relation: str) -> Play:
+        """The digit of the relation's button."""
+        digit = {"世帯主": "1", "夫": "3", "妻": "2", "子": "4"}[relation]
+        yield from self.type(digit)
+
+    def focused(self) -> str:
+        """The label of the framed field, as the clerk sees it."""
+        widget = self.window.focusWidget()
+        return widget.accessibleName() if widget is not None else ""
+
+    def common_items(self, pack: Pack) -> Play:
+        """Fill the framed fields one after another until none of the clerk's questions is left."""
+        labels = {q.clerk: q for q in pack.questions.values() if q.asked is Asked.CLERK}
+        done: set[str] = set()
+        while True:
+            yield 0.3
+            question = labels.get(self.focused())
+            if question is None or question.id in done:
+                return
+            done.add(question.id)
+            value = self._scene.case.answer(question.id) or ""
+            if question.type is AnswerType.CHOICE:
+                yield from self.type(str([c.value for c in question.choices].index(value) + 1))
+            elif question.type is AnswerType.DATE:
+                yield from self.enter(_era(PartialDate.parse(value)))
+            else:
+                if not value.isascii():
+                    yield from self.replace()
+                yield from self.enter(value)
+
+    def replace(self) -> Play:
+        """Empty a field that suggests something."""
+        yield 0.05
+        hands.key(self.window, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        yield 0.0
+
+
+def _era_date(person: Person) -> str:
+    return _era(person.birth_date) if person.birth_date else ""
+
+
+def _era(day: PartialDate) -> str:
+    """s61.5.1, as a practised clerk types it."""
+    known = day.known
+    if known is None:
+        return ""
+    found = era_of(known)
+    return f"{found.era.letter.lower()}{found.year}.{known.month}.{known.day}"
