@@ -18,6 +18,7 @@ from kakanai_desk.visit.visitor_view import Station, VisitorScreen, VisitorView
 
 FACT = "\u2068{}\u2069"
 SIZES = (1.0, 1.5, 2.0)
+PICTOGRAMS = {"visitor.wait.paper": "document", "visitor.wait.clerk": "person"}
 LANGUAGES = ("ja", "easy")
 
 
@@ -145,11 +146,15 @@ class _Presenter:
                 return self._sign(screen)
             case screens.Wait():
                 words = self._texts.visitor(screen.text, self._language)
-                return bodies.Sentence(words, self.t("wait.lead"), busy=True), self._seats()
+                return bodies.Sentence(
+                    words, self.t("wait.lead"), busy=True, pictogram=PICTOGRAMS.get(screen.text, "clock")
+                ), self._seats()
             case screens.Done():
                 return self._done(screen)
             case screens.StillThere():
-                body = bodies.Sentence(self.t("still.heading"), self.t("still.lead"), action=self.t("still.go_on"))
+                body = bodies.Sentence(
+                    self.t("still.heading"), self.t("still.lead"), action=self.t("still.go_on"), pictogram="clock"
+                )
                 return body, self._seats()
 
     # --- the card

@@ -39,6 +39,7 @@ class Sentence:
     progress: int | None = None
     late: str = ""  # added after eight seconds
     action: str = ""
+    pictogram: str = ""
 
 
 @dataclass(frozen=True)

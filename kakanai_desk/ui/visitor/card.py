@@ -16,6 +16,7 @@ from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, PanelBox
 from kakanai_desk.ui.widgets.card_art import CardArt
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
+from kakanai_desk.ui.widgets.icons import draw_icon
 from kakanai_desk.ui.widgets.keypad import ERASE, ERASE_ALL, KeyPad
 from kakanai_desk.ui.widgets.painted import PRIMARY, SECOND, PaintedButton
 from kakanai_desk.ui.widgets.pin_boxes import HIGH, PinBoxes, Tries
@@ -355,6 +356,8 @@ class SentencePage(Page):
             left = main.width() - wide - 60
             high = self._art.heightForWidth(wide)
             self._art.setGeometry(main.right() + 1 - wide, main.top() + (main.height() - high) // 2, wide, high)
+        elif body.pictogram:
+            left = main.width() - (460 if not m.narrow else 300)
         self._left = left
         self._heading = self.words(body.heading, "question", pixels=round(m.pixels("question") * 1.15))
         self._lead = self.words(body.lead, "body", ink="sumi-700")
@@ -408,11 +411,26 @@ class SentencePage(Page):
         self.update()
         return True
 
+    def _paint_sign(self, painter: QPainter) -> None:
+        """One large pictogram at the right, for those who do not read."""
+        main = self.m.main
+        side = 400.0 if not self.m.narrow else 260.0
+        circle = QRectF(main.right() + 1 - side, main.top() + (main.height() - side) / 2, side, side)
+        painter.setPen(theme.color("ai-100"))
+        painter.setBrush(theme.color("ai-100"))
+        painter.drawEllipse(circle)
+        inset = side * 0.27
+        draw_icon(
+            painter, self._body.pictogram, circle.adjusted(inset, inset, -inset, -inset), theme.color("ai-700"), 2.4
+        )
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._body.progress is None:
-            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._body.pictogram:
+            self._paint_sign(painter)
+        if self._body.progress is None:
+            return
         bar = QRectF(self._bar)
         painter.setPen(theme.color("washi-500"))
         painter.setBrush(theme.color("washi-0"))

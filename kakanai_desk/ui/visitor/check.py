@@ -1,28 +1,22 @@
-"""What the resident checks: the household, the procedures, each document."""
+"""What the resident checks: the household and each document."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Slot
 from PySide6.QtWidgets import QWidget
 
-from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
-from kakanai_desk.ui.visitor.page import Page, Pager
+from kakanai_desk.ui.visitor.page import PAGER, Page, Pager
 from kakanai_desk.ui.widgets.document_view import DocumentView, PinRow
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
 from kakanai_desk.ui.widgets.household_strip import HouseholdStrip
 from kakanai_desk.ui.widgets.painted import PLAIN, PaintedButton
-from kakanai_desk.ui.widgets.procedure_card import ProcedureCard
-from kakanai_desk.ui.widgets.ruby_text import RubyText
-
-PAGER = 92
 
 
 class HouseholdPage(Page):
@@ -124,250 +118,6 @@ class HouseholdPage(Page):
             self._turn(1)
         else:
             self.acted.emit("household_right", None)
-
-
-class GroupHead(QWidget):
-    """かならず必要 ⑥"""
-
-    def __init__(self, words: str, count: int, pixels: int, parent: QWidget, *, filled: bool) -> None:
-        super().__init__(parent)
-        self._text = RubyText(words, pixels, bold=True, line=1.2)
-        self._count, self._filled = count, filled
-        self.setAccessibleName(f"{words} {count}")
-
-    def needed(self) -> int:
-        return max(52, round(self._text.line_height) + 8)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = (self.height() - self._text.line_height) / 2
-        self._text.draw(painter, QRectF(0, top, self.width(), self._text.line_height))
-        lift = self._text.ruby_pixels * 0.5 if self._text.has_ruby else 0
-        box = QRectF(self._text.width() + 14, (self.height() - 40) / 2 + lift, 40, 40)
-        painter.setPen(theme.color("ai-700" if self._filled else "washi-500"))
-        painter.setBrush(theme.color("ai-700" if self._filled else "washi-0"))
-        painter.drawEllipse(box)
-        painter.setPen(theme.color("washi-0" if self._filled else "sumi-700"))
-        painter.setFont(theme.digits(26, bold=True))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._count))
-
-
-class CountHead(QWidget):
-    """The big number and what it counts."""
-
-    def __init__(self, count: int, words: str, pixels: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._count = str(count)
-        self._big = round(pixels * 2.6)
-        self._first, _, rest = words.partition("\n")
-        self._head = RubyText(self._first, pixels, bold=True, line=1.3)
-        self._rest = RubyText(rest, pixels, bold=True, line=1.3)
-        self.setAccessibleName(f"{count}{words}")
-
-    def heightForWidth(self, width: int) -> int:
-        return round(self._big * 0.92 + self._rest.height(width) + 8)
-
-    def text_fits(self) -> bool:
-        return self._head.width() + self._big * 0.55 * len(self._count) <= self.width() and self._rest.fits(
-            self.width(), 1000
-        )
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = theme.digits(self._big, bold=True)
-        painter.setFont(font)
-        painter.setPen(theme.color("ai-700"))
-        base = self._big * 0.86
-        painter.drawText(QRectF(0, base - self._big, self.width(), self._big * 1.12), self._count)
-        wide = painter.fontMetrics().horizontalAdvance(self._count) + 8
-        top = base - self._head.line_height + (self._head.line_height - self._head.pixels) / 2 - 2
-        if self._head.has_ruby:
-            top = base - self._head.line_height + 6
-        self._head.draw(painter, QRectF(wide, top, self.width() - wide, self._head.line_height))
-        self._rest.draw(painter, QRectF(0, base + 10, self.width(), self._rest.line_height))
-
-
-class SumRow(QWidget):
-    """5 今日、この建物でおわります"""
-
-    def __init__(self, count: int, words: str, pixels: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._count = str(count)
-        self._text = RubyText(words, pixels, line=1.45)
-        self.setAccessibleName(f"{count} {words}")
-
-    def heightForWidth(self, width: int) -> int:
-        return round(self._text.height(width - 78)) + 32
-
-    def text_fits(self) -> bool:
-        return self._text.fits(self.width() - 78, self.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(0, 0, self.width(), 2, theme.color("washi-300"))
-        painter.setPen(theme.color("ai-700"))
-        painter.setFont(theme.digits(60, bold=True))
-        painter.drawText(QRectF(0, 0, 60, self.height()), Qt.AlignmentFlag.AlignVCenter, self._count)
-        high = self._text.height(self.width() - 78)
-        self._text.draw(painter, QRectF(78, (self.height() - high) / 2, self.width() - 78, high))
-
-
-class ProceduresPage(Page):
-    """v09: at most eight cards a page."""
-
-    MOST = 8
-
-    def __init__(self, shown: Shown, measures: Measures, parent: QWidget | None = None) -> None:
-        super().__init__(shown, measures, parent)
-        body = shown.body
-        assert isinstance(body, bodies.Procedures)  # noqa: S101
-        self._body = body
-        m, main = self.m, self.m.main
-        over = self.words(body.over, "second", ink="ai-700", bold=True, ruby_ink="ai-700")
-        body_size = min(m.pixels("body"), 40)
-        if m.narrow:
-            line = body.heading.replace("\n", "")
-            head = self.words(
-                f"**{body.count}** {line}", "question", strong_ink="ai-700", pixels=min(m.pixels("question"), 52)
-            )
-            top = self.stack(main.left(), main.top(), main.width(), [(head, 0)]) + 6
-            self._room = QRect(main.left(), top, main.width(), main.bottom() + 1 - top)
-        else:
-            head: QWidget = CountHead(body.count, body.heading, min(m.pixels("question"), 62), self)
-            sums = [SumRow(n, words, body_size, self) for n, words in body.sums]
-            note = self.words(body.note, "body", ink="sumi-700", pixels=body_size, line=1.5)
-            box = QRect(main.left(), main.top() + 24, 440, main.height() - 24)
-            items: list[tuple[QWidget, int]] = [(over, 0), (head, 12)]
-            items += [(s, 24 if i == 0 else 0) for i, s in enumerate(sums)]
-            self.stack_within(box, [*items, (note, 20)], [note])
-            x = main.left() + 440 + 56
-            self._room = QRect(x, main.top(), main.right() + 1 - x, main.height())
-        if m.narrow:
-            over.hide()
-        self._pager = Pager(body.before, body.after, self)
-        self._pager.moved.connect(self._turn)
-        self._placed: list[QWidget] = []
-        step = 0 if m.size < 1.25 else 1 if m.size < 1.75 else 2
-        self._pixels = ((32, 25), (42, 34), (52, 42))[step] if not m.narrow else ((30, 24), (38, 30), (46, 36))[step]
-        self._columns = 2 if step == 0 or (step == 1 and not m.narrow) else 1
-        self._cells = [
-            (group, sum(len(r) for t, r in body.groups if t == group), level == "optional", row)
-            for group, rows in body.groups
-            for row in rows
-            for level in (row.level,)
-        ]
-        room = self._room.height()
-        self._pages = self._paginated(room)
-        if len(self._pages) > 1:
-            self._pages = self._paginated(room - PAGER - 14)
-        self._index = 0
-        self._show_page()
-
-    def _width(self) -> int:
-        return (self._room.width() - 20 * (self._columns - 1)) // self._columns
-
-    def _paginated(self, room: int) -> list[list[int]]:
-        """Indices of the cards of each page."""
-        pages: list[list[int]] = []
-        page: list[int] = []
-        for index in range(len(self._cells)):
-            trial = [*page, index]
-            if page and (len(trial) > self.MOST or self._page_height(trial) > room):
-                pages.append(page)
-                trial = [index]
-            page = trial
-        return [*pages, page] if page else pages or [[]]
-
-    def _rows(self, page: list[int]) -> list[tuple[str, list[int]]]:
-        """The page in rows, under their group."""
-        rows: list[tuple[str, list[int]]] = []
-        for index in page:
-            group = self._cells[index][0]
-            if rows and rows[-1][0] == group and len(rows[-1][1]) < self._columns:
-                rows[-1][1].append(index)
-            else:
-                rows.append((group, [index]))
-        return rows
-
-    def _row_height(self, row: list[int]) -> int:
-        width = self._width()
-        heights = [ProcedureCard(self._cells[i][3], self._pixels, self).heightForWidth(width) for i in row]
-        return max(150 if self.m.size < 1.25 and not self.m.narrow else 112, *heights, 0)
-
-    def _head_height(self) -> int:
-        return max(52, round(RubyText(self._cells[0][0], self._head_pixels(), line=1.2).line_height) + 8)
-
-    def _head_pixels(self) -> int:
-        return min(self.m.pixels("body") + 2, 40)
-
-    def _page_height(self, page: list[int]) -> int:
-        high, last = 0, ""
-        for group, row in self._rows(page):
-            if group != last:
-                high += self._head_height() + (10 if last else 0)
-            else:
-                high += 14
-            high += self._row_height(row)
-            last = group
-        return high
-
-    def _show_page(self) -> None:
-        for widget in self._placed:
-            widget.hide()
-            widget.deleteLater()
-        for stray in self.findChildren(ProcedureCard):
-            if stray not in self._placed:
-                stray.deleteLater()
-                stray.hide()
-        self._placed = []
-        several = len(self._pages) > 1
-        room, width = self._room, self._width()
-        y, last = room.top(), ""
-        for group, row in self._rows(self._pages[self._index]):
-            if group != last:
-                y += 10 if last else 0
-                _, count, optional, _ = self._cells[row[0]]
-                head = GroupHead(group, count, self._head_pixels(), self, filled=not optional)
-                head.setGeometry(room.left(), y, room.width(), self._head_height())
-                self._placed.append(head)
-                y += self._head_height()
-            else:
-                y += 14
-            high = self._row_height(row)
-            for column, index in enumerate(row):
-                card = ProcedureCard(self._cells[index][3], self._pixels, self)
-                card.setGeometry(room.left() + column * (width + 20), y, width, high)
-                self._placed.append(card)
-            y += high
-            last = group
-        for widget in self._placed:
-            widget.show()
-        for stray in self.findChildren(ProcedureCard):
-            if stray not in self._placed:
-                stray.deleteLater()
-                stray.hide()
-        self._pager.setVisible(several)
-        self._pager.setGeometry(room.left(), room.bottom() + 1 - PAGER, room.width(), PAGER)
-        self._pager.show_place(self._index, len(self._pages))
-
-    @Slot(int)
-    def _turn(self, by: int) -> None:
-        self._index = max(0, min(len(self._pages) - 1, self._index + by))
-        self._show_page()
-        self.seats_changed.emit()
-
-    def seats(self) -> Seats:
-        last = self._index == len(self._pages) - 1
-        return self.shown.seats if last else replace(self.shown.seats, next=self._body.after)
-
-    def press_next(self) -> None:
-        if self._index < len(self._pages) - 1:
-            self._turn(1)
-        else:
-            self.acted.emit("make", None)
 
 
 class DocumentPage(Page):

@@ -133,7 +133,10 @@ class Watermark(QWidget):
         self.setAccessibleName(plain(words))
         width, high = round(self._text.width()) + 2, round(self._text.height(1000)) + 1
         bottom = m.height - (12 if bare else m.bar + 12)
-        self.setGeometry(m.width - 24 - width, bottom - high, width, high)
+        if m.narrow and not bare:  # the margins are too small there: beside the stations
+            self.setGeometry(m.margin + 5 * 104 + 16, (m.top - high) // 2, width, high)
+        else:
+            self.setGeometry(m.width - 24 - width, bottom - high, width, high)
         self.setVisible(bool(words))
         self.raise_()
         self.update()

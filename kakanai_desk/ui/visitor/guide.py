@@ -30,7 +30,8 @@ class IdlePage(Page):
         headline = self.words(body.headline, "question", pixels=big, line=1.25)
         wait = self.words(body.wait, "body", pixels=34 if not m.narrow else 30, line=1.7)
         top = 84 if not m.narrow else 72
-        self.stack(m.margin, top, m.width - 2 * m.margin, [(place, 0), (headline, 40), (wait, 28)])
+        bottom = self.stack(m.margin, top, m.width - 2 * m.margin, [(place, 0), (headline, 40)])
+        self.stack(m.margin, bottom, m.width // 2 if m.narrow else 1000, [(wait, 28)])
 
 
 class HiddenPage(Page):

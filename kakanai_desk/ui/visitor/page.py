@@ -18,6 +18,7 @@ from kakanai_desk.ui.widgets.painted import SECOND, Painted, PaintedButton
 from kakanai_desk.ui.widgets.ruby_label import RubyLabel
 from kakanai_desk.ui.widgets.ruby_text import RubyText
 
+PAGER = 92  # height of the row of page buttons
 TONES = {
     "error": ("err-50", "err-800", "err-800", "warning"),
     "warn": ("warn-100", "warn-900", "warn-900", "warning"),
@@ -110,6 +111,10 @@ class Page(QWidget):
         """``stack``; what is dispensable goes, first to last, until the rest fits. Then headings step down."""
         for widget in dispensable:
             widget.show()
+        for widget, _ in items:
+            if isinstance(widget, RubyLabel) and widget.rubyText().bold:
+                while widget.rubyText().widest_phrase() > box.width() and widget.pixels() > 40:
+                    widget.set_pixels(widget.pixels() - 2)  # a heading is set smaller before a word is torn
         going = list(dispensable)
         while (bottom := self.stack(box.left(), box.top(), box.width(), items)) > box.bottom() + 1:
             if going:

@@ -10,10 +10,11 @@ from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor import Shown
 from kakanai_desk.ui.visitor.card import CardPage, FactsPage, LastTryPage, PinPage, SentencePage
-from kakanai_desk.ui.visitor.check import DocumentPage, HouseholdPage, ProceduresPage
+from kakanai_desk.ui.visitor.check import DocumentPage, HouseholdPage
 from kakanai_desk.ui.visitor.guide import DonePage, HiddenPage, IdlePage
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page
+from kakanai_desk.ui.visitor.procedures import ProceduresPage
 from kakanai_desk.ui.visitor.question import ChoicesPage, DatePage, DigitsPage
 from kakanai_desk.ui.visitor.sign import SignPage
 

@@ -304,15 +304,18 @@ class DatePage(QuestionPage):
         self._box = FactBox(self._fact, self._facts, self)
         self._ten_key = self.words("", "second", ink="sumi-700", pixels=min(m.pixels("second"), 34))
         self._say()
-        room = self.ask_head([(self._box, 20), (self._ten_key, 14)])
         if m.narrow:
-            self._wheels.setGeometry(room.left(), room.top(), room.width(), min(room.height(), 480))
+            self._ten_key.hide()
+            self._why.hide()
+        room = self.ask_head([(self._box, 12 if m.narrow else 20), (self._ten_key, 14)])
+        if m.narrow:
+            self._wheels.setGeometry(room.left(), room.top(), room.width(), min(room.height(), 560))
         else:
             wide = 4 * 232 + 3 * 24
             self._wheels.setGeometry(room.right() + 1 - wide, room.top() - 4, wide, min(room.height(), 700))
 
     def narrow_answers(self) -> int:
-        return 470
+        return 530
 
     def _say(self) -> None:
         day = self._wheels.day()

@@ -126,11 +126,14 @@ class Wheel(QWidget):
         painter.fillRect(QRectF(0, middle.top(), self.width(), 6), theme.color("ai-700"))
         painter.fillRect(QRectF(0, middle.bottom() - 6, self.width(), 6), theme.color("ai-700"))
         words = self._part == "era"
+        near = (40 if words else 48) if side > 64 else (32 if words else 38)
         for text, box, pixels, ink in (
-            (self._rows[0], QRectF(0, top, self.width(), side), 40 if words else 48, "sumi-600"),
+            (self._rows[0], QRectF(0, top, self.width(), side), near, "sumi-600"),
             (self._rows[1], middle, 60 if words else 72, "sumi-900"),
-            (self._rows[2], QRectF(0, middle.bottom(), self.width(), side), 40 if words else 48, "sumi-600"),
+            (self._rows[2], QRectF(0, middle.bottom(), self.width(), side), near, "sumi-600"),
         ):
+            if side < 40 and ink != "sumi-900":
+                continue  # no room: the chosen row alone
             bold = ink == "sumi-900"
             painter.setFont(theme.words(pixels, bold=bold) if words else theme.digits(pixels, bold=bold))
             painter.setPen(theme.color(ink))

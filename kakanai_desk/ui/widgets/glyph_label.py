@@ -11,12 +11,13 @@ from functools import cache
 
 from fontTools.ttLib import TTFont
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGlyphRun, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QGlyphRun, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kakanai_desk.core.places import resources
 from kakanai_desk.ui import theme
 
+LARGEST_RUN = 60  # Qt draws larger glyph runs of a font from a file as nothing at all; paths it draws well
 SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 
 
@@ -78,6 +79,12 @@ def draw_fact(painter: QPainter, place: QPointF, text: str, pixels: float, color
             line = place + QPointF(x, pixels * 0.16)
             painter.drawLine(line, line + QPointF(advance, 0))
         x += advance
+    if pixels > LARGEST_RUN:
+        shapes = QPainterPath()
+        for glyph, at in zip(ids, positions, strict=True):
+            shapes.addPath(font.pathForGlyph(glyph).translated(place + at))
+        painter.fillPath(shapes, color)
+        return x
     run = QGlyphRun()
     run.setRawFont(font)
     run.setGlyphIndexes(ids)

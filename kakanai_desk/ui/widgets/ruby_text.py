@@ -1,7 +1,7 @@
 """Lays out and draws our words: ruby above kanji, lines that break where a reader pauses.
 
-Source marks: ``{漢字|かんじ}`` ruby, ``**窓口**`` emphasis, U+2068…U+2069 a fact of the resident (drawn in 明朝 with the
-registered glyph), a line feed ends a line. Lines break at phrase spaces and particles first, then anywhere that 禁則
+Source marks: ``{漢字|かんじ}`` ruby, ``**窓口**`` emphasis, U+2068…U+2069 a fact of the resident (in 明朝, with its own
+glyph), a line feed ends a line. Lines break at phrase spaces and particles first, then anywhere that 禁則
 allows. Used by every label and every painted button, so that nothing is measured twice in different ways.
 """
 
@@ -22,7 +22,7 @@ FACT_OPEN, FACT_CLOSE = "\u2068", "\u2069"
 SPACES = " \u3000\u200b"
 NO_START = set("、。，．・/／」』）】〕〉》)]!?！？：；％%々ー〜…ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ゛゜")
 NO_END = set("「『（【〔〈《([")
-PAUSES = set("、。！？」）")
+PAUSES = set("、。！？」）・")
 PARTICLES = set("のにはがをでともてへやらたるいなくか")
 _TOKEN = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|\*\*|[A-Za-z0-9][A-Za-z0-9.,:/\-]*|[\s\S]")
 
@@ -75,7 +75,7 @@ def _gap(before: Unit | None, earlier: Unit | None, text: str, ruby: str) -> int
         return 0 if digit_before and not text[0].isdigit() else 1
     last = before.text[-1]
     if last in PAUSES:
-        return 1
+        return 2 if last == "・" and text[0].isdigit() else 1
     if before.ruby and _is_kana(text[0]):
         return 0
     if last.isdigit() and not before.ruby and (_starts_word(text[0]) or _is_kana(text[0])):
@@ -250,6 +250,14 @@ class RubyText:
     def width(self, limit: float = 100000.0) -> float:
         return max((line.width for line in self.lines(limit)), default=0.0)
 
+    def widest_phrase(self) -> float:
+        """What must stand in one line so that no word is torn."""
+        found = 0.0
+        for phrase in self._phrases():
+            kept = [u for u in phrase if not u.space and u.text != "\n"]
+            found = max(found, sum(self._unit_width(u) for u in kept))
+        return found
+
     def fits(self, width: float, height: float) -> bool:
         return self.height(width) <= height + 0.5 and self.width(width) <= width + 0.5
 
@@ -321,8 +329,13 @@ def fitted(
 ) -> RubyText:
     """``source`` at the largest size from ``pixels`` down to ``least`` that fits the box without cutting."""
     size = pixels
+    torn: RubyText | None = None  # fits, but breaks inside a word
     while True:
         text = RubyText(source, size, bold=bold, line=line, ink=ink, ruby_ink=ruby_ink)
-        if size <= least or text.fits(width, height):
-            return text
+        if text.fits(width, height):
+            if text.widest_phrase() <= width + 0.5:
+                return text
+            torn = torn or text
+        if size <= least:
+            return torn or text
         size = max(least, size - 2)

@@ -72,8 +72,8 @@ def members(count: int) -> tuple[Member, ...]:
         Member("妻", "みほん はなこ", "見本　花子", "昭和63年11月3日", 37, "visitor.sex.female", "typed"),
         Member("子", "みほん くずは", "見本　葛\U000e0102葉", "平成29年7月7日", 8, "visitor.sex.female", "code"),
         Member("子", "みほん なぎさ", "見本　渚", "令和5年9月12日", 2, "visitor.sex.male", "typed"),
-        Member("妻の父", "みほん じゅげむじゅげむごこうのすりきれ", "見本　寿限無寿限無五劫乃摺切", "昭和25年1月1日", 76,
-               "visitor.sex.male", "read"),
+        Member("妻の父", "みほん じゅげむじゅげむごこうのすりきれ", "見本　寿限無寿限無五劫乃摺切", "昭和25年1月1日",
+               76, "visitor.sex.male", "read"),
     )  # fmt: skip
     return people[:count]
 

@@ -14,6 +14,7 @@ from kakanai_desk.visit.model import Step
 from kakanai_desk.visit.visitor_view import CheckDocument, EnterPin
 from tests.fakes.desk import FakeCard
 from tests.ui.visitor.conftest import Counter, press
+from tests.unit.visit.walk import CLERK_ANSWERS, FAMILY
 
 CANARY = "ｶﾅﾘｱ123456789018"
 
@@ -35,25 +36,12 @@ def to_interview(counter: Counter) -> None:
     read_card(counter)
     counter.tap("まちがいない")
     desk = counter.desk
-    desk.household.add_member()
-    desk.household.set_person(
-        "p2", {"name": "見本　花子", "kana": "みほん はなこ", "birth_date": "1988-11-03", "sex": "female",
-               "relation": "妻", "nationality": "JP"},
-    )  # fmt: skip
-    desk.household.set_person("p1", {"kana": "みほん たろう", "relation": "世帯主", "nationality": "JP"})
-    for question, value in {
-        "move_from": "domestic",
-        "move_method": "certificate",
-        "planned_out_date": "2026-04-01",
-        "new_postal_code": "5200000",
-        "new_address": "滋賀県湖南市見本町一丁目1番地1",
-        "old_head": "見本　太郎",
-        "honseki": "京都府見本市中央一丁目2番",
-        "hittousha": "見本　太郎",
-        "phone": "09000000000",
-    }.items():
+    desk.household.change("p1", relation="世帯主", kana="みほん　たろう")
+    for fields in FAMILY:
+        desk.household.add(**fields)
+    for question, value in CLERK_ANSWERS.items():
         desk.interviewing.answer(question, value)
-    desk.household.ask_visitor()
+    desk.household.ready()
     counter.settle()
     counter.tap("まちがいない")
 
@@ -272,7 +260,7 @@ def test_a_finger_writes_on_the_pad_and_the_palm_beside_a_pen_does_not(qtbot: ob
     QTest.touchEvent(pad, device).release(0, QPoint(378, 100), pad).commit()
     QCoreApplication.processEvents()
     strokes = pad.strokes()
-    assert [(p.x, p.y, p.t) for p in strokes[0]][0] == (1799, 1799, 0)
+    assert (strokes[0][0].x, strokes[0][0].y, strokes[0][0].t) == (1799, 1799, 0)
     assert strokes[0][-1].x == 6799
     assert strokes[0][-1].t == 250
     pad._pen_seen = now[0]
