@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -55,6 +55,7 @@ class AnswersPage(StepPage):
         self._asked: tuple[str, str | None] | None = None
         self._box: FieldBox | None = None
         self._jump = True
+        self._over = False  # opened by the clerk: the row is theirs to choose
         self._today = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -71,13 +72,15 @@ class AnswersPage(StepPage):
         self.table = RowTable(
             say("answers.title"),
             [
-                Column(say("answers.col.question"), 270, lambda r: r.title, words_cell(17, "sumi-900", lambda r: r.title)),
+                Column(
+                    say("answers.col.question"), 270, lambda r: r.title, words_cell(17, "sumi-900", lambda r: r.title)
+                ),
                 Column(say("answers.col.people"), 170, _people, words_cell(16, "sumi-700", _people)),
                 Column(say("answers.col.answer"), 0, lambda r: r.shown, _answer),
                 Column(say("answers.col.source"), 150, lambda r: source_words(r.source)[1], _source),
             ],
             46,
-        )  # fmt: skip
+        )
         column.addWidget(self.table)
         column.addSpacing(16)
         self._panel = Panel("washi-0", "ai-700")
@@ -101,7 +104,8 @@ class AnswersPage(StepPage):
         self.table.put(rows)
         self.table.setFixedHeight(self.table.wanted_height(36 + 46 * 13))
         typing = self._box is not None and self._box.editor.hasFocus() and self._box.changed()
-        if self._jump and left and not typing:
+        now = self.table.current()
+        if left and not typing and (self._jump or (now is not None and not now.open and not self._over)):
             self._jump = False
             self.table.go_to(rows.index(left[0]))
         if not typing:
@@ -109,11 +113,18 @@ class AnswersPage(StepPage):
 
     def begin(self) -> None:
         self._jump = True
+        self._over = False
         if self.table.model_.rows:
             opened = next((i for i, row in enumerate(self.table.model_.rows) if row.open), None)
             if opened is not None:
                 self.table.go_to(opened)
             self._show_row(self.table.current())
+        self.table.setFocus()
+
+    def answer_next(self) -> None:
+        """F6: the clerk answers, beginning with the first open question."""
+        self.begin()
+        self._over = True
         self.focus_answer()
 
     def focus_answer(self) -> None:
@@ -151,7 +162,7 @@ class AnswersPage(StepPage):
                 old.hide()
                 old.deleteLater()
         self._head.setText(say("answers.head", question=row.title, people=_people(row)))
-        self._box.load(row.value, fresh=False)
+        self._box.load(row.value, fresh=row.value != self._box.shown_value())
 
     @Slot(object)
     def _entered(self, box: FieldBox) -> None:
@@ -163,14 +174,8 @@ class AnswersPage(StepPage):
             return
         question, person = self._asked
         self._jump = True
-        box.editor.setText(box.editor.text())
-        self._box_done(box)
+        box.editor.wrong = False
         self.act.emit(lambda desk: desk.interviewing.answer(question, value, person), True)
-
-    def _box_done(self, box: FieldBox) -> None:
-        """The answer is on its way: the next view may show the next question."""
-        if hasattr(box.editor, "wrong"):
-            box.editor.wrong = False
 
     def refused(self, error: DeskError, words: str) -> bool:
         self._jump = False
@@ -179,16 +184,3 @@ class AnswersPage(StepPage):
         self._box.refuse(words)
         self._box.focus()
         return True
-
-    def digit(self, number: int) -> bool:
-        """A digit anywhere on the page answers the current question when it has choices."""
-        box = self._box
-        row = self.table.current()
-        if box is None or row is None or box.kind != "choice" or not 1 <= number <= len(row.choices):
-            return False
-        box.editor.setText(row.choices[number - 1][0])
-        self._entered(box)
-        return True
-
-    def place_focus(self) -> Qt.FocusPolicy:
-        return self.focusPolicy()

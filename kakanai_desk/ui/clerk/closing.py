@@ -55,8 +55,8 @@ class StageLine(QWidget):
             middle = rect.center().y()
             top = middle if number == 0 else rect.top()
             bottom = middle if number == last else rect.bottom()
-            painter.fillRect(QRectF(14, top, 4, bottom - top), theme.color("washi-300"))
-            center = QPointF(16, middle)
+            painter.fillRect(QRectF(16, top, 4, bottom - top), theme.color("washi-300"))
+            center = QPointF(18, middle)
             token = {"done": "ok-700", "now": "ai-700"}.get(stage.state, "washi-500")
             if stage.state == "now":
                 painter.setPen(QPen(theme.color("ai-700"), 3))
@@ -117,7 +117,7 @@ class ClosingPage(StepPage):
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
         step, printed, busy = screen.step, screen.printed, bool(view.busy)
-        self._asks = "came_out" in screen.can
+        asked, self._asks = self._asks, "came_out" in screen.can
         if step is Step.DONE:
             key = "done"
         elif busy:
@@ -134,6 +134,8 @@ class ClosingPage(StepPage):
         self._tiles[0].selected = self._asks
         self._tiles[0].set_words(say("print.all", sheets=screen.sheets), "1", say("print.all.hint"))
         self.stages.show_stages(self._stages(view, screen))
+        if self._asks and not asked:
+            self._tiles[0].setFocus()
         remind = screen.card_used and (step is Step.DONE or self._asks or printed == "all")
         self._card.say(say("print.card") if remind else "", say("print.card.how") if remind else "")
 

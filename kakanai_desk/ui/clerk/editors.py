@@ -81,9 +81,7 @@ class ChoiceField(QWidget):
         self._hint: Callable[[str], str] | None = None
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.offer(choices)
 
     def offer(self, choices: Pairs) -> None:
@@ -138,8 +136,9 @@ class ChoiceField(QWidget):
     def _width_of(self, label: str, *, keyed: bool) -> float:
         return paint.width_of(label, theme.words(17, bold=True)) + (36 if keyed else 0) + 28
 
-    def _arrange(self, width: float | None = None) -> None:
-        room = width if width is not None else float(self.width())
+    def _arrange(self) -> None:
+        """Lay the choices out in as many rows as they need at this width; the height follows."""
+        room = float(self.width())
         x, y = 6.0, 6.0
         self._places = []
         for index, (_, label) in enumerate(self._choices):
@@ -148,16 +147,11 @@ class ChoiceField(QWidget):
                 x, y = 6.0, y + self.ROW - 8
             self._places.append(QRectF(x, y, wide, 34))
             x += wide + 6
+        self.setFixedHeight(round(y) + 34 + 6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
         super().resizeEvent(event)
-
-    def heightForWidth(self, width: int) -> int:
-        self._arrange(width)
-        height = round(self._places[-1].bottom() + 6) if self._places else self.ROW
-        self._arrange()
-        return height
 
     def sizeHint(self) -> QSize:
         width = sum(self._width_of(label, keyed=i < 9) + 6 for i, (_, label) in enumerate(self._choices)) + 8

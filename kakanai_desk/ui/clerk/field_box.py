@@ -6,10 +6,12 @@ nor changed. A refused value stays in the field.
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.core.characters import graphemes
 from kakanai_desk.ui.clerk.editors import ChoiceField, LineField, Pairs, PickField
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
 from kakanai_desk.ui.clerk.parts import SourceChip, Words
@@ -30,7 +32,7 @@ class FieldBox(QWidget):
     def __init__(self, key: str, title: str, kind: str, choices: Pairs = (), *, chip: bool = True) -> None:
         super().__init__()
         self.key, self.kind = key, kind
-        self.today = None
+        self.today: date | None = None
         self._vocabulary: tuple[str, ...] = ()
         self._shown = ""  # the desk's value as last shown
         self._sent: str | None = None  # given to the desk, answer not seen yet
@@ -115,6 +117,10 @@ class FieldBox(QWidget):
         except ValueError:
             return True
 
+    def shown_value(self) -> str:
+        """The desk's value as last shown."""
+        return self._shown
+
     def empty(self) -> bool:
         return not self.editor.text().strip(" \u3000")
 
@@ -181,9 +187,8 @@ class FieldBox(QWidget):
         elif self.kind == "fact":
             many = clerk_fields.several_forms(self.editor.text())
             if many and self.key in ("family", "given", "name"):
-                char = self.editor.text()
-                picked = clerk_fields.form_to_choose(char, many[0])
-                self.note.setText(say("field.forms", char=_char(char, picked)))
+                found = graphemes(self.editor.text())
+                self.note.setText(say("field.forms", char="".join(found[index][0] for index in many)))
             else:
                 self.note.setText("")
 
@@ -211,13 +216,3 @@ class FieldBox(QWidget):
 
     def focus(self) -> None:
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _char(text: str, index: int | None) -> str:
-    from kakanai_desk.core.characters import graphemes
-
-    return graphemes(text)[index][0] if index is not None else ""
-
-
-def iso_or_empty(value: PartialDate | None) -> str:
-    return value.iso() if value else ""

@@ -12,7 +12,15 @@ from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.parts import Band, Digits, Words
 from kakanai_desk.ui.presenters.clerk_forms import ON_A_PAGE, FormChoice, handed_over
 from kakanai_desk.ui.presenters.clerk_words import say
-from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
+from kakanai_desk.ui.widgets.glyph_label import draw_fact, glyphs_of, text_width
+
+
+def draw_large(painter: QPainter, place: QPointF, text: str, pixels: float) -> None:
+    """One glyph as an outline: Qt draws no glyph run at these sizes."""
+    glyphs = glyphs_of(text)
+    if glyphs:
+        path = theme.fact_raw_font(pixels).pathForGlyph(glyphs[0][0])
+        painter.fillPath(path.translated(place), theme.color("sumi-900"))
 
 
 class BigGlyph(QWidget):
@@ -39,7 +47,7 @@ class BigGlyph(QWidget):
         painter.setPen(QPen(theme.color("washi-300"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(pen, 165.5), QPointF(330 - pen, 165.5))
         painter.drawLine(QPointF(165.5, pen), QPointF(165.5, 330 - pen))
-        draw_fact(painter, QPointF(33, 165 + 264 * 0.38), self._text, 264, theme.color("sumi-900"))
+        draw_large(painter, QPointF(33, 165 + 264 * 0.38), self._text, 264)
 
 
 class FormCell(QAbstractButton):
@@ -83,7 +91,7 @@ class FormCell(QAbstractButton):
         paint.box(painter, rect, "ai-50" if self._on else "washi-0", "ai-700" if self._on else "washi-500", 8,
                   4 if self._on else 1)  # fmt: skip
         paint.key_cap(painter, QRectF(14, 14, 32, 32), str(self._number), 18)
-        draw_fact(painter, QPointF((rect.width() - 112) / 2, 42 + 98), form.text, 112, theme.color("sumi-900"))
+        draw_large(painter, QPointF((rect.width() - 112) / 2, 42 + 98), form.text, 112)
         lines = (
             (form.mj, theme.digits(18, bold=True), "sumi-900"),
             (say("forms.codes", strokes=form.strokes or "—", koseki=form.koseki or "—"), theme.digits(14), "sumi-700"),

@@ -1,10 +1,10 @@
-"""The dark header: product, counter, day, the device bar and the clerk's name. 朱 while the visitor's screen is hidden."""
+"""The dark header: product, counter, day, device bar, the clerk's name. 朱 while the visitor's screen is hidden."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QTime, QTimer, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTime, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.ui import theme
@@ -22,8 +22,6 @@ class LampButton(QAbstractButton):
 
     def __init__(self, lamp: Lamp) -> None:
         super().__init__()
-        from PySide6.QtCore import Qt
-
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._ask)
@@ -93,8 +91,6 @@ class Header(QWidget):
         row.addSpacing(22)
         self._who = Words("", 16, "washi-0")
         self._counter = Words("", 15, "ai-200")
-        from PySide6.QtWidgets import QVBoxLayout
-
         me = QVBoxLayout()
         me.setSpacing(0)
         me.addStretch(1)

@@ -35,7 +35,7 @@ KINDS = {
     "digits": "figures",
 }
 SPANS = {"date": 3, "postal_code": 3, "digits": 3, "text": 3, "address": 6, "yes_no": 4}
-LONG_CHOICE = 24  # letters of all choices together; longer ones take two thirds of a row
+LONG_CHOICE = 16  # letters of all choices together; longer ones take two thirds of a row
 NAMES = ("family", "given", "kana")
 
 
@@ -400,7 +400,9 @@ class HouseholdPage(StepPage):
         return next((box for box in self._order() if self._still_open(box)), self._fields["given"])
 
     def begin(self) -> None:
-        self._first_open().focus()
+        """The first empty field; with none left, no field, so that no stray key changes a fact."""
+        found = self._first_open()
+        (found.editor if self._still_open(found) else self).setFocus()
 
     def name_field(self) -> GlyphEdit | None:
         """The name field that has the caret, for F3."""

@@ -1,4 +1,4 @@
-"""The documents: how far the visitor checked them, blanks, continuation sheets, glyphs that are missing; the signature."""
+"""Documents and signature: how far the visitor is, blanks, continuation sheets, glyphs that are missing."""
 
 from __future__ import annotations
 
@@ -54,12 +54,17 @@ class PapersPage(StepPage):
         self.table = RowTable(
             say("documents.title"),
             [
-                Column(say("documents.col.title"), 0, lambda r: r.title, words_cell(19, "sumi-900", lambda r: r.title, bold=True)),
+                Column(
+                    say("documents.col.title"),
+                    0,
+                    lambda r: r.title,
+                    words_cell(19, "sumi-900", lambda r: r.title, bold=True),
+                ),
                 Column(say("documents.col.pages"), 110, _pages, words_cell(17, "sumi-900", _pages)),
                 Column(say("documents.col.checked"), 250, _checked_words, _checked),
             ],
             56,
-        )  # fmt: skip
+        )
         column.addWidget(self.table)
         column.addSpacing(18)
         self._bands: dict[str, Band] = {}

@@ -25,6 +25,8 @@ class Words(QLabel):
         self.setFont(theme.words(pixels, bold=bold))
         self.setWordWrap(wrap)
         self.ink(ink)
+        if not wrap:
+            self.setMinimumHeight(round(pixels * 1.4))
         self.setText(text)
 
     def setText(self, text: str) -> None:

@@ -37,11 +37,11 @@ def _title(painter: QPainter, rect: QRectF, row: ProcedureRow) -> None:
     out = row.level == "excluded"
     painter.setFont(theme.words(19, bold=not out))
     painter.setPen(theme.color("sumi-600" if out else "sumi-900"))
-    painter.drawText(QRectF(rect.x(), rect.y() + 6, rect.width(), 26), paint.LEFT,
+    painter.drawText(QRectF(rect.x(), rect.y() + 4, rect.width(), 26), paint.LEFT,
                      elided(row.title, 19, rect.width(), bold=True))  # fmt: skip
     painter.setFont(theme.words(15))
     painter.setPen(theme.color("sumi-700"))
-    painter.drawText(QRectF(rect.x(), rect.y() + 31, rect.width(), 22), paint.LEFT, elided(_why(row), 15, rect.width()))
+    painter.drawText(QRectF(rect.x(), rect.y() + 29, rect.width(), 22), paint.LEFT, elided(_why(row), 15, rect.width()))
 
 
 def _why(row: ProcedureRow) -> str:
@@ -159,11 +159,16 @@ class ProceduresPage(StepPage):
                 Column(say("procedures.col.title"), 0, lambda r: f"{r.title} {_why(r)}", _title),
                 Column(say("procedures.col.people"), 72, _people, words_cell(17, "sumi-900", _people)),
                 Column(say("procedures.col.deadline"), 92, lambda r: r.deadline, _deadline),
-                Column(say("procedures.col.section"), 156, lambda r: r.section, words_cell(17, "sumi-900", lambda r: r.section)),
+                Column(
+                    say("procedures.col.section"),
+                    196,
+                    lambda r: r.section,
+                    words_cell(17, "sumi-900", lambda r: r.section),
+                ),
                 Column(say("procedures.col.state"), 74, _state, words_cell(17, "ai-800", _state, bold=True)),
             ],
-            59,
-        )  # fmt: skip
+            55,
+        )
         column.addWidget(self.table)
         column.addSpacing(16)
         self.reasons = ReasonPanel()
@@ -183,7 +188,7 @@ class ProceduresPage(StepPage):
         self._title.setText(say("procedures.title", count=needed))
         self._counts.setText(say("procedures.counts", **found))
         self.table.put(screen.procedures)
-        self.table.setFixedHeight(self.table.wanted_height(36 + 59 * 8))
+        self.table.setFixedHeight(self.table.wanted_height(36 + 55 * 9))
         self._show_row()
         rows = [say("procedures.unknown.row", title=u.title, missing="・".join(u.missing)) for u in screen.unknown]
         self._unknown.setText(say("procedures.unknown", count=len(rows), rows="　".join(rows)) if rows else "")

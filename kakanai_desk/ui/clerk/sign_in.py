@@ -181,6 +181,7 @@ class SignInPage(QWidget):
     def show_view(self, view: ClerkView, screen: SignIn) -> None:
         self.hills.show_view(view, locked=screen.locked)
         self._title.setText(say("sign_in.unlock") if screen.locked else say("sign_in.title"))
+        self.button.set_words(say("sign_in.unlock") if screen.locked else say("sign_in.button"), "Enter")
         error = screen.error or view.notice
         self.error.say(notice_text(error) if error else "")
         found = lamps(view)

@@ -60,12 +60,17 @@ class StandingPage(StepPage):
         self.table = RowTable(
             say("standing.identity"),
             [
-                Column(say("standing.col.kind"), 0, lambda r: r.name, words_cell(19, "sumi-900", lambda r: r.name, bold=True)),
-                Column(say("standing.col.points"), 120, _points, words_cell(17, "sumi-900", _points)),
+                Column(
+                    say("standing.col.kind"),
+                    0,
+                    lambda r: r.name,
+                    words_cell(19, "sumi-900", lambda r: r.name, bold=True),
+                ),
+                Column(say("standing.col.points"), 210, _points, words_cell(17, "sumi-900", _points)),
                 Column(say("standing.col.expires"), 260, _expiry, words_cell(17, "sumi-900", _expiry)),
             ],
             50,
-        )  # fmt: skip
+        )
         column.addWidget(self.table)
         column.addSpacing(12)
         add = Panel()

@@ -3,7 +3,8 @@ that open over a step (answers, who stands here, reason, forms, help) and close 
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from kakanai_desk.core.errors import DeskError
@@ -46,7 +47,7 @@ class VisitPage(QWidget):
         self._form_field: GlyphEdit | None = None
         self._over = ""  # the page opened over the step
         self._step: Step | None = None
-        self._visit = ""
+        self.visit_id = ""
         self._screen: Serving | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -78,11 +79,11 @@ class VisitPage(QWidget):
         self.forms.hide()
         for page in (self._identify, self.household, self.standing, self.answers, self.procedures, self._papers,
                      self._closing):  # fmt: skip
-            self._pages.addWidget(_scrolled(page))
+            self._pages.addWidget(Scrolled(page))
             page.act.connect(self.act)
             page.wants.connect(self.wants)
-        self._pages.addWidget(_scrolled(self.reason))
-        self._pages.addWidget(_scrolled(self.help))
+        self._pages.addWidget(Scrolled(self.reason))
+        self._pages.addWidget(Scrolled(self.help))
         self.who.picked.connect(self._pick_member)
         self.household.member_shown.connect(self._member_shown)
         self.forms.taken.connect(self._take_form)
@@ -91,11 +92,8 @@ class VisitPage(QWidget):
     # --- views
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
-        another = screen.visit_id != self._visit
-        moved = another or screen.step is not self._step
-        if another:
-            self.household = self._fresh_household()
-        self._visit, self._step, self._screen = screen.visit_id, screen.step, screen
+        moved = screen.step is not self._step
+        self.visit_id, self._step, self._screen = screen.visit_id, screen.step, screen
         if moved:
             self._leave_over(screen)
         self._line.show_step(STATIONS.index(STATION_OF[screen.step]))
@@ -111,21 +109,6 @@ class VisitPage(QWidget):
                 self._open(page)
         if moved and page is not None and not self._over:
             page.begin()
-
-    def _fresh_household(self) -> HouseholdPage:
-        """Another visit: nothing typed for the one before may stay in a field."""
-        old = self.household
-        index = next(i for i in range(self._pages.count()) if _page_in(self._pages.widget(i)) is old)
-        holder = self._pages.widget(index)
-        new = HouseholdPage()
-        self._pages.removeWidget(holder)
-        holder.hide()
-        holder.deleteLater()
-        self._pages.insertWidget(index, _scrolled(new))
-        new.act.connect(self.act)
-        new.wants.connect(self.wants)
-        new.member_shown.connect(self._member_shown)
-        return new
 
     def _leave_over(self, screen: Serving) -> None:
         stays = self._over == "answers" and screen.step in (Step.INTERVIEW, Step.PROCEDURES)
@@ -181,7 +164,7 @@ class VisitPage(QWidget):
             self._over = "answers"
         self.answers.show_view(view, self._screen)
         self._open(self.answers)
-        self.answers.begin()
+        self.answers.answer_next()
 
     def open_standing(self, view: ClerkView) -> None:
         if self._screen is not None:
@@ -285,19 +268,21 @@ class VisitPage(QWidget):
             page.refused(error, notice_text(error))
 
 
-def _scrolled(page: QWidget) -> QScrollArea:
-    """A page that scrolls only when it must (large type, many rows)."""
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    from PySide6.QtCore import Qt
+class Scrolled(QScrollArea):
+    """A page that scrolls only when it must (many rows); its keys belong to the window."""
 
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
-    page.setAutoFillBackground(False)
-    return area
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 def _page_in(holder: QWidget | None) -> QWidget | None:

@@ -59,6 +59,7 @@ class ClerkWindow(QWidget):
         self._bridge = bridge
         self._view: ClerkView | None = None
         self._keys = 0
+        self._own_fault: DeskError | None = None
         self._held: list[QKeyEvent] = []
         self._holding = self._replaying = False
         self._watched: QObject | None = None
@@ -69,15 +70,14 @@ class ClerkWindow(QWidget):
         self.mirror = VisitorMirror()
         self.sign_in = SignInPage()
         self.home = HomePage(self.mirror)
-        self.visit = VisitPage(self.mirror)
+        self._inner = QStackedWidget()
+        self._inner.addWidget(self.home)
+        self.visit = self._visit_page()
         self.header, self.bar = Header(), FunctionBar()
         self._notice = Band("err")
         self._notice.say("")
         self._explain = Band("ai", mark=False)
         self._explain.say("")
-        self._inner = QStackedWidget()
-        self._inner.addWidget(self.home)
-        self._inner.addWidget(self.visit)
         shell = QWidget()
         column = QVBoxLayout(shell)
         column.setContentsMargins(0, 0, 0, 0)
@@ -100,10 +100,23 @@ class ClerkWindow(QWidget):
         self.home.resume.connect(self._resume)
         self.bar.pressed.connect(self.perform)
         self.header.explain.connect(self._say_device)
-        self.visit.act.connect(self._act)
-        self.visit.wants.connect(self.perform)
-        self.visit.given.connect(self._given)
-        self.visit.side.memo_changed.connect(self._memo)
+
+    def _visit_page(self) -> VisitPage:
+        page = VisitPage(self.mirror)
+        page.act.connect(self._act)
+        page.wants.connect(self.perform)
+        page.given.connect(self._given)
+        page.side.memo_changed.connect(self._memo)
+        self._inner.addWidget(page)
+        return page
+
+    def _forget_visit(self) -> None:
+        """Nothing of a visit that has left may stay in a field or label: its page goes, a fresh one comes."""
+        old, self.visit = self.visit, self._visit_page()
+        self.home.take_mirror()
+        self._inner.removeWidget(old)
+        old.hide()
+        old.deleteLater()
 
     # --- from outside
 
@@ -127,6 +140,10 @@ class ClerkWindow(QWidget):
     def _show_views(self, view: ClerkView, visitor: VisitorView) -> None:
         before, self._view = self._view, view
         screen = view.screen
+        shown = self.visit.visit_id
+        if shown and (isinstance(screen, Home) or (isinstance(screen, Serving) and screen.visit_id != shown)):
+            self._forget_visit()
+            before = None
         new = before is None or type(before.screen) is not type(screen)
         if isinstance(screen, SignIn):
             self._outer.setCurrentIndex(0)
@@ -160,8 +177,8 @@ class ClerkWindow(QWidget):
 
     @Slot(object)
     def _refused(self, error: DeskError) -> None:
-        if self._view is not None and isinstance(self._view.screen, Serving):
-            self.visit.refused(error)
+        if error is self._own_fault and self._view is not None and isinstance(self._view.screen, Serving):
+            self.visit.refused(error)  # the visitor's own faults are shown over there
         self._let_go()
 
     @Slot(str)
@@ -178,7 +195,11 @@ class ClerkWindow(QWidget):
 
         def run(desk: Desk) -> None:
             desk.count_keys(keys)
-            action(desk)
+            try:
+                action(desk)
+            except DeskError as error:
+                self._own_fault = error
+                raise
 
         self._bridge.do(run)
 

@@ -183,7 +183,7 @@ def lamps(view: ClerkView) -> tuple[Lamp, ...]:
 
 def counts(screen: Serving) -> dict[str, int]:
     """How many procedures stand at each level."""
-    found = dict.fromkeys(("required", "likely", "optional", "excluded"), 0)
+    found: dict[str, int] = dict.fromkeys(("required", "likely", "optional", "excluded"), 0)
     for row in screen.procedures:
         found[row.level] = found.get(row.level, 0) + 1
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from kakanai_desk.visit.clerk_view import Home, SignIn
 from kakanai_desk.visit.model import Step
 from tests.ui.clerk.clerk_bench import ClerkBench
@@ -71,6 +73,18 @@ def test_a_parked_visit_goes_on_where_it_stood(clerk: ClerkBench) -> None:
     assert isinstance(clerk.view.screen, Home)
     clerk.press("F12")
     assert clerk.serving.step is Step.HOUSEHOLD
+
+
+def test_nothing_of_a_visit_stays_in_the_window_after_it(clerk: ClerkBench) -> None:
+    clerk.to_household().press("F9")
+    clerk.settle()
+    words = [w.accessibleName() + w.accessibleDescription() for w in clerk.window.findChildren(QWidget)]
+    assert not any("太郎" in word or "京都府" in word for word in words)
+
+
+def test_page_keys_go_from_member_to_member(clerk: ClerkBench) -> None:
+    clerk.to_household().fill_household().press("PageUp")
+    assert clerk.window.visit.household.member_id() == "p3"
 
 
 def test_a_mark_is_accepted_with_a_reason(clerk: ClerkBench) -> None:
