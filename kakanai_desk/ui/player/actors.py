@@ -54,6 +54,20 @@ class Visitor:
             raise NotSeen(text)
         hands.tap(self.window, found.center)
 
+    def read_on(self, to: str) -> Play:
+        """Turn the pages until the button ``to`` is there, and tap it."""
+        yield LOOK
+        yield lambda: self.sees(to) or self.sees("次のページ")
+        while not self.sees(to):
+            before = self.shown()
+            yield from self.tap("次のページ", exact=True)
+            yield lambda b=before: self.shown() != b
+        yield from self.tap(to)
+
+    def shown(self) -> tuple[str, ...]:
+        """All that stands on the screen."""
+        return tuple(t.text for t in eyes.things(self.window))
+
     def pin(self, digits: str) -> Play:
         for digit in digits:
             yield 0.25
@@ -63,7 +77,7 @@ class Visitor:
     def question(self) -> Question | None:
         """Which question stands on the screen, by its words."""
         shown = {_short(t.text) for t in eyes.things(self.window)}
-        for question in self._pack.questions.values():
+        for question in (q for q in self._pack.questions.values() if q.asked is Asked.VISITOR):
             words = _short(said(question.ask))
             if any(words in text for text in shown):
                 return question
@@ -84,22 +98,24 @@ class Visitor:
             label = "はい" if value == "yes" else "いいえ"
         else:
             label = next(said(c.label) for c in question.choices if c.value == value)
-        number = next(
-            t.text
-            for t in eyes.things(self.window)
-            if re.fullmatch(rf"\d\s*{re.escape(_short(label))}", _short(t.text))
-        )
-        yield from self.tap(number)
+        pattern = rf"\d\s*{re.escape(_short(label))}"
+        yield lambda: self._matching(pattern) is not None
+        yield from self.tap(self._matching(pattern) or label)
         yield lambda: self.question() is not question
+
+    def _matching(self, pattern: str) -> str | None:
+        """The text on the screen that fits ``pattern``, spaces aside."""
+        return next((t.text for t in eyes.things(self.window) if re.fullmatch(pattern, _short(t.text))), None)
 
     def set_date(self, value: str) -> Play:
         """Turn the day's wheel until the day is right (the scene's day lies in the same month)."""
         day = int(value.rsplit("-", 1)[-1])
 
         def shown() -> int:
-            wheel = next(t.text for t in eyes.things(self.window) if re.fullmatch(r"日 \d+", t.text))
-            return int(wheel.split()[-1])
+            wheel = self._matching(r"日\d+")
+            return int(wheel.split()[-1]) if wheel else 0
 
+        yield lambda: shown() > 0
         while shown() != day:
             before = shown()
             arrow = eyes.find(self.window, "前の日" if shown() > day else "次の日", exact=True)

@@ -91,6 +91,9 @@ class Player(QObject):
             self._stop("")
         except NotSeen as missing:
             self._stop(f"not on the screen: {missing}")
+        except Exception as error:
+            self._stop(f"{type(error).__name__} in step {len(self.steps) + 1}")
+            raise
 
     def _stop(self, why: str) -> None:
         self._timer.stop()
@@ -167,7 +170,7 @@ class Player(QObject):
             yield lambda: visitor.question() is not None or visitor.sees("あなたの手続")
         yield lambda: visitor.sees("あなたの手続")
         self._step("procedures")
-        yield from visitor.tap("書類を作る")
+        yield from visitor.read_on("書類を作る")
         while True:
             yield lambda: visitor.sees("書類 ") or visitor.sees("お名前を書いてください")
             if visitor.sees("お名前を書いてください"):
@@ -175,7 +178,7 @@ class Player(QObject):
             before = self._document()
             yield 0.8
             self._step("document")
-            yield from visitor.tap("まちがいない")
+            yield from visitor.read_on("まちがいない")
             yield lambda b=before: self._document() != b
         self._step("sign")
         yield from visitor.sign()
