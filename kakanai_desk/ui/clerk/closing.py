@@ -114,6 +114,7 @@ class ClosingPage(StepPage):
         column.addWidget(self._card)
         column.addStretch(1)
         self._asks = False
+        self._sent_before = 0  # entries that had reached the center before this visit closed
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
         step, printed, busy = screen.step, screen.printed, bool(view.busy)
@@ -142,7 +143,10 @@ class ClosingPage(StepPage):
     def _stages(self, view: ClerkView, screen: Serving) -> tuple[Stage, ...]:
         done = screen.step is Step.DONE
         printed = done or screen.printed == "all"
-        waiting = view.sync.waiting
+        if not done:
+            self._sent_before = view.sync.sent
+        waiting = view.sync.waiting or 1
+        sent = done and not view.sync.waiting and view.sync.sent > self._sent_before
         titles = "・".join(dict.fromkeys(row.title for row in screen.documents))
         signed = sum(row.signed for row in screen.documents)
         rows = (
@@ -150,8 +154,8 @@ class ClosingPage(StepPage):
             ("printed", titles or say("stage.printed.words"), "done" if printed else "now",
              say("stage.good") if printed else say("stage.confirm") if screen.printed == "sent" else ""),
             ("stored", say("stage.stored.words"), "done" if done else "open", say("stage.good") if done else ""),
-            ("sent", say("stage.sent.words"), "done" if done and not waiting else "open",
-             (say("lamp.waiting", count=waiting) if waiting else say("stage.good")) if done else ""),
+            ("sent", say("stage.sent.words"), "done" if sent else "open",
+             say("stage.good") if sent else say("lamp.waiting", count=waiting) if done else ""),
             ("wiped", say("stage.wiped.words"), "now" if done else "open", ""),
         )  # fmt: skip
         return tuple(Stage(say(f"stage.{name}"), words, state, result) for name, words, state, result in rows)

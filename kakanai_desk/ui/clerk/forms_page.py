@@ -10,7 +10,7 @@ from kakanai_desk.core.characters import Variant, graphemes
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.parts import Band, Digits, Words
-from kakanai_desk.ui.presenters.clerk_forms import ON_A_PAGE, FormChoice, handed_over
+from kakanai_desk.ui.presenters.clerk_forms import ON_A_PAGE, FormChoice, handed_over, is_shrunk
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, glyphs_of, text_width
 
@@ -223,6 +223,7 @@ class FormsPage(QWidget):
             cell.setVisible(number < len(shown))
             if number < len(shown):
                 cell.show_form(shown[number], on=shown[number] is form)
+        self._note.kind("warn" if is_shrunk(form) else "ok")
         self._note.say(handed_over(form))
 
     def digit(self, number: int) -> bool:

@@ -55,10 +55,14 @@ def forms_of(name: str, index: int) -> FormChoice | None:
     return FormChoice(name, index, forms, chosen)
 
 
+def is_shrunk(form: Variant) -> bool:
+    """Whether the core system gets a more common form in its place."""
+    return not form.bare and bool(shrink_candidates(form.text))
+
+
 def handed_over(form: Variant) -> str:
     """One sentence: what the core system gets for this form, said before it is chosen."""
-    candidates = shrink_candidates(form.text)
-    if form.bare or not candidates:
+    if not is_shrunk(form):
         return say("forms.same", char=form.text[0])
-    first = candidates[0]
+    first = shrink_candidates(form.text)[0]
     return say("forms.shrunk", char=first.text, rule=first.rule)

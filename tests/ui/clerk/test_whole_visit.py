@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.visit.clerk_view import Home, SignIn
 from kakanai_desk.visit.model import Step
 from tests.ui.clerk.clerk_bench import ClerkBench
@@ -52,6 +53,15 @@ def test_the_wrong_paper_answer_prints_again_and_does_not_close(clerk: ClerkBenc
     assert clerk.serving.step is Step.PRINT
     clerk.press("F12")
     assert len(clerk.bench.printer.printed) == 2
+
+
+def test_sent_is_said_only_after_the_center_has_it(clerk: ClerkBench) -> None:
+    clerk.to_print().press("F12", "1")
+    stages = clerk.window.visit._closing.stages
+    assert "送信 送信待ち 1" in stages.accessibleName()
+    clerk.bench.desk.sync_changed(SyncStatus(0, 1, 0, LinkState.UP))
+    clerk.settle()
+    assert "送信 よし" in stages.accessibleName()
 
 
 def test_f11_locks_and_the_page_says_who(clerk: ClerkBench) -> None:
