@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from kakanai_desk.forms.paper.guide import DOCUMENT as GUIDE
 from kakanai_desk.forms.paper.guide import guide_part
 from kakanai_desk.forms.paper.layout import load_layout
 from kakanai_desk.forms.paper.model import Layout
+from kakanai_desk.forms.paper.outcome import Pin as PaperPin
 from kakanai_desk.forms.paper.raster import page_png
 from kakanai_desk.forms.paper.signature import Point, Signature, Stroke
 from kakanai_desk.visit.guide_sheet import guide_of
@@ -110,9 +113,7 @@ class RealPaperShop:
     def _sheet(self, made: paper.Bundle, request: paper.Request, of: list[Needed]) -> Sheet:
         pages = [(index, p) for index, p in enumerate(made.pages) if p.document == request.document]
         statement = made.statements[request.document]
-        pins = tuple(
-            Pin(pin.number, pin.name, pin.value, pin.x * MM_TO_PT, pin.y * MM_TO_PT) for pin in pages[0][1].pins
-        )
+        pins = _to_check(self._layouts[request.document].check, pages[0][1].pins)
         return Sheet(
             request.document,
             self._layouts[request.document].title,
@@ -136,3 +137,18 @@ class RealPaperShop:
 
     def picture(self, papers: Papers, page: int, width: int) -> bytes:
         return page_png(papers.pdf, page, width)
+
+
+def _to_check(names: tuple[str, ...], pins: Sequence[PaperPin]) -> tuple[Pin, ...]:
+    """The pins for the resident: what the layout names, the rows of a table together (太郎・花子・…)."""
+    found: dict[str, tuple[PaperPin, list[str]]] = {}
+    for pin in pins:
+        bare = re.sub(r"^\d+人目の", "", pin.name)
+        if bare in names or not names:
+            value = pin.value.split("\u3000")[-1] if bare != pin.name else pin.value
+            found.setdefault(bare, (pin, []))[1].append(value)
+    ordered = sorted(found, key=lambda n: names.index(n) if n in names else 0)
+    return tuple(
+        Pin(number, name, "・".join(found[name][1]), found[name][0].x * MM_TO_PT, found[name][0].y * MM_TO_PT)
+        for number, name in enumerate(ordered, start=1)
+    )

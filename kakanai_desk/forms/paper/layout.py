@@ -31,7 +31,7 @@ from kakanai_desk.forms.source import Node, read
 
 PAGE_WIDTH = 186.0  # between the margins
 PAGE_HEIGHT = 262.0  # above the trace
-_HEAD = ("id", "title", "short", "revision", "effective", "basis", "section", "note", "body")
+_HEAD = ("check", "id", "title", "short", "revision", "effective", "basis", "section", "note", "body")
 
 
 def load_layout(file: FilePath, base: FilePath | None = None) -> tuple[Layout | None, list[Finding]]:
@@ -82,7 +82,7 @@ def _layout(node: Node) -> Layout:
                 f"高さの合計 {height:.1f} mm が紙({PAGE_HEIGHT:.0f} mm)を超えています。",
                 "行の高さか行数を減らします。",
             )
-    revision = node.need("revision")
+    revision, check = node.need("revision"), node.get("check")
     return Layout(
         id=_text(node.need("id")),
         title=title,
@@ -90,6 +90,7 @@ def _layout(node: Node) -> Layout:
         revision=revision.whole() if revision else 0,
         effective_from=begins,
         effective_until=ends,
+        check=check.texts() if check else (),
         basis=_text(node.need("basis")),
         section=_text(node.need("section")),
         note=_text(node.get("note")),

@@ -228,6 +228,7 @@ class Layout:
     basis: str
     section: str
     note: str = ""
+    check: tuple[str, ...] = ()  # names of what the resident checks on the screen, in order
     body: tuple[Block, ...] = field(default_factory=tuple[Block, ...])
 
     def effective_on(self, day: date) -> bool:

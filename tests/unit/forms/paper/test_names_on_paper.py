@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from paper_people import TARO, facts
 from PIL import Image, ImageChops, ImageDraw
 
-from kakanai_desk.forms.paper.bundle import assemble
+from kakanai_desk.forms.paper.bundle import Part, Statement, assemble
 from kakanai_desk.forms.paper.fonts import FILES, Type
 from kakanai_desk.forms.paper.glyphs import Subset
 from kakanai_desk.forms.paper.ink import Sheet
@@ -28,7 +28,7 @@ HARD = [
 def sheet_pdf(fonts, text, size=100.0):
     sheet = Sheet(fonts)
     sheet.text(20, 100, text, Type.FACT, size)
-    part = type("P", (), {"document": "d", "title": "t", "sheets": [sheet], "statement": None, "pins": ()})()
+    part = Part("d", "t", [sheet], Statement("d", "00" * 32, "00" * 32))
     return assemble([part]), sheet
 
 
