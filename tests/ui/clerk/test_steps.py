@@ -113,6 +113,21 @@ def test_keys_typed_ahead_wait_for_the_desk(clerk: ClerkBench) -> None:
     assert (answers["move_from"], answers["move_method"]) == ("domestic", "card_special")
 
 
+def test_a_name_typed_ahead_of_the_new_member_is_not_lost(clerk: ClerkBench) -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtTest import QTest
+
+    clerk.to_household()
+    handle = clerk.window.windowHandle()
+    QTest.keyClick(handle, Qt.Key.Key_F2)
+    for letter in "花子":
+        event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+        QCoreApplication.sendEvent(handle, event)
+    clerk.settle()
+    assert clerk.window.visit.household._fields["given"].editor.text() == "花子"
+
+
 def test_the_memo_stays_with_the_clerk(clerk: ClerkBench) -> None:
     clerk.to_household()
     clerk.window.visit.side.memo.setFocus()
