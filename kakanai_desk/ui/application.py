@@ -107,9 +107,9 @@ def _place(window: QWidget, screen: QScreen, *, full: bool) -> None:
     window.setScreen(screen)
     window.setGeometry(area)
     if full:
-        window.showFullScreen()
-    else:
-        window.show()
+        # not showFullScreen(): that activates the window, which the visitor's must never be
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
+    window.show()
 
 
 def application() -> QApplication:

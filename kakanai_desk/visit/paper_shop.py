@@ -30,6 +30,7 @@ from kakanai_desk.visit.paper_port import Papers, Sheet
 from kakanai_desk.visit.visitor_view import Pin
 
 MM_TO_PT = 72 / 25.4
+MARGIN, HALF = 6.0, 105.0  # mm
 
 
 def load_layouts_of(pack: Pack, folder: Path) -> dict[str, Layout]:
@@ -149,6 +150,11 @@ def _to_check(names: tuple[str, ...], pins: Sequence[PaperPin]) -> tuple[Pin, ..
             found.setdefault(bare, (pin, []))[1].append(value)
     ordered = sorted(found, key=lambda n: names.index(n) if n in names else 0)
     return tuple(
-        Pin(number, name, "・".join(found[name][1]), found[name][0].x * MM_TO_PT, found[name][0].y * MM_TO_PT)
+        Pin(number, name, "・".join(found[name][1]), _beside(found[name][0].x) * MM_TO_PT, found[name][0].y * MM_TO_PT)
         for number, name in enumerate(ordered, start=1)
     )
+
+
+def _beside(x: float) -> float:
+    """Where a pin hides nothing: in the left margin, or left of a value that stands in the right half (mm)."""
+    return MARGIN if x < HALF else x - 26.0

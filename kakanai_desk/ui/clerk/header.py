@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTime, QTimer, Signal, Slot
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kakanai_desk.core.clock import JST
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
@@ -108,7 +111,8 @@ class Header(QWidget):
 
     @Slot()
     def _show_time(self) -> None:
-        self._clock.setText(QTime.currentTime().toString("H:mm"))
+        now = datetime.now(JST)
+        self._clock.setText(f"{now.hour}:{now.minute:02d}")
 
     def show_view(self, view: ClerkView) -> None:
         info = view.info

@@ -145,6 +145,7 @@ class HomePage(QWidget):
         self.table.chosen.connect(self._chosen)
 
     def take_mirror(self) -> None:
+        self._mirror_place.removeWidget(self.mirror)  # it may stand here already: the stretch stays last
         self._mirror_place.insertWidget(self._mirror_place.count() - 1, self.mirror)
 
     def show_view(self, view: ClerkView, screen: Home) -> None:

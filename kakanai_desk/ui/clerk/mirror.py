@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
-from kakanai_desk.visit.visitor_view import EnterPin, Hidden, VisitorView
+from kakanai_desk.visit.visitor_view import EnterPin, Hidden, Idle, VisitorView
 
 WIDTH, HEIGHT = 450, 253
 SOON, NOW_AND_THEN = 60, 1500
@@ -40,6 +40,8 @@ class VisitorMirror(QWidget):
 
     def show_view(self, view: VisitorView, caption: str) -> None:
         self._view, self._caption = view, caption
+        if isinstance(view.screen, Hidden | Idle):
+            self._picture = QPixmap()  # nothing of the visit before stays, not even for a moment
         self.setAccessibleName(caption)
         self._soon.start()
         self.update()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from kakanai_desk.core.clock import JST
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.ui import theme
@@ -42,7 +43,7 @@ class Hills(QWidget):
         column.addStretch(1)
 
     def show_view(self, view: ClerkView | None, *, locked: bool) -> None:
-        hour = datetime.now().hour  # noqa: DTZ005 - the clerk's own clock on the wall
+        hour = datetime.now(JST).hour
         hello = "sign_in.morning" if hour < 11 else "sign_in.day" if hour < 17 else "sign_in.evening"
         self._hello.setText(say("sign_in.locked") if locked else say(hello))
         if view is not None:
