@@ -15,8 +15,7 @@ def main() -> None:
     print("# 国民の祝日・休日。土日と12/29〜1/3は規則で閉庁。市独自の休みはここに足す。")
     print(f"# この表が完全な最後の日\nuntil: {last}-12-31\nholidays:")
     for year in range(first, last + 1):
-        for holiday in jpholiday.year_holidays(year):
-            day, name = (holiday.date, holiday.name) if hasattr(holiday, "name") else holiday
+        for day, name in jpholiday.year_holidays(year):
             print(f"  {day:%Y-%m-%d}: {name}")
 
 
