@@ -81,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
     play = add(visit, "play", "場面ファイルの応対を演じる", visit_play)
     play.add_argument("scene", type=Path, metavar="SCENE.yaml")
     play.add_argument("--fast", action="store_true", help="待たずに演じる")
+    play.add_argument(
+        "--watch", action="store_true", help="画面の流れの止まりを測り、blocks.json に書く(写真は撮らない)"
+    )
     play.add_argument("--out", type=Path, default=Path("out"), help="画面の写真・PDF・記録の置き場所")
     play.add_argument("--stay", action="store_true", help="演じ終わっても画面を開いておく")
 
@@ -327,7 +330,16 @@ def visit_play(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import bootstrap
     from kakanai_desk.ui.player.play import play
 
-    return play(settings, scene, options.out, bootstrap.build, pack, fast=options.fast, stay=options.stay)
+    return play(
+        settings,
+        scene,
+        options.out,
+        bootstrap.build,
+        pack,
+        fast=options.fast,
+        stay=options.stay,
+        watched=options.watch,
+    )
 
 
 def sync_status(options: argparse.Namespace) -> dict[str, Any]:

@@ -127,6 +127,7 @@ def display(folder: Path) -> Iterator[dict[str, str]]:
 def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--fast", action="store_true", help="待たずに演じる")
+    options.add_argument("--watch", action="store_true", help="画面の流れの止まりを測る")
     options.add_argument("--out", type=Path, default=ROOT / "out")
     chosen = options.parse_args()
     out: Path = chosen.out.resolve()
@@ -149,7 +150,12 @@ def main() -> int:
         stack.enter_context(pcsc.daemon())
         say(f"中央: 127.0.0.1:{port}  カード読取機: {pcsc.READER}  画面: {environment.get('DISPLAY', 'この画面')}")
         command = [sys.executable, "-m", "kakanai_desk", "--settings", str(settings), "visit", "play", str(SCENE)]
-        command += ["--out", str(out)] + (["--fast"] if chosen.fast else []) + ([] if environment else ["--stay"])
+        command += (
+            ["--out", str(out)]
+            + (["--fast"] if chosen.fast else [])
+            + (["--watch"] if chosen.watch else [])
+            + ([] if environment else ["--stay"])
+        )
         return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
 
 

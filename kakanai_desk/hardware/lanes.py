@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from kakanai_desk.core.fault_trace import trace
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -49,6 +51,6 @@ class ThreadLane:
                 if done is not None:
                     done(result)
             except Exception as error:
-                log.exception("a lane met a fault and goes on: %s", type(error).__name__)
+                log.error("a lane met a fault and goes on: %s", trace(error))
                 if self._broken is not None:
                     self._broken(error)

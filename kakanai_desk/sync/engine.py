@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 
 from kakanai_desk.core.clock import Clock
+from kakanai_desk.core.fault_trace import trace
 from kakanai_desk.core.ports.store import OutboxReader
 from kakanai_desk.core.ports.sync import CenterRefused, CenterTransport, CenterUnreachable, LinkState, SyncStatus
 from kakanai_desk.sync.protocol import BadMessage, EntryState, decode_results, encode_entries
@@ -109,8 +110,8 @@ class SyncEngine:
             except (CenterUnreachable, CenterRefused) as error:
                 log.info("the center does not take entries now: %s", error)
                 wait = min(wait * 2, LONGEST_WAIT)
-            except Exception:
-                log.exception("the sync loop met a fault and goes on")
+            except Exception as error:
+                log.error("the sync loop met a fault and goes on: %s", trace(error))
                 wait = LONGEST_WAIT
             if self._listener is not None:
                 self._listener(self.status())

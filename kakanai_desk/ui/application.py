@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from types import TracebackType
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -14,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.fault_trace import trace
 from kakanai_desk.core.ports.devices import Lane
 from kakanai_desk.settings import Settings
 from kakanai_desk.ui import theme
@@ -78,7 +80,7 @@ class DeskWindows(QObject):
             self._built.emit(self._build(self._settings, self.bridge.changed))
         except Exception as error:
             if not isinstance(error, DeskError):
-                log.error("the desk could not be built: %s", type(error).__name__, exc_info=error)
+                log.error("the desk could not be built: %s", trace(error))
             self._failed.emit(error)
 
     @Slot(object)
@@ -125,10 +127,25 @@ def application() -> QApplication:
     return app
 
 
+def guard(windows: DeskWindows) -> None:
+    """A bug in a window: log where it came from, blank the visitor's screen, keep the desk alive."""
+
+    def unexpected(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        log.error("a window met a fault and goes on: %s", trace(error))
+        windows.bridge.do(_hide)
+
+    sys.excepthook = unexpected
+
+
+def _hide(desk: Desk) -> None:
+    desk.hide(hidden=True)
+
+
 def open_windows(settings: Settings, build: Build) -> int:
     """Open the desk and stay until its windows are closed. Returns the exit status."""
     app = application()
     windows = DeskWindows(settings, build)
+    guard(windows)
     windows.show()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:

@@ -22,6 +22,7 @@ from kakanai_desk.ui.application import Build, DeskWindows, application
 from kakanai_desk.ui.player import eyes
 from kakanai_desk.ui.player.actors import Clerk, NotSeen, Play, Turn, Visitor
 from kakanai_desk.ui.player.scene import Scene
+from kakanai_desk.ui.player.watch import Watch
 from kakanai_desk.ui.presenters.play_words import summary_lines
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -205,13 +206,22 @@ class Player(QObject):
 
 
 def play(
-    settings: Settings, scene: Scene, out: Path, build: Build, pack: Pack, *, fast: bool, stay: bool
+    settings: Settings,
+    scene: Scene,
+    out: Path,
+    build: Build,
+    pack: Pack,
+    *,
+    fast: bool,
+    stay: bool,
+    watched: bool = False,
 ) -> dict[str, Any]:
     """Play ``scene`` and give the answer of ``visit play --json`` (docs/schemas/visit-play.schema.json)."""
     out.mkdir(parents=True, exist_ok=True)
     app = application()
     windows = DeskWindows(settings, build)
-    player = Player(windows, scene, pack, out, fast=fast)
+    player = Player(windows, scene, pack, out, fast=fast, pictures=not watched)
+    watch = Watch(lambda: player.steps[-1][0] if player.steps else "begin")
     began = time.perf_counter()
 
     def done() -> None:
@@ -220,12 +230,16 @@ def play(
 
     player.finished = done
     windows.ready.connect(player.start)
+    if watched:
+        windows.ready.connect(watch.start)
     windows.show()
     try:
         app.exec()
     finally:
         player.take_card()
         windows.stop()
+    if watched:
+        watch.write(out / "blocks.json")
     answer = _answer(player, out, time.perf_counter() - began)
     (out / "summary.json").write_text(json.dumps(answer, ensure_ascii=False, indent=1), "utf-8")
     sys.stderr.write("\n".join(summary_lines(answer, scene.title)) + "\n")

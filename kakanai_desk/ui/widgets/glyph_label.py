@@ -7,55 +7,38 @@ dotted underline.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
-from fontTools.ttLib import TTFont
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGlyphRun, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from kakanai_desk.core.characters import graphemes, is_selector
 from kakanai_desk.core.places import resources
+from kakanai_desk.forms.paper.truetype import Face
 from kakanai_desk.ui import theme
 
 LARGEST_RUN = 60  # Qt draws larger glyph runs of a font from a file as nothing at all; paths it draws well
-SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
-
-
-def is_selector(char: str) -> bool:
-    return any(low <= ord(char) <= high for low, high in SELECTORS)
 
 
 @cache
-def _tables() -> tuple[dict[int, int], dict[tuple[int, int], int]]:
-    """(code point → glyph id, (code point, selector) → glyph id) of IPAmj明朝."""
-    font = TTFont(resources() / "fonts" / theme.FACT_FILE, lazy=True)
-    order = font.getReverseGlyphMap()
-    plain = {code: order[name] for code, name in (font.getBestCmap() or {}).items()}
-    variants: dict[tuple[int, int], int] = {}
-    for table in font["cmap"].tables:  # pyright: ignore[reportAttributeAccessIssue]
-        if table.format == 14:
-            for selector, pairs in table.uvsDict.items():
-                for code, name in pairs:
-                    variants[code, selector] = plain.get(code, 0) if name is None else order[name]
-    font.close()
-    return plain, variants
+def _face() -> Face:
+    """IPAmj明朝 through a memory map: nothing is read that is not asked for."""
+    return Face(resources() / "fonts" / theme.FACT_FILE)
+
+
+@lru_cache(maxsize=4096)
+def _glyph(cluster: str) -> tuple[int, bool]:
+    """(glyph id, known) of one character with its selector; an unknown sequence gives its base, marked unknown."""
+    found = _face().glyph_of(cluster)
+    if found is None:
+        return _face().glyph_of(cluster[0]) or 0, False
+    return found, True
 
 
 def glyphs_of(text: str) -> list[tuple[int, bool]]:
     """(glyph id, known) for each character of ``text``; a selector joins the character before it."""
-    plain, variants = _tables()
-    found: list[tuple[int, bool]] = []
-    index = 0
-    while index < len(text):
-        code = ord(text[index])
-        if index + 1 < len(text) and is_selector(text[index + 1]):
-            glyph = variants.get((code, ord(text[index + 1])))
-            found.append((plain.get(code, 0) if glyph is None else glyph, glyph is not None))
-            index += 2
-            continue
-        found.append((plain.get(code, 0), code in plain))
-        index += 1
-    return found
+    return [_glyph(cluster) for cluster in graphemes(text)]
 
 
 def text_width(text: str, pixels: float) -> float:

@@ -15,8 +15,9 @@ from functools import cache, lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from kakanai_desk.core.characters import is_selector
 from kakanai_desk.ui import theme
-from kakanai_desk.ui.widgets.glyph_label import draw_fact, is_selector, text_width
+from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
 
 FACT_OPEN, FACT_CLOSE = "\u2068", "\u2069"
 SPACES = " \u3000\u200b"
