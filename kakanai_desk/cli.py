@@ -158,7 +158,7 @@ def card_read(options: argparse.Namespace) -> dict[str, Any]:
         settings = settings_of(options)
         virtual = settings.card.allow_virtual
     secrets = _secrets() if options.secrets else {}
-    reader = CardClient(worker_command(allow_virtual=virtual))
+    reader = CardClient(worker_command(allow_virtual=virtual, reader=options.reader))
     try:
         card = reader.wait_for_card(5.0, CancelToken())
         if "pin" not in secrets:

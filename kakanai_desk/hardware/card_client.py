@@ -35,6 +35,7 @@ def worker_command(
     slot: Path | None = None,
     faults: Sequence[str] = (),
     relay_seconds: float = 1.0,
+    reader: str = "",
 ) -> list[str]:
     """How to start a worker. ``slot`` plays the card of that person file without PC/SC.
 
@@ -48,6 +49,8 @@ def worker_command(
     command = [sys.executable, "-m", "kakanai_desk.hardware.card_worker", f"--relay-seconds={relay_seconds}"]
     if allow_virtual:
         command.append("--allow-virtual")
+    if reader:
+        command.append(f"--reader={reader}")
     if slot is not None:
         command.append(f"--slot={slot}")
     return command + [f"--fault={fault}" for fault in faults]

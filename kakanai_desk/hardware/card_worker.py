@@ -141,12 +141,13 @@ def _readers(chosen: argparse.Namespace) -> CardReaders:
         return slot_readers(chosen.slot, chosen.fault)
     from kakanai_desk.hardware.drivers.pcsc import PcscReaders
 
-    return PcscReaders(allow_virtual=chosen.allow_virtual)
+    return PcscReaders(allow_virtual=chosen.allow_virtual, only=chosen.reader)
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="card_worker")
     parser.add_argument("--allow-virtual", action="store_true", help="profiles dev and training only")
+    parser.add_argument("--reader", default="", help="part of a reader's name, where several are attached")
     parser.add_argument("--slot", type=Path, help="no PC/SC: the card is the person file at this path")
     parser.add_argument("--fault", action="append", default=[], help="a fault of the card in --slot")
     parser.add_argument("--relay-seconds", type=float, default=1.0)

@@ -58,12 +58,16 @@ _BUSY_PATIENCE_SECONDS = 1.0  # services of the system look at a new card for a 
 class PcscReaders:
     """All PC/SC readers. One object per worker, used by one thread.
 
+    ``only``: part of the name of the readers that count, where several are attached.
     ``allow_virtual``: readers named "Virtual PCD" take cards from anyone on the network; only the profiles ``dev``
     and ``training`` may see them.
     """
 
-    def __init__(self, *, allow_virtual: bool = False, busy_patience: float = _BUSY_PATIENCE_SECONDS) -> None:
+    def __init__(
+        self, *, allow_virtual: bool = False, only: str = "", busy_patience: float = _BUSY_PATIENCE_SECONDS
+    ) -> None:
         self._allow_virtual = allow_virtual
+        self._only = only
         self._busy_patience = busy_patience
         self._context: Any = None
 
@@ -76,7 +80,11 @@ class PcscReaders:
         if found in _NO_READER:
             return []
         _expect(found, "list")
-        return [name for name in names if self._allow_virtual or not name.startswith(VIRTUAL_PREFIX)]
+        return [
+            name
+            for name in names
+            if (self._allow_virtual or not name.startswith(VIRTUAL_PREFIX)) and self._only in name
+        ]
 
     def present(self, reader: str) -> bool:
         return reader in self.readers() and bool(self._state(reader) & scard.SCARD_STATE_PRESENT)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.settings import Settings
-from kakanai_desk.ui.application import Build, DeskWindows, application
+from kakanai_desk.ui.application import Build, DeskWindows, application, guard
 from kakanai_desk.ui.player import eyes
 from kakanai_desk.ui.player.actors import Clerk, NotSeen, Play, Turn, Visitor
 from kakanai_desk.ui.player.scene import Scene
@@ -224,7 +224,14 @@ def play(
     watch = Watch(lambda: player.steps[-1][0] if player.steps else "begin")
     began = time.perf_counter()
 
+    answer: dict[str, Any] = {}
+
     def done() -> None:
+        answer.update(_answer(player, out, time.perf_counter() - began))
+        sys.stderr.write("\n".join(summary_lines(answer, scene.title)) + "\n")
+        (out / "summary.json").write_text(json.dumps(answer, ensure_ascii=False, indent=1), "utf-8")
+        if watched:
+            watch.write(out / "blocks.json")
         if not stay or player.failure:
             app.quit()
 
@@ -232,17 +239,13 @@ def play(
     windows.ready.connect(player.start)
     if watched:
         windows.ready.connect(watch.start)
+    guard(windows)
     windows.show()
     try:
         app.exec()
     finally:
         player.take_card()
         windows.stop()
-    if watched:
-        watch.write(out / "blocks.json")
-    answer = _answer(player, out, time.perf_counter() - began)
-    (out / "summary.json").write_text(json.dumps(answer, ensure_ascii=False, indent=1), "utf-8")
-    sys.stderr.write("\n".join(summary_lines(answer, scene.title)) + "\n")
     return answer
 
 

@@ -1,0 +1,92 @@
+"""``card read`` through real pcscd with virtual cards, as an operator calls it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import kakanai_desk.hardware.simulators as simulators
+from tests.end2end.test_command_line import SETTINGS, answer, desk
+from tests.fakes import pcsc
+
+pytestmark = pytest.mark.pcsc
+PEOPLE = Path(simulators.__file__).parent / "people"
+
+
+@pytest.fixture(scope="module")
+def machine():
+    why = pcsc.missing()
+    if why:
+        pytest.skip(why)
+    with pcsc.daemon() as running:
+        yield running
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "desk.toml").write_text(SETTINGS + "[card]\nallow_virtual = true\n", "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def lay(machine, tmp_path):
+    laid = []
+
+    def put(person):
+        card = pcsc.LaidCard(machine.readers, PEOPLE / f"{person}.yaml", tmp_path / "card.json")
+        card.lay()
+        laid.append(card)
+        return card
+
+    yield put
+    for card in laid:
+        card.take()
+
+
+def test_the_card_s_four_items_come_as_one_json_object(place, lay):
+    lay("taro")
+    value = answer(desk("card", "read", "--secrets", "-", "--json", cwd=place, stdin='{"pin": "1234"}'), "card-read")
+    assert value["card"] == "my_number"
+    assert value["fields"]["name"]["value"] == "見本　太郎"
+    assert value["fields"]["birth_date"]["value"] == "1986-05-01"
+    assert "individual_number" not in value["fields"]
+    assert value["tries_left"]["pin"] == 3
+
+
+def test_a_name_with_a_registered_variant_comes_exactly(place, lay):
+    lay("kuzuha")
+    value = answer(desk("card", "read", "--secrets", "-", "--json", cwd=place, stdin='{"pin": "2345"}'), "card-read")
+    assert "葛\U000e0102" in value["fields"]["name"]["value"]
+
+
+def test_a_wrong_pin_is_refused_once_and_says_how_many_tries_remain(place, lay):
+    card = lay("taro")
+    done = desk("card", "read", "--secrets", "-", "--json", cwd=place, stdin='{"pin": "9999"}')
+    assert done.returncode == 1
+    assert "残り2回" in done.stderr
+    assert "9999" not in done.stderr
+    assert done.stdout == ""
+    assert card.verify_total == 1
+
+
+def test_without_a_secret_nothing_is_sent_and_the_tries_are_shown(place, lay):
+    card = lay("taro")
+    done = desk("card", "read", cwd=place)
+    assert done.returncode == 1
+    assert "--secrets" in done.stderr
+    assert not (place / "card.json").exists() or card.verify_total == 0
+
+
+def test_another_reader_s_card_is_not_read(place, lay):
+    lay("taro")
+    done = desk("card", "read", "--reader", "00 01", "--secrets", "-", cwd=place, stdin=json.dumps({"pin": "1234"}))
+    assert done.returncode == 1
+    assert "見本" not in done.stdout
+
+
+def test_in_service_the_virtual_reader_does_not_exist(place, lay):
+    lay("taro")
+    (place / "desk.toml").write_text('profile = "service"\n[printer]\nqueue = "a"\n[keys]\nkind = "files"\n', "utf-8")
+    done = desk("card", "read", "--secrets", "-", cwd=place, stdin='{"pin": "1234"}')
+    assert done.returncode == 1
+    assert "見本" not in done.stdout
