@@ -36,8 +36,9 @@ from kakanai_desk.sync.transports.http import HttpTransport
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.signing import DeskSigner
-from kakanai_desk.visit.context import Context, DeskInfo, Lanes
+from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
+from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 
 log = logging.getLogger(__name__)

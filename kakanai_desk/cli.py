@@ -126,11 +126,15 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _open_windows(options: argparse.Namespace) -> int:
-    from kakanai_desk import bootstrap
     from kakanai_desk.ui.application import open_windows
 
+    def build(settings: Settings, changed: Callable[[], None]) -> Any:
+        from kakanai_desk import bootstrap  # on the thread that builds the desk: the windows come first
+
+        return bootstrap.build(settings, changed)
+
     try:
-        return open_windows(settings_of(options), bootstrap.build)
+        return open_windows(settings_of(options), build)
     except SettingsBroken as error:
         print(error, file=sys.stderr)
         return 1
@@ -230,8 +234,9 @@ def forms_fill(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.core.ids import VisitId
     from kakanai_desk.forms.decision import decide
     from kakanai_desk.forms.paper.fonts import PaperFonts
-    from kakanai_desk.visit.model import Step, Visit
+    from kakanai_desk.visit.model import Visit
     from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
+    from kakanai_desk.visit.steps import Step
 
     pack, folder = _pack(options.procedures)
     case = _case(options.case, pack)

@@ -9,11 +9,14 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 from tomllib import TOMLDecodeError, loads
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import msgspec
+from msgspec import Meta
 
 from kakanai_desk.core.errors import SettingsBroken
+
+T = TypeVar("T", bound="_Part")
 
 
 class Profile(StrEnum):
@@ -24,57 +27,57 @@ class Profile(StrEnum):
     DEV = "dev"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Part(msgspec.Struct, frozen=True):
+    """One table of the file."""
 
 
-class DeskPart(_Part):
-    letters: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "NA"
-    epoch: Annotated[int, Field(ge=1, le=9)] = 1
+class DeskPart(_Part, frozen=True):
+    letters: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] = "NA"
+    epoch: Annotated[int, Meta(ge=1, le=9)] = 1
     city: str = "湖南市"
     section: str = "shiminka"
     counter: str = "3番窓口"
     place: str = "東庁舎 1階"
 
 
-class StorePart(_Part):
+class StorePart(_Part, frozen=True):
     folder: Path = Path("data")
 
 
-class KeysPart(_Part):
+class KeysPart(_Part, frozen=True):
     kind: Literal["keyring", "files"] = "keyring"
 
 
-class CenterPart(_Part):
-    url: Annotated[str, Field(pattern=r"^https?://")] = "http://127.0.0.1:8470"
+class CenterPart(_Part, frozen=True):
+    url: Annotated[str, Meta(pattern=r"^https?://")] = "http://127.0.0.1:8470"
 
 
-class CardPart(_Part):
+class CardPart(_Part, frozen=True):
     allow_virtual: bool = False  # a "Virtual PCD" reader; refused in service
 
 
-class KeypadPart(_Part):
+class KeypadPart(_Part, frozen=True):
     device: str = ""  # /dev/input/by-id/… of the resident's ten-key pad
 
 
-class PrinterPart(_Part):
+class PrinterPart(_Part, frozen=True):
     queue: str = ""  # a CUPS queue; empty: to a folder, in training and dev only
     folder: Path = Path("out")
 
 
-class ScreensPart(_Part):
+class ScreensPart(_Part, frozen=True):
     clerk: str = ""  # the monitor's name; empty: the first
     visitor: str = ""  # empty: the second
     sizes: Literal["full", "window"] = "full"
 
 
-class ContentPart(_Part):
+class ContentPart(_Part, frozen=True):
     procedures: Path | None = None
 
 
-class Settings(_Part):
+class Settings(_Part, frozen=True):
     profile: Profile = Profile.SERVICE
-    day: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""  # training and dev: the day that is played
+    day: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""  # training and dev: the day that is played
     desk: DeskPart = DeskPart()
     store: StorePart = StorePart()
     keys: KeysPart = KeysPart()
@@ -84,7 +87,7 @@ class Settings(_Part):
     printer: PrinterPart = PrinterPart()
     screens: ScreensPart = ScreensPart()
     content: ContentPart = ContentPart()
-    base: Annotated[Path, Field(exclude=True)] = Path()
+    base: Path = Path()
 
     def path(self, relative: Path) -> Path:
         """A path of the settings, relative to the settings file."""
@@ -94,22 +97,6 @@ class Settings(_Part):
     def real(self) -> bool:
         """Whether real residents are served."""
         return self.profile is Profile.SERVICE
-
-
-_SAID = {
-    "extra_forbidden": "という項目はありません",
-    "missing": "がありません",
-    "string_pattern_mismatch": "の書き方が違います",
-    "enum": "に使えない値です",
-    "literal_error": "に使えない値です",
-    "bool_parsing": "は true か false です",
-    "bool_type": "は true か false です",
-    "int_parsing": "は整数です",
-    "int_type": "は整数です",
-    "string_type": 'は文字です("…" で囲みます)',
-    "greater_than_equal": "が小さすぎます",
-    "less_than_equal": "が大きすぎます",
-}
 
 
 def read_settings(file: Path) -> Settings:
@@ -124,18 +111,58 @@ def read_settings(file: Path) -> Settings:
         raise SettingsBroken([f"{file.name}: 設定ファイルを開けません。"]) from None
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsBroken([f"{file.name}: TOMLとして読めません。{error}"]) from None
-    try:
-        found = Settings(**{**values, "base": file.resolve().parent})
-    except ValidationError as error:
-        raise SettingsBroken([_said(file.name, e["loc"], e["type"], str(e["msg"])) for e in error.errors()]) from None
+    faults: list[str] = []
+    found = _part(Settings, values, file.name, "", faults)
+    if faults:
+        raise SettingsBroken(faults)
+    found = msgspec.structs.replace(found, base=file.resolve().parent)
     faults = _contradictions(found, file.name)
     if faults:
         raise SettingsBroken(faults)
     return found
 
 
-def _said(file: str, place: tuple[int | str, ...], kind: str, otherwise: str) -> str:
-    return f"{file}: [{'.'.join(str(p) for p in place)}] {_SAID.get(kind, otherwise)}。"
+def _part(kind: type[T], values: dict[str, Any], file: str, place: str, faults: list[str]) -> T:
+    """One table, key by key, so that every fault is found."""
+    fields = {f.name: f for f in msgspec.structs.fields(kind) if f.name != "base"}
+    good: dict[str, Any] = {}
+    for key, value in values.items():
+        where = f"{file}: [{place}{key}]"
+        field = fields.get(key)
+        if field is None:
+            faults.append(f"{where} という項目はありません。")
+        elif isinstance(field.type, type) and issubclass(field.type, _Part):
+            if isinstance(value, dict):
+                good[key] = _part(field.type, value, file, f"{place}{key}.", faults)
+            else:
+                faults.append(f"{where} は [{place}{key}] の表で書きます。")
+        else:
+            try:
+                good[key] = msgspec.convert(value, field.type, dec_hook=_path)
+            except msgspec.ValidationError as error:
+                faults.append(f"{where} {_said(str(error))}。")
+    return kind(**good)
+
+
+def _path(kind: type[Any], value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError
+
+
+_SAID = (  # in this order: a broken bound also names the type
+    ("matching regex", "の書き方が違います"),
+    ("<=", "が大きすぎます"),
+    (">=", "が小さすぎます"),
+    ("Invalid enum value", "に使えない値です"),
+    ("Expected `bool`", "は true か false です"),
+    ("Expected `int`", "は整数です"),
+    ("Expected `str`", 'は文字です("…" で囲みます)'),
+)
+
+
+def _said(fault: str) -> str:
+    return next((words for sign, words in _SAID if sign in fault), "の書き方が違います")
 
 
 def _contradictions(settings: Settings, file: str) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.conditions import Explanation, Truth, Used
 from kakanai_desk.forms.deadlines import Deadline, deadline_of
-from kakanai_desk.forms.definitions import AnswerType, Level, LevelRule, Pack, Procedure, said
+from kakanai_desk.forms.definitions import AnswerType, Level, LevelRule, Pack, Procedure
 from kakanai_desk.forms.facts import CASE_FACTS, PERSON_FACTS, CaseFacts
 
 

@@ -7,16 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kakanai_desk.core.words import Words
 from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.conditions import Always, Condition
 from kakanai_desk.forms.deadlines import DeadlineRule
-
-Words = Mapping[str, str]  # language → text; "ja" is always there, "easy" is やさしい日本語 with ruby marks
-
-
-def said(words: Words, language: str = "ja") -> str:
-    """The text in ``language``; Japanese where it is missing."""
-    return words.get(language) or words.get("ja", "")
 
 
 class AnswerType(StrEnum):

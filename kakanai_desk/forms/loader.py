@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from kakanai_desk.core.words import Words
 from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.condition_source import FactSign, Signs, read_condition
 from kakanai_desk.forms.conditions import Always
@@ -29,7 +30,6 @@ from kakanai_desk.forms.definitions import (
     Procedure,
     Question,
     Section,
-    Words,
 )
 from kakanai_desk.forms.facts import CASE_FACTS, PERSON_FACTS, STAGES
 from kakanai_desk.forms.findings import Finding, near

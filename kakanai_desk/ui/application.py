@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
@@ -16,13 +16,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.fault_trace import trace
-from kakanai_desk.core.ports.devices import Lane
-from kakanai_desk.settings import Settings
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
 from kakanai_desk.ui.visitor.window import VisitorWindow
-from kakanai_desk.visit.desk import Desk
+
+if TYPE_CHECKING:
+    from kakanai_desk.core.ports.devices import Lane
+    from kakanai_desk.settings import Settings
+    from kakanai_desk.visit.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ class RunningDesk(Protocol):
     def stop(self) -> None: ...
 
 
-Build = Callable[[Settings, Callable[[], None]], RunningDesk]
+Build = Callable[["Settings", Callable[[], None]], RunningDesk]
 
 
 class DeskWindows(QObject):

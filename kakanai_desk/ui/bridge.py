@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.core.ports.devices import Lane
-from kakanai_desk.visit.clerk_view import ClerkView
-from kakanai_desk.visit.desk import Desk
-from kakanai_desk.visit.visitor_view import VisitorView
+
+if TYPE_CHECKING:  # the windows come first; the desk is built and imported beside them
+    from kakanai_desk.core.ports.devices import Lane
+    from kakanai_desk.visit.clerk_view import ClerkView
+    from kakanai_desk.visit.desk import Desk
+    from kakanai_desk.visit.visitor_view import VisitorView
 
 
 class Worker(Protocol):

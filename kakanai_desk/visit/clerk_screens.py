@@ -6,9 +6,10 @@ import re
 
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.ports.store import SavedVisit
+from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
 from kakanai_desk.forms.decision import Needed, Reason, document_id, fact_title
-from kakanai_desk.forms.definitions import Asked, Procedure, Question, said
+from kakanai_desk.forms.definitions import Asked, Procedure, Question
 from kakanai_desk.forms.facts import identity_sufficient
 from kakanai_desk.forms.interview import Ask
 from kakanai_desk.visit.clerk_view import (
@@ -30,7 +31,8 @@ from kakanai_desk.visit.clerk_view import (
 )
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.identify import Identify
-from kakanai_desk.visit.model import MOVES, Step, Visit
+from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
 from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
-from kakanai_desk.forms.decision import Used
-from kakanai_desk.visit.context import DeskInfo
-from kakanai_desk.visit.identify import CardPhase
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.info import DeskInfo
+from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.visitor_view import VisitorView
+
+if TYPE_CHECKING:
+    from kakanai_desk.forms.decision import Used
 
 
 @dataclass(frozen=True)

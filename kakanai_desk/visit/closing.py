@@ -10,7 +10,8 @@ from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.model import Step, Visit, signature_to_plain
+from kakanai_desk.visit.model import Visit, signature_to_plain
+from kakanai_desk.visit.steps import Step
 
 
 class Closing:

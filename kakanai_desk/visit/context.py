@@ -13,29 +13,16 @@ from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Decision, decide
-from kakanai_desk.forms.definitions import Pack, said
+from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.interview import Interview, interview
 from kakanai_desk.vault.signing import Signer
-from kakanai_desk.visit.model import Step, Visit, to_plain
+from kakanai_desk.visit.info import DeskInfo
+from kakanai_desk.visit.model import Visit, to_plain
 from kakanai_desk.visit.paper_port import Papers, PaperShop
-
-
-@dataclass(frozen=True)
-class DeskInfo:
-    """The counter as it is set up."""
-
-    city: str
-    section: str
-    counter: str
-    place: str
-    terminal: str
-    profile: str  # service | training | dev
-
-    @property
-    def training(self) -> bool:
-        return self.profile != "service"
+from kakanai_desk.visit.steps import Step
 
 
 @dataclass(frozen=True)

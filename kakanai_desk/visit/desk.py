@@ -23,8 +23,9 @@ from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
-from kakanai_desk.visit.model import Step, Visit, from_plain
+from kakanai_desk.visit.model import Visit, from_plain
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_screens import VisitorScreens
 from kakanai_desk.visit.visitor_view import VisitorView
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from kakanai_desk.core.texts import Texts, without_ruby
 from kakanai_desk.core.wareki import wareki
+from kakanai_desk.core.words import said
 from kakanai_desk.forms.decision import Decision, Needed
-from kakanai_desk.forms.definitions import Pack, said
+from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.route import halts

@@ -10,7 +10,8 @@ from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
 from kakanai_desk.core.person import Person
 from kakanai_desk.forms.case import ApplicantRole
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.model import Step, Visit
+from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.steps import Step
 
 EDITABLE = ("name", "kana", "birth_date", "sex", "relation", "nationality", "address")
 BEFORE_CLOSING = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 
 from kakanai_desk.core.errors import (
     CardPinLocked,
@@ -21,20 +20,10 @@ from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import Case
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import CardPhase, Step
 
 PIN_LENGTH = 4
 WAIT_SECONDS = 300.0
-
-
-class CardPhase(StrEnum):
-    """How far reading is. ``FAILED`` keeps the error until the clerk or the resident goes on."""
-
-    WAITING = "waiting"
-    PIN = "pin"
-    READING = "reading"
-    FAILED = "failed"
-    OFF = "off"
 
 
 class Identify:

@@ -11,7 +11,8 @@ from kakanai_desk.forms.definitions import AnswerType, Asked, Question
 from kakanai_desk.forms.interview import Ask
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.household import BEFORE_CLOSING
-from kakanai_desk.visit.model import ORDER, Override, Step, Visit
+from kakanai_desk.visit.model import Override, Visit
+from kakanai_desk.visit.steps import ORDER, Step
 
 
 class Interviewing:

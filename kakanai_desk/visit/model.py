@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from kakanai_desk.core.errors import MoveNotAllowed
@@ -15,49 +14,8 @@ from kakanai_desk.core.provenance import Provenance, Source, Verification
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.case_file import case_from_plain, case_to_plain
 from kakanai_desk.forms.definitions import Pack
-
-
-class Step(StrEnum):
-    """Where the visit is; the clerk's line of steps."""
-
-    IDENTIFY = "identify"  # card or none
-    FACTS = "facts"  # the visitor checks the four facts
-    HOUSEHOLD = "household"  # the clerk enters members and the common items
-    CONFIRM = "confirm"  # the visitor checks the household
-    INTERVIEW = "interview"
-    PROCEDURES = "procedures"
-    DOCUMENTS = "documents"
-    SIGN = "sign"
-    PRINT = "print"
-    DONE = "done"  # closed and saved; the guide is shown until the visitor leaves
-
-
-MOVES: Mapping[Step, frozenset[Step]] = {
-    Step.IDENTIFY: frozenset({Step.FACTS, Step.HOUSEHOLD}),
-    Step.FACTS: frozenset({Step.HOUSEHOLD, Step.IDENTIFY}),
-    Step.HOUSEHOLD: frozenset({Step.CONFIRM, Step.FACTS, Step.IDENTIFY}),
-    Step.CONFIRM: frozenset({Step.INTERVIEW, Step.HOUSEHOLD}),
-    Step.INTERVIEW: frozenset({Step.PROCEDURES, Step.CONFIRM, Step.HOUSEHOLD}),
-    Step.PROCEDURES: frozenset({Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
-    Step.DOCUMENTS: frozenset({Step.SIGN, Step.PROCEDURES, Step.INTERVIEW, Step.HOUSEHOLD}),
-    Step.SIGN: frozenset({Step.PRINT, Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
-    Step.PRINT: frozenset({Step.DONE, Step.SIGN, Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
-    Step.DONE: frozenset(),
-}
-ORDER = tuple(Step)
-
-
-@dataclass(frozen=True)
-class Point:
-    """One sample of the pen: hundredths of a millimetre from the pad's top left, ms since the first, 0…1024."""
-
-    x: int
-    y: int
-    t: int
-    pressure: int
-
-
-Strokes = tuple[tuple[Point, ...], ...]
+from kakanai_desk.visit.ink import Point, Strokes
+from kakanai_desk.visit.steps import MOVES, Step
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from kakanai_desk.core.errors import DeskError, MoveNotAllowed, SignatureTooSmal
 from kakanai_desk.core.ports.devices import PrintJob
 from kakanai_desk.vault import signing
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.model import Signature, SignedDocument, Step, Strokes, Visit, signature_to_plain
+from kakanai_desk.visit.ink import Strokes
+from kakanai_desk.visit.model import Signature, SignedDocument, Visit, signature_to_plain
 from kakanai_desk.visit.paper_port import Papers, Sheet
+from kakanai_desk.visit.steps import Step
 
 SHORTEST_INK = 2500  # hundredths of a millimetre: one stroke under 25 mm is no name
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from kakanai_desk.core.wareki import PartialDate, wareki
+from kakanai_desk.core.words import Words
 from kakanai_desk.forms.case import DIFFERS
-from kakanai_desk.forms.definitions import AnswerType, Words
+from kakanai_desk.forms.definitions import AnswerType
 from kakanai_desk.forms.interview import Ask
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.identify import CardPhase, Identify
+from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
-from kakanai_desk.visit.model import Step, Visit
+from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.route import route
+from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.visitor_view import (
     AskQuestion,
     CheckDocument,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.forms.definitions import Words
+from kakanai_desk.core.words import Words
 
 
 class Station(StrEnum):

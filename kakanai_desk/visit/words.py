@@ -6,8 +6,9 @@ from datetime import date
 
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.wareki import PartialDate, age_on, wareki
+from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import DIFFERS, Case
-from kakanai_desk.forms.definitions import AnswerType, Pack, Question, said
+from kakanai_desk.forms.definitions import AnswerType, Pack, Question
 from kakanai_desk.forms.facts import STAGES
 
 STAGE_NAMES: dict[str, str] = dict(zip(STAGES, ("就学前", "小学生", "中学生", "高校生年代", "大人"), strict=True))

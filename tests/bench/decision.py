@@ -42,6 +42,6 @@ def row(name: str, ours: float, limit: float, unit: str = "ms", **more: Any) -> 
         "peer_name": None,
         "limit": limit,
         "goal": limit,
-        "ratio": ours / limit,
+        "ratio": ours / limit if limit else None,
         "ok": ours <= limit,
     } | more

@@ -7,7 +7,7 @@ that one and plays on from where it stood, as a clerk would.
 import sys
 from pathlib import Path
 
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import DeskBench, desk_bench
 from tests.unit.visit.walk import CLERK_ANSWERS, FAMILY, STROKES, VISITOR_ANSWERS, walk
 

@@ -23,15 +23,16 @@ from kakanai_desk.core.ports.card import (
 )
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
 from kakanai_desk.core.secret import SecretText
+from kakanai_desk.core.words import said
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.decision import Decision, document_id
-from kakanai_desk.forms.definitions import said
 from kakanai_desk.forms.loader import load
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
-from kakanai_desk.visit.context import Context, DeskInfo, Lanes
+from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
+from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paper_port import Papers, Sheet
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -14,8 +15,10 @@ from kakanai_desk.ui.clerk.parts import Band, Tile, Words, elided
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
-from kakanai_desk.visit.desk import Desk
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
+
+if TYPE_CHECKING:
+    from kakanai_desk.visit.desk import Desk
 
 ANSWERS = ("all", "some", "none")
 

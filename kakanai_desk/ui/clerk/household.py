@@ -6,7 +6,7 @@ is left; a value that the desk refuses stays, with the reason under it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -23,7 +23,9 @@ from kakanai_desk.ui.presenters import clerk_fields
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.presenters.typed_dates import parse_typed
 from kakanai_desk.visit.clerk_view import ClerkView, MemberRow, QuestionRow, Serving
-from kakanai_desk.visit.desk import Desk
+
+if TYPE_CHECKING:
+    from kakanai_desk.visit.desk import Desk
 
 KINDS = {
     "date": "date",

@@ -13,7 +13,7 @@ from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
 from kakanai_desk.visit.clerk_view import CardState, ClerkView, Serving
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 
 
 class Dots(QWidget):

@@ -13,7 +13,7 @@ from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView, DocumentRow, Serving
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 
 
 def _checked_words(row: DocumentRow) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
-from kakanai_desk.visit.desk import Desk
 
-Action = Callable[[Desk], object]
+if TYPE_CHECKING:
+    from kakanai_desk.visit.desk import Desk
+
+Action = Callable[["Desk"], object]
 
 
 class StepPage(QWidget):

@@ -29,7 +29,7 @@ from kakanai_desk.ui.presenters.clerk_fields import form_to_choose
 from kakanai_desk.ui.presenters.clerk_forms import forms_of
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 
 
 class VisitPage(QWidget):

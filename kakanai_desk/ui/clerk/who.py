@@ -13,7 +13,7 @@ from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel, draw_fact, text_width
 from kakanai_desk.visit.clerk_view import MemberRow, Serving
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 
 
 class MemberCard(QAbstractButton):

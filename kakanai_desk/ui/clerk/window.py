@@ -7,7 +7,7 @@ they wait, so that a practised clerk may type ahead.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
@@ -29,8 +29,10 @@ from kakanai_desk.ui.clerk.visit import VisitPage
 from kakanai_desk.ui.presenters.clerk import function_keys, primary_action, showing
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
-from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.visitor_view import CheckDocument, VisitorView
+
+if TYPE_CHECKING:
+    from kakanai_desk.visit.desk import Desk
 
 WAIT_AT_MOST = 400  # milliseconds that typed-ahead keys wait for the desk
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}

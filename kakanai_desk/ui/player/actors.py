@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.texts import without_ruby
 from kakanai_desk.core.wareki import PartialDate, era_of
-from kakanai_desk.forms.definitions import AnswerType, Asked, Pack, Question, said
+from kakanai_desk.core.words import said
+from kakanai_desk.forms.definitions import AnswerType, Asked, Pack, Question
 from kakanai_desk.ui.player import eyes, hands
 from kakanai_desk.ui.player.scene import Scene
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.ui.presenters.clerk_words import device_name, has_words, say
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 
 STATIONS = ("identify", "household", "interview", "procedures", "documents", "sign", "done")
 STATION_OF = {

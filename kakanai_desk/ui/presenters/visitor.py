@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from kakanai_desk.core.texts import Texts
-from kakanai_desk.forms.definitions import Words, said
+from kakanai_desk.core.words import Words, said
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.visit import visitor_view as screens
 from kakanai_desk.visit.visitor_view import Station, VisitorScreen, VisitorView

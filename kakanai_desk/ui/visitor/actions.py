@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kakanai_desk.ui.presenters.visitor import identity
-from kakanai_desk.visit.desk import Desk
 
-Action = Callable[[Desk, Any], object]
+if TYPE_CHECKING:
+    from kakanai_desk.visit.desk import Desk
+
+Action = Callable[["Desk", Any], object]
 
 
 def _answer(desk: Desk, value: tuple[str, str]) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.widgets.glyph_label import draw_fact
 from kakanai_desk.ui.widgets.icons import draw_icon
-from kakanai_desk.visit.model import Point, Strokes
+from kakanai_desk.visit.ink import Point, Strokes
 
 FULL_PRESSURE = 1024
 PEN_NEAR_SECONDS = 0.6

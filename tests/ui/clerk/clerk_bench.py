@@ -13,7 +13,7 @@ from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
-from kakanai_desk.visit.model import Point
+from kakanai_desk.visit.ink import Point
 from tests.fakes.desk import DeskBench, FakeCard, desk_bench
 
 NAMED = {

@@ -10,7 +10,7 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.ui.clerk.editors import ChoiceField
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
 from kakanai_desk.ui.clerk.parts import Tile, Words
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_view import Hidden
 from tests.ui.clerk.clerk_bench import ClerkBench
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 from tests.ui.clerk.clerk_bench import ClerkBench
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.visit.clerk_view import Home, SignIn
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 from tests.ui.clerk.clerk_bench import ClerkBench
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.visitor.sign import SignPage
 from kakanai_desk.ui.widgets.signature_pad import SignaturePad
-from kakanai_desk.visit.model import Step
+from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_view import CheckDocument, EnterPin
 from tests.fakes.desk import FakeCard
 from tests.ui.visitor.conftest import Counter, press

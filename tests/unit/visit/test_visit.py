@@ -18,8 +18,9 @@ from kakanai_desk.core.secret import SecretText
 from kakanai_desk.forms.case import ApplicantRole
 from kakanai_desk.vault import signing
 from kakanai_desk.vault.record import first_fault
-from kakanai_desk.visit.identify import CardPhase
-from kakanai_desk.visit.model import Point, Step, from_plain, to_plain
+from kakanai_desk.visit.ink import Point
+from kakanai_desk.visit.model import from_plain, to_plain
+from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.visitor_view import AskQuestion, CheckDocument, EnterPin, Hidden, Idle, PlaceCard, Sign, Wait
 from tests.fakes.desk import FakeCard, desk_bench
 from tests.unit.visit.walk import walk, walk_to

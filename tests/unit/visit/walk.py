@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kakanai_desk.core.person import Sex
 from kakanai_desk.core.wareki import PartialDate
-from kakanai_desk.visit.model import Point
+from kakanai_desk.visit.ink import Point
 from tests.fakes.desk import DeskBench
 
 CLERK_ANSWERS = {

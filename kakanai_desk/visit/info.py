@@ -1,0 +1,21 @@
+"""The counter as it is set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DeskInfo:
+    """The counter as it is set up."""
+
+    city: str
+    section: str
+    counter: str
+    place: str
+    terminal: str
+    profile: str  # service | training | dev
+
+    @property
+    def training(self) -> bool:
+        return self.profile != "service"
