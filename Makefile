@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-heavy check bench clean
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
 
 help: ## この一覧
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14

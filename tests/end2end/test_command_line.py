@@ -1,7 +1,6 @@
 """Every command as an operator calls it: exit status, one JSON object that its schema describes, help in words."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -27,7 +26,6 @@ url = "http://127.0.0.1:9"
 
 
 def run(*arguments, cwd, stdin=""):
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=cwd,
@@ -35,7 +33,6 @@ def run(*arguments, cwd, stdin=""):
         capture_output=True,
         text=True,
         timeout=120,
-        env=environment,
     )
 
 
