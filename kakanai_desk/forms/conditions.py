@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from kakanai_desk.core.wareki import PartialDate, age_on
@@ -54,7 +55,7 @@ class Facts(Protocol):
     def people(self) -> tuple[str, ...]: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Used:
     """One fact a result rests on; ``value`` is None while it is unknown."""
 
@@ -63,7 +64,7 @@ class Used:
     value: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A result and why: the operator in the editor's words, the facts used, the parts below."""
 
@@ -130,13 +131,16 @@ class OneOf:
     values: tuple[str, ...]
     of_person: bool
 
+    @cached_property
+    def text(self) -> str:
+        return f"{self.fact} = {' / '.join(self.values)}"
+
     def evaluate(self, facts: Facts, person: str | None) -> Explanation:
         who = person if self.of_person else None
         value = facts.value(self.fact, who)
-        text = f"{self.fact} = {' / '.join(self.values)}"
         shown = _shown(value)
         truth = Truth.UNKNOWN if value is None else of(shown in self.values)
-        return Explanation(truth, text, (Used(self.fact, who, shown),))
+        return Explanation(truth, self.text, (Used(self.fact, who, shown),))
 
     def names(self) -> Iterator[str]:
         yield self.fact
@@ -153,13 +157,17 @@ class Age:
     below: int | None
     on: str
 
+    @cached_property
+    def text(self) -> str:
+        text = f"age({self.on})"
+        text = f"{self.at_least} ≦ {text}" if self.at_least is not None else text
+        return f"{text} < {self.below}" if self.below is not None else text
+
     def evaluate(self, facts: Facts, person: str | None) -> Explanation:
         birth = facts.value("birth_date", person)
         day = facts.value(self.on, None)
         used = (Used("birth_date", person, _shown(birth)), Used(self.on, None, _shown(day)))
-        text = f"age({self.on})"
-        text = f"{self.at_least} ≦ {text}" if self.at_least is not None else text
-        text = f"{text} < {self.below}" if self.below is not None else text
+        text = self.text
         if birth is None or not isinstance(day, date):
             return Explanation(Truth.UNKNOWN, text, used)
         oldest, youngest = _age_range(birth, day)

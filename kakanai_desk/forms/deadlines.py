@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,14 +75,17 @@ def count(rule: Count, start: date, title: str, calendar: OpeningDays) -> tuple[
 
 
 def deadline_of(
-    rule: DeadlineRule, dates: dict[str, date | None], titles: dict[str, str], calendar: OpeningDays
+    rule: DeadlineRule,
+    day_of: Callable[[str], date | None],
+    title_of: Callable[[str], str],
+    calendar: OpeningDays,
 ) -> Deadline | None:
-    """Apply the rule. ``dates`` maps date facts to days (None: unknown). None when no start is known."""
+    """Apply the rule. ``day_of`` gives a date fact's day (None: unknown). None when no start is known."""
     instead = dict(rule.fallback)
 
     def start_of(fact: str) -> tuple[str, date] | None:
         for name in (fact, instead.get(fact, "")):
-            found = dates.get(name)
+            found = day_of(name) if name else None
             if found is not None:
                 return name, found
         return None
@@ -90,7 +94,7 @@ def deadline_of(
     for one in rule.counts:
         start = start_of(one.start)
         if start is not None:
-            found.append(count(one, start[1], titles.get(start[0], start[0]), calendar))
+            found.append(count(one, start[1], title_of(start[0]), calendar))
     if not found:
         return None
     last, steps = min(found, key=lambda f: f[0])
@@ -100,5 +104,5 @@ def deadline_of(
     for one in rule.alternatives:
         start = start_of(one.start)
         if start is not None:
-            readings.append((one.reading, count(one, start[1], one.start, calendar)[0]))
+            readings.append((one.reading, count(one, start[1], title_of(start[0]), calendar)[0]))
     return Deadline(last, steps, tuple(readings), calendar.certain(last))

@@ -9,7 +9,7 @@ from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.conditions import Explanation, Truth, Used
 from kakanai_desk.forms.deadlines import Deadline, deadline_of
-from kakanai_desk.forms.definitions import AnswerType, Level, LevelRule, Pack, Procedure
+from kakanai_desk.forms.definitions import Level, LevelRule, Pack, Procedure
 from kakanai_desk.forms.facts import CASE_FACTS, PERSON_FACTS, CaseFacts
 
 
@@ -123,14 +123,12 @@ def fact_title(fact: str, pack: Pack) -> str:
 def decide(case: Case, pack: Pack) -> Decision:
     """The decision for ``case`` with the revisions in force on its visit date."""
     facts = CaseFacts(case, pack)
-    dates = {
-        name: facts.day(name)
-        for name in ("visit_date", "event_date", *(q.id for q in pack.questions.values() if q.type is AnswerType.DATE))
-    }
-    titles = {name: fact_title(name, pack) for name in dates}
     event = pack.events.get(case.event)
-    if event is not None:
-        titles["event_date"] = event.date_title or titles["event_date"]
+
+    def title_of(fact: str) -> str:
+        if fact == "event_date" and event is not None and event.date_title:
+            return event.date_title
+        return fact_title(fact, pack)
 
     needed: list[Needed] = []
     not_needed: list[NotNeeded] = []
@@ -143,7 +141,9 @@ def decide(case: Case, pack: Pack) -> Decision:
             unknown.append(found)
         else:
             level, persons, reasons, open_ = found
-            deadline = deadline_of(procedure.deadline, dates, titles, pack.calendar) if procedure.deadline else None
+            deadline = (
+                deadline_of(procedure.deadline, facts.day, title_of, pack.calendar) if procedure.deadline else None
+            )
             bring = tuple(dict(b.what) for b in procedure.bring if b.when.evaluate(facts, None).truth is Truth.TRUE)
             needed.append(Needed(procedure, level, persons, reasons, deadline, bring, open_))
     rank = {Level.REQUIRED: 0, Level.LIKELY: 1, Level.OPTIONAL: 2}
