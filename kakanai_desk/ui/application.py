@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.fault_trace import trace
 from kakanai_desk.ui import theme
+from kakanai_desk.ui.absence import Absence
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
 from kakanai_desk.ui.visitor.window import VisitorWindow
@@ -63,6 +64,7 @@ class DeskWindows(QObject):
         self.visitor = VisitorWindow(self.bridge)
         self.visitor.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.clerk.mirror_from(self.visitor)
+        self._absence = Absence(self.visitor, self.bridge)
         self._built.connect(self._serve)
         self._failed.connect(self._say_failure)
         self._key.connect(self.visitor.key)

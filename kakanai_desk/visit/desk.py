@@ -29,6 +29,16 @@ from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_screens import VisitorScreens
 from kakanai_desk.visit.visitor_view import VisitorView
 
+WITH_THE_VISITOR = (
+    Step.IDENTIFY,
+    Step.FACTS,
+    Step.CONFIRM,
+    Step.INTERVIEW,
+    Step.PROCEDURES,
+    Step.DOCUMENTS,
+    Step.SIGN,
+)
+
 
 class Doorkeeper(Protocol):
     """Checks a user's password. One local user for now; roles and the second factor come with the center."""
@@ -209,6 +219,26 @@ class Desk:
     def park(self) -> None:
         self.closing.park()
         self.identify.reset()
+
+    # --- the visitor goes away
+
+    def nobody_touches(self) -> None:
+        """Ask whether the visitor is still there; asked already, hide the screen. The visit stays with the clerk."""
+        live, visit = self._c.live, self._c.open_visit
+        if visit is None or live.hidden or live.locked or visit.step not in WITH_THE_VISITOR:
+            return
+        if not live.still_there:
+            live.still_there = True
+            self._c.show()
+            return
+        live.still_there = False
+        self.hide(True)
+
+    def touched(self) -> None:
+        """The visitor is there after all."""
+        if self._c.live.still_there:
+            self._c.live.still_there = False
+            self._c.show()
 
     # --- news from outside
 

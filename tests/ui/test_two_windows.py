@@ -108,3 +108,27 @@ def test_the_mirror_forgets_the_visit_when_it_ends(counter):
     bench.settle()
     after = bench.window.mirror._picture.toImage()
     assert after.isNull() or after != before
+
+
+def test_a_visitor_who_goes_away_is_asked_and_then_the_screen_is_hidden(counter):
+    from kakanai_desk.ui.absence import Absence
+    from kakanai_desk.visit.visitor_view import Hidden, StillThere
+
+    bench, visitor = counter
+    bench.press("1")
+    bench.visitor_types_pin()
+    visitor.absence = Absence(visitor, bench.bridge, ask_ms=80, hide_ms=2500)
+
+    def wait(seconds):
+        for _ in range(int(seconds * 100)):
+            QTest.qWait(10)
+            bench.settle()
+
+    bench.bench.context.show()
+    wait(0.4)
+    assert isinstance(bench.bench.desk.views()[1].screen, StillThere)
+    tap(bench, visitor, "つづける")
+    assert not isinstance(bench.bench.desk.views()[1].screen, Hidden)
+    wait(3.0)
+    assert isinstance(bench.bench.desk.views()[1].screen, Hidden)
+    assert bench.bench.context.open_visit is not None
