@@ -1,4 +1,4 @@
-"""Nobody touches the visitor's screen: ask 「まだ 使いますか」, then hide it; the visit stays with the clerk (R-059)."""
+"""Nobody touches the visitor's screen: ask whether they are still there, then hide it; the visit stays (R-059)."""
 
 from __future__ import annotations
 
