@@ -299,8 +299,10 @@ class DatePage(QuestionPage):
         first = body.first or body.today or body.latest or date(2000, 1, 1)
         self._wheels = DateWheels(first, body.latest, self._labels, min(m.pixels("body"), 36), self)
         self._wheels.changed.connect(self._changed)
-        self._fact = GlyphLabel("", 46 if not m.narrow else 40, "sumi-900", self)
-        self._facts = self.words("", "body", ink="sumi-700", pixels=min(m.pixels("body"), 34), line=1.5)
+        self._fact = GlyphLabel("", 46 if not m.narrow else 36, "sumi-900", self)
+        self._facts = self.words(
+            "", "body", ink="sumi-700", pixels=min(m.pixels("body"), 34 if not m.narrow else 26), line=1.5
+        )
         self._box = FactBox(self._fact, self._facts, self)
         self._ten_key = self.words("", "second", ink="sumi-700", pixels=min(m.pixels("second"), 34))
         self._say()
@@ -315,7 +317,7 @@ class DatePage(QuestionPage):
             self._wheels.setGeometry(room.right() + 1 - wide, room.top() - 4, wide, min(room.height(), 700))
 
     def narrow_answers(self) -> int:
-        return 530
+        return 530 if self.m.size < 1.25 else 490
 
     def _say(self) -> None:
         day = self._wheels.day()

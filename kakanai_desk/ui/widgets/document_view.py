@@ -104,6 +104,8 @@ class DocumentView(QWidget):
         return self._at.y() < self._most().y() - 1
 
     def _most(self) -> QPointF:
+        if self._zoom == 0:
+            return QPointF(0, 0)
         return QPointF(
             max(0.0, self.page_width() + 40 - self.width()), max(0.0, self.page_height() + 40 - self.height())
         )
@@ -156,11 +158,21 @@ class DocumentView(QWidget):
             picture = self._pictures[max(self._pictures)]
         if picture is not None:
             painter.drawPixmap(box, picture, QRectF(picture.rect()))
+        for number, centre in self.pin_places():
+            self.paint_pin(painter, centre, number)
+
+    def pin_places(self) -> list[tuple[int, QPointF]]:
+        """Where the pins stand: at the top of their fields, moved down where two would lie on one another."""
+        box = self.page_box()
         scale = box.width() / PAGE_POINTS[0]
-        for pin in self._pins:
-            centre = QPointF(box.left() + pin.x * scale - PIN - 6, box.top() + pin.y * scale)
-            centre.setX(max(box.left() + PIN - 14, centre.x()))
-            self.paint_pin(painter, centre, pin.number)
+        placed: list[tuple[int, QPointF]] = []
+        for pin in sorted(self._pins, key=lambda p: (p.y, p.x)):
+            centre = QPointF(max(box.left() + 12, box.left() + pin.x * scale), box.top() + pin.y * scale + PIN * 0.5)
+            for _, other in placed:
+                if abs(other.x() - centre.x()) < 2 * PIN and centre.y() - other.y() < 2 * PIN:
+                    centre.setY(other.y() + 2 * PIN)
+            placed.append((pin.number, centre))
+        return placed
 
     @staticmethod
     def paint_pin(painter: QPainter, centre: QPointF, number: int) -> None:

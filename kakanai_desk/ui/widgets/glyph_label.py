@@ -105,12 +105,19 @@ class GlyphLabel(QWidget):
         self.update()
 
     def _lines(self, width: float) -> list[str]:
+        """Lines that fit; a fact with a wide space (name of a building, given name) breaks there first."""
         lines: list[str] = []
         line = ""
         for char in self._text:
-            if char == "\n" or (not is_selector(char) and line and text_width(line + char, self._pixels) > width):
+            if char == "\n":
                 lines.append(line)
-                line = "" if char == "\n" else char
+                line = ""
+            elif not is_selector(char) and line and text_width(line + char, self._pixels) > width:
+                head, space, tail = line.rpartition("\u3000")
+                if char == "\u3000" or not space or not head:
+                    head, tail = line, ""
+                lines.append(head)
+                line = tail + ("" if char == "\u3000" else char)
             else:
                 line += char
         return [*lines, line]

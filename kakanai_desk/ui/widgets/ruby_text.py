@@ -334,7 +334,7 @@ def fitted(
     while True:
         text = RubyText(source, size, bold=bold, line=line, ink=ink, ruby_ink=ruby_ink)
         if text.fits(width, height):
-            if text.widest_phrase() <= width + 0.5:
+            if text.widest_phrase() <= width:
                 return text
             torn = torn or text
         if size <= least:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.visitor.window import VisitorWindow
+from kakanai_desk.ui.widgets.document_view import DocumentView
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
 from kakanai_desk.ui.widgets.painted import Painted
-from kakanai_desk.visit.visitor_view import Hidden, Idle, VisitorView
+from kakanai_desk.visit.visitor_view import Hidden, Idle, Pin, VisitorView
 from tests.ui.visitor.screens import gallery
 
 TARGET, GAP = 84, 17
@@ -134,3 +136,17 @@ def test_every_pressable_has_a_name(window: VisitorWindow) -> None:
         for button in visible(window, Painted):
             assert button.accessibleName().strip(), f"{name}: {button}"
             assert "{" not in button.accessibleName()
+
+
+def test_pins_never_lie_on_one_another(window: VisitorWindow) -> None:
+    view = DocumentView(900)
+    view.resize(1060, 780)
+    view.show_page("a/0", tuple(Pin(n, "氏名", "見本", 17, 150 + 9 * n) for n in range(1, 5)))
+    places = [centre for _, centre in view.pin_places()]
+    assert all(b.y() - a.y() >= 56 for a, b in itertools.pairwise(places))
+
+
+def test_an_address_breaks_at_its_wide_space(window: VisitorWindow) -> None:
+    label = GlyphLabel("湖南市見本町一丁目1番地1　見本ハイツ203号", 40)
+    assert label._lines(700) == ["湖南市見本町一丁目1番地1", "見本ハイツ203号"]
+    assert label.text().count("\u3000") == 1
