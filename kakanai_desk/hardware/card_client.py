@@ -149,6 +149,27 @@ class CardClient:
         on_progress: OnProgress = _unheard,
         secrets: Mapping[str, SecretText] | None = None,
     ) -> Any:
+        """As ``_ask_once``; a worker that had died while it waited is replaced and asked again, once.
+
+        Nothing can be sent to the card twice by this: a worker says that VERIFY leaves before it does.
+        """
+        try:
+            return self._ask_once(command, seconds, cancel, on_progress, secrets)
+        except _DiedIdle:
+            log.info("a card worker had died while it waited; the next one is asked")
+        try:
+            return self._ask_once(command, seconds, cancel, on_progress, secrets)
+        except _DiedIdle:
+            raise DeviceFault(device="card_worker", what="ended") from None
+
+    def _ask_once(
+        self,
+        command: dict[str, Any],
+        seconds: float,
+        cancel: CancelToken | None,
+        on_progress: OnProgress,
+        secrets: Mapping[str, SecretText] | None,
+    ) -> Any:
         worker = self._warm_up()
         used_up = command["do"] == "read"
         try:
@@ -156,7 +177,7 @@ class CardClient:
             return worker.answer(self._hang_seconds + seconds, cancel or CancelToken(), on_progress)
         except (_LostBeforeVerify, _LostAfterVerify) as lost:
             used_up = True
-            if isinstance(lost, _LostAfterVerify):
+            if isinstance(lost, _LostAfterVerify | _DiedIdle):
                 raise
             raise DeviceFault(device="card_worker", what=lost.args[0]) from None
         finally:
@@ -169,6 +190,10 @@ class CardClient:
 
 class _LostBeforeVerify(Exception):
     pass
+
+
+class _DiedIdle(_LostBeforeVerify):
+    """The worker was gone before it answered anything to this command."""
 
 
 class _LostAfterVerify(Exception):
@@ -197,13 +222,15 @@ class _Worker:
         self._inlet: IO[bytes] = _there(self._process.stdin)
         self._outlet: IO[bytes] = _there(self._process.stdout)
         self.retired_at = 0.0
+        self._over = threading.Event()
         self._heard: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="card-worker", daemon=True)
         self._listener.start()
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        # poll() alone says None while the listener waits for the same process
+        return not self._over.is_set() and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -218,17 +245,18 @@ class _Worker:
             for secret in secrets.values():
                 pipe.write(secret.buffer())
         except OSError:
-            raise _LostBeforeVerify("ended") from None
+            raise _DiedIdle("ended") from None
 
     def answer(self, hang_seconds: float, cancel: CancelToken, on_progress: OnProgress) -> Any:
         """The answer to the last command. A worker silent for ``hang_seconds`` is ended."""
         lost: Callable[[str], Exception] = _LostBeforeVerify
         until = time.monotonic() + hang_seconds
-        told_cancel = False
+        told_cancel = heard = False
         while True:
             if cancel.cancelled and not told_cancel:
                 told_cancel = True
-                self.say({"do": "cancel"}, {})
+                with contextlib.suppress(_LostBeforeVerify):  # its end is heard below, with what it did before
+                    self.say({"do": "cancel"}, {})
             try:
                 message = self._heard.get(timeout=_CANCEL_POLL_SECONDS)
             except queue.Empty:
@@ -238,7 +266,8 @@ class _Worker:
                 continue
             if message is None:
                 self.kill()
-                raise lost("ended")
+                raise lost("ended") if heard else _DiedIdle("ended")
+            heard = True
             until = time.monotonic() + hang_seconds
             if "verify" in message:
                 lost = _LostAfterVerify
@@ -281,6 +310,7 @@ class _Worker:
             self.kill()
         held[:] = bytes(len(held))
         pipe.close()
+        self._over.set()
         self._process.wait()
         self._heard.put(None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -59,6 +60,28 @@ def test_a_worker_killed_before_the_pin_is_replaced_by_itself(counter: WorkerCou
     worker.kill()
     worker.wait(5)
     assert counter.read("1234").fields["name"].value == "見本　太郎"
+
+
+def test_a_worker_lost_after_verify_is_never_asked_again_even_when_the_read_is_cancelled() -> None:
+    from kakanai_desk.hardware import card_client
+
+    worker = object.__new__(card_client._Worker)
+    worker._heard = queue.SimpleQueue()
+    worker._heard.put({"verify": True})
+    cancel = CancelToken()
+    cancel.cancel()
+
+    class Gone:
+        def write(self, data: bytes) -> int:
+            worker._heard.put(None)
+            raise BrokenPipeError
+
+        def kill(self) -> None: ...
+
+    worker._inlet = Gone()
+    worker._process = Gone()
+    with pytest.raises(card_client._LostAfterVerify):
+        worker.answer(1.0, cancel, lambda at: None)
 
 
 def test_a_hung_worker_is_ended_and_the_counter_goes_on(tmp_path: Path) -> None:
