@@ -333,5 +333,6 @@ class Pen:
         )
         # Neither the number nor whether there is one enters the content: twelve digits can be guessed from a hash.
         self.outcome.values.append((self.full_path(item.bind), NOT_SHOWN))
-        if is_blank(raw) and not item.optional:
+        owner = self.value(Path((*item.bind.steps[:-1], "name")))
+        if is_blank(raw) and not is_blank(owner):  # somebody is there whose number the pen would have to write
             self.outcome.blanks.append(Blank(self.outcome.document, self.name(item.name), self.full_path(item.bind)))

@@ -114,7 +114,6 @@ class IndividualNumber:
     bind: Path
     name: str
     cell: float = 4.2
-    optional: bool = True
 
 
 @dataclass(frozen=True)

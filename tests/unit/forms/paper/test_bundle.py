@@ -115,11 +115,12 @@ def test_the_individual_number_is_on_paper_only_when_asked_for(form, render, pdf
     assert preview.statements == printed.statements
 
 
-def test_the_individual_number_leaves_no_trace_in_hash_pins_or_blanks(render):
+def test_the_individual_number_leaves_no_trace_in_hash_or_pins_and_a_missing_one_is_said(render):
     without = [one | {"individual_number": None} for one in FAMILY]
     full, empty = render(facts()), render(facts(without))
     assert full.statements == empty.statements
-    assert empty.blanks == ()
+    assert full.blanks == ()
+    assert {blank.name for blank in empty.blanks} >= {"1人目の個人番号", "4人目の個人番号"}
     assert not any("123456789018" in pin.value for page in full.pages for pin in page.pins)
     assert full.pdf == empty.pdf
 
