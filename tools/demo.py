@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.fakes import pcsc  # noqa: E402
+from tools import pcsc_daemon as pcsc  # noqa: E402
 
 SCENE = ROOT / "resources" / "scenes" / "tennyu.yaml"
 USER, NAME, PASSWORD = "K00123", "見本 窓口", "mihon-no-aikotoba"

@@ -8,72 +8,18 @@ daemon misses the next card (a trait of the virtual reader).
 from __future__ import annotations
 
 import json
-import logging
 import os
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from kakanai_desk.hardware.drivers.pcsc import PcscReaders
+from tools.pcsc_daemon import READER, Daemon, daemon, missing, until
 
-READER = "Virtual PCD 00 00"
-_START_SECONDS = 10.0
 _SETTLE_SECONDS = 1.0
-
-
-def missing() -> str | None:
-    """Why PC/SC cannot be tried here, or None."""
-    if shutil.which("pcscd") is None and not Path("/usr/sbin/pcscd").exists():
-        return "pcscd is not installed"
-    if not Path("/etc/reader.conf.d/vpcd").exists():
-        return "vsmartcard-vpcd is not installed"
-    return None
-
-
-class Daemon:
-    """The machine's PC/SC. ``ours`` tells whether we may stop it."""
-
-    def __init__(self) -> None:
-        self.readers = PcscReaders(allow_virtual=True)
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def ours(self) -> bool:
-        return self._process is not None
-
-    def start(self) -> None:
-        if READER in self.readers.readers():
-            return
-        self._process = subprocess.Popen(
-            [shutil.which("pcscd") or "/usr/sbin/pcscd", "--foreground", "--error"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        _until(lambda: READER in self.readers.readers(), "the virtual reader")
-
-    def stop(self) -> None:
-        """Stop the daemon if it is ours."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(10)
-            self._process = None
-
-
-@contextmanager
-def daemon() -> Iterator[Daemon]:
-    """The machine's PC/SC with its virtual reader, running."""
-    machine = Daemon()
-    machine.start()
-    try:
-        yield machine
-    finally:
-        machine.readers.close()
-        machine.stop()
 
 
 class LaidCard:
@@ -95,7 +41,7 @@ class LaidCard:
                 *options,
             ]
         )
-        _until(lambda: self._readers.present(READER), "the card")
+        until(lambda: self._readers.present(READER), "the card")
 
     def take(self) -> None:
         """Take the card away and wait until the reader is seen empty."""
@@ -108,7 +54,7 @@ class LaidCard:
 
     def settle(self) -> None:
         """Wait until the reader is empty and the daemon has noticed for long enough."""
-        _until(lambda: not self._readers.present(READER), "an empty reader")
+        until(lambda: not self._readers.present(READER), "an empty reader")
         time.sleep(_SETTLE_SECONDS)
 
     @property
@@ -121,10 +67,4 @@ class LaidCard:
         return int(json.loads(self._keep.read_text("utf-8"))["left"]["text:0011"])
 
 
-def _until(condition: Callable[[], bool], what: str) -> None:
-    until = time.monotonic() + _START_SECONDS
-    while not condition():
-        if time.monotonic() > until:
-            raise TimeoutError(f"waited in vain for {what}")
-        time.sleep(0.02)
-    logging.getLogger(__name__).debug("%s is there", what)
+__all__ = ["READER", "Daemon", "LaidCard", "daemon", "missing"]

@@ -1,0 +1,79 @@
+"""A real PC/SC daemon with a virtual reader, for ``make run`` and the tests marked ``pcsc``.
+
+One daemon per machine can run, so a running one is used as it is and left running; ours is stopped by its pid.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kakanai_desk.hardware.drivers.pcsc import PcscReaders
+
+READER = "Virtual PCD 00 00"
+_START_SECONDS = 10.0
+
+
+def missing() -> str | None:
+    """Why PC/SC cannot be tried here, or None."""
+    if shutil.which("pcscd") is None and not Path("/usr/sbin/pcscd").exists():
+        return "pcscd is not installed"
+    if not Path("/etc/reader.conf.d/vpcd").exists():
+        return "vsmartcard-vpcd is not installed"
+    return None
+
+
+class Daemon:
+    """The machine's PC/SC. ``ours`` tells whether we may stop it."""
+
+    def __init__(self) -> None:
+        self.readers = PcscReaders(allow_virtual=True)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def ours(self) -> bool:
+        return self._process is not None
+
+    def start(self) -> None:
+        if READER in self.readers.readers():
+            return
+        self._process = subprocess.Popen(
+            [shutil.which("pcscd") or "/usr/sbin/pcscd", "--foreground", "--error"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        until(lambda: READER in self.readers.readers(), "the virtual reader")
+
+    def stop(self) -> None:
+        """Stop the daemon if it is ours."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+
+@contextmanager
+def daemon() -> Iterator[Daemon]:
+    """The machine's PC/SC with its virtual reader, running."""
+    machine = Daemon()
+    machine.start()
+    try:
+        yield machine
+    finally:
+        machine.readers.close()
+        machine.stop()
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited in vain for {what}")
+        time.sleep(0.02)
+    logging.getLogger(__name__).debug("%s is there", what)
