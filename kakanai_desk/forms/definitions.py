@@ -110,7 +110,6 @@ class Procedure:
     individual_number: str = ""  # the basis on which the individual number may be used; empty: it may not
     note: Words = field(default_factory=dict[str, str])
     pictogram: str = ""
-    done_here: bool = False
     order: int = 0
     file: str = ""
 

@@ -317,7 +317,7 @@ def _procedure(
 ) -> Procedure | None:
     node.only(
         "id", "rule", "revision", "effective", "title", "short", "basis", "section", "events", "for_each", "levels",
-        "not_needed", "deadline", "bring", "asks", "documents", "individual_number", "note", "pictogram", "done_here",
+        "not_needed", "deadline", "bring", "asks", "documents", "individual_number", "note", "pictogram",
         "order",
     )  # fmt: skip
     procedure_id = _identifier(node)
@@ -345,7 +345,7 @@ def _procedure(
     for name in files:
         if documents is not None and not (file.parent / name).is_file():
             documents.fault("PROC-025", f"様式 '{name}' がありません。", "documents/ の中のファイル名を書きます。")
-    levels, revision, order, done = node.need("levels"), node.need("revision"), node.get("order"), node.get("done_here")
+    levels, revision, order = node.need("levels"), node.need("revision"), node.get("order")
     each, deadline, bring = node.get("for_each"), node.get("deadline"), node.get("bring")
     if node.need("basis") is None or node.need("rule") is None:
         return None
@@ -377,7 +377,6 @@ def _procedure(
         individual_number=_optional(node, "individual_number"),
         note=words(node.get("note")),
         pictogram=_optional(node, "pictogram"),
-        done_here=done.truth() if done else False,
         order=order.whole() if order else 0,
         file=node.file,
     )

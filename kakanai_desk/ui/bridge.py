@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -19,13 +19,6 @@ if TYPE_CHECKING:  # the windows come first; the desk is built and imported besi
     from kakanai_desk.visit.clerk_view import ClerkView
     from kakanai_desk.visit.desk import Desk
     from kakanai_desk.visit.visitor_view import VisitorView
-
-
-class Worker(Protocol):
-    """What the bridge needs of the running desk."""
-
-    @property
-    def desk(self) -> Desk: ...
 
 
 class DeskBridge(QObject):

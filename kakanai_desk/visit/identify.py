@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from kakanai_desk.core.errors import (
@@ -71,11 +72,11 @@ class Identify:
         )
         self._c.show()
 
-    def _back(self, cancel: CancelToken, then: object) -> None:
+    def _back(self, cancel: CancelToken, then: Callable[[], None]) -> None:
         """From the card lane to the visit lane; an answer to a question nobody asks any more is dropped."""
 
         def run() -> None:
-            if self._cancel is cancel and callable(then):
+            if self._cancel is cancel:
                 then()
 
         self._c.lanes.visit.submit(run)

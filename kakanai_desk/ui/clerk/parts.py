@@ -203,10 +203,6 @@ class Panel(QFrame):
         super().__init__()
         self._fill, self._border, self._radius = fill, border, radius
 
-    def colours(self, fill: str, border: str | None) -> None:
-        self._fill, self._border = fill, border
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint.begin(painter)

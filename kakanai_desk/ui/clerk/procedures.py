@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
@@ -213,10 +213,3 @@ class ProceduresPage(StepPage):
         self.reasons.setVisible(row is not None)
         if row is not None:
             self.reasons.show_row(row)
-
-
-def spacer(height: int) -> QWidget:
-    """An empty piece of a column."""
-    widget = QWidget()
-    widget.setFixedHeight(height)
-    return widget

@@ -46,10 +46,6 @@ class StepPage(QWidget):
         """An action was refused. True when a field of the page says it."""
         return False
 
-    def showing_in_words(self) -> str:
-        """The key of this page's help."""
-        return ""
-
 
 def together(actions: list[Action]) -> Action:
     """One action: the first fault stops the rest."""

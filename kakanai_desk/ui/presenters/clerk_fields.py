@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kakanai_desk.core.characters import graphemes, is_selector, variants_of
 from kakanai_desk.ui.presenters.clerk_words import say
-from kakanai_desk.visit.clerk_view import MemberRow, QuestionRow, Serving
+from kakanai_desk.visit.clerk_view import QuestionRow, Serving
 
 SPACE = "\u3000"
 NOWHERE = "以下に掲載がない場合"
@@ -107,12 +107,6 @@ def suggestion(question: str, serving: Serving) -> str:
         head = next((m for m in serving.members if m.relation == usual_relations()[0]), serving.members[0])
         return head.name
     return ""
-
-
-def unfinished(member: MemberRow) -> tuple[str, ...]:
-    """Fields of a member that must still be filled."""
-    values = {"name": member.name, "kana": member.kana, "birth_date": member.birth_iso, "relation": member.relation}
-    return tuple(name for name, value in values.items() if not value)
 
 
 def as_kana(text: str) -> str:
