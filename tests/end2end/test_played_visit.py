@@ -17,6 +17,7 @@ PERSONAL = (
     "みほん",
     "太郎",
     "葛",
+    "葛\U000e0102葉",
     "中央一丁目",
     "湖南市見本町",
     "1986-05-01",
@@ -86,7 +87,8 @@ def test_nothing_on_disk_holds_plaintext(played):
             raw = file.read_bytes()
             checked += 1
             for word in PERSONAL:
-                assert word.encode() not in raw, file.name
+                if len(word.encode()) >= 6:  # one character alone stands in a megabyte of cipher text by chance
+                    assert word.encode() not in raw, file.name
     assert checked >= 4
 
 
