@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from kakanai_desk.cli import main
+from kakanai_desk.start import only_windows, open_desk
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Open the windows, or run the command that is given."""
+    file = only_windows(argv)
+    if file is not None:
+        return open_desk(file)
+    from kakanai_desk.cli import main as command
+
+    return command(argv)
+
 
 if __name__ == "__main__":
     sys.exit(main())

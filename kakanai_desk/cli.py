@@ -13,12 +13,15 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kakanai_desk import __version__
 from kakanai_desk.core.errors import DeskError, SettingsBroken, StoreBusy
 from kakanai_desk.core.texts import load_texts
-from kakanai_desk.settings import Settings, read_settings
+from kakanai_desk.start import open_desk
+
+if TYPE_CHECKING:  # the windows come before the settings are checked
+    from kakanai_desk.settings import Settings
 
 SECRETS = ("pin", "number_a", "number_b", "birth", "sign_password", "pin1", "pin2", "card_number", "mrz")
 
@@ -102,10 +105,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; without one, open the windows."""
-    options = parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    options = parser().parse_args(argv)
     if not options.command:
-        return _open_windows(options)
+        return open_desk(options.settings)
     try:
         answer = options.run(options)
     except Refused as why:
@@ -125,22 +128,9 @@ def main(argv: list[str] | None = None) -> int:
     return int(answer.get("exit", 0)) if answer is not None and "exit" in answer else 0
 
 
-def _open_windows(options: argparse.Namespace) -> int:
-    from kakanai_desk.ui.application import open_windows
-
-    def build(settings: Settings, changed: Callable[[], None]) -> Any:
-        from kakanai_desk import bootstrap  # on the thread that builds the desk: the windows come first
-
-        return bootstrap.build(settings, changed)
-
-    try:
-        return open_windows(settings_of(options), build)
-    except SettingsBroken as error:
-        print(error, file=sys.stderr)
-        return 1
-
-
 def settings_of(options: argparse.Namespace) -> Settings:
+    from kakanai_desk.settings import read_settings
+
     return read_settings(options.settings)
 
 

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from tomllib import loads
 from typing import Any
@@ -31,16 +31,31 @@ def reading_of(text: str) -> str:
 
 def filled(text: str, values: dict[str, Any]) -> str:
     """Put ``values`` into ``{placeholders}``; ruby marks are left alone, an unknown placeholder stays visible."""
+    if not values or "{" not in text:
+        return text
     return re.sub(r"\{(\w+)\}", lambda m: str(values.get(m.group(1), m.group(0))), text)
 
 
 class Texts:
-    """All sentences of one resources folder."""
+    """All sentences of one resources folder; each table is read when its first sentence is wanted."""
 
-    def __init__(self, visitor: dict[str, Any], clerk: dict[str, Any], errors: dict[str, Any]) -> None:
-        self._visitor = visitor
-        self._clerk = clerk
-        self._errors = errors
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _visitor(self) -> dict[str, Any]:
+        return self._table("visitor")
+
+    @cached_property
+    def _clerk(self) -> dict[str, Any]:
+        return self._table("clerk")
+
+    @cached_property
+    def _errors(self) -> dict[str, Any]:
+        return self._table("errors")
+
+    def _table(self, name: str) -> dict[str, Any]:
+        return loads((self._folder / f"{name}.toml").read_text("utf-8"))
 
     def visitor(self, key: str, language: str = "ja", **values: Any) -> str:
         """A sentence for the resident; Japanese where the language has none yet.
@@ -58,6 +73,9 @@ class Texts:
             KeyError: there is no such key.
         """
         return filled(self._clerk[key], values)
+
+    def has_clerk(self, key: str) -> bool:
+        return key in self._clerk
 
     def error_for_clerk(self, error: DeskError) -> str:
         row = self._errors.get(error.code) or self._errors["DESK-00"]
@@ -81,6 +99,4 @@ class Texts:
 @cache
 def load_texts(folder: Path | None = None) -> Texts:
     """The text table of ``folder`` (default: the product's)."""
-    place = folder or resources() / "texts"
-    tables = [loads((place / f"{name}.toml").read_text("utf-8")) for name in ("visitor", "clerk", "errors")]
-    return Texts(*tables)
+    return Texts(folder or resources() / "texts")

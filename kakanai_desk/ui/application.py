@@ -1,33 +1,38 @@
-"""Both windows of the desk on their screens. The desk itself is built beside, so that the windows come first."""
+"""Both windows of the desk on their screens. The sign-in page comes first; the desk and all other pages are built
+beside and behind it."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
-from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.fault_trace import trace
 from kakanai_desk.ui import theme
-from kakanai_desk.ui.absence import Absence
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
-from kakanai_desk.ui.visitor.window import VisitorWindow
+from kakanai_desk.ui.screens import Screens, place
+from kakanai_desk.ui.slices import Slices
+from kakanai_desk.ui.visitor.cover import Cover
 
 if TYPE_CHECKING:
     from kakanai_desk.core.ports.devices import Lane
-    from kakanai_desk.settings import Settings
+    from kakanai_desk.ui.visitor.window import VisitorWindow
     from kakanai_desk.visit.desk import Desk
 
 log = logging.getLogger(__name__)
+
+FIRST_FRAME = 30  # milliseconds for the first windows to be painted before the rest begins to work
+SWITCH = 0.0005  # seconds another thread may keep the GUI thread waiting for the interpreter (5 ms by default)
 
 
 class RunningDesk(Protocol):
@@ -43,59 +48,99 @@ class RunningDesk(Protocol):
     def stop(self) -> None: ...
 
 
-Build = Callable[["Settings", Callable[[], None]], RunningDesk]
+Build = Callable[[Callable[[], None]], RunningDesk]
 
 
 class DeskWindows(QObject):
-    """The clerk's and the visitor's window over one desk."""
+    """The clerk's and the visitor's window over one desk.
+
+    In this order: the clerk's sign-in page and a cover on the visitor's screen; in a thread the imports and the desk;
+    then slice by slice the clerk's workplace and the visitor's window; ``ready`` when all of it answers.
+    """
 
     ready = Signal()
     _built = Signal(object)
     _failed = Signal(object)
     _key = Signal(int)
 
-    def __init__(self, settings: Settings, build: Build) -> None:
+    def __init__(self, screens: Screens, build: Build) -> None:
         super().__init__()
-        self._settings = settings
+        self._screens = screens
         self._build = build
         self.running: RunningDesk | None = None
+        self.failed = False
         self.bridge = DeskBridge(self)
         self.clerk = ClerkWindow(self.bridge)
-        self.visitor = VisitorWindow(self.bridge)
-        self.visitor.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.clerk.mirror_from(self.visitor)
-        self._absence = Absence(self.visitor, self.bridge)
-        self._built.connect(self._serve)
+        self._cover: Cover | None = Cover()
+        self._visitor: VisitorWindow | None = None
+        self._built.connect(self._furnish)
         self._failed.connect(self._say_failure)
-        self._key.connect(self.visitor.key)
+
+    @property
+    def visitor(self) -> VisitorWindow:
+        """The visitor's window; there once ``ready``."""
+        if self._visitor is None:
+            raise RuntimeError("not before the desk is built")
+        return self._visitor
 
     def show(self) -> None:
-        """Put each window on its screen, then build the desk in a thread."""
-        screens = QGuiApplication.screens()
-        clerk = _screen(screens, self._settings.screens.clerk, 0)
-        visitor = _screen(screens, self._settings.screens.visitor, 1)
-        full = self._settings.screens.sizes == "full"
-        _place(self.clerk, clerk, full=full)
-        _place(self.visitor, visitor, full=full and visitor is not clerk)
+        """Put the first windows on their screens, then build the rest."""
+        place(self.clerk, self._screens, visitor=False)
+        if self._cover is not None:
+            place(self._cover, self._screens, visitor=True)
+        QTimer.singleShot(FIRST_FRAME, self._start)
+
+    @Slot()
+    def _start(self) -> None:
         threading.Thread(target=self._make, name="start", daemon=True).start()
 
     def _make(self) -> None:
         try:
-            self._built.emit(self._build(self._settings, self.bridge.changed))
+            import kakanai_desk.ui.clerk.workplace
+            import kakanai_desk.ui.visitor.window  # noqa: F401  here, so that the GUI thread never waits for it
+
+            self._built.emit(self._build(self.bridge.changed))
         except Exception as error:
-            if not isinstance(error, DeskError):
-                log.error("the desk could not be built: %s", trace(error))
+            why = str(error) if isinstance(error, SettingsBroken) else trace(error)
+            log.error("the desk could not be built: %s", why)
             self._failed.emit(error)
 
     @Slot(object)
-    def _serve(self, running: RunningDesk) -> None:
+    def _furnish(self, running: RunningDesk) -> None:
         self.running = running
+        Slices(self._rooms(running), self)
+
+    def _rooms(self, running: RunningDesk) -> Iterator[None]:
+        from kakanai_desk.ui.absence import Absence
+        from kakanai_desk.ui.clerk.workplace import Workplace
+        from kakanai_desk.ui.visitor.window import VisitorWindow
+
+        _say_missing(theme.load_fact_font())
+        yield
+        workplace = Workplace(self.bridge, self.clerk.keys)
+        yield
+        yield from workplace.furnish()
+        visitor = VisitorWindow(self.bridge)
+        yield
+        self.clerk.furnish(workplace)
+        workplace.mirror_from(visitor)
+        Absence(visitor, self.bridge)
+        self._key.connect(visitor.key)
+        place(visitor, self._screens, visitor=True)
+        self._visitor = visitor
+        yield
+        if self._cover is not None:
+            self._cover.close()
+            self._cover = None
+        gc.freeze()  # what stands now stays: later collections look at the visits' own things only
+        gc.enable()
         self.bridge.serve(running.desk, running.visit_lane, running.picture_lane)
         running.listen_to_keys(self._key.emit)
         self.ready.emit()
 
     @Slot(object)
     def _say_failure(self, error: BaseException) -> None:
+        self.failed = True
         self.clerk.say_failure(error)
 
     def stop(self) -> None:
@@ -103,32 +148,21 @@ class DeskWindows(QObject):
             self.running.stop()
 
 
-def _screen(screens: list[QScreen], name: str, index: int) -> QScreen:
-    named = next((s for s in screens if name and s.name() == name), None)
-    return named or screens[min(index, len(screens) - 1)]
-
-
-def _place(window: QWidget, screen: QScreen, *, full: bool) -> None:
-    area = screen.geometry()
-    window.setScreen(screen)
-    window.setGeometry(area)
-    if full:
-        # not showFullScreen(): that activates the window, which the visitor's must never be
-        window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
-    window.show()
-
-
 def application() -> QApplication:
     """The one QApplication, with the product's fonts."""
     found = QApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("Kakanai Desk")
-    app.setQuitOnLastWindowClosed(True)
-    missing = theme.load_fonts()
-    if missing:
-        log.error("fonts are missing: %s (make setup brings them)", ", ".join(missing))
+    app.setQuitOnLastWindowClosed(False)  # the visitor's window has no clerk: the desk ends with the clerk's
+    sys.setswitchinterval(SWITCH)
+    _say_missing(theme.load_word_fonts())
     app.setFont(theme.words(18))
     return app
+
+
+def _say_missing(fonts: list[str]) -> None:
+    if fonts:
+        log.error("fonts are missing: %s (make setup brings them)", ", ".join(fonts))
 
 
 def guard(windows: DeskWindows) -> None:
@@ -145,14 +179,15 @@ def _hide(desk: Desk) -> None:
     desk.hide(hidden=True)
 
 
-def open_windows(settings: Settings, build: Build) -> int:
-    """Open the desk and stay until its windows are closed. Returns the exit status."""
+def open_windows(screens: Screens, build: Build) -> int:
+    """Open the desk and stay until the clerk's window is closed. Returns the exit status."""
     app = application()
-    windows = DeskWindows(settings, build)
+    windows = DeskWindows(screens, build)
     guard(windows)
+    windows.clerk.closed.connect(app.quit)
     windows.show()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        return app.exec()
+        return app.exec() or int(windows.failed)
     finally:
         windows.stop()

@@ -36,12 +36,16 @@ class DeskBridge(QObject):
         self._paper: Lane | None = None
         self._lock = threading.Lock()
         self._newest: tuple[ClerkView, VisitorView] | None = None
+        self._early: list[Callable[[Desk], object]] = []
         self._fresh.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def serve(self, desk: Desk, lane: Lane, paper: Lane) -> None:
         """Begin to carry actions to ``desk``; ``paper`` is the lane that draws page pictures."""
         self._desk, self._lane, self._paper = desk, lane, paper
         lane.submit(self._build)
+        early, self._early = self._early, []
+        for action in early:
+            self.do(action)
 
     def changed(self) -> None:
         """Called on the visit lane after every change."""
@@ -66,9 +70,13 @@ class DeskBridge(QObject):
             self.views.emit(*views)
 
     def do(self, action: Callable[[Desk], object]) -> None:
-        """Run ``action`` on the visit lane. An expected fault becomes the clerk's notice and ``refused``."""
+        """Run ``action`` on the visit lane. An expected fault becomes the clerk's notice and ``refused``.
+
+        What is done before the desk is built (a quick sign-in) waits for it.
+        """
         desk, lane = self._desk, self._lane
         if desk is None or lane is None:
+            self._early.append(action)
             return
 
         def run() -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from tomllib import loads
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QRawFont
+from PySide6.QtGui import QColor, QFont, QFontDatabase
 
 from kakanai_desk.core.places import resources
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QRawFont
 
 WORD_FILES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "BIZUDGothic-Regular.ttf", "BIZUDGothic-Bold.ttf")
 FACT_FILE = "ipamjm.ttf"
@@ -27,27 +31,42 @@ def color(name: str) -> QColor:
     return QColor(_tokens()[name])
 
 
+def load_word_fonts() -> list[str]:
+    """Register the fonts of what we say. Returns the files that are missing (make setup brings them)."""
+    return [name for name in WORD_FILES if not _registered(name)]
+
+
+def load_fact_font() -> list[str]:
+    """Register and open the font of names and addresses: 46 MB, so the first window does not wait for it."""
+    if not _registered(FACT_FILE):
+        return [FACT_FILE]
+    _fact_base()
+    return []
+
+
 def load_fonts() -> list[str]:
-    """Register the product's own fonts with Qt. Returns the files that are missing (make setup brings them)."""
-    missing: list[str] = []
-    for name in (*WORD_FILES, FACT_FILE):
-        file = resources() / "fonts" / name
-        if not file.is_file() or QFontDatabase.addApplicationFont(str(file)) < 0:
-            missing.append(name)
-    if FACT_FILE not in missing:
-        _fact_base()
-    return missing
+    """All of the product's own fonts. Returns the files that are missing."""
+    return load_word_fonts() + load_fact_font()
+
+
+def _registered(name: str) -> bool:
+    file = resources() / "fonts" / name
+    return file.is_file() and QFontDatabase.addApplicationFont(str(file)) >= 0
 
 
 @cache
 def _fact_base() -> QRawFont:
     """IPAmj明朝 opened once: 46 MB, about 90 ms each time."""
+    from PySide6.QtGui import QRawFont
+
     return QRawFont(str(resources() / "fonts" / FACT_FILE), 32)
 
 
 @cache
 def fact_raw_font(pixels: float) -> QRawFont:
     """IPAmj明朝 in a size, for glyph-by-glyph drawing (``GlyphLabel``); shares the opened font."""
+    from PySide6.QtGui import QRawFont
+
     font = QRawFont(_fact_base())
     font.setPixelSize(pixels)
     return font

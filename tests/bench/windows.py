@@ -34,15 +34,18 @@ print("ready", flush=True)
 OURS = """
 import sys
 from pathlib import Path
-from kakanai_desk.settings import read_settings
+import gc
+gc.disable()
+from kakanai_desk.start import build_desk, only_windows
+file = only_windows(["--settings", sys.argv[1]])
 from kakanai_desk.ui.application import DeskWindows, application
-def build(settings, changed):
-    from kakanai_desk import bootstrap
-    return bootstrap.build(settings, changed)
+from kakanai_desk.ui.screens import screens_of
 app = application()
-windows = DeskWindows(read_settings(Path(sys.argv[1])), build)
+windows = DeskWindows(screens_of(file), lambda changed: build_desk(file, changed))
 windows.show()
 app.processEvents()
+user = windows.clerk.sign_in.user
+assert user.isVisible() and user.isEnabled()
 windows.clerk.grab()
 print("ready", flush=True)
 """

@@ -73,7 +73,7 @@ def test_the_ten_key_chooses_an_answer_and_the_clerk_s_memo_stays(counter):
     bench.visitor_types_pin()
     bench.press("F12").fill_household().fill_common().press("F12", "F12")
     bench.visitor_answers(move_date=("2026-04-05", None))
-    memo = bench.window.visit.side.memo
+    memo = bench.workplace.visit.side.memo
     memo.setFocus()
     QTest.keyClicks(memo, "abc")
     visitor.key(ord("3"))
@@ -96,17 +96,17 @@ def test_the_visitor_s_window_never_takes_the_focus(counter):
 
 def test_the_mirror_forgets_the_visit_when_it_ends(counter):
     bench, visitor = counter
-    bench.window.mirror_from(visitor)
+    bench.workplace.mirror_from(visitor)
     bench.press("1")
     bench.visitor_types_pin()
     QTest.qWait(120)
     bench.settle()
-    before = bench.window.mirror._picture.toImage()
+    before = bench.workplace.mirror._picture.toImage()
     assert not before.isNull()
     bench.bench.desk.abandon("visitor_left")
     bench.bench.context._changed()
     bench.settle()
-    after = bench.window.mirror._picture.toImage()
+    after = bench.workplace.mirror._picture.toImage()
     assert after.isNull() or after != before
 
 

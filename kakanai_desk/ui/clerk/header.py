@@ -13,8 +13,8 @@ from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.parts import Digits, Words
-from kakanai_desk.ui.presenters.clerk import Lamp, lamps
 from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.ui.presenters.lamps import Lamp, lamps
 from kakanai_desk.visit.clerk_view import ClerkView
 
 

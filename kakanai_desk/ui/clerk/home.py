@@ -12,8 +12,9 @@ from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
 from kakanai_desk.ui.clerk.parts import Panel, Tile, Words
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
-from kakanai_desk.ui.presenters.clerk import Lamp, lamps, short_number
+from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.ui.presenters.lamps import Lamp, lamps
 from kakanai_desk.visit.clerk_view import ClerkView, Home, WaitingVisit
 
 

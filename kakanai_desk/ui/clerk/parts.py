@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -35,8 +33,7 @@ class Words(QLabel):
             return
         self._plain = text
         self.setAccessibleName(text)
-        lines = escape(text).replace("\n", "<br>")
-        super().setText(f'<p style="line-height:140%; margin:0">{lines}</p>' if self._open and text else text)
+        super().setText(_open_lines(text) if self._open and text else text)
 
     def text(self) -> str:
         """The words themselves."""
@@ -46,6 +43,13 @@ class Words(QLabel):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, theme.color(token))
         self.setPalette(palette)
+
+
+def _open_lines(text: str) -> str:
+    from html import escape  # not for the first window
+
+    lines = escape(text).replace("\n", "<br>")
+    return f'<p style="line-height:140%; margin:0">{lines}</p>'
 
 
 class Digits(Words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
@@ -15,9 +16,11 @@ from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.editors import LineField
 from kakanai_desk.ui.clerk.parts import Band, Digits, Tile, Words
-from kakanai_desk.ui.presenters.clerk import Lamp, lamps
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
-from kakanai_desk.visit.clerk_view import ClerkView, SignIn
+from kakanai_desk.ui.presenters.lamps import Lamp, lamps
+
+if TYPE_CHECKING:  # this page is the first: it stands before the desk is imported
+    from kakanai_desk.visit.clerk_view import ClerkView, SignIn
 
 
 class Hills(QWidget):

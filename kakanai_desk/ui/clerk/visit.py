@@ -3,6 +3,10 @@ that open over a step (answers, who stands here, reason, forms, help) and close 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TypeVar
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -28,8 +32,10 @@ from kakanai_desk.ui.presenters.clerk import STATION_OF, STATIONS, Place
 from kakanai_desk.ui.presenters.clerk_fields import form_to_choose
 from kakanai_desk.ui.presenters.clerk_forms import forms_of
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
-from kakanai_desk.visit.clerk_view import ClerkView, Serving
+from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 from kakanai_desk.visit.steps import Step
+
+P = TypeVar("P", bound=StepPage)
 
 
 class VisitPage(QWidget):
@@ -40,10 +46,6 @@ class VisitPage(QWidget):
     def __init__(self, mirror: VisitorMirror) -> None:
         super().__init__()
         self.who, self.side = WhoColumn(), SideColumn(mirror)
-        self.household, self.standing = HouseholdPage(), StandingPage()
-        self.answers, self.procedures = AnswersPage(), ProceduresPage()
-        self._identify, self._papers, self._closing = IdentifyPage(), PapersPage(), ClosingPage()
-        self.reason, self.help, self.forms = ReasonPage(), HelpPage(), FormsPage()
         self._form_field: GlyphEdit | None = None
         self._over = ""  # the page opened over the step
         self._step: Step | None = None
@@ -74,20 +76,76 @@ class VisitPage(QWidget):
         self._pages = QStackedWidget()
         column.addWidget(self._pages, 1)
         row.addWidget(self._middle, 1)
-        row.addWidget(self.forms, 1)
         row.addWidget(self.side)
-        self.forms.hide()
-        for page in (self._identify, self.household, self.standing, self.answers, self.procedures, self._papers,
-                     self._closing):  # fmt: skip
-            self._pages.addWidget(Scrolled(page))
-            page.act.connect(self.act)
-            page.wants.connect(self.wants)
-        self._pages.addWidget(Scrolled(self.reason))
-        self._pages.addWidget(Scrolled(self.help))
+        self._row = row
         self.who.picked.connect(self._pick_member)
-        self.household.member_shown.connect(self._member_shown)
-        self.forms.taken.connect(self._take_form)
-        self.reason.given.connect(self._given)
+
+    # --- pages, each made when it is wanted first
+
+    def furnish(self) -> Iterator[None]:
+        """Make the pages before they are wanted, one a step."""
+        for name in ("identify", "household", "answers", "procedures", "papers", "closing", "standing", "reason",
+                     "help", "forms"):  # fmt: skip
+            getattr(self, name)
+            yield
+
+    def _step_page(self, page: P) -> P:
+        self._pages.addWidget(Scrolled(page))
+        page.act.connect(self.act)
+        page.wants.connect(self.wants)
+        return page
+
+    @cached_property
+    def identify(self) -> IdentifyPage:
+        return self._step_page(IdentifyPage())
+
+    @cached_property
+    def household(self) -> HouseholdPage:
+        page = self._step_page(HouseholdPage())
+        page.member_shown.connect(self._member_shown)
+        return page
+
+    @cached_property
+    def answers(self) -> AnswersPage:
+        return self._step_page(AnswersPage())
+
+    @cached_property
+    def procedures(self) -> ProceduresPage:
+        return self._step_page(ProceduresPage())
+
+    @cached_property
+    def papers(self) -> PapersPage:
+        return self._step_page(PapersPage())
+
+    @cached_property
+    def closing(self) -> ClosingPage:
+        return self._step_page(ClosingPage())
+
+    @cached_property
+    def standing(self) -> StandingPage:
+        return self._step_page(StandingPage())
+
+    @cached_property
+    def reason(self) -> ReasonPage:
+        page = ReasonPage()
+        page.given.connect(self._given)
+        self._pages.addWidget(Scrolled(page))
+        return page
+
+    @cached_property
+    def help(self) -> HelpPage:
+        page = HelpPage()
+        self._pages.addWidget(Scrolled(page))
+        return page
+
+    @cached_property
+    def forms(self) -> FormsPage:
+        """字形をえらぶ takes the middle and the right."""
+        page = FormsPage()
+        page.hide()
+        page.taken.connect(self._take_form)
+        self._row.insertWidget(2, page, 1)
+        return page
 
     # --- views
 
@@ -98,7 +156,7 @@ class VisitPage(QWidget):
             self._leave_over(screen)
         self._line.show_step(STATIONS.index(STATION_OF[screen.step]))
         page = self.page()
-        self.who.show_view(screen, self.household.member_id() if page is self.household else "")
+        self.who.show_view(screen, page.member_id() if isinstance(page, HouseholdPage) else "")
         self.side.show_view(view, screen)
         self.say_notice(view)
         self._busy.say(say(view.busy.removeprefix("clerk.")) if view.busy else "")
@@ -114,9 +172,13 @@ class VisitPage(QWidget):
         stays = self._over == "answers" and screen.step in (Step.INTERVIEW, Step.PROCEDURES)
         if not stays or screen.step is Step.PROCEDURES:
             self._over = ""
+            self._close_forms()
+
+    def _close_forms(self) -> None:
+        if "forms" in self.__dict__:
             self.forms.hide()
-            self._middle.show()
-            self.side.show()
+        self._middle.show()
+        self.side.show()
 
     def say_notice(self, view: ClerkView) -> None:
         error = view.notice
@@ -132,7 +194,7 @@ class VisitPage(QWidget):
             return self.standing
         step = self._step
         if step in (Step.IDENTIFY, Step.FACTS):
-            return self._identify
+            return self.identify
         if step in (Step.HOUSEHOLD, Step.CONFIRM):
             return self.household
         if step is Step.INTERVIEW:
@@ -140,12 +202,17 @@ class VisitPage(QWidget):
         if step is Step.PROCEDURES:
             return self.procedures
         if step in (Step.DOCUMENTS, Step.SIGN):
-            return self._papers
-        return self._closing if step is not None else None
+            return self.papers
+        return self.closing if step is not None else None
+
+    def selected(self) -> ProcedureRow | None:
+        """The procedure the clerk stands on, while the procedures are shown."""
+        shown = self.page()
+        return shown.selected() if isinstance(shown, ProceduresPage) else None
 
     def place(self) -> Place:
-        row = self.procedures.selected() if self.page() is self.procedures else None
-        name_field = self.household.name_field() is not None
+        row, shown = self.selected(), self.page()
+        name_field = isinstance(shown, HouseholdPage) and shown.name_field() is not None
         page = "picker" if self._over == "forms" else self._over
         return Place(page, name_field, (row.level == "excluded") if row is not None else None)
 
@@ -202,9 +269,7 @@ class VisitPage(QWidget):
         if not self._over:
             return False
         was, self._over = self._over, ""
-        self.forms.hide()
-        self._middle.show()
-        self.side.show()
+        self._close_forms()
         page = self.page()
         if page is not None:
             self._open(page)
@@ -238,7 +303,7 @@ class VisitPage(QWidget):
 
     def step_member(self, by: int) -> None:
         """Page Up / Page Down: the member before or after."""
-        if self._screen is None or self.page() is not self.household:
+        if self._screen is None or not isinstance(self.page(), HouseholdPage):
             return
         ids = [m.id for m in self._screen.members]
         now = self.household.member_id()

@@ -1,402 +1,101 @@
-"""The clerk's window, keyboard first. It shows ``ClerkView`` and forwards what the clerk does; it decides nothing.
-
-Keys are seen once, at the native window: they are counted, and while an action that changes the page is under way
-they wait, so that a practised clerk may type ahead.
-"""
+"""The clerk's window, keyboard first. It comes with the sign-in page alone; the workplace behind is brought when the
+desk is built, so that the clerk can type at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from kakanai_desk.core.errors import DeskError
-from kakanai_desk.core.ids import VisitId
+from kakanai_desk.core.errors import DeskError, SettingsBroken
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
-from kakanai_desk.ui.clerk.function_bar import FunctionBar
-from kakanai_desk.ui.clerk.header import Header
-from kakanai_desk.ui.clerk.home import HomePage
-from kakanai_desk.ui.clerk.mirror import HEIGHT, WIDTH, VisitorMirror
-from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.sign_in import SignInPage
-from kakanai_desk.ui.clerk.step_page import Action, together
-from kakanai_desk.ui.clerk.visit import VisitPage
-from kakanai_desk.ui.presenters.clerk import function_keys, primary_action, showing
+from kakanai_desk.ui.clerk.type_ahead import TypeAhead
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
-from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
-from kakanai_desk.visit.visitor_view import CheckDocument, VisitorView
 
-if TYPE_CHECKING:
-    from kakanai_desk.visit.desk import Desk
-
-WAIT_AT_MOST = 400  # milliseconds that typed-ahead keys wait for the desk
-FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
-SIMPLE: dict[str, Callable[[Desk], object]] = {
-    "hide": lambda desk: desk.hide(True),
-    "show": lambda desk: desk.hide(False),
-    "lock": lambda desk: desk.lock(),
-    "sign_out": lambda desk: desk.sign_out(),
-    "park": lambda desk: desk.park(),
-    "back": lambda desk: desk.back(),
-    "edit_household": lambda desk: desk.edit_household(),
-    "agree": lambda desk: desk.identify.agree_to_last_try(),
-    "facts_right": lambda desk: desk.identify.facts_right(),
-    "household_right": lambda desk: desk.household_right(),
-    "make": lambda desk: desk.paperwork.make(),
-    "print": lambda desk: desk.paperwork.print(),
-    "close": lambda desk: desk.closing.close(),
-    "leave": lambda desk: desk.leave(),
-}
+if TYPE_CHECKING:  # the window stands before the desk is imported
+    from kakanai_desk.ui.clerk.workplace import Workplace
+    from kakanai_desk.visit.clerk_view import ClerkView
+    from kakanai_desk.visit.visitor_view import VisitorView
 
 
 class ClerkWindow(QWidget):
+    closed = Signal()
+
     def __init__(self, bridge: DeskBridge) -> None:
         super().__init__()
         self.setWindowTitle(say("product"))
         self._bridge = bridge
-        self._view: ClerkView | None = None
-        self._keys = 0
-        self._own_fault: DeskError | None = None
-        self._held: list[QKeyEvent] = []
-        self._holding = self._replaying = False
-        self._watched: QObject | None = None
-        self._release = QTimer(self)
-        self._release.setSingleShot(True)
-        self._release.setInterval(WAIT_AT_MOST)
-        self._release.timeout.connect(self._let_go)
-        self.mirror = VisitorMirror()
+        self._signing_in = False
+        self.keys = TypeAhead(self)
         self.sign_in = SignInPage()
-        self.home = HomePage(self.mirror)
-        self._inner = QStackedWidget()
-        self._inner.addWidget(self.home)
-        self.visit = self._visit_page()
-        self.header, self.bar = Header(), FunctionBar()
-        self._notice = Band("err")
-        self._notice.say("")
-        self._explain = Band("ai", mark=False)
-        self._explain.say("")
-        shell = QWidget()
-        column = QVBoxLayout(shell)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.header, self._notice, self._explain):
-            column.addWidget(widget)
-        column.addWidget(self._inner, 1)
-        column.addWidget(self.bar)
-        self._outer = QStackedWidget(self)
-        self._outer.addWidget(self.sign_in)
-        self._outer.addWidget(shell)
+        self._workplace: Workplace | None = None
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.sign_in)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # the screen gives the size
-        whole.addWidget(self._outer)
-        bridge.views.connect(self._show_views)
-        bridge.refused.connect(self._refused)
+        whole.addWidget(self._pages)
         self.sign_in.submitted.connect(self._sign_in)
-        self.home.start.connect(self._start)
-        self.home.resume.connect(self._resume)
-        self.bar.pressed.connect(self.perform)
-        self.header.explain.connect(self._say_device)
 
-    def _visit_page(self) -> VisitPage:
-        page = VisitPage(self.mirror)
-        page.act.connect(self._act)
-        page.wants.connect(self.perform)
-        page.given.connect(self._given)
-        page.side.memo_changed.connect(self._memo)
-        self._inner.addWidget(page)
-        return page
+    @property
+    def workplace(self) -> Workplace:
+        """Where a signed-in clerk works; there once the desk is built."""
+        if self._workplace is None:
+            raise RuntimeError("not before the desk is built")
+        return self._workplace
 
-    def _forget_visit(self) -> None:
-        """Nothing of a visit that has left may stay in a field or label: its page goes, a fresh one comes."""
-        old, self.visit = self.visit, self._visit_page()
-        self.home.take_mirror()
-        self._inner.removeWidget(old)
-        old.hide()
-        old.deleteLater()
-
-    # --- from outside
-
-    def mirror_from(self, window: QWidget) -> None:
-        """Show ``window`` (the visitor's) in the mirror, as it stands."""
-
-        def grab() -> QPixmap:
-            mode = Qt.TransformationMode.SmoothTransformation
-            return window.grab().scaled(WIDTH, HEIGHT, Qt.AspectRatioMode.KeepAspectRatio, mode)
-
-        self.mirror.source(grab)
+    def furnish(self, workplace: Workplace) -> None:
+        """The desk is built: show its views from now on."""
+        self._workplace = workplace
+        self._pages.addWidget(workplace)
+        self._bridge.views.connect(self._show_views)
 
     def say_failure(self, error: BaseException) -> None:
         """The desk could not be built."""
-        self._outer.setCurrentIndex(0)
-        self.sign_in.fail(notice_text(error if isinstance(error, DeskError) else DeskError()))
-
-    # --- views
+        self._pages.setCurrentIndex(0)
+        if isinstance(error, SettingsBroken):
+            self.sign_in.fail(str(error))
+        else:
+            self.sign_in.fail(notice_text(error if isinstance(error, DeskError) else DeskError()))
 
     @Slot(object, object)
     def _show_views(self, view: ClerkView, visitor: VisitorView) -> None:
-        before, self._view = self._view, view
+        from kakanai_desk.visit.clerk_view import SignIn
+
         screen = view.screen
-        shown = self.visit.visit_id
-        if shown and (isinstance(screen, Home) or (isinstance(screen, Serving) and screen.visit_id != shown)):
-            self._forget_visit()
-            before = None
-        new = before is None or type(before.screen) is not type(screen)
+        self.workplace.show_view(view)
+        before, self._signing_in = self._signing_in, isinstance(screen, SignIn)
         if isinstance(screen, SignIn):
-            self._outer.setCurrentIndex(0)
+            self._pages.setCurrentIndex(0)
             self.sign_in.show_view(view, screen)
-            if new:
+            if not before:
                 self.sign_in.begin()
         else:
-            self._outer.setCurrentIndex(1)
-            self.header.show_view(view)
-            self.mirror.show_view(view.visitor, showing(view))
-            page: HomePage | VisitPage = self.home if isinstance(screen, Home) else self.visit
-            if new:
-                self._explain.say("")
-                (self.home if isinstance(screen, Home) else self.visit.side).take_mirror()
-                self.mirror.show()
-            self._inner.setCurrentWidget(page)
-            if isinstance(screen, Home):
-                self._notice.say(notice_text(view.notice, view) if view.notice else "")
-                self.home.show_view(view, screen)
-                if new:
-                    self.home.begin()
-            elif isinstance(screen, Serving):
-                self._notice.say("")
-                self.visit.show_view(view, screen)
-        self._show_keys()
-        self._let_go()
-
-    def _show_keys(self) -> None:
-        if self._view is not None:
-            self.bar.show_keys(function_keys(self._view, self.visit.place()))
-
-    @Slot(object)
-    def _refused(self, error: DeskError) -> None:
-        if error is self._own_fault and self._view is not None and isinstance(self._view.screen, Serving):
-            self.visit.refused(error)  # the visitor's own faults are shown over there
-        self._let_go()
-
-    @Slot(str)
-    def _say_device(self, words: str) -> None:
-        self._explain.say("" if self._explain.first.text() == words else words)
-
-    # --- actions
-
-    @Slot(object, bool)
-    def _act(self, action: Action, wait: bool) -> None:
-        if wait:
-            self._hold()
-        keys, self._keys = self._keys, 0
-
-        def run(desk: Desk) -> None:
-            desk.count_keys(keys)
-            try:
-                action(desk)
-            except DeskError as error:
-                self._own_fault = error
-                raise
-
-        self._bridge.do(run)
-
-    @Slot(str)
-    def _start(self, event: str) -> None:
-        self._keys = 1
-        self._bridge.do(lambda desk: desk.start(event))
-        self._hold()
-
-    @Slot(str)
-    def _resume(self, visit_id: str) -> None:
-        self._bridge.do(lambda desk: desk.resume(VisitId(visit_id)))
-        self._hold()
+            self._pages.setCurrentIndex(1)
+        self.keys.let_go()
 
     @Slot(str, object)
     def _sign_in(self, user: str, secret: SecretText) -> None:
         self._bridge.do(lambda desk: desk.sign_in(user, secret))
 
-    @Slot(str)
-    def _memo(self, text: str) -> None:
-        self._act(lambda desk: desk.interviewing.memo(text), False)
-
-    @Slot(str, str, str)
-    def _given(self, purpose: str, subject: str, reason: str) -> None:
-        if purpose == "exclude":
-            self._act(lambda desk: desk.interviewing.exclude(subject, reason), True)
-        elif purpose == "mark":
-            self._act(lambda desk: desk.paperwork.sign((), by_mark=reason), True)
-        else:
-            self._act(lambda desk: desk.abandon(reason), True)
-        self._show_keys()
-
-    @Slot(str)
-    def perform(self, action: str) -> None:
-        """One action of the function bar, by its stable word."""
-        view = self._view
-        if view is None:
-            return
-        if action in SIMPLE:
-            self._simple(action)
-        elif action == "ready":
-            self._ready()
-        elif action == "document_right":
-            screen = view.visitor.screen
-            if isinstance(screen, CheckDocument) and isinstance(view.screen, Serving):
-                document = view.screen.documents[screen.number - 1].id
-                self._act(lambda desk: desk.paperwork.right(document), True)
-        elif action == "resume":
-            self._resume(self.home.first_open())
-        else:
-            self._open(action, view)
-        self._show_keys()
-
-    def _simple(self, action: str) -> None:
-        """Leaving a page gives what is typed to the desk first; hiding and locking never wait for a field."""
-        first: list[Action] = []
-        if action in ("park", "back"):
-            try:
-                first = self.visit.flush()
-            except ValueError:
-                return
-        self._act(together([*first, SIMPLE[action]]), True)
-
-    def _ready(self) -> None:
-        try:
-            first = self.visit.flush()
-        except ValueError:
-            return
-        self._act(together([*first, lambda desk: desk.household.ready()]), True)
-
-    def _open(self, action: str, view: ClerkView) -> None:
-        visit = self.visit
-        row = visit.procedures.selected()
-        if action == "help":
-            self._help()
-        elif action == "answer":
-            visit.open_answers(view)
-        elif action == "standing":
-            visit.open_standing(view)
-        elif action == "forms":
-            visit.open_forms()
-        elif action == "take_form":
-            visit.forms.take()
-        elif action == "take_reason":
-            visit.reason.take()
-        elif action == "close_page":
-            visit.close_over()
-        elif action == "add_member":
-            visit.household.add_member()
-        elif action == "remove_member":
-            visit.household.remove_member()
-        elif action == "reasons":
-            visit.procedures.reasons.setFocus()
-        elif action == "exclude" and row is not None:
-            visit.open_reason("exclude", row.id, row.title)
-        elif action == "include" and row is not None:
-            self._act(lambda desk: desk.interviewing.include(row.id), True)
-        elif action in ("mark", "abandon"):
-            visit.open_reason(action)
-
-    def _help(self) -> None:
-        if self._inner.currentWidget() is self.visit:
-            self.visit.open_help()
-        else:
-            words = say("help.home").replace("\n", "　").replace("|", " ")
-            self._say_device(words)
-
-    # --- keys
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What no field took: function keys, digits, Esc, paging."""
-        view, key = self._view, event.key()
-        if view is None or isinstance(view.screen, SignIn):
-            return
-        name = FUNCTION.get(Qt.Key(key), "")
-        if name and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            name = f"Shift+{name}"
-        if name:
-            self._function_key(name, view)
-        elif key == Qt.Key.Key_Escape:
-            self._explain.say("")
-            self.visit.close_over()
-        elif event.text().isascii() and event.text().isdigit():
-            page = self.home if isinstance(view.screen, Home) else self.visit
-            page.digit(int(event.text()))
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self._page(1 if key == Qt.Key.Key_PageDown else -1)
-        elif self.visit.place().page == "picker" and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.visit.forms.step(1 if key == Qt.Key.Key_Right else -1)
-        elif self.visit.place().page == "picker" and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.visit.forms.take()
-        self._show_keys()
-
-    def _page(self, by: int) -> None:
-        if self.visit.place().page == "picker":
-            self.visit.forms.step(9 * by)
-        else:
-            self.visit.step_member(by)
-
-    def _function_key(self, name: str, view: ClerkView) -> None:
-        for key in function_keys(view, self.visit.place()):
-            if key.key == name:
-                self.perform(key.action)
-                return
-        if name == "F4" and self.visit.page() is self.visit.household:
-            self.perform("standing")
-        elif name == "Shift+F2" and self.visit.page() is self.visit.household:
-            self.perform("remove_member")
-        elif name == "F12" and not self.visit.place().page:
-            primary = primary_action(view)
-            if primary is not None:
-                self.perform(primary.action)
+        """What no field took."""
+        if self._workplace is not None:
+            self._workplace.key_pressed(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None and handle is not self._watched:
-            self._watched = handle
-            handle.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self._replaying:
-            if event.key() not in (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta):
-                self._keys += 1
-            if self._holding:
-                self._held.append(event.clone())
-                return True
-        return False
-
-    def _hold(self) -> None:
-        self._holding = True
-        self._release.start()
-
-    @Slot()
-    def _let_go(self) -> None:
-        """The desk has answered (or takes its time): typed-ahead keys go to what has the focus now."""
-        self._holding = False
-        self._release.stop()
-        held, self._held = self._held, []
-        handle = self.windowHandle()
-        for number, event in enumerate(held):
-            if self._holding or handle is None:
-                self._held.extend(held[number:])
-                return
-            self._replaying = True
-            QCoreApplication.sendEvent(handle, event)
-            self._replaying = False
-
-    def keys_counted(self) -> int:
-        """Keys pressed that the desk was not told of yet."""
-        return self._keys
+        self.keys.watch(self.windowHandle())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.color("washi-50"))
 
-    def closeEvent(self, event: Any) -> None:
-        self._release.stop()
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.keys.stop()
         super().closeEvent(event)
+        self.closed.emit()

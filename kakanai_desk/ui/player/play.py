@@ -18,12 +18,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.settings import Settings
-from kakanai_desk.ui.application import Build, DeskWindows, application, guard
+from kakanai_desk.ui.application import DeskWindows, RunningDesk, application, guard
 from kakanai_desk.ui.player import eyes
 from kakanai_desk.ui.player.actors import Clerk, NotSeen, Play, Turn, Visitor
 from kakanai_desk.ui.player.scene import Scene
 from kakanai_desk.ui.player.watch import Watch
 from kakanai_desk.ui.presenters.play_words import summary_lines
+from kakanai_desk.ui.screens import Screens
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
 from kakanai_desk.visit.visitor_view import VisitorView
 
@@ -209,7 +210,7 @@ def play(
     settings: Settings,
     scene: Scene,
     out: Path,
-    build: Build,
+    build: Callable[[Settings, Callable[[], None]], RunningDesk],
     pack: Pack,
     *,
     fast: bool,
@@ -219,32 +220,39 @@ def play(
     """Play ``scene`` and give the answer of ``visit play --json`` (docs/schemas/visit-play.schema.json)."""
     out.mkdir(parents=True, exist_ok=True)
     app = application()
-    windows = DeskWindows(settings, build)
-    player = Player(windows, scene, pack, out, fast=fast, pictures=not watched)
-    watch = Watch(lambda: player.steps[-1][0] if player.steps else "begin")
+    wanted = settings.screens
+    windows = DeskWindows(Screens(wanted.clerk, wanted.visitor, wanted.sizes), lambda changed: build(settings, changed))
+    windows.clerk.closed.connect(app.quit)
+    players: list[Player] = []
+    watch = Watch(lambda: players[0].steps[-1][0] if players and players[0].steps else "begin")
     began = time.perf_counter()
-
     answer: dict[str, Any] = {}
 
+    def start() -> None:
+        player = Player(windows, scene, pack, out, fast=fast, pictures=not watched)
+        players.append(player)
+        player.finished = done
+        player.start()
+        if watched:
+            watch.start()
+
     def done() -> None:
-        answer.update(_answer(player, out, time.perf_counter() - began))
+        answer.update(_answer(players[0], out, time.perf_counter() - began))
         sys.stderr.write("\n".join(summary_lines(answer, scene.title)) + "\n")
         (out / "summary.json").write_text(json.dumps(answer, ensure_ascii=False, indent=1), "utf-8")
         if watched:
             watch.write(out / "blocks.json")
-        if not stay or player.failure:
+        if not stay or players[0].failure:
             app.quit()
 
-    player.finished = done
-    windows.ready.connect(player.start)
-    if watched:
-        windows.ready.connect(watch.start)
+    windows.ready.connect(start)
     guard(windows)
     windows.show()
     try:
         app.exec()
     finally:
-        player.take_card()
+        for player in players:
+            player.take_card()
         windows.stop()
     return answer
 

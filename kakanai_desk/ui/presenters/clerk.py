@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kakanai_desk.core.ports.devices import DeviceState
-from kakanai_desk.ui.presenters.clerk_words import device_name, has_words, say
+from kakanai_desk.ui.presenters.clerk_words import has_words, say
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 from kakanai_desk.visit.steps import Step
 
@@ -22,7 +21,6 @@ STATION_OF = {
     Step.PRINT: "done",
     Step.DONE: "done",
 }
-LAMPS = ("card", "camera", "code", "printer", "visitor_screen", "keypad")
 
 
 @dataclass(frozen=True)
@@ -44,15 +42,6 @@ class Place:
     name_field: bool = False
     excluded: bool | None = None  # the selected procedure: None when no row
     changed: bool = False
-
-
-@dataclass(frozen=True)
-class Lamp:
-    device: str
-    state: DeviceState
-    label: str  # in the header
-    name: str
-    words: str  # what it means, what to do
 
 
 def primary_action(view: ClerkView) -> FunctionKey | None:
@@ -155,30 +144,6 @@ def _key(key: str, action: str) -> FunctionKey:
 def _hide(view: ClerkView) -> FunctionKey:
     action = "show" if view.hidden else "hide"
     return FunctionKey("F8", action, say(f"fn.{action}"), attention=True)
-
-
-def lamps(view: ClerkView) -> tuple[Lamp, ...]:
-    """The device bar: always in the same order, each with a state and words."""
-    known = {status.device: status for status in view.devices}
-    rows: list[Lamp] = []
-    for device in (*LAMPS, *(d for d in known if d not in LAMPS and d != "center")):
-        status = known.get(device)
-        if status is None:
-            continue
-        key = status.text.removeprefix("clerk.")
-        words = say(key, count=status.count) if has_words(key) else ""
-        label = device_name(device)
-        if status.state is not DeviceState.OK:
-            label = say(f"lamp.{status.state.value}", name=label)
-        rows.append(Lamp(device, status.state, label, device_name(f"{device}.long"), words))
-    waiting = view.sync.waiting
-    state = DeviceState.CAUTION if waiting or view.sync.link in ("down", "refused") else DeviceState.OK
-    label = say("lamp.waiting", count=waiting) if waiting else say("lamp.sent")
-    if not waiting and state is DeviceState.CAUTION:
-        label = say("lamp.center.down")
-    words = say("lamp.waiting.words", count=waiting) if waiting else say(f"lamp.link.{view.sync.link}")
-    rows.append(Lamp("center", state, label, say("lamp.center.long"), words))
-    return tuple(rows)
 
 
 def counts(screen: Serving) -> dict[str, int]:

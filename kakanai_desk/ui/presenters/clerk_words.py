@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kakanai_desk.core.errors import AnswerNotAccepted, DeskError, MoveNotAllowed
 from kakanai_desk.core.texts import load_texts
-from kakanai_desk.visit.clerk_view import ClerkView, Serving
+
+if TYPE_CHECKING:  # the sign-in page speaks before the desk is imported
+    from kakanai_desk.visit.clerk_view import ClerkView
 
 FIELD_TITLES = ("name", "kana", "birth_date", "sex", "relation", "nationality", "applicant", "identity")
 
@@ -17,7 +19,7 @@ def say(key: str, **values: Any) -> str:
 
 
 def has_words(key: str) -> bool:
-    return f"clerk.{key}" in load_texts().keys()["clerk"]
+    return load_texts().has_clerk(f"clerk.{key}")
 
 
 def notice_text(error: DeskError, view: ClerkView | None = None) -> str:
@@ -33,6 +35,8 @@ def notice_text(error: DeskError, view: ClerkView | None = None) -> str:
 
 
 def _title(question: str, view: ClerkView | None) -> str:
+    from kakanai_desk.visit.clerk_view import Serving
+
     if question in FIELD_TITLES:
         return say(f"field.{question}")
     if view is not None and isinstance(view.screen, Serving):

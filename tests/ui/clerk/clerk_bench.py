@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
+from kakanai_desk.ui.clerk.workplace import Workplace
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
 from kakanai_desk.visit.ink import Point
 from tests.fakes.desk import DeskBench, FakeCard, desk_bench
@@ -29,6 +30,10 @@ class ClerkBench:
         self.bench: DeskBench = desk_bench(folder, card)
         self.bridge = DeskBridge()
         self.window = ClerkWindow(self.bridge)
+        self.workplace = Workplace(self.bridge, self.window.keys)
+        for _ in self.workplace.furnish():
+            pass
+        self.window.furnish(self.workplace)
         self.bench.context._changed = self.bridge.changed
         self.bridge.serve(self.bench.desk, self.bench.lanes["visit"], self.bench.lanes["paper"])
         for device in ("card", "printer"):

@@ -26,7 +26,7 @@ def main(out: Path) -> None:
     visitor = VisitorWindow(desk.bridge)
     visitor.resize(1920, 1080)
     visitor.show()
-    desk.window.mirror_from(visitor)
+    desk.workplace.mirror_from(visitor)
     desk.window.activateWindow()
     desk.settle()
     number = 0
@@ -35,7 +35,7 @@ def main(out: Path) -> None:
         nonlocal number
         number += 1
         desk.settle()
-        desk.window.mirror.refresh()
+        desk.workplace.mirror.refresh()
         desk.window.grab().save(str(out / f"{number:02d}-{name}.png"))
         print(number, name, type(desk.view.screen).__name__)
 
@@ -57,7 +57,7 @@ def main(out: Path) -> None:
     desk.fill_household()
     shot("household-members")
     desk.press("PageUp")
-    names = desk.window.visit.household
+    names = desk.workplace.visit.household
     names._fields["given"].focus()
     desk.press("Home", "F3")
     shot("forms")

@@ -18,7 +18,7 @@ from tests.ui.clerk.clerk_bench import ClerkBench
 def test_a_wrong_pin_shows_the_tries_left_in_words_and_dots(clerk: ClerkBench) -> None:
     clerk.sign_in().press("1")
     clerk.visitor_types_pin(b"9999")
-    page = clerk.window.visit._identify
+    page = clerk.workplace.visit.identify
     assert page._tries.text() == "あと 2 回"
     assert page._tries_dots.accessibleName() == "●●○"
     assert "残り2回" in page._fault.first.text()
@@ -40,7 +40,7 @@ def test_only_dots_of_the_pin_are_shown(clerk: ClerkBench) -> None:
     for code in b"97":
         clerk.bench.desk.identify.digit(code)
     clerk.settle()
-    assert clerk.window.visit._identify._typed.accessibleName() == "●●○○"
+    assert clerk.workplace.visit.identify._typed.accessibleName() == "●●○○"
     shown = " ".join(label.text() for label in clerk.window.findChildren(QLabel))
     assert "97" not in shown  # no clock shows it either
 
@@ -53,14 +53,14 @@ def test_going_on_without_a_card_leads_to_the_household(clerk: ClerkBench) -> No
 def test_f8_hides_the_visitors_screen_at_once_and_brings_it_back(clerk: ClerkBench) -> None:
     clerk.to_household().press("F8")
     assert isinstance(clerk.view.visitor.screen, Hidden)
-    assert "隠しています" in clerk.window.header._hiding.text()
+    assert "隠しています" in clerk.workplace.header._hiding.text()
     clerk.press("F8")
     assert not clerk.view.hidden
 
 
 def test_the_reason_panel_follows_the_row(clerk: ClerkBench) -> None:
     clerk.to_procedures()
-    page = clerk.window.visit.procedures
+    page = clerk.workplace.visit.procedures
     titles = [row.id for row in page.table.model_.rows]
     page.table.setFocus()
     while page.table.current().id != "kokuho_shutoku":
@@ -104,7 +104,7 @@ def test_keys_typed_ahead_wait_for_the_desk(clerk: ClerkBench) -> None:
     from PySide6.QtTest import QTest
 
     clerk.to_household()
-    clerk.window.visit.household._common["move_from"].focus()
+    clerk.workplace.visit.household._common["move_from"].focus()
     handle = clerk.window.windowHandle()
     for key in (Qt.Key.Key_1, Qt.Key.Key_2):
         QTest.keyClick(handle, key)
@@ -125,12 +125,12 @@ def test_a_name_typed_ahead_of_the_new_member_is_not_lost(clerk: ClerkBench) -> 
         event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
         QCoreApplication.sendEvent(handle, event)
     clerk.settle()
-    assert clerk.window.visit.household._fields["given"].editor.text() == "花子"
+    assert clerk.workplace.visit.household._fields["given"].editor.text() == "花子"
 
 
 def test_the_memo_stays_with_the_clerk(clerk: ClerkBench) -> None:
     clerk.to_household()
-    clerk.window.visit.side.memo.setFocus()
+    clerk.workplace.visit.side.memo.setFocus()
     clerk.press("abc", "Enter")
     assert clerk.serving.memo == "abc"
 

@@ -9,11 +9,11 @@ from tests.ui.clerk.clerk_bench import ClerkBench
 
 
 def fields(clerk: ClerkBench):
-    return clerk.window.visit.household._fields
+    return clerk.workplace.visit.household._fields
 
 
 def common(clerk: ClerkBench):
-    return clerk.window.visit.household._common
+    return clerk.workplace.visit.household._common
 
 
 def test_typing_survives_a_new_view(clerk: ClerkBench) -> None:
@@ -48,7 +48,7 @@ def test_two_heads_are_refused_at_the_relation(clerk: ClerkBench) -> None:
     assert clerk.serving.step is Step.HOUSEHOLD
     assert "世帯主が2人" in fields(clerk)["relation"].note.text()
     assert fields(clerk)["relation"].editor.hasFocus()
-    assert "(VISIT-ANSWER-01)" in clerk.window.visit.notice.first.text()
+    assert "(VISIT-ANSWER-01)" in clerk.workplace.visit.notice.first.text()
 
 
 def test_a_date_that_is_none_stays_in_the_field(clerk: ClerkBench) -> None:
@@ -91,8 +91,8 @@ def test_the_chosen_form_reaches_the_desk_to_the_code_point(clerk: ClerkBench) -
     clerk.to_household()
     fields(clerk)["given"].focus()
     clerk.ime("", "葛").press("F3")
-    assert clerk.window.visit.place().page == "picker"
-    page = clerk.window.visit.forms
+    assert clerk.workplace.visit.place().page == "picker"
+    page = clerk.workplace.visit.forms
     assert page._choice is not None
     wanted = page._choice.forms[0]
     clerk.press("1")
@@ -116,7 +116,7 @@ def test_help_opens_and_closes_without_losing_anything(clerk: ClerkBench) -> Non
     clerk.to_household()
     common(clerk)["phone"].focus()
     clerk.press("0748", "F1")
-    assert clerk.window.visit.place().page == "help"
+    assert clerk.workplace.visit.place().page == "help"
     clerk.press("Esc")
     assert common(clerk)["phone"].editor.text() == "0748"
 

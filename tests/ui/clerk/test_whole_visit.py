@@ -14,11 +14,11 @@ def test_a_family_of_four_moves_in_by_keyboard_alone(clerk: ClerkBench) -> None:
     clerk.to_print()
     assert clerk.serving.step is Step.PRINT
     clerk.press("F12")
-    assert clerk.window.visit._closing._title.text() == "紙は、出ましたか"
-    assert "受付済" not in clerk.window.visit._closing._title.text()
+    assert clerk.workplace.visit.closing._title.text() == "紙は、出ましたか"
+    assert "受付済" not in clerk.workplace.visit.closing._title.text()
     clerk.press("1")
     assert clerk.serving.step is Step.DONE
-    assert clerk.window.visit._closing._title.text() == "受付済です"
+    assert clerk.workplace.visit.closing._title.text() == "受付済です"
     assert clerk.bench.store.open_visits() == []
     clerk.press("F12")
     assert isinstance(clerk.view.screen, Home)
@@ -57,7 +57,7 @@ def test_the_wrong_paper_answer_prints_again_and_does_not_close(clerk: ClerkBenc
 
 def test_sent_is_said_only_after_the_center_has_it(clerk: ClerkBench) -> None:
     clerk.to_print().press("F12", "1")
-    stages = clerk.window.visit._closing.stages
+    stages = clerk.workplace.visit.closing.stages
     assert "送信 送信待ち 1" in stages.accessibleName()
     clerk.bench.desk.sync_changed(SyncStatus(0, 1, 0, LinkState.UP))
     clerk.settle()
@@ -94,7 +94,7 @@ def test_nothing_of_a_visit_stays_in_the_window_after_it(clerk: ClerkBench) -> N
 
 def test_page_keys_go_from_member_to_member(clerk: ClerkBench) -> None:
     clerk.to_household().fill_household().press("PageUp")
-    assert clerk.window.visit.household.member_id() == "p3"
+    assert clerk.workplace.visit.household.member_id() == "p3"
 
 
 def test_a_mark_is_accepted_with_a_reason(clerk: ClerkBench) -> None:
