@@ -25,10 +25,10 @@ class Absence(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._away)
         window.touched.connect(self._touched)
-        bridge.views.connect(self._views)
+        bridge.visitor_view.connect(self._view)
 
-    @Slot(object, object)
-    def _views(self, clerk: object, visitor: VisitorView) -> None:
+    @Slot(object)
+    def _view(self, visitor: VisitorView) -> None:
         kind = type(visitor.screen)
         if kind is not self._screen:
             self._screen = kind

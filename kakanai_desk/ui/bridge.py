@@ -1,7 +1,8 @@
 """The one way between the windows (GUI thread) and the desk (visit lane).
 
-Windows call ``do`` with an action on the desk; it runs on the visit lane. After every change the views are built
-there and come back as one signal in the GUI thread. Bursts are joined: only the newest views are drawn.
+Windows call ``do`` with an action on the desk; it runs on the visit lane. After every change both views are built
+there and come back to the GUI thread: the visitor's at once, the clerk's when that is painted, so that no turn of the
+event loop carries the work of both windows. Bursts are joined: only the newest views are drawn.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from kakanai_desk.core.errors import DeskError
 
@@ -21,10 +22,14 @@ if TYPE_CHECKING:  # the windows come first; the desk is built and imported besi
     from kakanai_desk.visit.visitor_view import VisitorView
 
 
-class DeskBridge(QObject):
-    """Signals arrive in the GUI thread. ``views`` carries a ``ClerkView`` and a ``VisitorView``."""
+PAINTED = 12  # milliseconds: Qt paints a window 5 ms after it was changed
 
-    views = Signal(object, object)
+
+class DeskBridge(QObject):
+    """Signals arrive in the GUI thread."""
+
+    visitor_view = Signal(object)  # the newest VisitorView
+    clerk_view = Signal(object)  # the newest ClerkView, a moment later
     picture = Signal(str, int, bytes)
     refused = Signal(object)  # a DeskError of an action, for a field that wants to say it
     _fresh = Signal()
@@ -37,6 +42,12 @@ class DeskBridge(QObject):
         self._lock = threading.Lock()
         self._newest: tuple[ClerkView, VisitorView] | None = None
         self._early: list[Callable[[Desk], object]] = []
+        self._clerks: ClerkView | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setTimerType(Qt.TimerType.PreciseTimer)
+        self._later.setInterval(PAINTED)
+        self._later.timeout.connect(self._deliver_clerks)
         self._fresh.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def serve(self, desk: Desk, lane: Lane, paper: Lane) -> None:
@@ -67,7 +78,20 @@ class DeskBridge(QObject):
         with self._lock:
             views, self._newest = self._newest, None
         if views is not None:
-            self.views.emit(*views)
+            self._clerks, visitors = views
+            if not self._later.isActive():
+                self._later.start()
+            self.visitor_view.emit(visitors)
+
+    @Slot()
+    def _deliver_clerks(self) -> None:
+        view, self._clerks = self._clerks, None
+        if view is not None:
+            self.clerk_view.emit(view)
+
+    def waiting(self) -> bool:
+        """Whether a window has yet to be told of the newest views."""
+        return self._newest is not None or self._clerks is not None
 
     def do(self, action: Callable[[Desk], object]) -> None:
         """Run ``action`` on the visit lane. An expected fault becomes the clerk's notice and ``refused``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, QTimer, Slot
+from PySide6.QtCore import QPoint, QRectF, QSize, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,19 @@ from kakanai_desk.visit.visitor_view import EnterPin, Hidden, Idle, VisitorView
 
 WIDTH, HEIGHT = 450, 253
 SOON, NOW_AND_THEN = 60, 1500
+
+
+def small_picture(window: QWidget) -> QPixmap:
+    """``window`` drawn small at once: sharper than a large picture made small, and half the work."""
+    scale = min(WIDTH / max(window.width(), 1), HEIGHT / max(window.height(), 1))
+    picture = QPixmap(round(window.width() * scale), round(window.height() * scale))
+    picture.fill(theme.color("washi-50"))
+    painter = QPainter(picture)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.scale(scale, scale)
+    window.render(painter, QPoint())
+    painter.end()
+    return picture
 
 
 class VisitorMirror(QWidget):
@@ -62,7 +75,7 @@ class VisitorMirror(QWidget):
         rect = QRectF(self.rect())
         if not self._picture.isNull():
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(rect.toRect(), self._picture)
+            painter.drawPixmap(0, 0, self._picture)
         else:
             hidden = self._view is not None and isinstance(self._view.screen, Hidden)
             painter.fillRect(rect, theme.color("shu-50" if hidden else "washi-100"))

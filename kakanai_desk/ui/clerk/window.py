@@ -20,7 +20,6 @@ from kakanai_desk.ui.presenters.clerk_words import notice_text, say
 if TYPE_CHECKING:  # the window stands before the desk is imported
     from kakanai_desk.ui.clerk.workplace import Workplace
     from kakanai_desk.visit.clerk_view import ClerkView
-    from kakanai_desk.visit.visitor_view import VisitorView
 
 
 class ClerkWindow(QWidget):
@@ -53,7 +52,7 @@ class ClerkWindow(QWidget):
         """The desk is built: show its views from now on."""
         self._workplace = workplace
         self._pages.addWidget(workplace)
-        self._bridge.views.connect(self._show_views)
+        self._bridge.clerk_view.connect(self._show_view)
 
     def say_failure(self, error: BaseException) -> None:
         """The desk could not be built."""
@@ -63,8 +62,8 @@ class ClerkWindow(QWidget):
         else:
             self.sign_in.fail(notice_text(error if isinstance(error, DeskError) else DeskError()))
 
-    @Slot(object, object)
-    def _show_views(self, view: ClerkView, visitor: VisitorView) -> None:
+    @Slot(object)
+    def _show_view(self, view: ClerkView) -> None:
         from kakanai_desk.visit.clerk_view import SignIn
 
         screen = view.screen

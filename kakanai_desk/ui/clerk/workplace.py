@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kakanai_desk.core.errors import DeskError
@@ -17,7 +17,7 @@ from kakanai_desk.ui.clerk.function_bar import FunctionBar
 from kakanai_desk.ui.clerk.header import Header
 from kakanai_desk.ui.clerk.home import HomePage
 from kakanai_desk.ui.clerk.household import HouseholdPage
-from kakanai_desk.ui.clerk.mirror import HEIGHT, WIDTH, VisitorMirror
+from kakanai_desk.ui.clerk.mirror import VisitorMirror, small_picture
 from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.step_page import Action, together
 from kakanai_desk.ui.clerk.type_ahead import TypeAhead
@@ -106,12 +106,7 @@ class Workplace(QWidget):
 
     def mirror_from(self, window: QWidget) -> None:
         """Show ``window`` (the visitor's) in the mirror, as it stands."""
-
-        def grab() -> QPixmap:
-            mode = Qt.TransformationMode.SmoothTransformation
-            return window.grab().scaled(WIDTH, HEIGHT, Qt.AspectRatioMode.KeepAspectRatio, mode)
-
-        self.mirror.source(grab)
+        self.mirror.source(lambda: small_picture(window))
 
     # --- views
 

@@ -26,7 +26,6 @@ from kakanai_desk.ui.player.watch import Watch
 from kakanai_desk.ui.presenters.play_words import summary_lines
 from kakanai_desk.ui.screens import Screens
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
-from kakanai_desk.visit.visitor_view import VisitorView
 
 PATIENCE = 30.0  # seconds a person waits for a screen
 TURN_MS = 8
@@ -60,10 +59,10 @@ class Player(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TURN_MS)
         self._timer.timeout.connect(self._turn)
-        windows.bridge.views.connect(self._remember)
+        windows.bridge.clerk_view.connect(self._remember)
 
-    @Slot(object, object)
-    def _remember(self, clerk: ClerkView, visitor: VisitorView) -> None:
+    @Slot(object)
+    def _remember(self, clerk: ClerkView) -> None:
         """For the summary only; the actors never look here."""
         self.view = clerk
         if isinstance(clerk.screen, Serving):

@@ -13,7 +13,7 @@ from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import PAGER, Page, Pager
-from kakanai_desk.ui.widgets.procedure_card import ProcedureCard
+from kakanai_desk.ui.widgets.procedure_card import CardTexts, ProcedureCard
 from kakanai_desk.ui.widgets.ruby_text import RubyText, plain
 
 
@@ -150,6 +150,7 @@ class ProceduresPage(Page):
             for row in rows
             for level in (row.level,)
         ]
+        self._texts = [CardTexts(row, self._pixels) for *_, row in self._cells]
         room = self._room.height()
         self._pages = self._paginated(room)
         if len(self._pages) > 1:
@@ -185,7 +186,7 @@ class ProceduresPage(Page):
 
     def _row_height(self, row: list[int]) -> int:
         width = self._width()
-        heights = [ProcedureCard(self._cells[i][3], self._pixels, self).heightForWidth(width) for i in row]
+        heights = [self._texts[i].height(width) for i in row]
         return max(150 if self.m.size < 1.25 and not self.m.narrow else 112, *heights, 0)
 
     def _head_height(self) -> int:
@@ -209,10 +210,6 @@ class ProceduresPage(Page):
         for widget in self._placed:
             widget.hide()
             widget.deleteLater()
-        for stray in self.findChildren(ProcedureCard):
-            if stray not in self._placed:
-                stray.deleteLater()
-                stray.hide()
         self._placed = []
         several = len(self._pages) > 1
         room, width = self._room, self._width()
@@ -229,17 +226,13 @@ class ProceduresPage(Page):
                 y += 14
             high = self._row_height(row)
             for column, index in enumerate(row):
-                card = ProcedureCard(self._cells[index][3], self._pixels, self)
+                card = ProcedureCard(self._cells[index][3], self._texts[index], self)
                 card.setGeometry(room.left() + column * (width + 20), y, width, high)
                 self._placed.append(card)
             y += high
             last = group
         for widget in self._placed:
             widget.show()
-        for stray in self.findChildren(ProcedureCard):
-            if stray not in self._placed:
-                stray.deleteLater()
-                stray.hide()
         self._pager.setVisible(several)
         self._pager.setGeometry(room.left(), room.bottom() + 1 - PAGER, room.width(), PAGER)
         self._pager.show_place(self._index, len(self._pages))

@@ -22,6 +22,7 @@ from kakanai_desk.ui.visitor.frame import Frame, Watermark, paint_bar
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page
 from kakanai_desk.ui.visitor.pages import page_for
+from kakanai_desk.ui.widgets import ruby_text
 from kakanai_desk.visit.visitor_view import Hidden, Idle, VisitorView
 
 CHOSEN_MS = 350
@@ -61,15 +62,11 @@ class VisitorWindow(QWidget):
         self._frame.next.connect(self._next)
         self._frame.language.connect(self._change_language)
         self._frame.size.connect(self._change_size)
-        bridge.views.connect(self._views)
+        bridge.visitor_view.connect(self.show_view)
         self.resize(1920, 1080)
         self.show_view(self._view)
 
     # --- views in
-
-    @Slot(object, object)
-    def _views(self, clerk: object, visitor: VisitorView) -> None:
-        self.show_view(visitor)
 
     def view(self) -> VisitorView:
         return self._view
@@ -80,6 +77,7 @@ class VisitorWindow(QWidget):
     def measures(self) -> Measures:
         return Measures(max(self.width(), 1024), max(self.height(), 700), self._view.size)
 
+    @Slot(object)
     def show_view(self, view: VisitorView) -> None:
         """Draw ``view`` in one paint. Hidden and idle are painted before this returns."""
         before, self._view = self._view, view
@@ -96,6 +94,8 @@ class VisitorWindow(QWidget):
         if not (same and self._page is not None and self._refreshed(before, shown)):
             self._build(shown, keep=same)
         self._dress()
+        if isinstance(view.screen, Idle):
+            ruby_text.forget()
         if isinstance(view.screen, Hidden | Idle):
             self.repaint()  # at once: nothing of the last visitor stays for another frame
 

@@ -41,10 +41,14 @@ def glyphs_of(text: str) -> list[tuple[int, bool]]:
     return [_glyph(cluster) for cluster in graphemes(text)]
 
 
+@lru_cache(maxsize=4096)
+def _advance(glyph: int, pixels: float) -> float:
+    return theme.fact_raw_font(pixels).advancesForGlyphIndexes([glyph])[0].x()
+
+
 def text_width(text: str, pixels: float) -> float:
     """The advance of ``text`` in pixels."""
-    font = theme.fact_raw_font(pixels)
-    return float(sum(p.x() for p in font.advancesForGlyphIndexes([g for g, _ in glyphs_of(text)])))
+    return sum(_advance(glyph, pixels) for glyph, _ in glyphs_of(text))
 
 
 def draw_fact(painter: QPainter, place: QPointF, text: str, pixels: float, color: QColor) -> float:
@@ -52,7 +56,7 @@ def draw_fact(painter: QPainter, place: QPointF, text: str, pixels: float, color
     font = theme.fact_raw_font(pixels)
     glyphs = glyphs_of(text)
     ids = [g for g, _ in glyphs]
-    advances = [p.x() for p in font.advancesForGlyphIndexes(ids)]
+    advances = [_advance(glyph, pixels) for glyph in ids]
     positions: list[QPointF] = []
     x = 0.0
     for (_, known), advance in zip(glyphs, advances, strict=True):

@@ -14,39 +14,53 @@ from kakanai_desk.ui.widgets.ruby_text import RubyText, plain
 BAR, LEFT, RIGHT, ICON, GAP = 10, 20, 22, 64, 22
 
 
+class CardTexts:
+    """The words of one card, measured without a widget; the page breaks its pages by them."""
+
+    def __init__(self, row: ProcedureRow, pixels: tuple[int, int]) -> None:
+        title, small = pixels
+        self.title = RubyText(row.title, title, bold=True, line=1.35)
+        self.why = RubyText(row.why, small, line=1.4, ink="sumi-700")
+        self.people = RubyText(row.people, small, line=1.45)
+        self.by = RubyText(row.by, small, bold=True, line=1.45, ink="ai-800") if row.by else None
+
+    @staticmethod
+    def inner(width: int) -> float:
+        return width - BAR - LEFT - ICON - GAP - RIGHT
+
+    def beside(self, width: int) -> bool:
+        """Whether who and by when stand in one line."""
+        return self.by is None or self.people.width() + 20 + self.by.width() <= self.inner(width)
+
+    def words_height(self, width: int) -> float:
+        inner = self.inner(width)
+        high = self.title.height(inner) + self.why.height(inner) + self.people.height(inner)
+        return high if self.by is None or self.beside(width) else high + self.by.height(inner)
+
+    def height(self, width: int) -> int:
+        return max(ICON, round(self.words_height(width))) + 2 * 12
+
+    def narrow_enough(self, width: int) -> bool:
+        inner = self.inner(width)
+        texts = (self.title, self.why, self.people, self.by)
+        return all(t.width(inner) <= inner + 0.5 for t in texts if t is not None)
+
+
 class ProcedureCard(QWidget):
     """必ず has a full 藍 bar, 可能性 an outlined one, 希望 a grey one."""
 
-    def __init__(self, row: ProcedureRow, pixels: tuple[int, int], parent: QWidget) -> None:
+    def __init__(self, row: ProcedureRow, texts: CardTexts, parent: QWidget) -> None:
         super().__init__(parent)
-        title, small = pixels
         self._row = row
-        self._title = RubyText(row.title, title, bold=True, line=1.35)
-        self._why = RubyText(row.why, small, line=1.4, ink="sumi-700")
-        self._people = RubyText(row.people, small, line=1.45)
-        self._by = RubyText(row.by, small, bold=True, line=1.45, ink="ai-800")
+        self._texts = texts
         self.setAccessibleName(f"{plain(row.title)} {plain(row.by)}".strip())
 
-    def _inner(self, width: int) -> float:
-        return width - BAR - LEFT - ICON - GAP - RIGHT
-
-    def _beside(self, width: int) -> bool:
-        """Whether who and by when stand in one line."""
-        return self._people.width() + 20 + self._by.width() <= self._inner(width)
-
     def heightForWidth(self, width: int) -> int:
-        inner = self._inner(width)
-        high = self._title.height(inner) + self._why.height(inner) + self._people.height(inner)
-        if self._row.by and not self._beside(width):
-            high += self._by.height(inner)
-        return max(ICON, round(high)) + 2 * 12
+        return self._texts.height(width)
 
     def text_fits(self) -> bool:
-        inner = self._inner(self.width())
-        texts = (self._title, self._why, self._people, self._by)
-        return (
-            all(t.width(inner) <= inner + 0.5 for t in texts) and self.heightForWidth(self.width()) <= self.height() + 1
-        )
+        width = self.width()
+        return self._texts.narrow_enough(width) and self._texts.height(width) <= self.height() + 1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -66,20 +80,19 @@ class ProcedureCard(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("ai-700"), 2))
             painter.drawRect(QRectF(2, 6, BAR - 4, box.height() - 12))
-        inner = self._inner(self.width())
+        texts = self._texts
+        inner = texts.inner(self.width())
         x = BAR + LEFT
         icon = QRectF(x, box.center().y() - ICON / 2, ICON, ICON)
         draw_icon(painter, self._row.pictogram, icon, theme.color("ai-700"))
         x += ICON + GAP
-        beside = self._beside(self.width())
-        high = self._title.height(inner) + self._why.height(inner) + self._people.height(inner)
-        high += 0 if beside or not self._row.by else self._by.height(inner)
-        y = box.center().y() - high / 2
-        for text in (self._title, self._why, self._people):
+        y = box.center().y() - texts.words_height(self.width()) / 2
+        for text in (texts.title, texts.why, texts.people):
             text.draw(painter, QRectF(x, y, inner, text.height(inner)))
             y += text.height(inner)
-        if self._row.by:
+        if texts.by is not None:
+            beside = texts.beside(self.width())
             if beside:
-                y -= self._people.height(inner)
-            box = QRectF(x, y, inner, self._by.height(inner))
-            self._by.draw(painter, box, Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft)
+                y -= texts.people.height(inner)
+            box = QRectF(x, y, inner, texts.by.height(inner))
+            texts.by.draw(painter, box, Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft)

@@ -49,9 +49,12 @@ class Line:
     width: float
 
 
+_RUBY = re.compile(r"\{([^{}|]+)\|[^{}|]+\}")
+
+
 def plain(source: str) -> str:
     """What a screen reader is given: the base text alone."""
-    found = re.sub(r"\{([^{}|]+)\|[^{}|]+\}", r"\1", source).replace("**", "")
+    found = (_RUBY.sub(r"\1", source) if "{" in source else source).replace("**", "")
     return found.replace(FACT_OPEN, "").replace(FACT_CLOSE, "").replace("\u200b", "").replace("\n", "")
 
 
@@ -116,7 +119,19 @@ def _metrics(pixels: float, bold: bool) -> tuple[QFont, QFontMetricsF]:
     return font, QFontMetricsF(font)
 
 
-@cache
+@lru_cache(maxsize=8192)
+def _advance(text: str, pixels: float, bold: bool) -> float:
+    return _metrics(pixels, bold)[1].horizontalAdvance(text)
+
+
+def forget() -> None:
+    """Drop every text that was laid out: sentences hold the resident's name."""
+    units_of.cache_clear()
+    _advance.cache_clear()
+    _foreign.cache_clear()
+
+
+@lru_cache(maxsize=8192)
 def _foreign(text: str) -> bool:
     """Whether our word fonts cannot draw it (a rare kanji, a variation sequence)."""
     metrics = _metrics(28, False)[1]
@@ -171,10 +186,10 @@ class RubyText:
             return 0.0
         if unit.fact or _foreign(unit.text):
             return text_width(unit.text, self.pixels)
-        base = _metrics(self.pixels, self._bold_of(unit))[1].horizontalAdvance(unit.text)
+        base = _advance(unit.text, self.pixels, self._bold_of(unit))
         if not unit.ruby:
             return base
-        return max(base, _metrics(self.ruby_pixels, False)[1].horizontalAdvance(unit.ruby))
+        return max(base, _advance(unit.ruby, self.ruby_pixels, False))
 
     def _bold_of(self, unit: Unit) -> bool:
         return self.bold or (unit.strong and self._strong_bold)
@@ -289,10 +304,10 @@ class RubyText:
             if unit.fact or (not unit.space and _foreign(unit.text)):
                 draw_fact(painter, QPointF(x, baseline), unit.text, self.pixels, ink)
             elif not unit.space:
-                font, metrics = _metrics(self.pixels, self._bold_of(unit))
-                painter.setFont(font)
+                bold = self._bold_of(unit)
+                painter.setFont(_metrics(self.pixels, bold)[0])
                 painter.setPen(ink)
-                base = metrics.horizontalAdvance(unit.text)
+                base = _advance(unit.text, self.pixels, bold)
                 painter.drawText(QPointF(x + (width - base) / 2, baseline), unit.text)
                 if unit.ruby:
                     self._draw_ruby(painter, unit.ruby, x, width, baseline)
@@ -300,11 +315,10 @@ class RubyText:
 
     def _draw_ruby(self, painter: QPainter, ruby: str, x: float, width: float, baseline: float) -> None:
         """The reading stands over its kanji, spread when it is much shorter."""
-        font, metrics = _metrics(self.ruby_pixels, False)
-        painter.setFont(font)
+        painter.setFont(_metrics(self.ruby_pixels, False)[0])
         painter.setPen(theme.color(self.ruby_ink))
         y = baseline - self.pixels * 0.92 - self.ruby_pixels * 0.12
-        size = metrics.horizontalAdvance(ruby)
+        size = _advance(ruby, self.ruby_pixels, False)
         spare = (width - size) / len(ruby)
         if spare < self.ruby_pixels * 0.12:
             painter.drawText(QPointF(x + (width - size) / 2, y), ruby)
@@ -313,7 +327,7 @@ class RubyText:
         x += (width - size - spare * len(ruby)) / 2 + spare / 2
         for char in ruby:
             painter.drawText(QPointF(x, y), char)
-            x += metrics.horizontalAdvance(char) + spare
+            x += _advance(char, self.ruby_pixels, False) + spare
 
 
 def fitted(

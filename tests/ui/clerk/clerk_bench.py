@@ -50,6 +50,8 @@ class ClerkBench:
         for _ in range(6):
             self.bench.settle()
             QCoreApplication.processEvents()
+            while self.bridge.waiting():
+                QCoreApplication.processEvents()
 
     @property
     def view(self) -> ClerkView:
