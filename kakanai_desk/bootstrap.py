@@ -43,6 +43,8 @@ from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 
 log = logging.getLogger(__name__)
 
+ORDINARY_SPEED = ("per_apdu=0.015", "per_byte=0.00011")  # of a played card; docs/cards.md, "Playing a card"
+
 
 def key_store(settings: Settings) -> KeyStore:
     """The key store the settings name; never another one."""
@@ -81,8 +83,11 @@ def load_pack(settings: Settings) -> Pack:
 
 
 def card_reader(settings: Settings) -> CardReader:
-    if settings.real and settings.card.allow_virtual:
+    played = settings.card.played
+    if settings.real and (settings.card.allow_virtual or played):
         raise SimulatorRefused(what="virtual_card")
+    if played is not None:
+        return CardClient(worker_command(allow_virtual=True, slot=settings.path(played), faults=ORDINARY_SPEED))
     return CardClient(worker_command(allow_virtual=settings.card.allow_virtual))
 
 

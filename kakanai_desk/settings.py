@@ -54,6 +54,7 @@ class CenterPart(_Part, frozen=True):
 
 class CardPart(_Part, frozen=True):
     allow_virtual: bool = False  # a "Virtual PCD" reader; refused in service
+    played: Path | None = None  # no reader at all: the card is the person file at this path; refused in service
 
 
 class KeypadPart(_Part, frozen=True):
@@ -169,6 +170,8 @@ def _contradictions(settings: Settings, file: str) -> list[str]:
     faults: list[str] = []
     if settings.real and settings.card.allow_virtual:
         faults.append(f'{file}: [card.allow_virtual] は profile = "service" では使えません。')
+    if settings.real and settings.card.played is not None:
+        faults.append(f'{file}: [card.played] は profile = "service" では使えません。')
     if settings.real and settings.day:
         faults.append(f'{file}: [day] は profile = "service" では使えません。')
     if settings.real and not settings.printer.queue:
