@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import time
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPointF, Qt
@@ -201,6 +202,7 @@ class Clerk:
         """F2, given name and reading, birth date, sex, relation — as the form asks, field by field."""
         if order > 0:
             yield from self.press(Qt.Key.Key_F2)
+            yield lambda: self.focused() in ("氏名", "名")  # nobody composes a name before seeing where it will go
             yield 0.4
             yield from self.enter_name(person)
             yield from self.enter(_era_date(person))
@@ -236,8 +238,9 @@ class Clerk:
         done: set[str] = set()
         while True:
             yield 0.3
-            question = labels.get(self.focused())
-            if question is None or question.id in done:
+            yield self._soon(lambda: self._framed(labels, done) is not None)
+            question = self._framed(labels, done)
+            if question is None:
                 return
             done.add(question.id)
             value = self._scene.case.answer(question.id) or ""
@@ -249,6 +252,17 @@ class Clerk:
                 if not value.isascii():
                     yield from self.replace()
                 yield from self.enter(value)
+
+    def _framed(self, labels: dict[str, Question], done: set[str]) -> Question | None:
+        """The question whose field is framed, unless it was filled already."""
+        question = labels.get(self.focused())
+        return None if question is None or question.id in done else question
+
+    @staticmethod
+    def _soon(seen: Callable[[], bool]) -> Callable[[], bool]:
+        """Until ``seen``, or until a person would stop looking for it."""
+        until = time.perf_counter() + LOOK
+        return lambda: seen() or time.perf_counter() > until
 
     def replace(self) -> Play:
         """Empty a field that suggests something."""

@@ -1,27 +1,27 @@
 """Plays a scene at the real windows and tells in words what happened.
 
-The two actors work with what their windows show; this module lays and takes the card, gives turns, measures the
-steps, takes pictures and writes the summary.
+The two actors work with what their windows show, in the order of ``story.py``; this module gives turns, measures
+the steps, takes pictures and writes the summary.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.settings import Settings
 from kakanai_desk.ui.application import DeskWindows, RunningDesk, application, guard
-from kakanai_desk.ui.player import eyes
-from kakanai_desk.ui.player.actors import Clerk, NotSeen, Play, Turn, Visitor
+from kakanai_desk.ui.player.actors import Clerk, NotSeen, Turn, Visitor
+from kakanai_desk.ui.player.card import CardInHand, OnPlayedReader, OnVirtualReader
 from kakanai_desk.ui.player.scene import Scene
+from kakanai_desk.ui.player.story import Story
 from kakanai_desk.ui.player.watch import Watch
 from kakanai_desk.ui.presenters.play_words import summary_lines
 from kakanai_desk.ui.screens import Screens
@@ -35,19 +35,27 @@ class Player(QObject):
     """Gives the actors their turns from the event loop; never blocks it."""
 
     def __init__(
-        self, windows: DeskWindows, scene: Scene, pack: Pack, out: Path, *, fast: bool, pictures: bool = True
+        self,
+        windows: DeskWindows,
+        scene: Scene,
+        pack: Pack,
+        card: CardInHand,
+        out: Path,
+        *,
+        fast: bool,
+        pictures: bool = True,
+        resume: bool = False,
     ) -> None:
         super().__init__()
-        self._windows = windows
-        self._scene = scene
+        self.windows = windows
         self._out = out
         self._fast = fast
         self._pictures = pictures
         self.visitor = Visitor(windows.visitor, scene, pack)
         self.clerk = Clerk(windows.clerk, scene)
-        self._pack = pack
-        self._card: subprocess.Popen[bytes] | None = None
-        self._play = self._visit()
+        self.card = card
+        story = Story(self.visitor, self.clerk, scene, pack, card, self._step, self._sent)
+        self._play = story.go_on() if resume else story.whole()
         self._waiting: Turn = None
         self._since = time.perf_counter()
         self._step_began = time.perf_counter()
@@ -56,6 +64,7 @@ class Player(QObject):
         self.view: ClerkView | None = None
         self.failure = ""
         self.finished: Callable[[], None] = lambda: None
+        self.shown: Callable[[ClerkView], None] = lambda _: None  # after the clerk's window took a view
         self._timer = QTimer(self)
         self._timer.setInterval(TURN_MS)
         self._timer.timeout.connect(self._turn)
@@ -65,6 +74,7 @@ class Player(QObject):
     def _remember(self, clerk: ClerkView) -> None:
         """For the summary only; the actors never look here."""
         self.view = clerk
+        self.shown(clerk)
         if isinstance(clerk.screen, Serving):
             self.serving = clerk.screen
 
@@ -101,7 +111,7 @@ class Player(QObject):
         self.failure = why
         if why:
             self._picture("failed")
-        self.take_card()
+        self.card.take()
         self.finished()
 
     def _step(self, name: str) -> None:
@@ -114,95 +124,20 @@ class Player(QObject):
         if not self._pictures:
             return
         number = len(self.steps)
-        for who, window in (("clerk", self._windows.clerk), ("visitor", self._windows.visitor)):
+        for who, window in (("clerk", self.windows.clerk), ("visitor", self.windows.visitor)):
             window.grab().save(str(self._out / f"{number:02d}-{name}-{who}.png"))
 
-    # --- the card in the resident's hand
+    def _sent(self) -> bool:
+        return self.view is not None and self.view.sync.waiting == 0 and self.view.sync.sent > 0
 
-    def lay_card(self) -> None:
-        """The resident puts the card on the reader (a virtual card of ordinary speed)."""
-        module = "kakanai_desk.hardware.simulators.virtual_card"
-        command = [sys.executable, "-m", module, self._scene.card_person, "--per-apdu=0.015", "--per-byte=0.00011"]
-        self._card = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def take_card(self) -> None:
-        if self._card is not None:
-            self._card.terminate()
-            self._card.wait(10)
-            self._card = None
+def _nobody(_player: Player) -> None:
+    """Nobody looks on."""
 
-    # --- the visit
 
-    def _visit(self) -> Play:
-        """One 転入 from sign-in to the wiped screens."""
-        visitor, clerk, scene = self.visitor, self.clerk, self._scene
-        yield from clerk.sign_in()
-        self._step("sign-in")
-        yield from clerk.start("転入")
-        yield lambda: visitor.sees("カードを、読取機に")
-        self._step("start")
-        self.lay_card()
-        yield lambda: visitor.sees("暗証番号")
-        self._step("card")
-        if scene.mistaken_pin:
-            yield from visitor.pin(scene.mistaken_pin)
-            yield lambda: visitor.sees("番号が ちがいます")
-            self._step("wrong-pin")
-        yield from visitor.pin(scene.pin)
-        yield lambda: visitor.sees("こんにちは")
-        self._step("card-read")
-        yield from visitor.tap("まちがいない")
-        yield lambda: clerk.sees("世帯の人")
-        yield 0.5
-        for order, person in enumerate(scene.case.people):
-            yield from clerk.add_member(person, order)
-        yield from clerk.common_items(self._pack)
-        yield 0.6
-        self._step("household")
-        yield from clerk.press(Qt.Key.Key_F12)
-        yield lambda: visitor.sees("引っ越したのは")
-        self._step("household-check")
-        yield from visitor.tap("まちがいない")
-        yield lambda: visitor.question() is not None
-        while visitor.question() is not None:
-            self._step("question")
-            yield from visitor.answer()
-            yield 0.2
-            yield lambda: visitor.question() is not None or visitor.sees("あなたの手続")
-        yield lambda: visitor.sees("あなたの手続")
-        self._step("procedures")
-        yield from visitor.read_on("書類を作る")
-        while True:
-            yield lambda: visitor.sees("書類 ") or visitor.sees("お名前を書いてください")
-            if visitor.sees("お名前を書いてください"):
-                break
-            before = self._document()
-            yield 0.8
-            self._step("document")
-            yield from visitor.read_on("まちがいない")
-            yield lambda b=before: self._document() != b
-        self._step("sign")
-        yield from visitor.sign()
-        yield lambda: clerk.sees("印刷します")
-        self._step("signed")
-        yield from clerk.press(Qt.Key.Key_F12)
-        yield lambda: clerk.sees("紙は、出ましたか")
-        self._step("printed")
-        yield from clerk.type("1")
-        yield lambda: clerk.sees("受付済です") or clerk.sees("受付を終える") or visitor.sees("おつかれさまでした")
-        yield lambda: visitor.sees("おつかれさまでした")
-        self._step("closed")
-        yield 0.8
-        self.take_card()
-        yield from visitor.tap("よかった")
-        yield from visitor.tap("おわる") if visitor.sees("おわる") else iter(())
-        yield lambda: visitor.sees("書かずに")
-        yield lambda: self.view is not None and self.view.sync.waiting == 0 and self.view.sync.sent > 0
-        self._step("wiped")
-
-    def _document(self) -> str:
-        """書類 2 全部で 5, as it stands on the visitor's screen."""
-        return next((t.text for t in eyes.things(self._windows.visitor) if t.text.startswith("書類 ")), "")
+def _card(settings: Settings, scene: Scene) -> CardInHand:
+    played = settings.card.played
+    return OnPlayedReader(scene.card_person, settings.path(played)) if played else OnVirtualReader(scene.card_person)
 
 
 def play(
@@ -215,8 +150,14 @@ def play(
     fast: bool,
     stay: bool,
     watched: bool = False,
+    resume: bool = False,
+    beside: Callable[[Player], None] = _nobody,
 ) -> dict[str, Any]:
-    """Play ``scene`` and give the answer of ``visit play --json`` (docs/schemas/visit-play.schema.json)."""
+    """Play ``scene`` and give the answer of ``visit play --json`` (docs/schemas/visit-play.schema.json).
+
+    ``resume`` plays on in the open visit of the store. ``beside`` meets the player before its first turn: a test
+    looks on from there.
+    """
     out.mkdir(parents=True, exist_ok=True)
     app = application()
     wanted = settings.screens
@@ -228,9 +169,11 @@ def play(
     answer: dict[str, Any] = {}
 
     def start() -> None:
-        player = Player(windows, scene, pack, out, fast=fast, pictures=not watched)
+        card = _card(settings, scene)
+        player = Player(windows, scene, pack, card, out, fast=fast, pictures=not watched, resume=resume)
         players.append(player)
         player.finished = done
+        beside(player)
         player.start()
         if watched:
             watch.start()
@@ -251,7 +194,7 @@ def play(
         app.exec()
     finally:
         for player in players:
-            player.take_card()
+            player.card.take()
         windows.stop()
     return answer
 

@@ -1,0 +1,173 @@
+"""The story of a 転入 in parts, told by what both windows show.
+
+A play begins with the first part, or — after a power cut — with the part whose screen the reopened visit shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import Qt
+
+from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.ui.player import eyes, hands
+from kakanai_desk.ui.player.actors import Clerk, Play, Visitor
+from kakanai_desk.ui.player.card import CardInHand
+from kakanai_desk.ui.player.scene import Scene
+
+Sees = Callable[[], bool]
+
+
+class Story:
+    """``step`` is told each name when its screen stands; ``sent`` says whether the center has the visit."""
+
+    def __init__(
+        self,
+        visitor: Visitor,
+        clerk: Clerk,
+        scene: Scene,
+        pack: Pack,
+        card: CardInHand,
+        step: Callable[[str], None],
+        sent: Sees,
+    ) -> None:
+        self._visitor, self._clerk = visitor, clerk
+        self._scene, self._pack, self._card = scene, pack, card
+        self._step, self._sent = step, sent
+        self._mistaken = scene.mistaken_pin
+        sees, clerk_sees = visitor.sees, clerk.sees
+        self._parts: tuple[tuple[Sees, Callable[[], Play]], ...] = (
+            (lambda: sees("カードを、読取機に") or sees("暗証番号"), self._read_card),
+            (lambda: sees("こんにちは"), self._check_facts),
+            (lambda: clerk_sees("世帯の人"), self._fill_in),
+            (lambda: sees("引っ越したのは"), self._check_household),
+            (lambda: visitor.question() is not None, self._answer),
+            (lambda: sees("あなたの手続"), self._see_procedures),
+            (lambda: bool(self._document()), self._check_documents),
+            (lambda: sees("お名前を書いてください"), self._sign),
+            (lambda: clerk_sees("印刷します"), self._print),
+            (lambda: clerk_sees("紙は、出ましたか"), self._close),
+        )
+
+    def whole(self) -> Play:
+        """From sign-in to the wiped screens."""
+        yield from self._clerk.sign_in()
+        self._step("sign-in")
+        yield from self._clerk.start("転入")
+        yield lambda: self._visitor.sees("カードを、読取機に")
+        self._step("start")
+        hands.lay(self._card)
+        yield from self._from(0)
+
+    def go_on(self) -> Play:
+        """From sign-in into the open visit, wherever it stands, to the wiped screens. The card lies where it lay."""
+        self._mistaken = ""  # it happened already
+        yield from self._clerk.sign_in()
+        self._step("sign-in")
+        yield lambda: self._clerk.sees("のつづき")
+        yield from self._clerk.press(Qt.Key.Key_F12)
+        yield lambda: self._standing() is not None
+        self._step("resumed")
+        yield from self._from(self._standing() or 0)
+
+    def _standing(self) -> int | None:
+        """The part whose screen stands; 世帯の人 stands beside others, so it counts when nothing else does."""
+        found = [n for n, (sees, _) in enumerate(self._parts) if sees()]
+        alone = [n for n in found if self._parts[n][1] != self._fill_in]
+        return next(iter(alone or found), None)
+
+    def _from(self, part: int) -> Iterator[float | Sees | None]:
+        for _, play in self._parts[part:]:
+            yield from play()
+        yield from self._leave()
+
+    # --- the parts
+
+    def _read_card(self) -> Play:
+        visitor, scene = self._visitor, self._scene
+        yield lambda: visitor.sees("暗証番号")
+        self._step("card")
+        if self._mistaken:
+            yield from visitor.pin(self._mistaken)
+            yield lambda: visitor.sees("番号が ちがいます")
+            self._step("wrong-pin")
+        yield from visitor.pin(scene.pin)
+        yield lambda: visitor.sees("こんにちは")
+        self._step("card-read")
+
+    def _check_facts(self) -> Play:
+        yield from self._visitor.tap("まちがいない")
+        yield lambda: self._clerk.sees("世帯の人")
+        yield 0.5
+
+    def _fill_in(self) -> Play:
+        clerk = self._clerk
+        for order, person in enumerate(self._scene.case.people):
+            yield from clerk.add_member(person, order)
+        yield from clerk.common_items(self._pack)
+        yield 0.6
+        self._step("household")
+        yield from clerk.press(Qt.Key.Key_F12)
+        yield lambda: self._visitor.sees("引っ越したのは")
+        self._step("household-check")
+
+    def _check_household(self) -> Play:
+        yield from self._visitor.tap("まちがいない")
+        yield lambda: self._visitor.question() is not None
+
+    def _answer(self) -> Play:
+        visitor = self._visitor
+        while visitor.question() is not None:
+            self._step("question")
+            yield from visitor.answer()
+            yield 0.2
+            yield lambda: visitor.question() is not None or visitor.sees("あなたの手続")
+        yield lambda: visitor.sees("あなたの手続")
+        self._step("procedures")
+
+    def _see_procedures(self) -> Play:
+        yield from self._visitor.read_on("書類を作る")
+
+    def _check_documents(self) -> Play:
+        visitor = self._visitor
+        while True:
+            yield lambda: visitor.sees("書類 ") or visitor.sees("お名前を書いてください")
+            if visitor.sees("お名前を書いてください"):
+                break
+            before = self._document()
+            yield 0.8
+            self._step("document")
+            yield from visitor.read_on("まちがいない")
+            yield lambda b=before: self._document() != b
+        self._step("sign")
+
+    def _document(self) -> str:
+        """書類 2 全部で 5, as it stands on the visitor's screen."""
+        return next((t.text for t in eyes.things(self._visitor.window) if t.text.startswith("書類 ")), "")
+
+    def _sign(self) -> Play:
+        yield from self._visitor.sign()
+        yield lambda: self._clerk.sees("印刷します")
+        self._step("signed")
+
+    def _print(self) -> Play:
+        yield from self._clerk.press(Qt.Key.Key_F12)
+        yield lambda: self._clerk.sees("紙は、出ましたか")
+        self._step("printed")
+
+    def _close(self) -> Play:
+        visitor, clerk = self._visitor, self._clerk
+        yield from clerk.type("1")
+        yield lambda: clerk.sees("受付済です") or clerk.sees("受付を終える") or visitor.sees("おつかれさまでした")
+        yield lambda: visitor.sees("おつかれさまでした")
+        self._step("closed")
+
+    def _leave(self) -> Play:
+        visitor = self._visitor
+        yield 0.8
+        self._card.take()
+        yield from visitor.tap("よかった")
+        yield from visitor.tap("おわる") if visitor.sees("おわる") else iter(())
+        yield lambda: visitor.sees("書かずに")
+        yield self._sent
+        self._step("wiped")
