@@ -26,9 +26,14 @@ def finish(bench: DeskBench) -> None:
         desk.identify.facts_right()
     if bench.context.visit.step is Step.HOUSEHOLD:
         desk.household.change("p1", relation="世帯主", kana="みほん　たろう")
-        known = {p.name for p in bench.context.visit.case.people}
+        names = [fields["name"] for fields in FAMILY]
+        known = {p.name: p.id for p in bench.context.visit.case.people if p.name in names}
+        begun = [p.id for p in bench.context.visit.case.people[1:] if p.name not in names]
         for fields in FAMILY:
-            if fields["name"] not in known:
+            person = known.get(fields["name"]) or (begun.pop() if begun else "")
+            if person:
+                desk.household.change(person, **fields)
+            else:
                 desk.household.add(**fields)
         for question, value in CLERK_ANSWERS.items():
             if bench.context.visit.case.answer(question) is None:

@@ -4,18 +4,13 @@ import json
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
 
 import pytest
 
-from kakanai_center.store import CenterStore, embedded_engine
-from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.ids import VisitId
 from kakanai_desk.core.places import root
-from kakanai_desk.core.ports.sync import CenterUnreachable
-from kakanai_desk.sync.engine import SyncEngine
-from tests.contract.test_center import Way
 from tests.end2end.headless_visit import finish
+from tests.end2end.sent import exactly_one_application
 from tests.fakes.desk import desk_bench
 from tests.unit.visit.walk import CLERK_ANSWERS, FAMILY, VISITOR_ANSWERS
 
@@ -91,21 +86,10 @@ def test_killed(tmp_path, kill_after):
         bench.desk.resume(VisitId(one.id))
         bench.settle()
         finish(bench)
-    center = CenterStore(embedded_engine(tmp_path / "center.db", bytes(48)), lambda: datetime.now(UTC))
-    center.enrol("NA1", bench.context.signer.public_key)
-    way = Way(center)
-    sync = SyncEngine(bench.store.terminal, bench.store, way, SystemClock())
-    way.lose_answer = True
-    with pytest.raises(CenterUnreachable):  # the answer is lost once, so that it is sent again
-        sync.drain()
-    way.lose_answer = False
-    sync.drain()
-    status = center.status()
-    assert (status["entries"], status["applications"], status["alarms"]) == (1, 1, 0)
+    exactly_one_application(bench, tmp_path)
     printed_again = len(bench.printer.printed)
     assert printed_again == (0 if "printed" in done else 1)
     lines = bench.store.record_lines()
     assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
     assert json.dumps([line.values for line in lines], ensure_ascii=False).count("見本") == 0
     bench.store.close()
-    center.close()

@@ -185,7 +185,7 @@ class DeskBench:
     context: Context
     store: DeskStore
     card: FakeCard
-    paper: FakePaper
+    paper: Any  # FakePaper, or the real shop
     printer: FakePrinter
     clock: FakeClock
     lanes: dict[str, StepLane]
@@ -203,14 +203,18 @@ class DeskBench:
 
 def desk_bench(folder: Path, card: FakeCard | None = None) -> DeskBench:
     """A desk in ``folder``; the store is the real SQLCipher one."""
-    keys = FileKeyStore(folder / "keys")
-    signer = DeskSigner(keys)
+    signer = DeskSigner(FileKeyStore(folder / "keys"))
     store = DeskStore(folder / "desk.db", bytes(range(48)), "NA", 1, signer)
+    return bench_over(store, signer, FakePaper(), card or FakeCard())
+
+
+def bench_over(store: DeskStore, signer: DeskSigner, paper: Any, card: FakeCard) -> DeskBench:
+    """A bench over an open store, whoever filled it."""
     lanes = {name: StepLane() for name in ("visit", "card", "paper", "printing")}
-    clock, card, paper, printer = FakeClock(), card or FakeCard(), FakePaper(), FakePrinter()
+    clock, printer = FakeClock(), FakePrinter()
     woken: list[int] = []
     context = Context(
-        DeskInfo("湖南市", "shiminka", "3番窓口", "東庁舎 1階", "NA1", "training"),
+        DeskInfo("湖南市", "shiminka", "3番窓口", "東庁舎 1階", store.terminal, "training"),
         load(procedures()),
         store,
         clock,
