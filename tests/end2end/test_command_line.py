@@ -153,7 +153,8 @@ def test_settings_name_every_mistake_at_once(place):
 
 
 def test_service_refuses_simulators(place):
-    (place / "desk.toml").write_text('profile = "service"\n[card]\nallow_virtual = true\nplayed = "card.yaml"\n', "utf-8")
+    simulators = 'profile = "service"\n[card]\nallow_virtual = true\nplayed = "card.yaml"\n'
+    (place / "desk.toml").write_text(simulators, "utf-8")
     done = desk("sync", "status", cwd=place)
     assert done.returncode == 1
     assert "[card.allow_virtual]" in done.stderr
