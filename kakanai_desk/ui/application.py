@@ -21,7 +21,6 @@ from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
 from kakanai_desk.ui.screens import Screens, place
-from kakanai_desk.ui.slices import Slices
 from kakanai_desk.ui.visitor.cover import Cover
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ class DeskWindows(QObject):
     @Slot(object)
     def _furnish(self, running: RunningDesk) -> None:
         self.running = running
-        Slices(self._rooms(running), self)
+        self.bridge.turns.work("rooms", self._rooms(running))
 
     def _rooms(self, running: RunningDesk) -> Iterator[None]:
         from kakanai_desk.ui.absence import Absence

@@ -11,18 +11,16 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from kakanai_desk.core.errors import DeskError
+from kakanai_desk.ui.turns import Turns
 
 if TYPE_CHECKING:  # the windows come first; the desk is built and imported beside them
     from kakanai_desk.core.ports.devices import Lane
     from kakanai_desk.visit.clerk_view import ClerkView
     from kakanai_desk.visit.desk import Desk
     from kakanai_desk.visit.visitor_view import VisitorView
-
-
-PAINTED = 12  # milliseconds: Qt paints a window 5 ms after it was changed
 
 
 class DeskBridge(QObject):
@@ -43,11 +41,7 @@ class DeskBridge(QObject):
         self._newest: tuple[ClerkView, VisitorView] | None = None
         self._early: list[Callable[[Desk], object]] = []
         self._clerks: ClerkView | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setTimerType(Qt.TimerType.PreciseTimer)
-        self._later.setInterval(PAINTED)
-        self._later.timeout.connect(self._deliver_clerks)
+        self.turns = Turns(self)
         self._fresh.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def serve(self, desk: Desk, lane: Lane, paper: Lane) -> None:
@@ -79,11 +73,10 @@ class DeskBridge(QObject):
             views, self._newest = self._newest, None
         if views is not None:
             self._clerks, visitors = views
-            if not self._later.isActive():
-                self._later.start()
             self.visitor_view.emit(visitors)
+            self.turns.rest()
+            self.turns.ask("clerk", self._deliver_clerks)
 
-    @Slot()
     def _deliver_clerks(self) -> None:
         view, self._clerks = self._clerks, None
         if view is not None:
@@ -91,7 +84,7 @@ class DeskBridge(QObject):
 
     def waiting(self) -> bool:
         """Whether a window has yet to be told of the newest views."""
-        return self._newest is not None or self._clerks is not None
+        return self._newest is not None or self.turns.waiting()
 
     def do(self, action: Callable[[Desk], object]) -> None:
         """Run ``action`` on the visit lane. An expected fault becomes the clerk's notice and ``refused``.

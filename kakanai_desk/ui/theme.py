@@ -72,6 +72,7 @@ def fact_raw_font(pixels: float) -> QRawFont:
     return font
 
 
+@cache
 def _font(family: str, pixels: float, *, bold: bool) -> QFont:
     font = QFont(family)
     font.setPixelSize(max(1, round(pixels)))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from kakanai_desk.ui.clerk.parts import Ground, Tile
+from kakanai_desk.ui.clerk.parts import Ground, Tile, laid_out_once
 from kakanai_desk.ui.presenters.clerk import FunctionKey
+
+MOST = 14  # F1 to F12, and two with Shift
 
 
 class FunctionBar(Ground):
@@ -17,34 +21,30 @@ class FunctionBar(Ground):
         self.setFixedHeight(60)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 1, 16, 0)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(4)
-        outer.addLayout(self._row)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        outer.addLayout(row)
         self._keys: tuple[FunctionKey, ...] = ()
-        self._tiles: list[Tile] = []
+        self._plain = [Tile(look="key") for _ in range(MOST)]
+        self._primary = Tile(look="key-primary")
+        for tile in self._plain:
+            row.addWidget(tile)
+        row.addStretch(1)
+        row.addWidget(self._primary)
+        for tile in (*self._plain, self._primary):
+            tile.hide()
+            tile.chosen.connect(self._press)
 
     def show_keys(self, keys: tuple[FunctionKey, ...]) -> None:
         if keys == self._keys:
             return
         self._keys = keys
-        while self._row.count():
-            item = self._row.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._tiles = []
-        for key in keys:
-            if key.primary:
-                self._row.addStretch(1)
-            tile = Tile(key.label, action=key.action, key=key.key, look="key-primary" if key.primary else "key")
-            if key.attention:
-                tile.set_words(key.label, key.key, attention=True)
-            tile.chosen.connect(self._press)
-            self._tiles.append(tile)
-            self._row.addWidget(tile)
-        if not any(key.primary for key in keys):
-            self._row.addStretch(1)
+        plain = [key for key in keys if not key.primary]
+        primary = [key for key in keys if key.primary]
+        with laid_out_once(self):
+            for tile, key in itertools.zip_longest(self._plain, plain):
+                _dress(tile, key)
+            _dress(self._primary, primary[0] if primary else None)
 
     def keys(self) -> tuple[FunctionKey, ...]:
         return self._keys
@@ -52,3 +52,10 @@ class FunctionBar(Ground):
     @Slot(str)
     def _press(self, action: str) -> None:
         self.pressed.emit(action)
+
+
+def _dress(tile: Tile, key: FunctionKey | None) -> None:
+    if key is not None:
+        tile.action = key.action
+        tile.set_words(key.label, key.key, attention=key.attention)
+    tile.setVisible(key is not None)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.turns import Turns
 from kakanai_desk.visit.visitor_view import EnterPin, Hidden, Idle, VisitorView
 
 WIDTH, HEIGHT = 450, 253
@@ -31,8 +32,9 @@ def small_picture(window: QWidget) -> QPixmap:
 
 
 class VisitorMirror(QWidget):
-    def __init__(self) -> None:
+    def __init__(self, turns: Turns) -> None:
         super().__init__()
+        self._turns = turns
         self.setFixedSize(WIDTH, HEIGHT)
         self._grab: Callable[[], QPixmap] | None = None
         self._picture = QPixmap()
@@ -41,10 +43,10 @@ class VisitorMirror(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON)
-        self._soon.timeout.connect(self.refresh)
+        self._soon.timeout.connect(self._ask)
         self._slow = QTimer(self)
         self._slow.setInterval(NOW_AND_THEN)
-        self._slow.timeout.connect(self.refresh)
+        self._slow.timeout.connect(self._ask)
 
     def source(self, grab: Callable[[], QPixmap]) -> None:
         """Where the pictures come from."""
@@ -60,6 +62,9 @@ class VisitorMirror(QWidget):
         self.update()
 
     @Slot()
+    def _ask(self) -> None:
+        self._turns.ask("mirror", self.refresh)
+
     def refresh(self) -> None:
         if self._grab is None or not self.isVisible():
             return

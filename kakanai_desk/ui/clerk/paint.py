@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -119,6 +121,7 @@ def warning_mark(painter: QPainter, rect: QRectF, ink: QColor) -> None:
     painter.restore()
 
 
+@cache
 def chip_width(letters: str, words: str) -> float:
     return (
         max(26.0, width_of(letters, theme.words(13, bold=True)) + 10) + 6 + width_of(words, theme.words(14)) + 9

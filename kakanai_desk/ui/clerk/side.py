@@ -10,26 +10,36 @@ from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.editors import LineField
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
-from kakanai_desk.ui.clerk.parts import Ground, Words, elided, source_words
+from kakanai_desk.ui.clerk.parts import Ground, Words, elided, laid_out_once, source_words
 from kakanai_desk.ui.presenters.clerk import showing
 from kakanai_desk.ui.presenters.clerk_words import has_words, say
 from kakanai_desk.ui.widgets.glyph_label import draw_fact
 from kakanai_desk.visit.clerk_view import ClerkView, QuestionRow, Serving
 
+MOST = 7  # answers that are shown; the rest are counted
 FACTS = ("date", "address", "text", "digits", "postal_code")
 
 
 class AnswerLine(QWidget):
     """One question with its answer and where the answer came from."""
 
-    def __init__(self, row: QuestionRow, number: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._row, self._number = row, number
+        self._row: QuestionRow | None = None
+        self._number = 0
         self.setFixedHeight(60)
+
+    def show_row(self, row: QuestionRow, number: int) -> None:
+        if (row, number) == (self._row, self._number):
+            return
+        self._row, self._number = row, number
         self.setAccessibleName(f"{row.title} {row.shown}")
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         row = self._row
+        if row is None:
+            return
         painter = QPainter(self)
         paint.begin(painter)
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("washi-200"))
@@ -115,9 +125,10 @@ class SideColumn(Ground):
         self._answers_title = Words(say("side.answers"), 18, bold=True)
         column.addWidget(self._answers_title)
         column.addSpacing(8)
-        self._answers = QVBoxLayout()
-        self._answers.setSpacing(0)
-        column.addLayout(self._answers)
+        self._answers = [AnswerLine() for _ in range(MOST)]
+        for line in self._answers:
+            line.hide()
+            column.addWidget(line)
         self._more = Words("", 16, "sumi-700")
         column.addSpacing(6)
         column.addWidget(self._more)
@@ -152,6 +163,10 @@ class SideColumn(Ground):
             self.memo_changed.emit(self._memo)
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
+        with laid_out_once(self):
+            self._show(view, screen)
+
+    def _show(self, view: ClerkView, screen: Serving) -> None:
         visitor = view.visitor
         key = f"language.{visitor.language}"
         language = say(key) if has_words(key) else visitor.language
@@ -166,14 +181,10 @@ class SideColumn(Ground):
         if rows == self._rows:
             return
         self._rows = rows
-        while self._answers.count():
-            item = self._answers.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for number, row in enumerate(rows[:7], start=1):
-            self._answers.addWidget(AnswerLine(row, number))
+        for number, (line, row) in enumerate(zip(self._answers, rows, strict=False), start=1):
+            line.show_row(row, number)
+        for number, line in enumerate(self._answers):
+            line.setVisible(number < len(rows))
         self._answers_title.setVisible(bool(rows))
-        self._more.setText(say("side.more", count=len(rows) - 7) if len(rows) > 7 else "")
-        self._more.setVisible(len(rows) > 7)
+        self._more.setText(say("side.more", count=len(rows) - MOST) if len(rows) > MOST else "")
+        self._more.setVisible(len(rows) > MOST)

@@ -53,9 +53,11 @@ class _Model(QAbstractTableModel):
 
     def put(self, rows: tuple[Any, ...]) -> None:
         if len(rows) == len(self.rows):
-            self.rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns) - 1))
+            before, self.rows = self.rows, rows
+            last = len(self.columns) - 1
+            for number, (old, new) in enumerate(zip(before, rows, strict=True)):
+                if old != new:
+                    self.dataChanged.emit(self.index(number, 0), self.index(number, last))
             return
         self.beginResetModel()
         self.rows = rows
@@ -132,11 +134,9 @@ class RowTable(QTableView):
             row = min(max(before, 0), len(rows) - 1)
             if self.currentIndex().row() != row:
                 self.go_to(row)
-        self.viewport().update()
 
     def go_to(self, row: int) -> None:
         self.setCurrentIndex(self.model_.index(row, 0))
-        self.viewport().update()
 
     def current(self) -> Any:
         row = self.currentIndex().row()
@@ -147,8 +147,11 @@ class RowTable(QTableView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)  # pyright: ignore[reportArgumentType]
+        for row in (previous.row(), current.row()):
+            if row >= 0:
+                top = self.rowViewportPosition(row)
+                self.viewport().update(0, top, self.viewport().width(), self.row_height)
         if current.row() >= 0:
-            self.viewport().update()
             self.moved.emit(current.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -86,7 +86,9 @@ class VisitPage(QWidget):
         """Make the pages before they are wanted, one a step."""
         for name in ("identify", "household", "answers", "procedures", "papers", "closing", "standing", "reason",
                      "help", "forms"):  # fmt: skip
-            getattr(self, name)
+            page: QWidget = getattr(self, name)
+            for part in page.findChildren(QWidget):
+                part.ensurePolished()  # else Qt does it when the page is shown first
             yield
 
     def _step_page(self, page: P) -> P:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
-from kakanai_desk.ui.clerk.parts import Band, Digits, Ground, Words, source_words
+from kakanai_desk.ui.clerk.parts import Band, Digits, Ground, Words, laid_out_once, source_words
 from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel, draw_fact, text_width
@@ -30,7 +30,10 @@ class MemberCard(QAbstractButton):
         self.clicked.connect(self._pick)
 
     def show_member(self, member: MemberRow, *, first: bool, last: bool, chosen: bool, compact: bool) -> None:
-        self.member, self.first, self.last, self.chosen, self.compact = member, first, last, chosen, compact
+        shown = (member, first, last, chosen, compact)
+        if shown == (self.member, self.first, self.last, self.chosen, self.compact):
+            return
+        self.member, self.first, self.last, self.chosen, self.compact = shown
         self.setText(member.name or say("who.no_name"))
         self.setAccessibleName(f"{member.relation} {self.text()}".strip())
         self.updateGeometry()
@@ -133,6 +136,10 @@ class WhoColumn(Ground):
         self._cards: list[MemberCard] = []
 
     def show_view(self, screen: Serving, chosen: str) -> None:
+        with laid_out_once(self):
+            self._show(screen, chosen)
+
+    def _show(self, screen: Serving, chosen: str) -> None:
         self._number.setText(short_number(screen.reception_number))
         self._title.setText(screen.title)
         self._reception.setText(screen.reception_number)

@@ -24,7 +24,6 @@ from kakanai_desk.ui.clerk.type_ahead import TypeAhead
 from kakanai_desk.ui.clerk.visit import VisitPage
 from kakanai_desk.ui.presenters.clerk import function_keys, primary_action, showing
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
-from kakanai_desk.ui.slices import Slices
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 from kakanai_desk.visit.visitor_view import CheckDocument
 
@@ -57,7 +56,7 @@ class Workplace(QWidget):
         self._keys = keys
         self._view: ClerkView | None = None
         self._own_fault: DeskError | None = None
-        self.mirror = VisitorMirror()
+        self.mirror = VisitorMirror(bridge.turns)
         self.home = HomePage(self.mirror)
         self._inner = QStackedWidget()
         self._inner.addWidget(self.home)
@@ -100,7 +99,7 @@ class Workplace(QWidget):
         self._inner.removeWidget(old)
         old.hide()
         old.deleteLater()
-        Slices(self.furnish(), self.visit)
+        self._bridge.turns.work("furnish", self.furnish())
 
     # --- from outside
 

@@ -1,4 +1,4 @@
-"""The pad for a name: pen, finger or mouse. Only what changed is repainted; the palm is ignored while a pen is near."""
+"""The pad for a name: pen, finger or mouse. Ink is drawn once, on its own layer; the palm is ignored near the pen."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import itertools
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPointingDevice,
     QTabletEvent,
     QTouchEvent,
@@ -48,6 +49,7 @@ class SignaturePad(QWidget):
         self._finger: int | None = None
         self._begun: float | None = None
         self._pen_seen = -1e9
+        self._layer = QPixmap()  # the ink so far; made anew when a stroke was taken away
 
     # --- what was written
 
@@ -57,7 +59,7 @@ class SignaturePad(QWidget):
     def set_strokes(self, strokes: Strokes) -> None:
         self._strokes = [list(s) for s in strokes]
         self._drawing = False
-        self.update()
+        self._redraw()
         self.changed.emit()
 
     def undo(self) -> None:
@@ -65,14 +67,14 @@ class SignaturePad(QWidget):
         if self._strokes:
             self._strokes.pop()
             self._drawing = False
-            self.update()
+            self._redraw()
             self.changed.emit()
 
     def clear(self) -> None:
         """書きなおす."""
         self._strokes.clear()
         self._drawing, self._begun = False, None
-        self.update()
+        self._redraw()
         self.changed.emit()
 
     # --- input
@@ -91,8 +93,10 @@ class SignaturePad(QWidget):
         )
 
     def _begin(self, at: QPointF, pressure: float) -> None:
-        self._strokes.append([self._point(at, pressure)])
+        point = self._point(at, pressure)
+        self._strokes.append([point])
         self._drawing = True
+        self._ink(point, point)
         self._touch_up(at, at)
 
     def _go_on(self, at: QPointF, pressure: float) -> None:
@@ -102,6 +106,7 @@ class SignaturePad(QWidget):
         last = self._strokes[-1][-1]
         if (point.x, point.y) != (last.x, last.y):
             self._strokes[-1].append(point)
+            self._ink(last, point)
             self._touch_up(self._pixel(last), at)
 
     def _end(self) -> None:
@@ -188,18 +193,39 @@ class SignaturePad(QWidget):
         painter.drawLine(QPointF(60, base), QPointF(box.width() - 60, base))
         draw_icon(painter, "pen", QRectF(60, base + 40, 44, 44), theme.color("shu-700"))
         draw_fact(painter, QPointF(120, base + 73), self._name, 30, theme.color("sumi-700"))
-        self._paint_ink(painter, event.rect())
+        self._make_layer()
+        painter.setClipRect(event.rect())
+        painter.drawPixmap(0, 0, self._layer)
 
-    def _paint_ink(self, painter: QPainter, dirty: QRect) -> None:
-        reach = QRectF(dirty).adjusted(-THICK, -THICK, THICK, THICK)
+    def _redraw(self) -> None:
+        self._layer = QPixmap()
+        self.update()
+
+    def _make_layer(self) -> None:
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._layer.size() == size:
+            return
+        self._layer = QPixmap(size)
+        self._layer.setDevicePixelRatio(ratio)
+        self._layer.fill(Qt.GlobalColor.transparent)
         for stroke in self._strokes:
-            if len(stroke) == 1:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(INK)
-                painter.drawEllipse(self._pixel(stroke[0]), 3, 3)
+            self._ink(stroke[0], stroke[0])
             for a, b in itertools.pairwise(stroke):
-                start, end = self._pixel(a), self._pixel(b)
-                if QRectF(start, end).normalized().adjusted(-1, -1, 1, 1).intersects(reach):
-                    width = THIN + (THICK - THIN) * (a.pressure + b.pressure) / 2 / FULL_PRESSURE
-                    painter.setPen(QPen(INK, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-                    painter.drawLine(start, end)
+                self._ink(a, b)
+
+    def _ink(self, a: Point, b: Point) -> None:
+        """One piece of a stroke, on the layer if there is one yet."""
+        if self._layer.isNull():
+            return
+        painter = QPainter(self._layer)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = THIN + (THICK - THIN) * (a.pressure + b.pressure) / 2 / FULL_PRESSURE
+        if a is b:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(INK)
+            painter.drawEllipse(self._pixel(a), width / 2, width / 2)
+        else:
+            painter.setPen(QPen(INK, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(self._pixel(a), self._pixel(b))
+        painter.end()
