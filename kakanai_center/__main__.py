@@ -39,6 +39,7 @@ def main(argv: list[str] | None = None) -> int:
         if name == "serve":
             one.add_argument("--host", default="127.0.0.1", help="ループバックのアドレスだけ使えます")
             one.add_argument("--port", type=int, default=8470)
+            one.add_argument("--log-level", choices=("WARNING", "INFO", "DEBUG"), default="INFO", help="記録の細かさ")
     options = parser.parse_args(argv)
     try:
         return _run(options)
@@ -80,7 +81,7 @@ def _do(options: argparse.Namespace, store: CenterStore) -> int:
             print("この端末には、別の鍵が登録されています。", file=sys.stderr)
             return 1
     if options.command == "serve":
-        logging.basicConfig(level=logging.INFO)
+        logging.basicConfig(level=options.log_level)
         uvicorn.run(build(store), host=options.host, port=options.port, log_config=None, access_log=False)
         return 0
     status = store.status()

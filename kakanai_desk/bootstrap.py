@@ -7,6 +7,7 @@ top by ``__main__``.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -145,8 +146,15 @@ class Running:
         self.store.close()
 
 
+def start_log(settings: Settings) -> None:
+    """Every logger of this process, and of the card worker, at the level of the settings."""
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger().setLevel(settings.log.level)
+
+
 def build(settings: Settings, changed: Callable[[], None]) -> Running:
     """The whole desk without windows. ``changed`` is called on the visit lane after every change."""
+    start_log(settings)
     store, signer = open_store(settings)
     pack = load_pack(settings)
     clock = clock_of(settings)

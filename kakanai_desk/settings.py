@@ -76,6 +76,10 @@ class ContentPart(_Part, frozen=True):
     procedures: Path | None = None
 
 
+class LogPart(_Part, frozen=True):
+    level: Literal["ERROR", "WARNING", "INFO", "DEBUG"] = "WARNING"
+
+
 class Settings(_Part, frozen=True):
     profile: Profile = Profile.SERVICE
     day: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""  # training and dev: the day that is played
@@ -88,6 +92,7 @@ class Settings(_Part, frozen=True):
     printer: PrinterPart = PrinterPart()
     screens: ScreensPart = ScreensPart()
     content: ContentPart = ContentPart()
+    log: LogPart = LogPart()
     base: Path = Path()
 
     def path(self, relative: Path) -> Path:
