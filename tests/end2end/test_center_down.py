@@ -32,10 +32,10 @@ def center(*arguments, data):
 
 
 @contextmanager
-def serving(data, port):
+def serving(data, port, *options, log=subprocess.DEVNULL):
     """A center process; ends by SIGKILL, as a power cut would."""
-    command = [sys.executable, "-m", "kakanai_center", "serve", "--data", str(data), "--port", str(port)]
-    running = subprocess.Popen(command, cwd=root(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "kakanai_center", "serve", "--data", str(data), "--port", str(port), *options]
+    running = subprocess.Popen(command, cwd=root(), stdout=log, stderr=log)
     try:
         for _ in range(200):
             with socket.socket() as probe:
