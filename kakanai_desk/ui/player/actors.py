@@ -25,6 +25,7 @@ from kakanai_desk.ui.player.scene import Scene
 Turn = float | Callable[[], bool] | None
 Play = Iterator[Turn]
 LOOK = 0.7  # seconds a person needs to find the place
+STEADY = 0.15  # seconds something must stand still to be seen, however fast the play
 PAD_WIDTH = 11_000  # hundredths of a millimetre that the signature of a scene is wide
 
 
@@ -238,7 +239,7 @@ class Clerk:
         done: set[str] = set()
         while True:
             yield 0.3
-            yield self._soon(lambda: self._framed(labels, done) is not None)
+            yield self._looked(lambda: self._framed(labels, done))
             question = self._framed(labels, done)
             if question is None:
                 return
@@ -259,10 +260,19 @@ class Clerk:
         return None if question is None or question.id in done else question
 
     @staticmethod
-    def _soon(seen: Callable[[], bool]) -> Callable[[], bool]:
-        """Until ``seen``, or until a person would stop looking for it."""
-        until = time.perf_counter() + LOOK
-        return lambda: seen() or time.perf_counter() > until
+    def _looked(seen: Callable[[], object | None]) -> Callable[[], bool]:
+        """Until the same thing was seen for a moment, or a person would stop looking: answers bring new fields."""
+        began = since = time.perf_counter()
+        last: object | None = None
+
+        def look() -> bool:
+            nonlocal last, since
+            now, found = time.perf_counter(), seen()
+            if found is not last:
+                last, since = found, now
+            return now - since > (LOOK if found is None else STEADY) or now - began > 3 * LOOK
+
+        return look
 
     def replace(self) -> Play:
         """Empty a field that suggests something."""

@@ -131,7 +131,7 @@ class Story:
     def _check_documents(self) -> Play:
         visitor = self._visitor
         while True:
-            yield lambda: visitor.sees("書類 ") or visitor.sees("お名前を書いてください")
+            yield lambda: bool(self._document()) or visitor.sees("お名前を書いてください")
             if visitor.sees("お名前を書いてください"):
                 break
             before = self._document()
