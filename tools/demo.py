@@ -147,7 +147,10 @@ def main() -> int:
         settings.write_text(SETTINGS.format(port=port, clerk=screens[0], visitor=screens[1]), "utf-8")
         desk("kakanai_desk", "--settings", str(settings), "user", "add", USER, "--name", NAME, stdin=PASSWORD + "\n")
         stack.enter_context(center(folder, settings, port))
-        stack.enter_context(pcsc.daemon())
+        try:
+            stack.enter_context(pcsc.daemon())
+        except pcsc.NotRunning as why:
+            raise SystemExit(str(why)) from None
         say(f"中央: 127.0.0.1:{port}  カード読取機: {pcsc.READER}  画面: {environment.get('DISPLAY', 'この画面')}")
         command = [sys.executable, "-m", "kakanai_desk", "--settings", str(settings), "visit", "play", str(SCENE)]
         command += (

@@ -6,6 +6,7 @@ One daemon per machine can run, so a running one is used as it is and left runni
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import subprocess
 import time
@@ -28,6 +29,10 @@ def missing() -> str | None:
     return None
 
 
+class NotRunning(Exception):
+    """No PC/SC service answers and we may not start one; the text says what to do."""
+
+
 class Daemon:
     """The machine's PC/SC. ``ours`` tells whether we may stop it."""
 
@@ -42,6 +47,12 @@ class Daemon:
     def start(self) -> None:
         if READER in self.readers.readers():
             return
+        if os.geteuid() != 0:
+            raise NotRunning(
+                "PC/SCのサービスに仮想の読取機が見えません。次のどちらかを実行してから、もう一度試してください:\n"
+                "    sudo systemctl restart pcscd.socket pcscd\n"
+                "    sudo pcscd    (systemd のない環境)"
+            )
         self._process = subprocess.Popen(
             [shutil.which("pcscd") or "/usr/sbin/pcscd", "--foreground", "--error"],
             stdout=subprocess.DEVNULL,
