@@ -128,7 +128,10 @@ class Running:
     def listen_to_keys(self, pressed: Callable[[int], None]) -> None:
         """Bind the resident's ten-key pad, if the settings name one."""
         if self.settings.keypad.device:
-            self.keys = EvdevKeys(Path(self.settings.keypad.device), pressed)
+            self.keys = EvdevKeys(Path(self.settings.keypad.device), pressed, self._keypad_changed)
+
+    def _keypad_changed(self, status: DeviceStatus) -> None:
+        self.visit_lane.submit(lambda: self.desk.device_changed(status))
 
     def do(self, action: Callable[[], object]) -> None:
         """Run an action of the desk on its lane; expected faults become the clerk's notice."""
