@@ -12,6 +12,7 @@ from kakanai_desk.core.clock import JST
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.lamps import draw_lamp
 from kakanai_desk.ui.clerk.parts import Digits, Words
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.presenters.lamps import Lamp, lamps
@@ -60,7 +61,7 @@ class LampButton(QAbstractButton):
         painter.setPen(QColor(0, 0, 0, 0))
         painter.setBrush(ground.get(self.lamp.state, QColor(255, 255, 255, 23)))
         painter.drawRoundedRect(rect, 4, 4)
-        paint.lamp(painter, QPointF(20, rect.center().y()), self.lamp.state, on_dark=True)
+        draw_lamp(painter, QPointF(20, rect.center().y()), self.lamp.state, on_dark=True)
         painter.setFont(theme.words(16, bold=self._bold()))
         painter.setPen(ink.get(self.lamp.state, theme.color("washi-0")))
         painter.drawText(rect.adjusted(36, 0, 0, 0), paint.LEFT, self.lamp.label)

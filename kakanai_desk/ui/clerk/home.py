@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.lamps import draw_lamp
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
 from kakanai_desk.ui.clerk.parts import Panel, Tile, Words
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
@@ -36,7 +37,7 @@ class DeviceLine(QWidget):
             painter.fillRect(self.rect().adjusted(1, 1, -1, -1), theme.color(f"{family}-50"))
         if not self._last:
             painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("washi-200"))
-        paint.lamp(painter, QPointF(25, 27), self._lamp.state, size=14)
+        draw_lamp(painter, QPointF(25, 27), self._lamp.state, size=14)
         painter.setFont(theme.words(18, bold=True))
         painter.setPen(theme.color("sumi-900"))
         painter.drawText(QRectF(46, 12, self.width() - 60, 30), paint.LEFT, self._lamp.name)

@@ -7,7 +7,6 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.ui import theme
 
 CENTER = Qt.AlignmentFlag.AlignCenter
@@ -65,29 +64,6 @@ def key_cap(painter: QPainter, rect: QRectF, text: str, pixels: float = 15, ink:
     painter.setPen(theme.color(ink))
     painter.setFont(theme.digits(pixels, bold=True))
     painter.drawText(rect.adjusted(0, 0, 0, -2), CENTER, text)
-
-
-def lamp(painter: QPainter, center: QPointF, state: DeviceState, *, on_dark: bool = False, size: float = 13) -> None:
-    """Disc, triangle or square, so that the state is read without colour."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    half = size / 2
-    if state is DeviceState.OK:
-        painter.setBrush(QColor("#71c598") if on_dark else theme.color("ok-700"))
-        painter.drawEllipse(center, half, half)
-    elif state is DeviceState.CAUTION:
-        painter.setBrush(theme.color("warn-900"))
-        painter.drawPolygon(
-            QPolygonF(
-                [center + QPointF(0, -half), center + QPointF(half + 0.5, half), center + QPointF(-half - 0.5, half)]
-            )
-        )
-    elif state is DeviceState.BROKEN:
-        painter.setBrush(theme.color("err-800"))
-        painter.drawRoundedRect(QRectF(center.x() - half, center.y() - half, size, size), 2, 2)
-    else:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color("ai-200" if on_dark else "washi-500"), 2))
-        painter.drawEllipse(center, half - 1, half - 1)
 
 
 def product_mark(painter: QPainter, rect: QRectF, ink: QColor) -> None:

@@ -10,16 +10,15 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kakanai_desk.core.clock import JST
-from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.editors import LineField
-from kakanai_desk.ui.clerk.parts import Band, Digits, Tile, Words
+from kakanai_desk.ui.clerk.parts import Band, Tile, Words
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
-from kakanai_desk.ui.presenters.lamps import Lamp, lamps
 
 if TYPE_CHECKING:  # this page is the first: it stands before the desk is imported
+    from kakanai_desk.ui.clerk.lamps import LampRows
     from kakanai_desk.visit.clerk_view import ClerkView, SignIn
 
 
@@ -88,34 +87,6 @@ class Hills(QWidget):
         painter.drawText(QRectF(188, 96, 400, 56), paint.LEFT, say("product"))
 
 
-class LampRow(QWidget):
-    """One device in words: shape, name, state."""
-
-    def __init__(self, lamp: Lamp) -> None:
-        super().__init__()
-        self._lamp = lamp
-        self.setFixedHeight(44)
-        self.setAccessibleName(f"{lamp.name} {lamp.words}")
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.begin(painter)
-        rect = QRectF(self.rect())
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("washi-200"))
-        paint.lamp(painter, QPointF(8, rect.center().y()), self._lamp.state, size=14)
-        painter.setFont(theme.words(18))
-        painter.setPen(theme.color("sumi-900"))
-        painter.drawText(rect.adjusted(28, 0, 0, 0), paint.LEFT, self._lamp.name)
-        good = self._lamp.state is DeviceState.OK
-        ink = {DeviceState.OK: "ok-900", DeviceState.CAUTION: "warn-900", DeviceState.BROKEN: "err-800"}
-        painter.setFont(theme.words(18 if good else 16, bold=not good))
-        painter.setPen(theme.color(ink.get(self._lamp.state, "sumi-700")))
-        words = painter.fontMetrics().elidedText(
-            say("sign_in.good") if good else self._lamp.words, Qt.TextElideMode.ElideRight, 400
-        )
-        painter.drawText(rect, paint.RIGHT, words)
-
-
 class SignInPage(QWidget):
     """``submitted`` carries user id and a ``SecretText`` that the desk wipes."""
 
@@ -154,17 +125,10 @@ class SignInPage(QWidget):
         column.addSpacing(16)
         column.addWidget(self.button)
         column.addSpacing(40)
-        head = QHBoxLayout()
-        head.addWidget(Words(say("sign_in.devices"), 18, bold=True))
-        head.addStretch(1)
-        self._count = Digits("", 16, "sumi-700")
-        head.addWidget(self._count)
-        column.addLayout(head)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(0)
-        column.addLayout(self._rows)
+        self._devices_place = QVBoxLayout()
+        column.addLayout(self._devices_place)
         column.addStretch(1)
-        self._shown: tuple[Lamp, ...] = ()
+        self._devices: LampRows | None = None
         self.user.entered.connect(self._to_password)
         self.password.entered.connect(self._submit)
         self.button.clicked.connect(self._submit)
@@ -188,18 +152,12 @@ class SignInPage(QWidget):
         self.button.set_words(say("sign_in.unlock") if screen.locked else say("sign_in.button"), "Enter")
         error = screen.error or view.notice
         self.error.say(notice_text(error) if error else "")
-        found = lamps(view)
-        if found != self._shown:
-            self._shown = found
-            while self._rows.count():
-                item = self._rows.takeAt(0)
-                widget = item.widget() if item else None
-                if widget is not None:
-                    widget.deleteLater()
-            for lamp in found:
-                self._rows.addWidget(LampRow(lamp))
-            good = sum(lamp.state is DeviceState.OK for lamp in found)
-            self._count.setText(say("sign_in.count", all=len(found), good=good))
+        if self._devices is None:
+            from kakanai_desk.ui.clerk.lamps import LampRows  # not for the first window: it knows no device yet
+
+            self._devices = LampRows()
+            self._devices_place.addWidget(self._devices)
+        self._devices.show_view(view)
 
     def fail(self, words: str) -> None:
         """The desk could not be built: there is nothing to sign in to."""
