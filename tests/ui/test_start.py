@@ -104,6 +104,17 @@ def test_who_signs_in_before_the_desk_is_built_is_signed_in_when_it_is(opening):
     assert opening.bench.desk.views()[0].user_name == "見本 窓口"
 
 
+def test_a_clerk_in_the_middle_of_a_word_when_the_desk_is_built_stays_in_the_field(opening):
+    page, handle = opening.windows.clerk.sign_in, opening.windows.clerk.windowHandle()
+    for letter in "K00":
+        QTest.keyClick(handle, letter)
+    opening.may_build.set()
+    opening.until(lambda: opening.ready and page._devices is not None)  # the first view was shown
+    for letter in "123":
+        QTest.keyClick(handle, letter)
+    assert (page.user.text(), page.password.text()) == ("K00123", "")
+
+
 def test_the_visitor_s_screen_is_covered_until_its_window_stands(opening):
     cover = opening.windows._cover
     assert cover.isVisible()

@@ -29,7 +29,6 @@ class ClerkWindow(QWidget):
         super().__init__()
         self.setWindowTitle(say("product"))
         self._bridge = bridge
-        self._signing_in = False
         self.keys = TypeAhead(self)
         self.sign_in = SignInPage()
         self._workplace: Workplace | None = None
@@ -40,6 +39,7 @@ class ClerkWindow(QWidget):
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # the screen gives the size
         whole.addWidget(self._pages)
         self.sign_in.submitted.connect(self._sign_in)
+        self.sign_in.begin()
 
     @property
     def workplace(self) -> Workplace:
@@ -68,11 +68,11 @@ class ClerkWindow(QWidget):
 
         screen = view.screen
         self.workplace.show_view(view)
-        before, self._signing_in = self._signing_in, isinstance(screen, SignIn)
         if isinstance(screen, SignIn):
+            comes_back = self._pages.currentIndex() != 0
             self._pages.setCurrentIndex(0)
             self.sign_in.show_view(view, screen)
-            if not before:
+            if comes_back:  # at the start somebody may be typing already
                 self.sign_in.begin()
         else:
             self._pages.setCurrentIndex(1)
