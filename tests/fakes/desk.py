@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -136,7 +138,22 @@ class FakePaper:
         return Papers(b"%PDF-fake", sheets, guide_pages=1 if for_print else 0)
 
     def picture(self, papers: Papers, page: int, width: int) -> bytes:
-        return b"\x89PNG fake"
+        return BLANK_PAGE
+
+
+def _png(width: int, height: int) -> bytes:
+    """A white picture, made by hand: no picture library is wanted here."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        body = kind + content
+        return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">2I5B", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xff" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+BLANK_PAGE = _png(21, 30)
 
 
 @dataclass

@@ -41,7 +41,7 @@ def page_image(pdf: bytes, page_index: int, width_px: int) -> Image:
 def page_png(pdf: bytes, page_index: int, width_px: int) -> bytes:
     """As ``page_image``, encoded as PNG."""
     out = BytesIO()
-    page_image(pdf, page_index, width_px).save(out, "PNG")
+    page_image(pdf, page_index, width_px).save(out, "PNG", compress_level=1)  # for the screen: soon, not small
     return out.getvalue()
 
 

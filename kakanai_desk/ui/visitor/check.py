@@ -138,6 +138,7 @@ class DocumentPage(Page):
         self._view.setGeometry(main.left(), main.top(), wide, main.height())
         self._view.wanted.connect(self._ask_picture)
         self._view.moved.connect(self._show_buttons)
+        self._view.seen.connect(self.seats_changed)
         if bridge is not None:
             bridge.picture.connect(self._view.take_picture)
         self._buttons: dict[str, PaintedButton] = {}
@@ -269,11 +270,15 @@ class DocumentPage(Page):
         self._view.set_place(state)
 
     def seats(self) -> Seats:
-        """Every page is looked at before the document is right."""
+        """Every page is looked at before the document is right; what cannot be seen yet cannot be right."""
+        if not self._view.can_be_seen():
+            return replace(self.shown.seats, next="")
         last = self._body.page == self._body.pages - 1
         return self.shown.seats if last else replace(self.shown.seats, next=dict(self._body.buttons)["page_after"])
 
     def press_next(self) -> None:
+        if not self._view.can_be_seen():
+            return
         if self._body.page < self._body.pages - 1:
             self.acted.emit("turn", 1)
         else:

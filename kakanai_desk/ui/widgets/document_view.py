@@ -19,6 +19,7 @@ class DocumentView(QWidget):
 
     wanted = Signal(str, int)
     moved = Signal()
+    seen = Signal()  # the page can be seen now
 
     def __init__(self, reading_width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,8 +49,15 @@ class DocumentView(QWidget):
             return
         picture = QPixmap()
         if picture.loadFromData(png):
+            first = not self._pictures
             self._pictures[width] = picture
             self.update()
+            if first:
+                self.seen.emit()
+
+    def can_be_seen(self) -> bool:
+        """Whether a picture of the page is there, in whatever width."""
+        return bool(self._pictures)
 
     def zoom(self) -> int:
         return self._zoom

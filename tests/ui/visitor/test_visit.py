@@ -54,7 +54,8 @@ def scribble(pad: QWidget) -> None:
         QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(700, top))
 
 
-def test_a_whole_visit_is_tapped_through(counter: Counter) -> None:
+def to_documents(counter: Counter) -> None:
+    """Every question answered, the procedures read."""
     to_interview(counter)
     taps = 0
     while counter.screen() == "AskQuestion":
@@ -68,6 +69,10 @@ def test_a_whole_visit_is_tapped_through(counter: Counter) -> None:
         assert taps < 20
     assert counter.screen() == "ShowProcedures"
     counter.tap("書類を作る")
+
+
+def test_a_whole_visit_is_tapped_through(counter: Counter) -> None:
+    to_documents(counter)
     documents = 0
     while isinstance(counter.window.view().screen, CheckDocument):
         counter.tap("まちがいない")
@@ -91,6 +96,25 @@ def test_a_whole_visit_is_tapped_through(counter: Counter) -> None:
     counter.tap("おわる")
     assert counter.screen() == "Idle"
     assert counter.bench.context.open_visit is None
+
+
+def test_a_page_that_cannot_be_seen_cannot_be_called_right(counter: Counter) -> None:
+    drawn, counter.bench.paper.picture = counter.bench.paper.picture, broken
+    to_documents(counter)
+    before = counter.window.view().screen
+    assert isinstance(before, CheckDocument)
+    assert "まちがいない" not in counter.buttons()
+    counter.window.key(ord("\r"))
+    counter.settle()
+    assert counter.window.view().screen == before
+    counter.bench.paper.picture = drawn
+    counter.tap("大きく")  # asks for the picture again
+    counter.tap("まちがいない")
+    assert counter.window.view().screen != before
+
+
+def broken(*_of: object) -> bytes:
+    raise OSError("no picture")
 
 
 def test_the_ten_key_alone_answers_a_question(counter: Counter) -> None:
