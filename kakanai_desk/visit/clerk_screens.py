@@ -32,6 +32,7 @@ from kakanai_desk.visit.clerk_view import (
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -41,9 +42,10 @@ AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole
 
 
 class ClerkScreens:
-    def __init__(self, context: Context, identify: Identify) -> None:
+    def __init__(self, context: Context, identify: Identify, numbers: Numbers) -> None:
         self._c = context
         self._identify = identify
+        self._numbers = numbers
 
     def view(self, visitor: VisitorView) -> ClerkView:
         live = self._c.live
@@ -123,6 +125,8 @@ class ClerkScreens:
             missing=self._missing(visit),
             can=self._can(visit),
             card_used=visit.card_used,
+            numbers_wanted=self._numbers.wanted(),
+            numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )
 
     def _member(self, visit: Visit, index: int) -> MemberRow:
@@ -277,7 +281,11 @@ class ClerkScreens:
         if not identity_sufficient(visit.case, self._c.pack):
             found.append("本人確認書類")
         papers = self._c.live.papers
-        return tuple(dict.fromkeys([*found, *(papers.blanks if papers else ())]))
+        without = tuple(p.id for p in visit.case.people if p.id in self._numbers.wanted() and not p.individual_number)
+        if without:
+            found.append(f"個人番号({'・'.join(given_names(visit.case, without)) or '全員'})")
+        blanks = [b for b in papers.blanks if not b.endswith("個人番号")] if papers else []
+        return tuple(dict.fromkeys([*found, *blanks]))
 
     def _can(self, visit: Visit) -> frozenset[str]:
         """Names of the actions the clerk may take now; the window enables exactly these."""

@@ -192,6 +192,8 @@ class Serving:
     missing: tuple[str, ...]  # 足りないもの, in words
     can: frozenset[str]  # ready, make, print, close, back, …
     card_used: bool = False  # a card was read: it must go back to its owner
+    numbers_wanted: tuple[str, ...] = ()  # members whose individual number a procedure of this visit may use
+    numbers_basis: tuple[str, ...] = ()  # … and on what basis
 
 
 @dataclass(frozen=True)

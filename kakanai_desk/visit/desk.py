@@ -24,6 +24,7 @@ from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.model import Visit, from_plain
+from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_screens import VisitorScreens
@@ -55,8 +56,9 @@ class Desk:
         self.interviewing = Interviewing(context)
         self.paperwork = Paperwork(context)
         self.closing = Closing(context)
+        self.numbers = Numbers(context)
         self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork)
-        self._clerk = ClerkScreens(context, self.identify)
+        self._clerk = ClerkScreens(context, self.identify, self.numbers)
 
     # --- what the screens draw
 

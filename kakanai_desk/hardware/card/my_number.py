@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kakanai_desk.core import individual_number
 from kakanai_desk.core.errors import CardDataBroken, CardRefused
 from kakanai_desk.core.person import Sex
 from kakanai_desk.core.ports.card import ReadField
@@ -123,18 +124,10 @@ def parse_number(data: bytes) -> str:
     if outer.tag not in (0xFF10, 0xDF10):
         raise CardDataBroken(file="EF0001", what="tag")
     digits = outer.value.decode("latin-1")
-    if len(digits) != 12 or not (digits.isascii() and digits.isdigit()):
-        raise CardDataBroken(file="EF0001", what="digits")
-    if int(digits[11]) != check_digit(digits[:11]):
-        raise CardDataBroken(file="EF0001", what="check_digit")
+    fault = individual_number.fault_of(digits)
+    if fault:
+        raise CardDataBroken(file="EF0001", what=fault)
     return digits
-
-
-def check_digit(eleven: str) -> int:
-    """Check digit of a 個人番号 (総務省令: weights 2–7, 2–6 from the right, modulo 11)."""
-    total = sum(int(d) * (n + 1 if n <= 6 else n - 5) for n, d in enumerate(reversed(eleven), start=1))
-    rest = total % 11
-    return 0 if rest <= 1 else 11 - rest
 
 
 def reading_fields(basic: BasicFour, number: str | None, expiry: PartialDate | None) -> Mapping[str, ReadField]:

@@ -20,6 +20,7 @@ from kakanai_desk.ui.clerk.help_page import HelpPage
 from kakanai_desk.ui.clerk.household import HouseholdPage
 from kakanai_desk.ui.clerk.identify import IdentifyPage, StepLine
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
+from kakanai_desk.ui.clerk.numbers_page import NumbersPage
 from kakanai_desk.ui.clerk.papers import PapersPage
 from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.procedures import ProceduresPage
@@ -84,8 +85,8 @@ class VisitPage(QWidget):
 
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
-        for name in ("identify", "household", "answers", "procedures", "papers", "closing", "standing", "reason",
-                     "help", "forms"):  # fmt: skip
+        for name in ("identify", "household", "answers", "procedures", "papers", "numbers", "closing", "standing",
+                     "reason", "help", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
@@ -126,6 +127,10 @@ class VisitPage(QWidget):
     @cached_property
     def standing(self) -> StandingPage:
         return self._step_page(StandingPage())
+
+    @cached_property
+    def numbers(self) -> NumbersPage:
+        return self._step_page(NumbersPage())
 
     @cached_property
     def reason(self) -> ReasonPage:
@@ -194,6 +199,8 @@ class VisitPage(QWidget):
             return self.answers
         if self._over == "standing":
             return self.standing
+        if self._over == "numbers":
+            return self.numbers
         step = self._step
         if step in (Step.IDENTIFY, Step.FACTS):
             return self.identify
@@ -241,6 +248,13 @@ class VisitPage(QWidget):
             self.standing.show_view(view, self._screen)
             self._open(self.standing)
             self.standing.begin()
+
+    def open_numbers(self, view: ClerkView) -> None:
+        if self._screen is not None:
+            self._over = "numbers"
+            self.numbers.show_view(view, self._screen)
+            self._open(self.numbers)
+            self.numbers.begin()
 
     def open_help(self) -> None:
         self._over = "help"

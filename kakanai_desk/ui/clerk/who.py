@@ -94,6 +94,9 @@ class MemberCard(QAbstractButton):
                 painter.drawText(QRectF(inner.x() + width + 10, inner.y() + 68, 120, 24), paint.LEFT, say("who.here"))
 
 
+MISSING_SHOWN = 4  # the rest is counted
+
+
 class WhoColumn(Ground):
     picked = Signal(str)
 
@@ -155,10 +158,12 @@ class WhoColumn(Ground):
             self._strip.removeWidget(card)
             card.hide()
             card.deleteLater()
+        missing = () if screen.step in (Step.IDENTIFY, Step.FACTS) else screen.missing
         last = len(screen.members) - 1
+        compact = last >= 4 or (last >= 3 and len(missing) > 2)  # the column does not scroll
         for number, (card, member) in enumerate(zip(self._cards, screen.members, strict=True)):
             card.show_member(
-                member, first=number == 0, last=number == last, chosen=member.id == chosen, compact=last >= 4
+                member, first=number == 0, last=number == last, chosen=member.id == chosen, compact=compact
             )
         values = {row.id: row for row in screen.questions}
         for question, title, label in (
@@ -170,8 +175,7 @@ class WhoColumn(Ground):
             label.setText(words)
             title.setVisible(bool(words))
             label.setVisible(bool(words))
-        missing = () if screen.step in (Step.IDENTIFY, Step.FACTS) else screen.missing
-        shown = [say("who.missing.row", what=what) for what in missing[:6]]
-        if len(missing) > 6:
-            shown.append(say("who.missing.more", count=len(missing) - 6))
+        shown = [say("who.missing.row", what=what) for what in missing[:MISSING_SHOWN]]
+        if len(missing) > MISSING_SHOWN:
+            shown.append(say("who.missing.more", count=len(missing) - MISSING_SHOWN))
         self._missing.say(say("who.missing", count=len(missing)) if missing else "", "\n".join(shown))

@@ -242,6 +242,8 @@ class Workplace(QWidget):
             visit.open_standing(view)
         elif action == "forms":
             visit.open_forms()
+        elif action == "numbers":
+            visit.open_numbers(view)
         elif action == "take_form":
             visit.forms.take()
         elif action == "take_reason":

@@ -254,6 +254,26 @@ class Clerk:
                     yield from self.replace()
                 yield from self.enter(value)
 
+    def must_type_numbers(self) -> bool:
+        """Whether the screen says that numbers are missing and the family has them with it."""
+        return bool(self._numbers()) and self.sees("個人番号(")
+
+    def _numbers(self) -> dict[str, str]:
+        return {p.given_name: p.individual_number for p in self._scene.case.people if p.individual_number}
+
+    def open_numbers(self) -> Play:
+        """F3: the page for the individual numbers."""
+        yield from self.press(Qt.Key.Key_F3)
+        yield lambda: self.focused().endswith("の個人番号")
+
+    def numbers(self) -> Play:
+        """The numbers that the family shows, field by field; a person without one is passed over."""
+        while self.focused().endswith("の個人番号"):
+            name = self.focused().removesuffix("の個人番号").strip()
+            yield from self.enter(self._numbers().get(name, ""))
+            yield 0.0
+        yield lambda: not self.sees("個人番号を入れる")
+
     def _framed(self, labels: dict[str, Question], done: set[str]) -> Question | None:
         """The question whose field is framed, unless it was filled already."""
         question = labels.get(self.focused())

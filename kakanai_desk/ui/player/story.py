@@ -126,6 +126,10 @@ class Story:
         self._step("procedures")
 
     def _see_procedures(self) -> Play:
+        if self._clerk.must_type_numbers():
+            yield from self._clerk.open_numbers()
+            self._step("numbers")
+            yield from self._clerk.numbers()
         yield from self._visitor.read_on("書類を作る")
 
     def _check_documents(self) -> Play:
@@ -135,6 +139,7 @@ class Story:
             if visitor.sees("お名前を書いてください"):
                 break
             before = self._document()
+            yield lambda: visitor.sees("まちがいない") or visitor.sees("次のページ")
             yield 0.8
             self._step("document")
             yield from visitor.read_on("まちがいない")
@@ -151,6 +156,7 @@ class Story:
         self._step("signed")
 
     def _print(self) -> Play:
+        yield lambda: self._clerk.sees("印刷する")  # not while the papers of a resumed visit are being made
         yield from self._clerk.press(Qt.Key.Key_F12)
         yield lambda: self._clerk.sees("紙は、出ましたか")
         self._step("printed")

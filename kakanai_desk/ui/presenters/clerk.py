@@ -38,7 +38,7 @@ class FunctionKey:
 class Place:
     """Where the clerk is inside the window: an open page over the step, and what has the focus."""
 
-    page: str = ""  # "" | help | picker | reason | answers
+    page: str = ""  # "" | help | picker | reason | answers | numbers
     name_field: bool = False
     excluded: bool | None = None  # the selected procedure: None when no row
     changed: bool = False
@@ -115,9 +115,11 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
             keys.append(_key("F3", "forms"))
     elif step in (Step.CONFIRM, Step.INTERVIEW, Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT):
         keys.append(_key("F2", "edit_household"))
+    if screen.numbers_wanted and not place.page:
+        keys.append(_key("F3", "numbers"))
     if step is Step.PROCEDURES and not place.page and place.excluded is not None:
         keys.append(_key("F4", "reasons"))
-    if place.page == "answers":
+    if place.page in ("answers", "numbers"):
         keys.append(_key("Esc", "close_page"))
     elif step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
         keys.append(_key("F6", "answer"))

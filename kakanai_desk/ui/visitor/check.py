@@ -12,7 +12,7 @@ from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
-from kakanai_desk.ui.visitor.page import PAGER, Page, Pager
+from kakanai_desk.ui.visitor.page import Page, Turned
 from kakanai_desk.ui.widgets.document_view import DocumentView, PinRow
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
 from kakanai_desk.ui.widgets.household_strip import HouseholdStrip
@@ -53,7 +53,7 @@ class HouseholdPage(Page):
             columns = max(columns, 3) if not m.narrow else columns
         self._strips: list[HouseholdStrip] = []
         top = bottom + (36 if not m.narrow else 20)
-        free = main.bottom() + 1 - top - (PAGER + 16 if several else 0)
+        free = main.bottom() + 1 - top
         sizes = (body_size, min(small, 34))
         for members in self._pages:
             strip = HouseholdStrip(members, columns, sizes, width, self)
@@ -65,10 +65,8 @@ class HouseholdPage(Page):
             strip.setGeometry(main.left(), top, width, strip.needed())
             strip.wrong.connect(self._say_wrong)
             self._strips.append(strip)
-        self._pager = Pager(body.before, body.after, self)
-        self._pager.moved.connect(self._turn)
-        self._pager.setGeometry(main.left(), main.bottom() + 1 - PAGER, width, PAGER)
-        self._index = 0
+        self._turned = Turned(body.before, body.after)
+        self._turned.count = len(self._strips)
         self._show_page()
 
     def _place_facts(self, facts: list[tuple[QWidget, QWidget]], y: int) -> int:
@@ -94,29 +92,27 @@ class HouseholdPage(Page):
 
     def _show_page(self) -> None:
         for index, strip in enumerate(self._strips):
-            strip.setVisible(index == self._index)
-        self._pager.setVisible(len(self._strips) > 1)
-        self._pager.show_place(self._index, len(self._strips))
+            strip.setVisible(index == self._turned.index)
 
-    @Slot(int)
-    def _turn(self, by: int) -> None:
-        self._index = max(0, min(len(self._strips) - 1, self._index + by))
-        self._show_page()
-        self.seats_changed.emit()
+    def _turn(self, by: int) -> bool:
+        turned = self._turned.turn(by)
+        if turned:
+            self._show_page()
+            self.seats_changed.emit()
+        return turned
 
     @Slot()
     def _say_wrong(self) -> None:
         self.acted.emit("ask", None)
 
     def seats(self) -> Seats:
-        """Nobody confirms people who were not shown: before the last page, next turns the page."""
-        last = self._index == len(self._strips) - 1
-        return self.shown.seats if last else replace(self.shown.seats, next=self._body.after)
+        return self._turned.seats(self.shown.seats)
+
+    def press_back(self) -> bool:
+        return self._turn(-1)
 
     def press_next(self) -> None:
-        if self._index < len(self._strips) - 1:
-            self._turn(1)
-        else:
+        if not self._turn(1):
             self.acted.emit("household_right", None)
 
 

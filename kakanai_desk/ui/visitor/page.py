@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -225,6 +226,30 @@ class Pager(QWidget):
         half = (self.width() - 20) // 2
         self.before.setGeometry(0, 0, half, self.height())
         self.after.setGeometry(self.width() - half, 0, half, self.height())
+
+
+class Turned:
+    """Pages that are turned by the bar's own seats: つぎへ goes on until the last one, もどる until the first."""
+
+    def __init__(self, before: str, after: str) -> None:
+        self._words = (before, after)
+        self.index = 0
+        self.count = 1
+
+    def seats(self, seats: Seats) -> Seats:
+        """Nobody confirms what was not shown: before the last page, next turns the page."""
+        before, after = self._words
+        if self.index > 0:
+            seats = replace(seats, back=before)
+        return seats if self.index >= self.count - 1 else replace(seats, next=after)
+
+    def turn(self, by: int) -> bool:
+        """One page on or back. False: there is none that way."""
+        to = self.index + by
+        if not 0 <= to < self.count:
+            return False
+        self.index = to
+        return True
 
 
 def pressables(widget: QWidget) -> list[Painted]:

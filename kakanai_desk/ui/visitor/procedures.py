@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -12,7 +12,7 @@ from kakanai_desk.ui import theme
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
-from kakanai_desk.ui.visitor.page import PAGER, Page, Pager
+from kakanai_desk.ui.visitor.page import Page, Turned
 from kakanai_desk.ui.widgets.procedure_card import CardTexts, ProcedureCard
 from kakanai_desk.ui.widgets.ruby_text import RubyText, plain
 
@@ -71,7 +71,7 @@ class CountHead(QWidget):
         painter.setFont(font)
         painter.setPen(theme.color("ai-700"))
         base = self._big * 0.86
-        painter.drawText(QRectF(0, base - self._big, self.width(), self._big * 1.12), self._count)
+        painter.drawText(QPointF(0, base), self._count)
         wide = painter.fontMetrics().horizontalAdvance(self._count) + 8
         top = base - self._head.line_height + (self._head.line_height - self._head.pixels) / 2 - 2
         if self._head.has_ruby:
@@ -106,6 +106,20 @@ class SumRow(QWidget):
         self._text.draw(painter, QRectF(78, (self.height() - high) / 2, self.width() - 78, high))
 
 
+@dataclass(frozen=True)
+class Setting:
+    """How closely the cards are set: title and small type, and pixels of room around them."""
+
+    pixels: tuple[int, int]
+    lowest: int
+    padding: int = 12
+    gap: int = 14
+    head: int = 52
+
+
+CLOSE = Setting((30, 24), lowest=120, padding=7, gap=8, head=44)  # one page instead of two, nothing under 24 px
+
+
 class ProceduresPage(Page):
     """v09: at most eight cards a page."""
 
@@ -138,11 +152,9 @@ class ProceduresPage(Page):
             self._room = QRect(x, main.top(), main.right() + 1 - x, main.height())
         if m.narrow:
             over.hide()
-        self._pager = Pager(body.before, body.after, self)
-        self._pager.moved.connect(self._turn)
         self._placed: list[QWidget] = []
         step = 0 if m.size < 1.25 else 1 if m.size < 1.75 else 2
-        self._pixels = ((32, 25), (42, 34), (52, 42))[step] if not m.narrow else ((30, 24), (38, 30), (46, 36))[step]
+        pixels = ((32, 25), (42, 34), (52, 42))[step] if not m.narrow else ((30, 24), (38, 30), (46, 36))[step]
         self._columns = 2 if step == 0 or (step == 1 and not m.narrow) else 1
         self._cells = [
             (group, sum(len(r) for t, r in body.groups if t == group), level == "optional", row)
@@ -150,13 +162,21 @@ class ProceduresPage(Page):
             for row in rows
             for level in (row.level,)
         ]
-        self._texts = [CardTexts(row, self._pixels) for *_, row in self._cells]
-        room = self._room.height()
-        self._pages = self._paginated(room)
-        if len(self._pages) > 1:
-            self._pages = self._paginated(room - PAGER - 14)
-        self._index = 0
+        airy = step == 0 and not m.narrow
+        self._set_in(Setting(pixels, lowest=150 if airy else 112))
+        if airy and len(self._pages) > 1:
+            self._set_in(CLOSE)
+            if len(self._pages) > 1:  # it does not help: stay airy
+                self._set_in(Setting(pixels, lowest=150))
+        self._turned = Turned(body.before, body.after)
+        self._turned.count = len(self._pages)
         self._show_page()
+
+    def _set_in(self, setting: Setting) -> None:
+        """Measure the cards in this setting and break them into pages."""
+        self._setting = setting
+        self._texts = [CardTexts(row, setting.pixels, setting.padding) for *_, row in self._cells]
+        self._pages = self._paginated(self._room.height())
 
     def _width(self) -> int:
         return (self._room.width() - 20 * (self._columns - 1)) // self._columns
@@ -187,10 +207,12 @@ class ProceduresPage(Page):
     def _row_height(self, row: list[int]) -> int:
         width = self._width()
         heights = [self._texts[i].height(width) for i in row]
-        return max(150 if self.m.size < 1.25 and not self.m.narrow else 112, *heights, 0)
+        return max(self._setting.lowest, *heights, 0)
 
     def _head_height(self) -> int:
-        return max(52, round(RubyText(self._cells[0][0], self._head_pixels(), line=1.2).line_height) + 8)
+        return max(
+            self._setting.head, round(RubyText(self._cells[0][0], self._head_pixels(), line=1.2).line_height) + 8
+        )
 
     def _head_pixels(self) -> int:
         return min(self.m.pixels("body") + 2, 40)
@@ -201,7 +223,7 @@ class ProceduresPage(Page):
             if group != last:
                 high += self._head_height() + (10 if last else 0)
             else:
-                high += 14
+                high += self._setting.gap
             high += self._row_height(row)
             last = group
         return high
@@ -211,10 +233,9 @@ class ProceduresPage(Page):
             widget.hide()
             widget.deleteLater()
         self._placed = []
-        several = len(self._pages) > 1
         room, width = self._room, self._width()
         y, last = room.top(), ""
-        for group, row in self._rows(self._pages[self._index]):
+        for group, row in self._rows(self._pages[self._turned.index]):
             if group != last:
                 y += 10 if last else 0
                 _, count, optional, _ = self._cells[row[0]]
@@ -223,7 +244,7 @@ class ProceduresPage(Page):
                 self._placed.append(head)
                 y += self._head_height()
             else:
-                y += 14
+                y += self._setting.gap
             high = self._row_height(row)
             for column, index in enumerate(row):
                 card = ProcedureCard(self._cells[index][3], self._texts[index], self)
@@ -233,22 +254,20 @@ class ProceduresPage(Page):
             last = group
         for widget in self._placed:
             widget.show()
-        self._pager.setVisible(several)
-        self._pager.setGeometry(room.left(), room.bottom() + 1 - PAGER, room.width(), PAGER)
-        self._pager.show_place(self._index, len(self._pages))
 
-    @Slot(int)
-    def _turn(self, by: int) -> None:
-        self._index = max(0, min(len(self._pages) - 1, self._index + by))
-        self._show_page()
-        self.seats_changed.emit()
+    def _turn(self, by: int) -> bool:
+        turned = self._turned.turn(by)
+        if turned:
+            self._show_page()
+            self.seats_changed.emit()
+        return turned
 
     def seats(self) -> Seats:
-        last = self._index == len(self._pages) - 1
-        return self.shown.seats if last else replace(self.shown.seats, next=self._body.after)
+        return self._turned.seats(self.shown.seats)
+
+    def press_back(self) -> bool:
+        return self._turn(-1)
 
     def press_next(self) -> None:
-        if self._index < len(self._pages) - 1:
-            self._turn(1)
-        else:
+        if not self._turn(1):
             self.acted.emit("make", None)

@@ -17,8 +17,9 @@ BAR, LEFT, RIGHT, ICON, GAP = 10, 20, 22, 64, 22
 class CardTexts:
     """The words of one card, measured without a widget; the page breaks its pages by them."""
 
-    def __init__(self, row: ProcedureRow, pixels: tuple[int, int]) -> None:
+    def __init__(self, row: ProcedureRow, pixels: tuple[int, int], padding: int = 12) -> None:
         title, small = pixels
+        self._padding = padding
         self.title = RubyText(row.title, title, bold=True, line=1.35)
         self.why = RubyText(row.why, small, line=1.4, ink="sumi-700")
         self.people = RubyText(row.people, small, line=1.45)
@@ -38,7 +39,7 @@ class CardTexts:
         return high if self.by is None or self.beside(width) else high + self.by.height(inner)
 
     def height(self, width: int) -> int:
-        return max(ICON, round(self.words_height(width))) + 2 * 12
+        return max(ICON, round(self.words_height(width))) + 2 * self._padding
 
     def narrow_enough(self, width: int) -> bool:
         inner = self.inner(width)

@@ -128,6 +128,23 @@ def test_a_name_typed_ahead_of_the_new_member_is_not_lost(clerk: ClerkBench) -> 
     assert clerk.workplace.visit.household._fields["given"].editor.text() == "花子"
 
 
+def test_numbers_are_typed_one_after_another_checked_and_then_masked(clerk: ClerkBench) -> None:
+    clerk.to_procedures().press("F3")
+    assert clerk.focused().accessibleName() == "花子 の個人番号"
+    clerk.press("234567890122", "Enter")
+    line = clerk.workplace.visit.numbers._lines[1]
+    assert "検査数字" in line.said.text()
+    assert clerk.focused() is line.field  # it stays, to be looked at again
+    for _ in range(12):
+        clerk.press("Backspace")
+    clerk.press("234567890121", "Enter")
+    assert line.field.text() == ""
+    assert line.said.text().endswith("********0121")
+    clerk.press("Enter", "Enter")  # two people have none with them
+    assert clerk.workplace.visit.place().page == ""
+    assert "個人番号(葛葉・渚)" in clerk.serving.missing
+
+
 def test_the_memo_stays_with_the_clerk(clerk: ClerkBench) -> None:
     clerk.to_household()
     clerk.workplace.visit.side.memo.setFocus()

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from kakanai_desk.core import individual_number
 from kakanai_desk.core.errors import CardDataBroken
 from kakanai_desk.core.person import Sex
 from kakanai_desk.hardware.card import my_number
@@ -89,4 +90,4 @@ def test_the_played_card_knows_the_year_of_the_era_in_its_second_key(who: str, k
 def test_the_sample_numbers_have_true_check_digits() -> None:
     for who in ("taro", "kuzuha", "yoshizaki", "long_address", "longest_address", "one_try", "locked"):
         digits = person(who).individual_number
-        assert my_number.check_digit(digits[:11]) == int(digits[11])
+        assert individual_number.check_digit(digits[:11]) == int(digits[11])

@@ -1,0 +1,55 @@
+"""個人番号 that no card gave: typed by the clerk from a paper that shows it, and only where a procedure may use it
+(R-015, R-129; 番号法 第9条, 第16条)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+
+from kakanai_desk.core import individual_number
+from kakanai_desk.core.errors import AnswerNotAccepted
+from kakanai_desk.forms.decision import Needed
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.steps import Step
+
+ASKED_AT = (Step.PROCEDURES, Step.DOCUMENTS)
+
+
+class Numbers:
+    def __init__(self, context: Context) -> None:
+        self._c = context
+
+    def lawful(self) -> tuple[Needed, ...]:
+        """The procedures of this visit that may use the number; each names its basis."""
+        return tuple(n for n in self._c.effective_decision().needed if n.procedure.individual_number)
+
+    def wanted(self) -> tuple[str, ...]:
+        """The people whose number belongs on this visit's forms, in the household's order."""
+        visit = self._c.visit
+        if visit.step not in ASKED_AT:
+            return ()
+        concerned = set(chain.from_iterable(n.persons for n in self.lawful()))
+        return tuple(p.id for p in visit.case.people if p.id in concerned)
+
+    def enter(self, person_id: str, digits: str) -> None:
+        """Keep the number of one person; an empty text takes it away. The record says for which procedure, never what.
+
+        Raises:
+            AnswerNotAccepted: no procedure may use it, or it cannot be a number (``why``).
+        """
+        visit = self._c.at(*ASKED_AT)
+        person = visit.person(person_id)
+        if person is None or person_id not in self.wanted():
+            raise AnswerNotAccepted(question="individual_number", why="no_purpose")
+        digits = "".join(digits.split())
+        fault = individual_number.fault_of(digits) if digits else ""
+        if fault:
+            raise AnswerNotAccepted(question="individual_number", why=fault)
+        if digits == (person.individual_number or ""):
+            return
+        changed = person.with_fields(self._c.typed(), individual_number=digits or None)
+        people = tuple(changed if p.id == person_id else p for p in visit.case.people)
+        purpose = next(n.procedure.id for n in self.lawful() if person_id in n.persons)
+        values = {"person": person_id, "individual_number_for": purpose}
+        after = self._c.changed_case(visit, replace(visit.case, people=people))
+        self._c.keep(after, ("number_entered" if digits else "number_removed", values))
