@@ -20,7 +20,8 @@ from tests.fakes.desk import DeskBench, FakeCard, desk_bench
 NAMED = {
     "Enter": Qt.Key.Key_Return, "Tab": Qt.Key.Key_Tab, "Esc": Qt.Key.Key_Escape, "Left": Qt.Key.Key_Left,
     "Right": Qt.Key.Key_Right, "Up": Qt.Key.Key_Up, "Down": Qt.Key.Key_Down, "Home": Qt.Key.Key_Home,
-    "Backspace": Qt.Key.Key_Backspace, "End": Qt.Key.Key_End, "PageUp": Qt.Key.Key_PageUp, "PageDown": Qt.Key.Key_PageDown,
+    "Backspace": Qt.Key.Key_Backspace, "End": Qt.Key.Key_End,
+    "PageUp": Qt.Key.Key_PageUp, "PageDown": Qt.Key.Key_PageDown,
     **{f"F{n}": Qt.Key(Qt.Key.Key_F1 + n - 1) for n in range(1, 13)},
 }  # fmt: skip
 
