@@ -13,6 +13,10 @@ from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.facts import stage_on
 
+CHILDREN = ("preschool", "elementary", "junior_high", "high_school_age")  # 18歳年度末まで
+# 被保険者の種別 after the move, by the answer to 年金: who left an employer's pension becomes 第1号 (国民年金法 第7条)
+PENSION_KINDS = {"kokumin": "first", "left_employer": "first", "employer": "employer"}
+
 
 def document_facts(
     case: Case, decision: Decision, pack: Pack, reception_number: str, made_at: datetime, needed: Needed | None = None
@@ -46,7 +50,7 @@ def document_facts(
         "honseki": {"text": case.answer("honseki"), "head": case.answer("hittousha")},
         "people": people,
         "concerned": concerned,
-        "children": [p for p in people if p["stage"] in ("preschool", "elementary", "junior_high", "high_school_age")],
+        "children": [p for p in people if p["stage"] in CHILDREN],
         "spouse": _spouse(case, by_id),
         "applicant": _applicant(case, by_id),
         "answers": {name: value for name, value in case.answers.items() if not isinstance(value, Mapping)}
@@ -59,6 +63,7 @@ def document_facts(
 def _person(person: Person, case: Case, decision: Decision, *, lawful: bool) -> dict[str, Any]:
     known = person.birth_date.known if person.birth_date else None
     day = _day(case.answer("move_date")) or case.visit_date
+    stage = stage_on(known, day) if known else ""
     return {
         "id": person.id,
         "name": person.name,
@@ -70,7 +75,10 @@ def _person(person: Person, case: Case, decision: Decision, *, lawful: bool) -> 
         "individual_number": person.individual_number if lawful else None,
         "has_card": case.answer("my_number_card", person.id) == "yes",
         "age": age_on(known, case.visit_date) if known else None,
-        "stage": stage_on(known, day) if known else "",
+        "stage": stage,
+        "pension_kind": PENSION_KINDS.get(case.answer("pension", person.id) or ""),
+        "living": "together",  # the people of a case move into one household
+        "raised": person.relation == "子" and stage in CHILDREN,
         "procedures": [n.procedure.id for n in decision.needed if person.id in n.persons],
         "answers": {
             name: answer

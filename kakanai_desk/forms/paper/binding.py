@@ -16,6 +16,7 @@ from kakanai_desk.core.wareki import PartialDate, era_of_partial, wareki
 OPEN = object()  # any name may follow
 _PERSON_NAMES = (
     "id name kana birth_date sex relation nationality individual_number has_card age stage former_name alias occupation"
+    " pension_kind living raised"
 )
 PERSON: dict[str, Any] = dict.fromkeys(_PERSON_NAMES.split()) | {"procedures": OPEN, "answers": OPEN}
 ADDRESS: dict[str, Any] = dict.fromkeys(("postal_code", "text", "head"))

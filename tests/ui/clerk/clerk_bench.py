@@ -135,7 +135,7 @@ class ClerkBench:
 
     def fill_common(self) -> ClerkBench:
         self.press("1", "1", "0405", "Enter", "5203114", "Enter")
-        self.ime("", "一丁目２番３号").press("Enter", "Down", "Enter")
+        self.ime("", "一丁目２番３号").press("Enter", "Down", "Enter", "2")
         self.ime("", "京都府見本市中央一丁目２番").press("Enter", "Down", "Enter", "0748000000", "Enter")
         return self
 

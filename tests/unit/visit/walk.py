@@ -14,6 +14,7 @@ CLERK_ANSWERS = {
     "new_postal_code": "520-3114",
     "new_address": "滋賀県湖南市見本町一丁目1番地1　見本ハイツ203号",
     "old_head": "見本　太郎",
+    "former_insurance": "employer",
     "honseki": "京都府見本市中央一丁目2番",
     "hittousha": "見本　太郎",
     "phone": "000-0000-0000",
