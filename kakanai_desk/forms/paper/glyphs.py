@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from kakanai_desk.forms.paper.pdf import PdfFile
+from kakanai_desk.forms.paper.small_font import small_font
 from kakanai_desk.forms.paper.truetype import Face
 
 
@@ -32,7 +33,7 @@ class Subset:
     def embed(self, file: PdfFile, number: int) -> None:
         """Write the font into ``file`` as object ``number``."""
         face = self.face
-        program = face.subset(self._glyphs)
+        program = small_font(face, self._glyphs)
         tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
         name = f"{tag}+{face.name}"
         scale = 1000 / face.units

@@ -1,7 +1,8 @@
-"""A TrueType font as the paper needs it: glyph of a character with its selector, advance widths, a subset file.
+"""A TrueType font read where it lies: glyph of a character with its selector, metrics, outline records.
 
-The file is memory-mapped and read by position, so the 46 MB register font opens in milliseconds and never blocks the
-other threads in one long call. Source: OpenType 1.9 (cmap formats 4, 12 and 14, glyf, loca, hmtx).
+The file is memory-mapped and read by position, so the 46 MB register font opens in a millisecond and never blocks the
+other threads in one long call. Libraries read its tables whole (docs/decisions/reportlab-writes-the-pdf.md).
+Source: OpenType 1.9 (cmap formats 12 and 14, glyf, loca, hmtx).
 """
 
 from __future__ import annotations
@@ -10,11 +11,8 @@ import mmap
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
 from pathlib import Path
-from struct import pack, unpack_from
-
-_WORDS, _SCALE, _MORE, _XY_SCALE, _TWO_BY_TWO, _INSTRUCTIONS = 0x1, 0x8, 0x20, 0x40, 0x80, 0x100
+from struct import unpack_from
 
 
 class FontBroken(Exception):
@@ -137,12 +135,19 @@ class Face:
                 high = middle
         return at + 4 + width * (low - 1) if low else -1
 
+    # --- glyphs --------------------------------------------------------------------------------------------------
+
+    def metrics(self, glyph: int) -> tuple[int, int]:
+        """Advance width and left bearing in the font's units; glyphs beyond the table's end share its last width."""
+        at, last = self._tables["hmtx"][0], self._metrics - 1
+        if glyph <= last:
+            return unpack_from(">Hh", self._data, at + 4 * glyph)
+        bearing = at + 4 * self._metrics + 2 * (glyph - self._metrics)
+        return unpack_from(">H", self._data, at + 4 * last)[0], unpack_from(">h", self._data, bearing)[0]
+
     def advance(self, glyph: int) -> float:
         """Advance width in thousandths of the em."""
-        at = self._tables["hmtx"][0] + 4 * min(glyph, self._metrics - 1)
-        return unpack_from(">H", self._data, at)[0] * 1000 / self.units
-
-    # --- subset --------------------------------------------------------------------------------------------------
+        return self.metrics(glyph)[0] * 1000 / self.units
 
     def outline(self, glyph: int) -> bytes:
         """The glyph's record of the ``glyf`` table; empty for a space."""
@@ -153,87 +158,7 @@ class Face:
             start, end = (2 * value for value in unpack_from(">2H", self._data, loca + 2 * glyph))
         return self._data[glyf + start : glyf + end]
 
-    def subset(self, wanted: Sequence[int]) -> bytes:
-        """A font file whose glyph n is ``wanted[n - 1]`` (glyph 0 is .notdef); parts of compounds follow after.
-
-        A glyph may be wanted twice (two ways of writing one shape): each place keeps its own number. Hinting is left
-        out: paper and preview are rendered without it, and the instructions would need tables we do not carry.
-        """
-        order = [0, *wanted]
-        numbers: dict[int, int] = {}
-        parts: list[bytes] = []
-        index = 0
-        while index < len(order):
-            parts.append(self._plain(self.outline(order[index]), order, numbers))
-            index += 1
-        loca = array("I", [0])
-        glyf = bytearray()
-        for part in parts:
-            glyf += part + bytes(-len(part) % 4)
-            loca.append(len(glyf))
-        if sys.byteorder == "little":
-            loca.byteswap()
-        hmtx_at = self._tables["hmtx"][0]
-        hmtx = bytearray()
-        for glyph in order:
-            if glyph < self._metrics:
-                hmtx += self._data[hmtx_at + 4 * glyph : hmtx_at + 4 * glyph + 4]
-            else:
-                bearing = hmtx_at + 4 * self._metrics + 2 * (glyph - self._metrics)
-                hmtx += self._data[hmtx_at + 4 * self._metrics - 4 : hmtx_at + 4 * self._metrics - 2]
-                hmtx += self._data[bearing : bearing + 2]
-        head = bytearray(self._table("head"))
-        head[8:12], head[50:52] = bytes(4), pack(">h", 1)
-        hhea = bytearray(self._table("hhea"))
-        hhea[34:36] = pack(">H", len(order))
-        maxp = bytearray(self._table("maxp"))
-        maxp[4:6] = pack(">H", len(order))
-        tables = {"glyf": bytes(glyf), "head": bytes(head), "hhea": bytes(hhea), "hmtx": bytes(hmtx)}
-        return _assemble({**tables, "loca": loca.tobytes(), "maxp": bytes(maxp)})
-
-    def _table(self, tag: str) -> bytes:
+    def table(self, tag: str) -> bytes:
+        """A whole table as it stands in the file."""
         offset, length = self._tables[tag]
         return self._data[offset : offset + length]
-
-    def _plain(self, record: bytes, order: list[int], numbers: dict[int, int]) -> bytes:
-        """``record`` without instructions; a compound's parts renumbered and appended to ``order``."""
-        if not record:
-            return record
-        contours = unpack_from(">h", record, 0)[0]
-        if contours >= 0:
-            at = 10 + 2 * contours
-            length = unpack_from(">H", record, at)[0]
-            return record[:at] + b"\0\0" + record[at + 2 + length :]
-        out, at = bytearray(record), 10
-        while True:
-            flags, part = unpack_from(">2H", record, at)
-            if part not in numbers:
-                numbers[part] = len(order)
-                order.append(part)
-            out[at : at + 4] = pack(">2H", flags & ~_INSTRUCTIONS, numbers[part])
-            at += 4 + (4 if flags & _WORDS else 2)
-            at += 2 if flags & _SCALE else 4 if flags & _XY_SCALE else 8 if flags & _TWO_BY_TWO else 0
-            if not flags & _MORE:
-                return bytes(out[:at])
-
-
-def _sum(table: bytes) -> int:
-    words = array("I", table + bytes(-len(table) % 4))
-    if sys.byteorder == "little":
-        words.byteswap()
-    return sum(words) & 0xFFFFFFFF
-
-
-def _assemble(tables: dict[str, bytes]) -> bytes:
-    """A font file of ``tables`` (tags in order), with its directory and check sums."""
-    power = 1 << (len(tables).bit_length() - 1)
-    directory = pack(">4s4H", b"\0\1\0\0", len(tables), power * 16, power.bit_length() - 1, 16 * (len(tables) - power))
-    offset, body, head_at = 12 + 16 * len(tables), bytearray(), 0
-    for tag, table in sorted(tables.items()):
-        if tag == "head":
-            head_at = offset + len(body)
-        directory += pack(">4s3I", tag.encode("ascii"), _sum(table), offset + len(body), len(table))
-        body += table + bytes(-len(table) % 4)
-    font = bytearray(directory + body)
-    font[head_at + 8 : head_at + 12] = pack(">I", (0xB1B0AFBA - _sum(bytes(font))) & 0xFFFFFFFF)
-    return bytes(font)
