@@ -23,12 +23,10 @@ from kakanai_desk.forms.paper.raster import page_png
 ROUNDS = 7
 
 
-def _peer_font_seconds(path: Path) -> float | None:
-    """How long reportlab takes to read the register font; None where it is not installed."""
-    try:
-        from reportlab.pdfbase.ttfonts import TTFont
-    except ImportError:
-        return None
+def _peer_font_seconds(path: Path) -> float:
+    """How long reportlab's own font class takes to read the register font."""
+    from reportlab.pdfbase.ttfonts import TTFont
+
     start = time.perf_counter()
     TTFont("peer", str(path))
     return time.perf_counter() - start

@@ -20,12 +20,11 @@ from typing import Any
 from kakanai_desk.core.canonical import digest
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms.paper.codes import qr_modules
-from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
-from kakanai_desk.forms.paper.glyphs import Subset
-from kakanai_desk.forms.paper.ink import DARK, HEIGHT, WIDTH, Layer, Sheet, resource_name
+from kakanai_desk.forms.paper.fonts import PaperFonts, Type
+from kakanai_desk.forms.paper.ink import DARK, HEIGHT, WIDTH, Layer, Sheet
 from kakanai_desk.forms.paper.model import Layout
 from kakanai_desk.forms.paper.outcome import Blank, Overflow, Pin
-from kakanai_desk.forms.paper.pdf import PdfFile, text_string
+from kakanai_desk.forms.paper.pages import write_pdf
 from kakanai_desk.forms.paper.sheets import LEFT, RIGHT, Drawn, draw
 from kakanai_desk.forms.paper.signature import Signature, draw_signature
 
@@ -104,6 +103,7 @@ class Part:
     statement: Statement
     pins: Sequence[Pin] = ()
     overflow: Sequence[Overflow] = ()
+    made_at: datetime | None = None
 
 
 def render_bundle(
@@ -186,7 +186,7 @@ def finish_sheets(
     made = f"作成 {wareki(at.date())} {at.hour}:{at.minute:02d}　照合 {statement.check_code}"
     for sheet in sheets:
         sheet.text(LEFT + 13.2, HEIGHT - 10.3, made, Type.DIGIT, 7, color=DARK, layer=Layer.TRACE)
-    return Part(document, title, sheets, statement)
+    return Part(document, title, sheets, statement, made_at=at)
 
 
 def _trace(sheet: Sheet, trace: Trace, title: str, page: str, watermark: Sequence[str]) -> None:
@@ -205,40 +205,22 @@ def assemble(
     crowded: Sequence[str] = (),
 ) -> Bundle:
     """Encode drawn documents as one PDF."""
-    file = PdfFile()
-    catalog, tree, resources, info = (file.reserve() for _ in range(4))
-    subsets: dict[Type, Subset] = {}
     pages: list[PageOf] = []
-    kids: list[int] = []
     missing: list[str] = []
-    size = f"[0 0 {WIDTH / POINT:.2f} {HEIGHT / POINT:.2f}]"
     for part in parts:
         for index, sheet in enumerate(part.sheets):
-            content = file.put_stream(sheet.content(subsets, leave_out))
-            kids.append(
-                file.put(
-                    f"<< /Type /Page /Parent {tree} 0 R /MediaBox {size} /Resources {resources} 0 R "
-                    f"/Contents {content} 0 R >>"
-                )
-            )
             pins = tuple(pin for pin in part.pins if pin.page == index)
             pages.append(PageOf(part.document, part.title, index + 1, len(part.sheets), WIDTH, HEIGHT, pins))
             missing += [form for form in sheet.missing if form not in missing]
-    named: list[str] = []
-    for use in Type:
-        if use in subsets:
-            number = file.reserve()
-            subsets[use].embed(file, number)
-            named.append(f"/{resource_name(use)} {number} 0 R")
-    file.put(f"<< /Font << {' '.join(named)} >> >>", resources)
-    file.put(f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] >>", tree)
-    file.put(
-        f"<< /Type /Catalog /Pages {tree} 0 R /Lang (ja-JP) /ViewerPreferences << /DisplayDocTitle true >> >>", catalog
+    pdf = write_pdf(
+        [sheet for part in parts for sheet in part.sheets],
+        leave_out,
+        title="・".join(dict.fromkeys(part.title for part in parts)),
+        keywords=" ".join(part.statement.check_code for part in parts),
+        made_at=parts[0].made_at,
     )
-    title = text_string("・".join(dict.fromkeys(part.title for part in parts)))
-    file.put(f"<< /Title {title} /Producer (Kakanai Desk) >>", info)
     return Bundle(
-        pdf=file.finish(catalog, info),
+        pdf=pdf,
         pages=tuple(pages),
         statements={part.document: part.statement for part in parts},
         overflow=(*overflow, *(entry for part in parts for entry in part.overflow)),

@@ -1,4 +1,4 @@
-"""The characters of one bundle in one font: numbering, embedding, and the way back to text.
+"""The characters of one bundle in one font: numbering, the small font to embed, and the way back to text.
 
 Each *written form* (a character, or a character with its variation selector) has its own number, even when two forms
 share a shape, so that text taken from the PDF is what was put in, selectors and 𠮷 included.
@@ -7,9 +7,6 @@ Source: ISO 32000-1:2008, 9.7 (Type 0 fonts), 9.10.3 (ToUnicode).
 
 from __future__ import annotations
 
-import hashlib
-
-from kakanai_desk.forms.paper.pdf import PdfFile
 from kakanai_desk.forms.paper.small_font import small_font
 from kakanai_desk.forms.paper.truetype import Face
 
@@ -30,32 +27,13 @@ class Subset:
             found = self._numbers[cluster] = len(self._glyphs)
         return found
 
-    def embed(self, file: PdfFile, number: int) -> None:
-        """Write the font into ``file`` as object ``number``."""
-        face = self.face
-        program = small_font(face, self._glyphs)
-        tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
-        name = f"{tag}+{face.name}"
-        scale = 1000 / face.units
-        bounds = " ".join(str(round(value * scale)) for value in face.bounds)
-        program_at = file.put_stream(program, f"/Length1 {len(program)}")
-        descriptor = file.put(
-            f"<< /Type /FontDescriptor /FontName /{name} /Flags 4 /FontBBox [{bounds}] /ItalicAngle 0 "
-            f"/Ascent {round(face.ascent * scale)} /Descent {round(face.descent * scale)} /CapHeight 700 /StemV 80 "
-            f"/FontFile2 {program_at} 0 R >>"
-        )
-        widths = " ".join(f"{face.advance(glyph):.0f}" for glyph in self._glyphs)
-        descendant = file.put(
-            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDToGIDMap /Identity /DW 1000 "
-            f"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
-            f"/FontDescriptor {descriptor} 0 R /W [1 [{widths}]] >>"
-        )
-        back = file.put_stream(self.to_unicode())
-        file.put(
-            f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /Identity-H "
-            f"/DescendantFonts [{descendant} 0 R] /ToUnicode {back} 0 R >>",
-            number,
-        )
+    def program(self) -> bytes:
+        """A font file in which the glyph of each number stands at that number."""
+        return small_font(self.face, self._glyphs)
+
+    def widths(self) -> list[int]:
+        """The advance of each number from 1 on, in thousandths of the em."""
+        return [round(self.face.advance(glyph)) for glyph in self._glyphs]
 
     def to_unicode(self) -> bytes:
         """The map from numbers back to text, in UTF-16 with surrogate pairs and variation selectors."""

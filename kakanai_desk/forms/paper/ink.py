@@ -13,7 +13,6 @@ from enum import StrEnum
 from math import hypot
 
 from kakanai_desk.forms.paper.fonts import POINT, Glyph, PaperFonts, Type
-from kakanai_desk.forms.paper.glyphs import Subset
 
 WIDTH, HEIGHT = 210.0, 297.0  # A4
 MIDDLE = 0.38  # the middle of an ideograph above its baseline, in em
@@ -243,35 +242,3 @@ class Sheet:
 
     def fingerprint(self) -> bytes:
         return hashlib.sha256(self.statement()).digest()
-
-    def content(self, subsets: dict[Type, Subset], leave_out: Layer) -> bytes:
-        """The page's content stream. Forms are numbered in ``subsets`` as they are met."""
-        out: list[str] = []
-        for entry in self.entries:
-            if entry.layer is leave_out:
-                continue
-            if isinstance(entry, Mark):
-                out.append(entry.operators)
-                continue
-            out.append(f"BT {entry.color} rg {_n(entry.spacing)} Tc 1 0 0 1 {_n(entry.x)} {_n(entry.y)} Tm")
-            before: Type | None = None
-            codes = ""
-            for glyph in entry.glyphs:
-                face = glyph.type
-                if face is not before:
-                    if codes:
-                        out.append(f"<{codes}> Tj")
-                    before, codes = face, ""
-                    out.append(f"/{_RESOURCE[face]} {_n(entry.size)} Tf")
-                subset = subsets.setdefault(face, Subset(self.fonts.faces[face]))
-                codes += f"{subset.number(glyph.cluster, glyph.glyph):04X}"
-            out.append(f"<{codes}> Tj ET")
-        return "\n".join(out).encode("ascii")
-
-
-_RESOURCE: dict[Type, str] = {use: f"F{index}" for index, use in enumerate(Type, start=1)}
-
-
-def resource_name(use: Type) -> str:
-    """The name of a face in a page's resources."""
-    return _RESOURCE[use]
