@@ -30,6 +30,7 @@ from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
 
 MARGIN = 12.0
+SMALLEST = 15.0  # pixels of a long value at rest
 _KANA = re.compile(r"[ぁ-ゖー]+")
 
 
@@ -270,6 +271,9 @@ class GlyphEdit(QWidget):
         if self.hasFocus():
             paint.focus_pair(painter, rect)
         painter.setClipRect(rect.adjusted(8, 4, -8, -4))
+        if not self.hasFocus() and self._chars:
+            self._paint_at_rest(painter, rect)
+            return
         baseline = rect.center().y() + self._pixels * 0.36
         x = MARGIN - self._offset
         low, high = self._span()
@@ -292,3 +296,11 @@ class GlyphEdit(QWidget):
         if self.hasFocus() and self._caret_on:
             painter.fillRect(QRectF(round(x), rect.center().y() - 15, 2, 30), ink)
         draw_fact(painter, QPointF(x, baseline), tail, self._pixels, ink)
+
+    def _paint_at_rest(self, painter: QPainter, rect: QRectF) -> None:
+        """The value from its beginning, set smaller when it is long: nobody reads half of an address."""
+        room = rect.width() - 2 * MARGIN
+        wide = text_width(self.text(), self._pixels)
+        pixels = max(SMALLEST, self._pixels * min(1.0, room / wide)) if wide > 0 else self._pixels
+        baseline = rect.center().y() + pixels * 0.36
+        draw_fact(painter, QPointF(MARGIN, baseline), self.text(), pixels, theme.color("sumi-900"))

@@ -6,6 +6,7 @@ is left; a value that the desk refuses stays, with the reason under it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
@@ -36,7 +37,8 @@ KINDS = {
     "postal_code": "figures",
     "digits": "figures",
 }
-SPANS = {"date": 3, "postal_code": 3, "digits": 3, "text": 3, "address": 6, "yes_no": 4}
+SPANS = {"date": 3, "postal_code": 3, "digits": 3, "text": 3, "address": 5, "yes_no": 4}
+COLUMNS = 12
 LONG_CHOICE = 16  # letters of all choices together; longer ones take two thirds of a row
 NAMES = ("family", "given", "kana")
 
@@ -217,23 +219,20 @@ class HouseholdPage(StepPage):
             box.hide()
             box.deleteLater()
         boxes: dict[str, FieldBox] = {}
-        line = place = 0
-        before: QWidget = self._fields["nationality"]
         for row in rows:
             box = self._common.get(row.id)
             if box is None:
                 box = FieldBox(row.id, row.title, KINDS.get(row.type, "line"), row.choices)
                 self._listen(box)
-            letters = sum(len(label) for _, label in row.choices)
-            span = 8 if letters > LONG_CHOICE else SPANS.get(row.type, 4)
-            if place + span > 12:
-                line, place = line + 1, 0
-            self._grid.addWidget(box, line, place, 1, span)
-            place += span
             boxes[row.id] = box
-            QWidget.setTabOrder(before, box.editor)
-            before = box.editor
         self._common = boxes
+        before: QWidget = self._fields["nationality"]
+        for line, places in enumerate(_in_lines(rows)):
+            for key, place, span in places:
+                box = boxes[key]
+                self._grid.addWidget(box, line, place, 1, span)
+                QWidget.setTabOrder(before, box.editor)
+                before = box.editor
 
     # --- what the clerk types
 
@@ -412,3 +411,25 @@ class HouseholdPage(StepPage):
             if isinstance(box.editor, GlyphEdit) and box.editor.hasFocus():
                 return box.editor
         return None
+
+
+def _in_lines(rows: Sequence[QuestionRow]) -> list[list[tuple[str, int, int]]]:
+    """Fields in lines of twelve columns, in their order: key, first column, columns. An address takes what is left."""
+    lines: list[list[tuple[QuestionRow, int]]] = [[]]
+    for row in rows:
+        letters = sum(len(label) for _, label in row.choices)
+        span = 8 if letters > LONG_CHOICE else SPANS.get(row.type, 4)
+        if sum(s for _, s in lines[-1]) + span > COLUMNS:
+            lines.append([])
+        lines[-1].append((row, span))
+    placed: list[list[tuple[str, int, int]]] = []
+    for line in lines:
+        left = COLUMNS - sum(s for _, s in line)
+        place, found = 0, list[tuple[str, int, int]]()
+        for row, span in line:
+            wide = span + (left if row.type == "address" else 0)
+            left = 0 if row.type == "address" else left
+            found.append((row.id, place, wide))
+            place += wide
+        placed.append(found)
+    return placed
