@@ -8,6 +8,7 @@ from itertools import chain
 
 from kakanai_desk.core import individual_number
 from kakanai_desk.core.errors import AnswerNotAccepted
+from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Needed
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.steps import Step
@@ -51,5 +52,14 @@ class Numbers:
         people = tuple(changed if p.id == person_id else p for p in visit.case.people)
         purpose = next(n.procedure.id for n in self.lawful() if person_id in n.persons)
         values = {"person": person_id, "individual_number_for": purpose}
-        after = self._c.changed_case(visit, replace(visit.case, people=people))
+        after = self._c.changed_case(visit, self._checked(replace(visit.case, people=people), person_id, bool(digits)))
         self._c.keep(after, ("number_entered" if digits else "number_removed", values))
+
+    @staticmethod
+    def _checked(case: Case, person_id: str, seen: bool) -> Case:
+        """番号確認 of the applicant: the clerk saw a paper with the number (番号法 第16条; R-013)."""
+        applicant = case.applicant
+        if applicant.person != person_id:
+            return case
+        identity = replace(applicant.identity, number_checked=seen)
+        return replace(case, applicant=replace(applicant, identity=identity))

@@ -100,3 +100,14 @@ def test_it_survives_a_restart_and_can_be_taken_away(bench):
     bench.desk.numbers.enter("p2", "")
     assert bench.context.visit.person("p2").individual_number is None
     assert bench.store.record_lines()[-1].kind == "number_removed"
+
+
+def test_the_applicant_s_typed_number_is_the_number_check(bench):
+    """番号法 第16条: 番号確認 + 身元確認 (R-013)."""
+    at_procedures(bench)
+    bench.desk.numbers.enter("p1", "")
+    assert not bench.context.visit.case.applicant.identity.number_checked
+    bench.desk.numbers.enter("p2", NUMBER)
+    assert not bench.context.visit.case.applicant.identity.number_checked  # somebody else's
+    bench.desk.numbers.enter("p1", "123456789018")
+    assert bench.context.visit.case.applicant.identity.number_checked
