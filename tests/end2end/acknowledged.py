@@ -27,6 +27,7 @@ STANDS_AT = {  # the step of the player's story whose screen was seen → where 
     "household-check": Step.CONFIRM,
     "question": Step.INTERVIEW,
     "procedures": Step.PROCEDURES,
+    "numbers": Step.PROCEDURES,
     "document": Step.DOCUMENTS,
     "sign": Step.SIGN,
     "signed": Step.PRINT,
@@ -44,7 +45,10 @@ def taken(view: ClerkView) -> dict[str, Any]:
     return {
         "screen": screen.step.value,
         "number": screen.reception_number,
-        "people": [[m.name, m.kana, m.relation, m.birth_iso, m.sex.replace("unknown", "")] for m in screen.members],
+        "people": [
+            [m.name, m.kana, m.relation, m.birth_iso, m.sex.replace("unknown", ""), m.number_masked]
+            for m in screen.members
+        ],
         "answers": [[q.id, q.person, q.value] for q in screen.questions if not q.open],
         "checked": [d.id for d in screen.documents if d.checked],
         "signed": any(d.signed for d in screen.documents),
@@ -93,7 +97,7 @@ class Acknowledged:
         answered = {question for question, _, _ in found["answers"]}
         if self.story == "question":
             assert len(answered & set(VISITOR_ANSWERS)) >= self.nth - 1
-        if self.story in ("procedures", "document", "sign", "signed", "printed"):
+        if self.story in ("procedures", "numbers", "document", "sign", "signed", "printed"):
             assert answered >= set(VISITOR_ANSWERS)
         if self.story == "document":
             assert len(found["checked"]) >= self.nth - 1

@@ -23,7 +23,8 @@ POINTS = [  # after this step, its n-th movement, so many milliseconds later
     "household-check:1:3",
     "question:3:0", "question:6:10",  # the wheels of the date
     "question.2:1:0", "question.3:1:5", "question.4:1:20", "question.5:1:2", "question.6:1:80", "question.7:1:10",
-    "procedures:2:0", "procedures:2:150",  # the papers are being made
+    "procedures:1:5", "numbers:5:0", "numbers:13:0", "numbers:13:10", "numbers:26:40",  # individual numbers
+    "numbers:40:0", "numbers:40:150",  # the papers are being made
     "document:1:0", "document.2:1:5", "document.3:1:30", "document.4:1:2", "document.5:1:15",
     "sign:5:0", "sign:25:10", "sign:26:0", "sign:26:40",
     "signed:1:0", "signed:1:120",  # the papers are being printed

@@ -126,6 +126,7 @@ class Story:
         self._step("procedures")
 
     def _see_procedures(self) -> Play:
+        yield lambda: self._clerk.sees("必要な手続")
         if self._clerk.must_type_numbers():
             yield from self._clerk.open_numbers()
             self._step("numbers")

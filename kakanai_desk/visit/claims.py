@@ -1,0 +1,117 @@
+"""One fact, several sources: what the card says and what was typed, side by side until the clerk chooses (R-011).
+
+A field of a person has one value and one origin. Where a second source says something else, both sayings are kept as
+claims; the newer stands until the clerk has looked.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kakanai_desk.core.person import Person, Sex
+from kakanai_desk.core.provenance import Provenance, Source, Verification
+from kakanai_desk.core.wareki import PartialDate
+
+COMPARED = ("name", "birth_date", "sex", "address", "kana", "nationality")  # in the order they are shown
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one source says of a field: text, an ISO date, or the word of a sex."""
+
+    value: str = field(repr=False)
+    origin: Provenance
+
+
+Claims = Mapping[str, Mapping[str, tuple[Claim, ...]]]  # by person and field
+
+
+def same(name: str, one: str, other: str) -> bool:
+    """Whether two sayings are one fact: widths and spaces aside. The form of a character is part of a name."""
+    if name == "name":
+        return "".join(one.split()) == "".join(other.split())
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def as_text(person: Person, name: str) -> str:
+    """A field of a person as a claim writes it; empty when nothing is known."""
+    value: Any = getattr(person, name)
+    if isinstance(value, PartialDate):
+        return value.iso()
+    if isinstance(value, Sex):
+        return "" if value is Sex.UNKNOWN else value.value
+    return value or ""
+
+
+def as_value(name: str, text: str) -> Any:
+    """The value of a field from a claim's text."""
+    if name == "birth_date":
+        return PartialDate.parse(text) if text else None
+    if name == "sex":
+        return Sex(text) if text else Sex.UNKNOWN
+    return text
+
+
+def told(person: Person, said: Mapping[str, str], origin: Provenance) -> tuple[Person, dict[str, tuple[Claim, ...]]]:
+    """The person after a source said ``said`` of them, and the fields on which it differs from what was there.
+
+    What is empty or the same takes the new source; what differs takes it too, and the old saying stays beside it.
+    """
+    differing: dict[str, tuple[Claim, ...]] = {}
+    for name in COMPARED:
+        new = said.get(name, "")
+        if not new:
+            continue
+        old, before = as_text(person, name), person.origins.get(name)
+        if old and not same(name, old, new):
+            differing[name] = (Claim(old, before or Provenance(Source.TYPED)), Claim(new, origin))
+        person = person.with_fields(origin, **{name: as_value(name, new)})
+    return person, differing
+
+
+def with_claims(claims: Claims, person_id: str, differing: Mapping[str, tuple[Claim, ...]]) -> Claims:
+    """The claims with what is new about one person."""
+    if not differing:
+        return claims
+    return {**claims, person_id: {**claims.get(person_id, {}), **differing}}
+
+
+def without(claims: Claims, person_id: str, *fields: str) -> Claims:
+    """The claims after ``fields`` of a person were settled (all of them when none is named)."""
+    mine = {n: c for n, c in claims.get(person_id, {}).items() if fields and n not in fields}
+    rest = {p: c for p, c in claims.items() if p != person_id}
+    return {**rest, person_id: mine} if mine else rest
+
+
+# --- plain values for the store -----------------------------------------------------------------------------------
+
+
+def origin_to_plain(origin: Provenance) -> list[str]:
+    return [origin.source.value, origin.detail, origin.verified.value, origin.at.isoformat() if origin.at else ""]
+
+
+def origin_from_plain(row: list[str]) -> Provenance:
+    source, detail, verified, at = row
+    return Provenance(Source(source), detail, Verification(verified), datetime.fromisoformat(at) if at else None)
+
+
+def to_plain(claims: Claims) -> dict[str, Any]:
+    return {
+        person: {name: [[c.value, *origin_to_plain(c.origin)] for c in row] for name, row in fields.items()}
+        for person, fields in claims.items()
+    }
+
+
+def from_plain(value: Mapping[str, Any]) -> Claims:
+    return {
+        person: {name: tuple(Claim(v, origin_from_plain(o)) for v, *o in row) for name, row in fields.items()}
+        for person, fields in value.items()
+    }
