@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--reader", default="", help="読取機の名前の一部(2台あるとき)")
     read.add_argument("--secrets", choices=["-"], help='標準入力からJSONで受け取る。例: {"pin": "1234"}')
     read.add_argument("--number-for", default=None, help="個人番号を使ってよい手続のID(なければ読まない)")
+    read.add_argument("--photo", action="store_true", help="顔写真も読む")
     read.add_argument("--last-try", action="store_true", help="残り1回でも入力する(本人の了解があるとき)")
 
     one = add(commands, "decide", "ケースファイルから、必要な手続と理由を出す", decide_case)
@@ -155,17 +156,23 @@ def card_read(options: argparse.Namespace) -> dict[str, Any]:
     reader = CardClient(worker_command(allow_virtual=virtual, reader=options.reader))
     try:
         card = reader.wait_for_card(5.0, CancelToken())
-        if "pin" not in secrets:
+        if card.takes and not set(secrets) & set(card.takes):
             raise Refused(
-                f"{card.kind.value}: 暗証番号が要ります。--secrets - で渡してください。残り {dict(card.tries_left)}"
+                f"{card.kind.value}: {' / '.join(card.takes)} のどれかが要ります。--secrets - で渡してください。"
+                f"残り {dict(card.tries_left)}"
             )
-        wish = CardWish(options.number_for, options.last_try)
-        held = {name: SecretText(value.encode("ascii", "replace")) for name, value in secrets.items()}
+        wish = CardWish(options.number_for, options.last_try, options.photo)
+        fitting = {name: value for name, value in secrets.items() if name in card.takes}  # others stay unsent
+        held = {name: SecretText(value.encode("ascii", "replace")) for name, value in fitting.items()}
         reading = reader.read(held, wish, CancelToken(), lambda _: None)
     finally:
         reader.close()
     answer = reading.to_json()
-    _say(options, *(f"{name}: {f['value']}" for name, f in answer["fields"].items() if name != "individual_number"))
+    marks = {name: " [手で確認]" for name, f in reading.fields.items() if f.check}
+    shown = {name: f.value for name, f in reading.fields.items() if name != "individual_number"}
+    _say(options, *(f"{name}: {value}{marks.get(name, '')}" for name, value in shown.items()))
+    _say(options, *(f"{name}: 絵 {p.media_type} {len(p.data)} バイト" for name, p in reading.pictures.items()))
+    _say(options, *(f"※ {load_texts().clerk(f'clerk.card.note.{note}')}" for note in reading.notes))
     return answer
 
 

@@ -64,7 +64,10 @@ class CardKindUnsupported(CardError):
 
 
 class CardPinRejected(CardError):
-    """The card refused the PIN; it locks itself after the last try. Values: ``attempts_left``."""
+    """The card refused the PIN; it locks itself after the last try. Values: ``attempts_left``.
+
+    Here and below ``secret`` names which one it was, unless it is the PIN of a My Number card.
+    """
 
     code = "CARD-PIN-01"
 
@@ -85,6 +88,18 @@ class CardPinMalformed(CardError):
     """What was typed cannot be this PIN (length or characters); nothing was sent to the card."""
 
     code = "CARD-PIN-04"
+
+
+class CardSecretMalformed(CardPinMalformed):
+    """As above, for any other secret. Values: ``secret``."""
+
+    code = "CARD-PIN-06"
+
+
+class CardSecretsUnfit(CardError):
+    """What was typed belongs to another kind of card; nothing was sent. Values: ``kind``, ``wanted``."""
+
+    code = "CARD-PIN-07"
 
 
 class LastTryNotConfirmed(CardError):

@@ -78,8 +78,11 @@ class Texts:
         return key in self._clerk
 
     def error_for_clerk(self, error: DeskError) -> str:
+        """The sentence with its code; opened by the name of the secret it is about, if there are several."""
         row = self._errors.get(error.code) or self._errors["DESK-00"]
-        return f"{filled(row['clerk'], dict(error.values))} ({error.code})"
+        about = f"clerk.secret.{error.values.get('secret')}"
+        head = f"{self._clerk[about]}: " if about in self._clerk else ""
+        return f"{head}{filled(row['clerk'], dict(error.values))} ({error.code})"
 
     def error_for_visitor(self, error: DeskError, language: str = "ja") -> str:
         """What the resident is told: never a code, never blame."""

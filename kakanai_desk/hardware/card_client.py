@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +23,7 @@ from kakanai_desk.core.errors import CardPinUncertain, DeskError, DeviceFault, S
 from kakanai_desk.core.ports.card import CancelToken, CardReading, CardWish, OnProgress, PresentedCard, Progress
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card import wire
+from kakanai_desk.hardware.card.verify import about
 
 log = logging.getLogger(__name__)
 
@@ -97,11 +99,12 @@ class CardClient:
             "reader": self._reader,
             "individual_number_for": wish.individual_number_for,
             "last_try_confirmed": wish.last_try_confirmed,
+            "photo": wish.photo,
         }
         try:
             told = self._ask(command, cancel=cancel, on_progress=on_progress, secrets=secrets)
-        except _LostAfterVerify:
-            raise self._uncertain() from None
+        except _LostAfterVerify as lost:
+            raise self._uncertain(lost.secret) from None
         finally:
             for secret in secrets.values():
                 secret.wipe()
@@ -118,13 +121,14 @@ class CardClient:
         for worker in workers:
             worker.end()
 
-    def _uncertain(self) -> CardPinUncertain:
+    def _uncertain(self, secret: str) -> CardPinUncertain:
+        values = about(secret)
         try:
-            left = self.wait_for_card(1.0, CancelToken()).tries_left.get("pin")
+            left = self.wait_for_card(1.0, CancelToken()).tries_left.get(secret)
         except DeskError as error:
             log.info("tries cannot be asked: %s", error.code)
             left = None
-        return CardPinUncertain() if left is None else CardPinUncertain(attempts_left=left)
+        return CardPinUncertain(**values) if left is None else CardPinUncertain(attempts_left=left, **values)
 
     def _warm_up(self) -> _Worker:
         if self._closed:
@@ -197,7 +201,11 @@ class _DiedIdle(_LostBeforeVerify):
 
 
 class _LostAfterVerify(Exception):
-    pass
+    """``secret``: what was being verified last."""
+
+    def __init__(self, what: str, secret: str) -> None:
+        super().__init__(what)
+        self.secret = secret
 
 
 def _there(pipe: IO[bytes] | None) -> IO[bytes]:
@@ -270,7 +278,7 @@ class _Worker:
             heard = True
             until = time.monotonic() + hang_seconds
             if "verify" in message:
-                lost = _LostAfterVerify
+                lost = partial(_LostAfterVerify, secret=str(message["verify"]))
             elif "progress" in message:
                 on_progress(Progress(*message["progress"]))
             elif "fault" in message:

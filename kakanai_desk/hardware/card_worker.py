@@ -122,7 +122,7 @@ def _carry_out(
             return session.card_present()
         case "read":
             session.use_reader(command["reader"])
-            wish = CardWish(command["individual_number_for"], command["last_try_confirmed"])
+            wish = CardWish(command["individual_number_for"], command["last_try_confirmed"], command["photo"])
 
             def progress(at: Progress) -> None:
                 mouth.say(progress=[at.done, at.total])
@@ -160,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
     ears = _Ears(os.fdopen(os.dup(0), "rb", buffering=0))
     threading.Thread(target=ears.listen, name="ears", daemon=True).start()
     session = CardSession(
-        _readers(chosen), relay_seconds=chosen.relay_seconds, on_verify=lambda: mouth.say(verify=True)
+        _readers(chosen), relay_seconds=chosen.relay_seconds, on_verify=lambda name: mouth.say(verify=name)
     )
     mouth.say(ready=True)
     try:

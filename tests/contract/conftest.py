@@ -1,4 +1,4 @@
-"""Makes ``tests.fakes`` importable from wherever pytest was started, and keeps one PC/SC daemon per run."""
+"""Makes ``tests.fakes`` importable from wherever pytest was started; one PC/SC daemon per run, and the counters."""
 
 from __future__ import annotations
 
@@ -21,3 +21,31 @@ def pcsc_machine() -> Iterator[Any]:
         pytest.skip(reason)
     with pcsc.daemon() as machine:
         yield machine
+
+
+@pytest.fixture(
+    params=[
+        "memory",
+        "worker",
+        pytest.param("pcsc", marks=pytest.mark.pcsc),
+        pytest.param("pcsc_worker", marks=pytest.mark.pcsc),
+    ]
+)
+def counter(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    """A counter with one card reader, in its four makes (tests/fakes/card_counters.py)."""
+    from kakanai_desk.hardware.card_client import CardClient, worker_command
+    from tests.fakes.card_counters import Counter, MemoryCounter, PcscCounter, WorkerCounter
+
+    made: Counter
+    match request.param:
+        case "memory":
+            made = MemoryCounter()
+        case "worker":
+            made = WorkerCounter(tmp_path)
+        case "pcsc":
+            made = PcscCounter(request.getfixturevalue("pcsc_machine"), tmp_path)
+        case _:
+            client = CardClient(worker_command(allow_virtual=True, relay_seconds=0.0))
+            made = PcscCounter(request.getfixturevalue("pcsc_machine"), tmp_path, client)
+    yield made
+    made.close()

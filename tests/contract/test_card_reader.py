@@ -6,9 +6,6 @@ with the sheet, not that the sheet agrees with every card in the country.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from kakanai_desk.core.errors import (
@@ -26,34 +23,9 @@ from kakanai_desk.core.errors import (
     ReadCancelled,
 )
 from kakanai_desk.core.ports.card import CancelToken, CardKind, Progress
-from kakanai_desk.hardware.card_client import CardClient, worker_command
-from tests.fakes.card_counters import Counter, MemoryCounter, PcscCounter, WorkerCounter, person
+from tests.fakes.card_counters import Counter, WorkerCounter, person
 
 READ_APDUS = 8  # of a plain read of 見本 太郎: with the PIN, without the number
-
-
-@pytest.fixture(
-    params=[
-        "memory",
-        "worker",
-        pytest.param("pcsc", marks=pytest.mark.pcsc),
-        pytest.param("pcsc_worker", marks=pytest.mark.pcsc),
-    ]
-)
-def counter(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Counter]:
-    made: Counter
-    match request.param:
-        case "memory":
-            made = MemoryCounter()
-        case "worker":
-            made = WorkerCounter(tmp_path)
-        case "pcsc":
-            made = PcscCounter(request.getfixturevalue("pcsc_machine"), tmp_path)
-        case _:
-            client = CardClient(worker_command(allow_virtual=True, relay_seconds=0.0))
-            made = PcscCounter(request.getfixturevalue("pcsc_machine"), tmp_path, client)
-    yield made
-    made.close()
 
 
 def test_a_card_laid_down_is_told_by_its_kind_and_its_tries(counter: Counter) -> None:

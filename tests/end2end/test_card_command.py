@@ -90,3 +90,29 @@ def test_in_service_the_virtual_reader_does_not_exist(place, lay):
     done = desk("card", "read", "--secrets", "-", cwd=place, stdin='{"pin": "1234"}')
     assert done.returncode == 1
     assert "見本" not in done.stdout
+
+
+def test_a_licence_comes_with_its_pictures_and_what_to_check(place, lay):
+    lay("licence_moved")
+    entries = '{"pin1": "1111", "pin2": "2222", "pin": "0000"}'
+    value = answer(desk("card", "read", "--photo", "--secrets", "-", "--json", cwd=place, stdin=entries), "card-read")
+    assert value["card"] == "driving_licence"
+    assert value["fields"]["name"]["glyphs"] == {"1": "gaiji_1"}
+    assert value["fields"]["face_address"]["check"] is True
+    assert "address" not in value["fields"]
+    assert set(value["pictures"]) == {"photo", "gaiji_1", "gaiji_3"}
+    assert "licence_changed" in value["notes"]
+
+
+def test_a_licence_without_pins_needs_no_secret(place, lay):
+    lay("licence_open")
+    value = answer(desk("card", "read", "--json", cwd=place), "card-read")
+    assert value["fields"]["name"]["value"] == "見本　次郎"
+
+
+def test_a_wrong_pin_of_a_licence_says_which_one(place, lay):
+    card = lay("licence")
+    done = desk("card", "read", "--secrets", "-", cwd=place, stdin='{"pin1": "9999", "pin2": "2468"}')
+    assert done.returncode == 1
+    assert "暗証番号1: 暗証番号が違います。残り2回です。" in done.stderr
+    assert card.verify_total == 1

@@ -19,7 +19,14 @@ from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card.session import CardSession
 from kakanai_desk.hardware.card.transport import MemoryReaders, Transport
 from kakanai_desk.hardware.card_client import CardClient, worker_command
-from kakanai_desk.hardware.simulators.virtual_card import Faults, SamplePerson, VirtualCard, load_person, personalise
+from kakanai_desk.hardware.simulators.virtual_card import (
+    Faults,
+    SamplePerson,
+    VirtualCard,
+    load_holder,
+    load_person,
+    personalise,
+)
 from kakanai_desk.hardware.simulators.virtual_card.people import PEOPLE
 
 PURPOSE = "sample_procedure"
@@ -30,7 +37,12 @@ def person(name: str) -> SamplePerson:
 
 
 def secrets(pin: str) -> Mapping[str, SecretText]:
-    return {"pin": SecretText(pin.encode())}
+    return typed(pin=pin)
+
+
+def typed(**entries: str) -> Mapping[str, SecretText]:
+    """What was typed, by the names of the secrets."""
+    return {name: SecretText(entry.encode()) for name, entry in entries.items()}
 
 
 class Counter:
@@ -52,9 +64,13 @@ class Counter:
     def verify_total(self) -> int:
         raise NotImplementedError
 
+    def left(self, where: str) -> int:
+        """Tries left of one secret of the card: ``text:0011``, ``mf:0001``."""
+        raise NotImplementedError
+
     @property
     def pin_left(self) -> int:
-        raise NotImplementedError
+        return self.left("text:0011")
 
     def close(self) -> None:
         self.reader.close()
@@ -72,6 +88,13 @@ class Counter:
         steps = seen if seen is not None else []
         return self.reader.read(secrets(pin), wish, cancel or CancelToken(), steps.append)
 
+    def read_with(
+        self, *, last_try: bool = False, photo: bool = False, number: bool = False, **entries: str
+    ) -> CardReading:
+        """A read with any secrets, for any kind of card."""
+        wish = CardWish(PURPOSE if number else None, last_try, photo)
+        return self.reader.read(typed(**entries), wish, CancelToken(), lambda at: None)
+
 
 class MemoryCounter(Counter):
     def __init__(self) -> None:
@@ -83,7 +106,7 @@ class MemoryCounter(Counter):
         return self.card if self.card is not None and not self.card.pulled else None
 
     def lay(self, who: str, *faults: str) -> None:
-        self.card = personalise(person(who), Faults.parse(faults))
+        self.card = personalise(load_holder(PEOPLE / f"{who}.yaml"), Faults.parse(faults))
 
     def take(self) -> None:
         if self.card is not None:
@@ -104,9 +127,9 @@ class MemoryCounter(Counter):
     def verify_total(self) -> int:
         return self.laid.verify_total
 
-    @property
-    def pin_left(self) -> int:
-        return self.laid.applications["text"].secrets[0x0011].left
+    def left(self, where: str) -> int:
+        app, _, ef = where.partition(":")
+        return self.laid.applications["" if app == "mf" else app].secrets[int(ef, 16)].left
 
 
 class WorkerCounter(Counter):
@@ -136,9 +159,8 @@ class WorkerCounter(Counter):
     def verify_total(self) -> int:
         return int(self._kept()["verify_total"])
 
-    @property
-    def pin_left(self) -> int:
-        return int(self._kept()["left"]["text:0011"])
+    def left(self, where: str) -> int:
+        return int(self._kept()["left"][where])
 
 
 class PcscCounter(Counter):
@@ -192,9 +214,8 @@ class PcscCounter(Counter):
     def verify_total(self) -> int:
         return self._laid.verify_total if self._laid else 0
 
-    @property
-    def pin_left(self) -> int:
-        return self._laid.pin_left if self._laid else 0
+    def left(self, where: str) -> int:
+        return self._laid.left(where) if self._laid else 0
 
     def close(self) -> None:
         self.reader.close()
@@ -232,5 +253,6 @@ __all__ = [
     "WorkerCounter",
     "person",
     "secrets",
+    "typed",
     "wait_until",
 ]

@@ -62,9 +62,8 @@ class LaidCard:
         """VERIFY commands this card has seen in its life."""
         return int(json.loads(self._keep.read_text("utf-8"))["verify_total"])
 
-    @property
-    def pin_left(self) -> int:
-        return int(json.loads(self._keep.read_text("utf-8"))["left"]["text:0011"])
+    def left(self, where: str) -> int:
+        return int(json.loads(self._keep.read_text("utf-8"))["left"][where])
 
 
 __all__ = ["READER", "Daemon", "LaidCard", "daemon", "missing"]

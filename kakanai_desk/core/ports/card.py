@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -53,26 +54,62 @@ class Progress:
 
 @dataclass(frozen=True)
 class PresentedCard:
-    """A card lying on a reader, before anything was verified."""
+    """A card lying on a reader, before anything was verified.
+
+    ``takes`` names the secrets that open something on this card; empty: it is read without any, or not at all.
+    """
 
     reader: str
     kind: CardKind
     tries_left: Mapping[str, int] = field(default_factory=dict[str, int])  # by secret name: {"pin": 3, …}
     tries_max: Mapping[str, int] = field(default_factory=dict[str, int])
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ReadField:
-    """One field as a card gave it. ``value`` is text, or an ISO date as text."""
+    """One field as a card gave it. ``value`` is text, or an ISO date as text.
+
+    ``check``: the card's own sheet leaves a doubt, so the clerk confirms it by hand (手で確認). ``glyphs``: the
+    character at that place of ``value`` stands for a 外字, whose shape is the picture of that name.
+    """
 
     value: str = field(repr=False)
     source: str  # card application, e.g. "text_ap/EF0002"
     verified: Verification = Verification.UNCHECKED
+    check: bool = False
+    glyphs: Mapping[int, str] = field(default_factory=dict[int, str])
+
+    def to_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"value": self.value, "source": self.source, "verified": self.verified.value}
+        if self.check:
+            told["check"] = True
+        if self.glyphs:
+            told["glyphs"] = {str(place): name for place, name in self.glyphs.items()}
+        return told
+
+
+@dataclass(frozen=True)
+class ReadPicture:
+    """A picture as the card holds it, not converted: its bytes are personal and stay out of logs and ``repr``."""
+
+    data: bytes = field(repr=False)
+    media_type: str  # image/png, image/tiff, image/jp2, image/j2c, image/jpeg
+    source: str
+    verified: Verification = Verification.UNCHECKED
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "media_type": self.media_type,
+            "source": self.source,
+            "verified": self.verified.value,
+            "base64": base64.b64encode(self.data).decode("ascii"),
+        }
 
 
 @dataclass(frozen=True)
 class CardReading:
-    """What one read gave, with its cost."""
+    """What one read gave, with its cost. ``notes`` are codes of what the clerk must know (``clerk.card.note.…``)."""
 
     kind: CardKind
     fields: Mapping[str, ReadField]
@@ -81,15 +118,16 @@ class CardReading:
     bytes: int
     milliseconds: float
     verify_commands: int
+    pictures: Mapping[str, ReadPicture] = field(default_factory=dict[str, ReadPicture])
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The answer of ``card read --json`` (docs/schemas/card-read.schema.json)."""
         return {
             "card": self.kind.value,
-            "fields": {
-                name: {"value": f.value, "source": f.source, "verified": f.verified.value}
-                for name, f in self.fields.items()
-            },
+            "fields": {name: f.to_json() for name, f in self.fields.items()},
+            "pictures": {name: picture.to_json() for name, picture in self.pictures.items()},
+            "notes": list(self.notes),
             "tries_left": dict(self.tries_left),
             "apdus": self.apdus,
             "bytes": self.bytes,
@@ -103,6 +141,7 @@ class CardWish:
 
     individual_number_for: str | None = None  # id of the procedure that may use it
     last_try_confirmed: bool = False  # the clerk agreed to use the last try
+    photo: bool = False  # the holder's face too; pictures of writing come with the text they belong to
 
 
 OnProgress = Callable[[Progress], None]
@@ -112,7 +151,8 @@ class CardReader(Protocol):
     """One reader on the counter. Called on the card lane, never on the UI thread.
 
     Drivers turn vendor errors into ``CardError`` or ``DeviceFault`` at this edge. ``wait_for_card`` returns early
-    (``ReadCancelled``) once ``cancel`` is set: visitors may simply walk away. ``read`` sends at most one VERIFY.
+    (``ReadCancelled``) once ``cancel`` is set: visitors may simply walk away. ``read`` sends at most one VERIFY for
+    each secret it is given.
     """
 
     def readers(self) -> list[str]: ...

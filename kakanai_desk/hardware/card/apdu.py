@@ -56,6 +56,11 @@ def select_application(aid: bytes) -> bytes:
     return bytes((0x00, 0xA4, 0x04, 0x0C, len(aid))) + aid
 
 
+def select_master_file() -> bytes:
+    """Back to the MF. Never on a My Number card: it refuses, or says yes and does not go there."""
+    return bytes((0x00, 0xA4, 0x00, 0x00))
+
+
 def select_file(file_id: int) -> bytes:
     return bytes((0x00, 0xA4, 0x02, 0x0C, 0x02)) + file_id.to_bytes(2, "big")
 
@@ -161,6 +166,25 @@ class CardChannel:
             return self.send("verify", command, even_if_cancelled=True)
         finally:
             command[:] = bytes(len(command))
+
+    def read_until(self, name: str, most: int, whole: Callable[[bytearray], bool]) -> bytes:
+        """The selected file from its start: ``most`` bytes, or less when ``whole`` says that only padding follows.
+
+        Raises:
+            CardRefused: a READ was refused. 6982 means "not verified for this file": never verify again for it.
+        """
+        held = bytearray()
+        while len(held) < most and not whole(held):
+            answer = self.exchange(f"read {name}", read_binary(len(held), min(_CHUNK, most - len(held))))
+            if answer.sw == Sw.BEYOND_END and held:
+                break
+            if answer.sw not in (Sw.OK, Sw.END_OF_FILE):
+                raise CardRefused(step=f"read {name}", sw=f"{answer.sw:04X}")
+            held += answer.data
+            self.on_bytes(len(answer.data))
+            if not answer.data or answer.sw == Sw.END_OF_FILE:
+                break
+        return bytes(held)
 
     def read_object(self, name: str) -> bytes:
         """The whole first object of the selected file, by its own length; padding is cut.

@@ -1,6 +1,7 @@
 """The My Number card: 券面事項入力補助AP with its PIN, and the expiry from the 共通AP (docs/cards.md).
 
-Functions take a ``CardChannel`` of a freshly powered card. None of them sends VERIFY; ``session.py`` does, once.
+Functions take a ``CardChannel`` whose application is selected. None of them sends VERIFY; ``my_number_kind.py`` has
+the order of things and ``verify.py`` the rules.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kakanai_desk.core import individual_number
-from kakanai_desk.core.errors import CardDataBroken, CardRefused
+from kakanai_desk.core.errors import CardDataBroken
 from kakanai_desk.core.person import Sex
 from kakanai_desk.core.ports.card import ReadField
 from kakanai_desk.core.wareki import PartialDate
@@ -44,20 +45,6 @@ class BasicFour:
     address: str = field(repr=False)
     birth_date: PartialDate | None = field(repr=False)
     sex: Sex = field(repr=False)
-
-
-def ask_pin_tries(card: CardChannel) -> int:
-    """Select the PIN of the selected text AP and ask how many tries are left; none is used up.
-
-    Raises:
-        CardRefused: the card does not tell a count. Without one no VERIFY may follow.
-    """
-    card.must("select pin", apdu.select_file(PIN_FILE))
-    answer = card.send("ask tries", apdu.ask_tries())
-    tries = apdu.tries_in(answer.sw)
-    if tries is None:
-        raise CardRefused(step="ask tries", sw=f"{answer.sw:04X}")
-    return tries
 
 
 def read_expiry(card: CardChannel) -> PartialDate | None:

@@ -1,26 +1,22 @@
 """One card on the counter, from waiting to its power cut: the ``CardReader`` of this machine over any transport.
 
-Runs in the card worker's process (``hardware/card_worker.py``) and in tests. The safety rules of VERIFY live here
-and nowhere else (docs/cards.md, "PIN safety rules"): the counter is asked first, the last try needs a word from the
-clerk, one VERIFY for one entry, and after a lost answer the counter is asked before anything else happens.
+Runs in the card worker's process (``hardware/card_worker.py``) and in tests. What is asked of each kind of card is in
+``kind.py``, the safety rules of VERIFY are in ``verify.py``, and the kinds this desk reads are ``KINDS`` here.
 """
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
 from kakanai_desk.core.errors import (
     CardKindUnsupported,
-    CardPinLocked,
     CardPinMalformed,
-    CardPinRejected,
-    CardPinUncertain,
+    CardSecretMalformed,
+    CardSecretsUnfit,
     CardUnknown,
     DeskError,
-    LastTryNotConfirmed,
     NoReader,
 )
 from kakanai_desk.core.ports.card import (
@@ -33,18 +29,27 @@ from kakanai_desk.core.ports.card import (
     Progress,
 )
 from kakanai_desk.core.secret import SecretText
-from kakanai_desk.hardware.card import apdu, detect, my_number
-from kakanai_desk.hardware.card.apdu import CardChannel, Sw
+from kakanai_desk.hardware.card import detect
+from kakanai_desk.hardware.card.apdu import CardChannel
+from kakanai_desk.hardware.card.kind import KindModule, NotThisKind
+from kakanai_desk.hardware.card.licence import Licence
+from kakanai_desk.hardware.card.my_number_kind import MyNumber
 from kakanai_desk.hardware.card.transport import CardReaders, Transport
+from kakanai_desk.hardware.card.verify import Gate
 
-log = logging.getLogger(__name__)
+KINDS: tuple[KindModule, ...] = (MyNumber(), Licence())
+
+
+def _unheard(_name: str) -> None:
+    """Nobody supervises."""
 
 
 class CardSession:
     """A ``CardReader`` (core/ports/card.py) over the readers of one driver.
 
     ``relay_seconds``: how long a card lost during VERIFY may take to be back for the count of its tries.
-    ``on_verify`` is called just before VERIFY leaves, so that a supervisor knows a try may be gone if we die now.
+    ``on_verify`` is called with the secret's name just before VERIFY leaves, so that a supervisor knows a try may be
+    gone if we die now.
     """
 
     def __init__(
@@ -52,11 +57,13 @@ class CardSession:
         readers: CardReaders,
         *,
         relay_seconds: float = 1.0,
-        on_verify: Callable[[], None] = lambda: None,
+        on_verify: Callable[[str], None] = _unheard,
+        kinds: tuple[KindModule, ...] = KINDS,
     ) -> None:
         self._readers = readers
         self._relay_seconds = relay_seconds
         self._on_verify = on_verify
+        self._kinds = kinds
         self._reader: str | None = None
 
     def readers(self) -> list[str]:
@@ -67,15 +74,16 @@ class CardSession:
         self._reader = name
 
     def wait_for_card(self, seconds: float, cancel: CancelToken) -> PresentedCard:
-        """Wait, tell the kind and, of a My Number card, the tries left. No counter is touched."""
+        """Wait, tell the kind, which secrets it takes and the tries left. No counter is touched."""
         reader = self._readers.wait_for_present(seconds, cancel)
         self._reader = reader
         with self._powered(reader, cancel) as (_, card):
             kind = detect.kind_of(card)
-            if kind is not CardKind.MY_NUMBER:
+            module = self._module_of(kind)
+            if module is None:
                 return PresentedCard(reader, kind)
-            tries = my_number.ask_pin_tries(card)
-            return PresentedCard(reader, kind, {"pin": tries}, {"pin": my_number.PIN_TRIES})
+            asked = module.ask(card, kind)
+            return PresentedCard(reader, kind, asked.left, asked.most, asked.takes)
 
     def card_present(self) -> bool:
         names = [self._reader] if self._reader else self._readers.readers()
@@ -87,115 +95,87 @@ class CardSession:
     def read(
         self, secrets: Mapping[str, SecretText], wish: CardWish, cancel: CancelToken, on_progress: OnProgress
     ) -> CardReading:
-        """Read a My Number card with its PIN (``secrets["pin"]``, wiped when this returns). At most one VERIFY.
+        """Read a card with its secrets, which are wiped when this returns. At most one VERIFY for each of them.
+
+        The secrets tell which kind of card is meant, so nothing typed for one kind can reach another; without any the
+        card is looked at first.
 
         Raises:
-            CardPinMalformed, LastTryNotConfirmed, CardPinLocked: nothing was verified.
+            CardPinMalformed, CardSecretsUnfit, LastTryNotConfirmed, CardPinLocked: nothing was verified with it.
             CardPinRejected: values ``attempts_left``.
             CardPinUncertain: the answer to VERIFY was lost; ``attempts_left`` when the card could be asked again.
             CardUnknown, CardKindUnsupported, CardDataBroken, CardRefused, ReadCancelled, NoReader, NoCard,
             CardRemoved, CardBusy, DeviceFault.
         """
         try:
-            pin = _well_formed(secrets)
+            module = self._module_for(secrets)
             begun = time.perf_counter()
             reader = self._reader or self._reader_with_card()
             with self._powered(reader, cancel) as (transport, card):
-                return self._read(transport, card, pin, wish, on_progress, begun)
+                if module is None:
+                    kind = detect.kind_of(card)
+                    module = self._module_of(kind)
+                    if module is None:
+                        raise _not_read(kind)
+                return self._read(module, transport, card, secrets, wish, on_progress, begun)
         finally:
             for secret in secrets.values():
                 secret.wipe()
 
     def _read(
         self,
+        module: KindModule,
         transport: Transport,
         card: CardChannel,
-        pin: SecretText,
+        secrets: Mapping[str, SecretText],
         wish: CardWish,
         on_progress: OnProgress,
         begun: float,
     ) -> CardReading:
-        _report(card, on_progress, wish)
-        common = detect.wake(card, "select common_ap", apdu.select_application(my_number.COMMON_AP))
-        expiry = my_number.read_expiry(card) if common.ok else None
-        if not card.exchange("select text_ap", apdu.select_application(my_number.TEXT_AP)).ok:
-            raise self._not_readable(transport, card)
-        tries = my_number.ask_pin_tries(card)
-        if tries == 0:
-            raise CardPinLocked()
-        if tries == 1 and not wish.last_try_confirmed:
-            raise LastTryNotConfirmed(attempts_left=1)
-        self._verify(transport, card, pin)
-        basic = my_number.read_basic_four(card)
-        number = my_number.read_number(card) if wish.individual_number_for else None
+        gate = Gate(transport, card, secrets, wish, relay_seconds=self._relay_seconds, on_verify=self._on_verify)
+        finish = _report(card, on_progress, module.planned_bytes(gate.given, wish))
+        try:
+            kind, harvest = module.read(card, gate, wish)
+        except NotThisKind:
+            raise self._not_readable(transport, card) from None
+        finish()
         return CardReading(
-            kind=CardKind.MY_NUMBER,
-            fields=my_number.reading_fields(basic, number, expiry),
-            tries_left={"pin": my_number.PIN_TRIES},  # success gives all tries back
+            kind=kind,
+            fields=harvest.fields,
+            tries_left=gate.tries_left,
             apdus=card.apdus,
             bytes=card.bytes,
             milliseconds=(time.perf_counter() - begun) * 1000,
             verify_commands=card.verify_commands,
+            pictures=harvest.pictures,
+            notes=tuple(harvest.notes),
         )
 
-    def _verify(self, transport: Transport, card: CardChannel, pin: SecretText) -> None:
-        """The one VERIFY of this entry."""
-        self._on_verify()
-        sent = card.verify_commands
-        try:
-            answer = card.verify(pin)
-        except Exception as error:
-            if card.verify_commands == sent:
-                raise  # cancelled before it left
-            log.info("verify: no answer (%s)", getattr(error, "code", type(error).__name__))
-            raise self._uncertain(transport, card) from None
-        finally:
-            pin.wipe()
-        if answer.ok:
-            return
-        left = apdu.tries_in(answer.sw)
-        if answer.sw in (Sw.BLOCKED, Sw.BLOCKED_ISO):
-            raise CardPinLocked()
-        if left is None and answer.sw == Sw.NO_COUNTER:
-            left = self._ask_again(transport, card)
-        if left is None:
-            raise self._uncertain(transport, card)
-        raise CardPinRejected(attempts_left=left)
+    def _module_of(self, kind: CardKind) -> KindModule | None:
+        return next((module for module in self._kinds if kind in module.kinds), None)
 
-    def _uncertain(self, transport: Transport, card: CardChannel) -> CardPinUncertain:
-        left = self._ask_again(transport, card)
-        return CardPinUncertain() if left is None else CardPinUncertain(attempts_left=left)
-
-    def _ask_again(self, transport: Transport, card: CardChannel) -> int | None:
-        """Tries left after a lost answer: on the card as it is, else once more from power-up. None: cannot be asked."""
-        answer = None
-        try:
-            answer = card.send("ask tries again", apdu.ask_tries(), even_if_cancelled=True)
-        except DeskError as error:
-            log.info("ask tries again: %s", error.code)
-        left = None if answer is None else apdu.tries_in(answer.sw)
-        if left is not None:
-            return left
-        until = time.monotonic() + self._relay_seconds
-        while True:
-            try:
-                transport.disconnect()
-                transport.connect()
-                fresh = CardChannel(transport.transmit)
-                detect.wake(fresh, "select text_ap", apdu.select_application(my_number.TEXT_AP))
-                return my_number.ask_pin_tries(fresh)
-            except DeskError as error:
-                log.info("ask tries from power-up: %s", error.code)
-            if time.monotonic() >= until:
-                return None
-            time.sleep(0.05)
+    def _module_for(self, secrets: Mapping[str, SecretText]) -> KindModule | None:
+        """The kind that all these secrets belong to, each in its right form; None when there are none."""
+        if not secrets:
+            return None
+        module = next((module for module in self._kinds if set(secrets) <= set(module.secrets)), None)
+        if module is None:
+            raise CardSecretsUnfit(kind="", wanted=" / ".join(next(iter(m.secrets)) for m in self._kinds))
+        for name, secret in secrets.items():
+            form = module.secrets[name]
+            if not form.fits(secret):
+                raise CardPinMalformed(length=form.most) if name == "pin" else CardSecretMalformed(secret=name)
+        return module
 
     def _not_readable(self, transport: Transport, card: CardChannel) -> DeskError:
-        """Why a card without the text AP is not read; the kind is told from a new power-up."""
+        """Why a card is not read with what was typed; the kind is told from a new power-up."""
         transport.disconnect()
         transport.connect()
         kind = detect.kind_of(card)
-        return CardUnknown() if kind is CardKind.UNKNOWN else CardKindUnsupported(kind=kind.value)
+        module = self._module_of(kind)
+        if module is None:
+            return _not_read(kind)
+        return CardSecretsUnfit(kind=kind.value, wanted=" / ".join(module.secrets))
 
     def _reader_with_card(self) -> str:
         names = self._readers.readers()
@@ -214,15 +194,12 @@ class CardSession:
             transport.disconnect()
 
 
-def _well_formed(secrets: Mapping[str, SecretText]) -> SecretText:
-    pin = secrets.get("pin")
-    if pin is None or len(pin) != my_number.PIN_LENGTH or not all(0x30 <= c <= 0x39 for c in pin.buffer()):
-        raise CardPinMalformed(length=my_number.PIN_LENGTH)
-    return pin
+def _not_read(kind: CardKind) -> DeskError:
+    return CardUnknown() if kind is CardKind.UNKNOWN else CardKindUnsupported(kind=kind.value)
 
 
-def _report(card: CardChannel, on_progress: OnProgress, wish: CardWish) -> None:
-    total = my_number.TEXT_AP_BYTES + (my_number.NUMBER_BYTES if wish.individual_number_for else 0)
+def _report(card: CardChannel, on_progress: OnProgress, total: int) -> Callable[[], None]:
+    """Tell the progress from now on; the returned function tells that all is done, if that was not told yet."""
     done = 0
 
     def more(count: int) -> None:
@@ -230,5 +207,10 @@ def _report(card: CardChannel, on_progress: OnProgress, wish: CardWish) -> None:
         done += count
         on_progress(Progress(done, max(total, done)))
 
+    def finish() -> None:
+        if done < total:
+            on_progress(Progress(total, total))
+
     card.on_bytes = more
     on_progress(Progress(0, total))
+    return finish

@@ -2,19 +2,20 @@
 
 To the worker: ``{"do": "readers" | "wait" | "read" | "present" | "close" | "cancel", …}``. After a ``read`` line the
 secrets follow as bare bytes, in the order and lengths of its ``secrets``: a PIN never becomes a string. From the
-worker: ``{"done": …}`` or ``{"fault": code, "values": …}`` ends a command; ``progress``, ``verify`` (VERIFY leaves
-now) and ``log`` lines come before it.
+worker: ``{"done": …}`` or ``{"fault": code, "values": …}`` ends a command; ``progress``, ``verify`` (VERIFY of the
+secret of that name leaves now) and ``log`` lines come before it.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any, cast
 
 from kakanai_desk.core import errors
 from kakanai_desk.core.errors import DeskError, DeviceFault
-from kakanai_desk.core.ports.card import CardKind, CardReading, PresentedCard, ReadField
+from kakanai_desk.core.ports.card import CardKind, CardReading, PresentedCard, ReadField, ReadPicture
 from kakanai_desk.core.provenance import Verification
 
 
@@ -40,17 +41,28 @@ def presented_to_wire(card: PresentedCard) -> dict[str, Any]:
         "kind": card.kind.value,
         "tries_left": dict(card.tries_left),
         "tries_max": dict(card.tries_max),
+        "takes": list(card.takes),
     }
 
 
 def presented_from_wire(told: Mapping[str, Any]) -> PresentedCard:
-    return PresentedCard(told["reader"], CardKind(told["kind"]), told["tries_left"], told["tries_max"])
+    return PresentedCard(
+        told["reader"], CardKind(told["kind"]), told["tries_left"], told["tries_max"], tuple(told["takes"])
+    )
 
 
 def reading_to_wire(reading: CardReading) -> dict[str, Any]:
     return {
         "kind": reading.kind.value,
-        "fields": {name: [f.value, f.source, f.verified.value] for name, f in reading.fields.items()},
+        "fields": {
+            name: [f.value, f.source, f.verified.value, f.check, list(f.glyphs.items())]
+            for name, f in reading.fields.items()
+        },
+        "pictures": {
+            name: [base64.b64encode(p.data).decode("ascii"), p.media_type, p.source, p.verified.value]
+            for name, p in reading.pictures.items()
+        },
+        "notes": list(reading.notes),
         "tries_left": dict(reading.tries_left),
         "apdus": reading.apdus,
         "bytes": reading.bytes,
@@ -60,7 +72,14 @@ def reading_to_wire(reading: CardReading) -> dict[str, Any]:
 
 
 def reading_from_wire(told: Mapping[str, Any]) -> CardReading:
-    fields = {name: ReadField(value, source, Verification(v)) for name, (value, source, v) in told["fields"].items()}
+    fields = {
+        name: ReadField(value, source, Verification(verified), check, dict(glyphs))
+        for name, (value, source, verified, check, glyphs) in told["fields"].items()
+    }
+    pictures = {
+        name: ReadPicture(base64.b64decode(data), media_type, source, Verification(verified))
+        for name, (data, media_type, source, verified) in told["pictures"].items()
+    }
     return CardReading(
         kind=CardKind(told["kind"]),
         fields=fields,
@@ -69,6 +88,8 @@ def reading_from_wire(told: Mapping[str, Any]) -> CardReading:
         bytes=told["bytes"],
         milliseconds=told["milliseconds"],
         verify_commands=told["verify_commands"],
+        pictures=pictures,
+        notes=tuple(told["notes"]),
     )
 
 

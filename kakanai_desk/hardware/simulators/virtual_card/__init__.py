@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from kakanai_desk.hardware.simulators.virtual_card.card import CardPulled, VirtualCard
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
-from kakanai_desk.hardware.simulators.virtual_card.my_number import personalise
-from kakanai_desk.hardware.simulators.virtual_card.people import SamplePerson, load_person
+from kakanai_desk.hardware.simulators.virtual_card.make import personalise
+from kakanai_desk.hardware.simulators.virtual_card.people import LicenceHolder, SamplePerson, load_holder, load_person
 
-__all__ = ["CardPulled", "Faults", "SamplePerson", "VirtualCard", "load_person", "personalise"]
+__all__ = [
+    "CardPulled",
+    "Faults",
+    "LicenceHolder",
+    "SamplePerson",
+    "VirtualCard",
+    "load_holder",
+    "load_person",
+    "personalise",
+]

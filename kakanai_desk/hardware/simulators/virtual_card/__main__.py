@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
+from kakanai_desk.hardware.simulators.virtual_card.make import personalise
 from kakanai_desk.hardware.simulators.virtual_card.memory import remember
-from kakanai_desk.hardware.simulators.virtual_card.my_number import personalise
-from kakanai_desk.hardware.simulators.virtual_card.people import load_person
+from kakanai_desk.hardware.simulators.virtual_card.people import load_holder
 from kakanai_desk.hardware.simulators.virtual_card.vpcd import serve
 
 
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     faults = Faults.parse(chosen.fault)
     faults.per_apdu = chosen.per_apdu or faults.per_apdu
     faults.per_byte = chosen.per_byte or faults.per_byte
-    card = personalise(load_person(chosen.person), faults)
+    card = personalise(load_holder(chosen.person), faults)
     if chosen.keep:
         remember(card, chosen.keep)
     try:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
-from kakanai_desk.hardware.simulators.virtual_card.files import Application, ElementaryFile, Secret
+from kakanai_desk.hardware.simulators.virtual_card.files import MF, Application, ElementaryFile, Secret
 
 CONTACTLESS_ATR = bytes.fromhex("3B888001000000000000000009")
 
@@ -39,6 +39,7 @@ class VirtualCard:
         self.apdus = 0
         self.verify_total = 0
         self.verify_sessions: list[int] = []  # VERIFY commands per power-up
+        self.verify_seen: dict[str, int] = {}  # VERIFY commands per secret: "text:0011" → 1
         self.on_change: Callable[[], None] = lambda: None
         self._powered = False
         self._fresh = False
@@ -129,13 +130,16 @@ class VirtualCard:
                 return _sw(0x6D00)
 
     def _select(self, p1: int, body: bytes) -> bytes:
+        if p1 == 0x00 and body in (b"", b"\x3f\x00") and MF in self.applications:
+            self._app, self._ef = MF, None
+            return _sw(_OK)
         if p1 == 0x04:
             for name, app in self.applications.items():
                 if body and app.aid.startswith(body) and name not in self.faults.missing:
-                    if not self.faults.keep_verified:
-                        self._verified.clear()
+                    if not self.faults.keep_verified:  # what was verified in the MF holds everywhere
+                        self._verified = {(where, ef) for where, ef in self._verified if where == MF}
                     self._app, self._ef = name, None
-                    return _sw(_OK)
+                    return _sw(app.select_sw)
             return _sw(0x6A82)
         if p1 == 0x02 and len(body) == 2:
             ef = int.from_bytes(body, "big")
@@ -148,7 +152,11 @@ class VirtualCard:
     def _has(self, ef: int) -> bool:
         app = self.applications.get(self._app)
         there = app is not None and (ef in app.files or ef in app.secrets)
-        return there and f"{self._app}:{ef:04X}" not in self.faults.missing
+        return there and self._label(ef) not in self.faults.missing
+
+    def _label(self, ef: int) -> str:
+        """As faults name a file: ``text:0002``, ``mf:2F01``."""
+        return f"{self._app or 'mf'}:{ef:04X}"
 
     def _target(self, short_id: int) -> int:
         """Status word of making a file current by its short id, or of using the current one."""
@@ -169,6 +177,8 @@ class VirtualCard:
             return _sw(found)
         ef = self._ef or 0
         secret = self.applications[self._app].secrets.get(ef)
+        if not question:
+            self.verify_seen[self._label(ef)] = self.verify_seen.get(self._label(ef), 0) + 1
         if secret is None:
             return _sw(0x6981)
         if question:
@@ -202,7 +212,8 @@ class VirtualCard:
         if file is None:
             return 0x6981  # a secret
         open_now = file.readable_by is None or any((self._app, ref) in self._verified for ref in file.readable_by)
-        if not open_now or f"{self._app}:{ef:04X}" in self.faults.refused:
+        open_now = open_now and all((MF, ref) in self._verified for ref in file.needs)
+        if not open_now or self._label(ef) in self.faults.refused:
             return 0x6982
         return file
 

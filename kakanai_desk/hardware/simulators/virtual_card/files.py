@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 FREE: frozenset[int] | None = None
+MF = ""  # the name of the application that is selected after power-up
 
 
 @dataclass
@@ -12,12 +13,14 @@ class ElementaryFile:
     """A file as it lies on the chip, padding included.
 
     ``readable_by`` names the secrets (file ids of the same application) any one of which opens it; None: always.
-    ``records`` instead of ``content`` makes it a record file.
+    ``needs`` names secrets of the MF all of which must be verified. ``records`` instead of ``content`` makes it a
+    record file.
     """
 
     content: bytes = field(default=b"", repr=False)
     readable_by: frozenset[int] | None = FREE
     records: tuple[bytes, ...] = field(default=(), repr=False)
+    needs: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -31,6 +34,9 @@ class Secret:
 
 @dataclass
 class Application:
+    """``select_sw`` is what SELECT answers: 6283 for one that is blocked."""
+
     aid: bytes
     files: dict[int, ElementaryFile] = field(default_factory=dict[int, ElementaryFile])
     secrets: dict[int, Secret] = field(default_factory=dict[int, Secret])
+    select_sw: int = 0x9000

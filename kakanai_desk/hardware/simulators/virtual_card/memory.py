@@ -20,11 +20,11 @@ def remember(card: VirtualCard, path: Path) -> None:
         before = int(kept["verify_total"])
         for where, left in kept["left"].items():
             app, _, ef = where.partition(":")
-            card.applications[app].secrets[int(ef, 16)].left = left
+            card.applications["" if app == "mf" else app].secrets[int(ef, 16)].left = left
 
     def write() -> None:
         left = {
-            f"{name}:{ef:04X}": secret.left
+            f"{name or 'mf'}:{ef:04X}": secret.left
             for name, app in card.applications.items()
             for ef, secret in app.secrets.items()
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,8 +30,55 @@ class SamplePerson:
     kind: str = "my_number"
 
 
+@dataclass(frozen=True)
+class LicenceHolder:
+    """A holder of a 運転免許証. ``[外字1]`` and ``[欠字]`` stand in texts for what the chip has no character for.
+
+    An empty ``pin1`` is a card without PINs. ``changes`` and ``domicile_changes`` are entries of EF04 and EF06 by tag,
+    as text or digits; ``acquired`` gives the day of each category by its tag.
+    """
+
+    name: str = field(repr=False)
+    kana: str = field(repr=False)
+    address: str = field(repr=False)
+    domicile: str = field(repr=False)
+    birth_date: str = field(repr=False)
+    licence_number: str = field(repr=False)
+    issued_on: str
+    expires_on: str
+    pin1: str = field(default="", repr=False)
+    pin2: str = field(default="", repr=False)
+    alias: str = field(default="", repr=False)
+    colour: str = "優良"
+    commission: str = "京都府公安委員会"
+    conditions: tuple[str, ...] = ()
+    acquired: Mapping[str, str] = field(default_factory=dict[str, str])
+    changes: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    domicile_changes: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    version: str = "008"
+    edition: str = "4"
+    pin1_left: int = 3
+    pin2_left: int = 3
+    kind: str = "driving_licence"
+
+
+Holder = SamplePerson | LicenceHolder
+
+
 def load_person(path: Path) -> SamplePerson:
-    """Read one person. A bare name means a file of ``simulators/people``.
+    """The holder of a My Number card, an old 住基カード or a telephone.
+
+    Raises:
+        ValueError: as ``load_holder``, or the file holds another kind of card.
+    """
+    found = load_holder(path)
+    if not isinstance(found, SamplePerson):
+        raise ValueError(f"{path.name}: not a My Number card")
+    return found
+
+
+def load_holder(path: Path) -> Holder:
+    """Read the holder of one card; its ``kind`` says which. A bare name means a file of ``simulators/people``.
 
     Raises:
         ValueError: a key is unknown or missing, or the file is not a mapping.
@@ -40,11 +88,30 @@ def load_person(path: Path) -> SamplePerson:
     table: Any = YAML(typ="safe").load(path.read_text("utf-8"))
     if not isinstance(table, dict):
         raise ValueError(f"{path.name}: not a mapping")
-    plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in table.items()}
-    for key in ("birth_date", "expires_on"):
+    make, days = _KINDS[str(table.get("kind", "my_number"))]
+    plain = {str(key): _plain(value) for key, value in table.items()}
+    for key in days:
         plain[key] = str(plain.get(key, "")).replace("-", "")
-    plain = {key: value if key == "pin_left" else str(value) for key, value in plain.items()}
     try:
-        return SamplePerson(**plain)
+        return make(**plain)
     except TypeError as error:
         raise ValueError(f"{path.name}: {error}") from None
+
+
+def _plain(value: Any) -> Any:
+    """Text, whole numbers that count something, and lists and tables of text."""
+    if isinstance(value, dict):
+        return {str(key): str(_plain(inner)) for key, inner in value.items()}
+    if isinstance(value, list):
+        return tuple(str(_plain(inner)) for inner in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, int) else str(value)
+
+
+_KINDS: dict[str, tuple[Callable[..., Holder], tuple[str, ...]]] = {
+    "my_number": (SamplePerson, ("birth_date", "expires_on")),
+    "juki": (SamplePerson, ("birth_date", "expires_on")),
+    "smartphone": (SamplePerson, ("birth_date", "expires_on")),
+    "driving_licence": (LicenceHolder, ("birth_date", "issued_on", "expires_on")),
+}

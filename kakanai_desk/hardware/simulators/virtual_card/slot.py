@@ -11,9 +11,9 @@ from pathlib import Path
 from kakanai_desk.hardware.card.transport import MemoryReaders
 from kakanai_desk.hardware.simulators.virtual_card.card import VirtualCard
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
+from kakanai_desk.hardware.simulators.virtual_card.make import personalise
 from kakanai_desk.hardware.simulators.virtual_card.memory import remember
-from kakanai_desk.hardware.simulators.virtual_card.my_number import personalise
-from kakanai_desk.hardware.simulators.virtual_card.people import load_person
+from kakanai_desk.hardware.simulators.virtual_card.people import load_holder
 
 READER = "練習用リーダー"
 
@@ -30,7 +30,7 @@ def slot_readers(path: Path, faults: list[str]) -> MemoryReaders:
             return None
         if stamp not in made:
             made.clear()
-            made[stamp] = personalise(load_person(path), Faults.parse(faults))
+            made[stamp] = personalise(load_holder(path), Faults.parse(faults))
             remember(made[stamp], path.with_suffix(".kept"))
         card = made[stamp]
         return None if card.pulled else card

@@ -8,7 +8,8 @@ from kakanai_desk.core import individual_number
 from kakanai_desk.core.errors import CardDataBroken
 from kakanai_desk.core.person import Sex
 from kakanai_desk.hardware.card import my_number
-from kakanai_desk.hardware.simulators.virtual_card.my_number import basic_four, damage, number_b
+from kakanai_desk.hardware.simulators.virtual_card.damage import damage
+from kakanai_desk.hardware.simulators.virtual_card.my_number import basic_four, number_b
 from tests.fakes.card_counters import person
 
 

@@ -13,7 +13,6 @@ from kakanai_desk.core.errors import (
     CardPinRejected,
     CardPinUncertain,
     CardRefused,
-    CardUnknown,
     DeskError,
     ReadCancelled,
 )
@@ -185,19 +184,22 @@ def test_a_telephone_is_told_from_a_card(counter: MemoryCounter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("aid", "kind"),
+    ("aid", "kind", "code"),
     [
-        ("A0000002310100000000000000000000", CardKind.DRIVING_LICENCE),
-        ("A0000002471001", CardKind.PASSPORT),
-        ("D276000124010304", CardKind.UNKNOWN),
+        ("A0000002310100000000000000000000", CardKind.DRIVING_LICENCE, "CARD-PIN-07"),
+        ("A0000002471001", CardKind.PASSPORT, "CARD-KIND-02"),
+        ("D276000124010304", CardKind.UNKNOWN, "CARD-KIND-01"),
     ],
 )
-def test_other_cards_are_told_by_their_applications(counter: MemoryCounter, aid: str, kind: CardKind) -> None:
-    counter.card = VirtualCard({"only": Application(bytes.fromhex(aid))})
+def test_other_cards_are_told_by_their_applications(
+    counter: MemoryCounter, aid: str, kind: CardKind, code: str
+) -> None:
+    mf = Application(b"", {0x000A: ElementaryFile(b"\x05\x01\x00")})
+    counter.card = VirtualCard({"": mf, "only": Application(bytes.fromhex(aid))})
     assert counter.reader.wait_for_card(1, CancelToken()).kind is kind
     with pytest.raises(DeskError) as caught:
         counter.read("1234")
-    assert caught.value.code == (CardUnknown.code if kind is CardKind.UNKNOWN else "CARD-KIND-02")
+    assert caught.value.code == code
     assert counter.card.verify_total == 0
 
 
