@@ -108,6 +108,12 @@ class LastTryNotConfirmed(CardError):
     code = "CARD-PIN-05"
 
 
+class CardOfAnother(CardError):
+    """The card read for one member of the household belongs to another one; nothing of it was taken over."""
+
+    code = "CARD-PERSON-01"
+
+
 class CardDataBroken(CardError):
     """The card's data cannot be read as its sheet says. Values: ``file``, ``what``."""
 

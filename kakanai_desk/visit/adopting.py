@@ -14,7 +14,13 @@ from kakanai_desk.forms.case import Case, IdentityCheck
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.model import Visit
 
-IDENTITY = {CardKind.MY_NUMBER: "my_number_card"}  # which 本人確認書類 a card is
+IDENTITY = {  # which 本人確認書類 a card is (procedures/_shared/identity.yaml)
+    CardKind.MY_NUMBER: "my_number_card",
+    CardKind.DRIVING_LICENCE: "driving_licence",
+    CardKind.RESIDENCE: "residence_card",
+    CardKind.SPECIAL_PERMANENT: "special_permanent",
+    CardKind.PASSPORT: "passport",
+}
 
 
 def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -> Visit:
@@ -24,6 +30,7 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
         CardOfAnother: name and birth date are those of another member.
     """
     said = {name: read.value for name, read in reading.fields.items()}
+    doubtful = {name for name, read in reading.fields.items() if read.check}
     named = reading.fields.get("name")
     origin = Provenance(Source.CARD, reading.kind.value, at=now)
     if named is not None:
@@ -35,7 +42,7 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
     before = visit.case.person(person_id) or Person(person_id)
     if first:
         before = _with_old_address(before, visit)
-    person, differing = claims.told(before, said, origin)
+    person, differing = claims.told(before, said, origin, doubtful)
     if said.get("individual_number"):
         person = person.with_fields(origin, individual_number=said["individual_number"])
     people = tuple(person if p.id == person_id else p for p in visit.case.people)
@@ -50,6 +57,9 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
         if person.address:
             case = case.answered("old_address", person.address)
             origins["old_address"] = origin
+        if said.get("domicile") and "domicile" not in doubtful and not case.answer("honseki"):
+            case = case.answered("honseki", said["domicile"])
+            origins["honseki"] = origin
     if case.applicant.person == person_id:
         case = _identified(case, reading)
     known = claims.with_claims(visit.claims, person_id, differing)

@@ -7,7 +7,7 @@ claims; the newer stands until the clerk has looked.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from typing import Any
 from kakanai_desk.core.person import Person, Sex
 from kakanai_desk.core.provenance import Provenance, Source, Verification
 from kakanai_desk.core.wareki import PartialDate
+
+UNREADABLE = "〓"  # stands where a card has a character without a code
 
 COMPARED = ("name", "birth_date", "sex", "address", "kana", "nationality")  # in the order they are shown
 
@@ -60,10 +62,13 @@ def as_value(name: str, text: str) -> Any:
     return text
 
 
-def told(person: Person, said: Mapping[str, str], origin: Provenance) -> tuple[Person, dict[str, tuple[Claim, ...]]]:
-    """The person after a source said ``said`` of them, and the fields on which it differs from what was there.
+def told(
+    person: Person, said: Mapping[str, str], origin: Provenance, doubtful: Collection[str] = ()
+) -> tuple[Person, dict[str, tuple[Claim, ...]]]:
+    """The person after a source said ``said`` of them, and the fields the clerk must look at.
 
-    What is empty or the same takes the new source; what differs takes it too, and the old saying stays beside it.
+    What is empty or the same takes the new source; what differs takes it too, and the old saying stays beside it. A
+    field that the source itself doubts (手で確認) is a claim on its own.
     """
     differing: dict[str, tuple[Claim, ...]] = {}
     for name in COMPARED:
@@ -73,6 +78,8 @@ def told(person: Person, said: Mapping[str, str], origin: Provenance) -> tuple[P
         old, before = as_text(person, name), person.origins.get(name)
         if old and not same(name, old, new):
             differing[name] = (Claim(old, before or Provenance(Source.TYPED)), Claim(new, origin))
+        elif name in doubtful:
+            differing[name] = (Claim(new, origin),)
         person = person.with_fields(origin, **{name: as_value(name, new)})
     return person, differing
 

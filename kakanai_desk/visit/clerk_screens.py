@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kakanai_desk.core.clock import JST
+from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
+from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
 from kakanai_desk.forms.decision import Needed, Reason, document_id, fact_title
 from kakanai_desk.forms.definitions import Asked, Procedure, Question
 from kakanai_desk.forms.facts import identity_sufficient
 from kakanai_desk.forms.interview import Ask
+from kakanai_desk.visit import claims
 from kakanai_desk.visit.clerk_view import (
     CardState,
     ClerkView,
+    DifferenceRow,
     DocumentRow,
     EventChoice,
     Home,
@@ -38,6 +43,7 @@ from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
 from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked
 
+SEX_WORDS = {"male": "男", "female": "女"}
 AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole.MESSENGER)
 
 
@@ -125,6 +131,7 @@ class ClerkScreens:
             missing=self._missing(visit),
             can=self._can(visit),
             card_used=visit.card_used,
+            differences=self._differences(visit),
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )
@@ -151,7 +158,42 @@ class ClerkScreens:
     def _card(self) -> CardState:
         card = self._identify
         left, most = card.tries
-        return CardState(card.phase, card.typed, left, most, card.progress, card.needs_agreement, card.error)
+        visit = self._c.open_visit
+        person = visit.person(card.subject) if visit is not None else None
+        return CardState(
+            card.phase,
+            card.typed,
+            left,
+            most,
+            card.progress,
+            card.needs_agreement,
+            card.error,
+            card.secret,
+            card.notes,
+            member=bool(card.subject),
+            whose=person.name if person is not None else "",
+        )
+
+    def _differences(self, visit: Visit) -> tuple[DifferenceRow, ...]:
+        """Fields on which sources differ, in the household's order."""
+        rows: list[DifferenceRow] = []
+        for person in visit.case.people:
+            mine = visit.claims.get(person.id, {})
+            for name in (n for n in claims.COMPARED if n in mine):
+                now = claims.as_text(person, name)
+                sayings = tuple(
+                    (c.origin.source.value, self._saying(person, name, c.value), c.value == now) for c in mine[name]
+                )
+                shapes = self._identify.pictures.get(person.id, ()) if claims.UNREADABLE in now else ()
+                rows.append(DifferenceRow(person.id, person.name, name, sayings, shapes))
+        return tuple(rows)
+
+    def _saying(self, person: Person, name: str, value: str) -> str:
+        if name == "birth_date":
+            return birth_of(replace(person, birth_date=PartialDate.parse(value)))
+        if name == "sex":
+            return SEX_WORDS.get(value, value)
+        return value
 
     def _identity(self, visit: Visit) -> tuple[IdentityRow, ...]:
         check = visit.case.applicant.identity
@@ -280,6 +322,8 @@ class ClerkScreens:
         ]
         if not identity_sufficient(visit.case, self._c.pack):
             found.append("本人確認書類")
+        if visit.claims:
+            found.append(f"見くらべ {sum(len(fields) for fields in visit.claims.values())}")
         papers = self._c.live.papers
         without = tuple(p.id for p in visit.case.people if p.id in self._numbers.wanted() and not p.individual_number)
         if without:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kakanai_desk.core.errors import DeskError
@@ -77,6 +77,21 @@ class CardState:
     percent: int
     needs_agreement: bool
     error: DeskError | None
+    which: str = "pin"
+    notes: tuple[str, ...] = ()  # clerk text keys card.note.… of the card that was read
+    member: bool = False  # it is read for a member, at the household
+    whose: str = ""
+
+
+@dataclass(frozen=True)
+class DifferenceRow:
+    """A field on which sources differ: each saying as (source, value as shown, whether it stands now)."""
+
+    person: str
+    name: str
+    fact: str  # name, birth_date, …
+    sayings: tuple[tuple[str, str, bool], ...]
+    shapes: tuple[bytes, ...] = field(default=(), repr=False)  # PNG of the characters that have no code
 
 
 @dataclass(frozen=True)
@@ -194,6 +209,7 @@ class Serving:
     card_used: bool = False  # a card was read: it must go back to its owner
     numbers_wanted: tuple[str, ...] = ()  # members whose individual number a procedure of this visit may use
     numbers_basis: tuple[str, ...] = ()  # … and on what basis
+    differences: tuple[DifferenceRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,9 @@ class Desk:
         """もどる, on either screen: to what came before, without losing anything."""
         visit = self._c.visit
         step = visit.step
+        if self.identify.subject:
+            self.identify.without_card()
+            return
         if step is Step.INTERVIEW:
             self.interviewing.back()
         elif step is Step.DOCUMENTS and self.paperwork.previous_document():
@@ -212,15 +215,15 @@ class Desk:
 
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
-        self.identify.reset()
+        self.identify.forget()
 
     def abandon(self, reason: str) -> None:
         self.closing.abandon(reason)
-        self.identify.reset()
+        self.identify.forget()
 
     def park(self) -> None:
         self.closing.park()
-        self.identify.reset()
+        self.identify.forget()
 
     # --- the visitor goes away
 

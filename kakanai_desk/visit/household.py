@@ -9,6 +9,7 @@ from typing import Any
 from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
 from kakanai_desk.core.person import Person
 from kakanai_desk.forms.case import ApplicantRole
+from kakanai_desk.visit import claims
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.steps import Step
@@ -54,10 +55,29 @@ class Household:
             return
         changed = person.with_fields(self._c.typed(), **wanted)
         people = tuple(changed if p.id == person_id else p for p in visit.case.people)
-        case = replace(visit.case, people=people)
-        self._c.keep(
-            self._c.changed_case(visit, case), ("person_changed", {"person": person_id, "fields": sorted(wanted)})
-        )
+        after = self._c.changed_case(visit, replace(visit.case, people=people))
+        after = replace(after, claims=claims.without(visit.claims, person_id, *wanted))  # what is typed now is settled
+        self._c.keep(after, ("person_changed", {"person": person_id, "fields": sorted(wanted)}))
+
+    def settle(self, person_id: str, name: str, index: int) -> None:
+        """Of several sayings about one field the clerk takes the ``index``-th, with its origin (R-011)."""
+        visit = self._c.at(*BEFORE_CLOSING)
+        person = self._person(visit, person_id)
+        sayings = visit.claims.get(person_id, {}).get(name, ())
+        if not 0 <= index < len(sayings):
+            raise MoveNotAllowed(state=visit.step.value, move="settle")
+        chosen = sayings[index]
+        if claims.UNREADABLE in chosen.value:
+            raise AnswerNotAccepted(question=name, why="gaiji")
+        settled = person.with_fields(chosen.origin, **{name: claims.as_value(name, chosen.value)})
+        case = replace(visit.case, people=tuple(settled if p.id == person_id else p for p in visit.case.people))
+        origins = visit.origins
+        if name == "address" and visit.case.people[0].id == person_id:
+            case, origins = case.answered("old_address", chosen.value), {**origins, "old_address": chosen.origin}
+        after = self._c.changed_case(visit, case)
+        after = replace(after, origins=origins, claims=claims.without(visit.claims, person_id, name))
+        values = {"person": person_id, "field": name, "source": chosen.origin.source.value}
+        self._c.keep(after, ("difference_settled", values))
 
     def remove(self, person_id: str) -> None:
         visit = self._c.at(*BEFORE_CLOSING)
@@ -65,7 +85,8 @@ class Household:
         if visit.case.applicant.person == person_id:
             raise AnswerNotAccepted(question="applicant", why="stands_here")
         case = replace(visit.case, people=tuple(p for p in visit.case.people if p.id != person_id))
-        self._c.keep(self._c.changed_case(visit, case), ("person_removed", {"person": person_id}))
+        after = replace(self._c.changed_case(visit, case), claims=claims.without(visit.claims, person_id))
+        self._c.keep(after, ("person_removed", {"person": person_id}))
 
     def applicant(self, role: ApplicantRole, person_id: str | None, name: str = "", address: str = "") -> None:
         """Who stands here: one of the people, or somebody named."""
@@ -95,6 +116,8 @@ class Household:
             missing = [f for f in ("name", "birth_date", "relation") if not getattr(person, f)]
             if missing:
                 raise AnswerNotAccepted(question=missing[0], why="empty")
+        if visit.claims:
+            raise AnswerNotAccepted(question="differences", why="differences")
         heads = [p for p in visit.case.people if p.relation == "世帯主"]
         if len(heads) > 1:
             raise AnswerNotAccepted(question="relation", why="two_heads")

@@ -1,7 +1,11 @@
-"""Reading the resident's card: at most one VERIFY for each time the resident enters digits."""
+"""Reading a resident's card: which secrets it wants, one after another, and at most one VERIFY for each entry.
+
+At its own step for the person who stands here, and at the household for any other member.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,21 +18,23 @@ from kakanai_desk.core.errors import (
     MoveNotAllowed,
     ReadCancelled,
 )
-from kakanai_desk.core.person import Person, Sex
-from kakanai_desk.core.ports.card import CancelToken, CardKind, CardReading, CardWish, PresentedCard, Progress
-from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.core.person import Person
+from kakanai_desk.core.ports.card import CancelToken, CardReading, CardWish, PresentedCard, Progress
 from kakanai_desk.core.secret import SecretText
-from kakanai_desk.core.wareki import PartialDate
-from kakanai_desk.forms.case import Case
+from kakanai_desk.visit.adopting import adopted
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.steps import CardPhase, Step
 
 PIN_LENGTH = 4
+TYPED_BY_VISITOR = ("pin", "pin1", "pin2")  # in this order
+OPTIONAL = ("pin2",)  # 本籍 of a licence: the rest is read without it
 WAIT_SECONDS = 300.0
+CHANGE_POLL_SECONDS = 0.2
 
 
 class Identify:
-    """The card steps of a visit. The digits live in one buffer that is wiped after its VERIFY."""
+    """The card of a visit. Typed digits live in buffers that are wiped after their VERIFY."""
 
     def __init__(self, context: Context) -> None:
         self._c = context
@@ -36,6 +42,11 @@ class Identify:
         self.card: PresentedCard | None = None
         self.progress = 0
         self.error: DeskError | None = None
+        self.notes: tuple[str, ...] = ()  # what the clerk must know of the card that was read
+        self.pictures: dict[str, tuple[bytes, ...]] = {}  # 外字 of a member's card, never stored
+        self.subject = ""  # the member whose card is read; empty: the first person's, at the card step
+        self._wanted: tuple[str, ...] = ()  # secrets still to be typed; the first one is asked for now
+        self._given: dict[str, SecretText] = {}
         self._pin = SecretText()
         self._cancel = CancelToken()
         self._last_try_agreed = False
@@ -47,30 +58,67 @@ class Identify:
         return len(self._pin)
 
     @property
+    def secret(self) -> str:
+        """The name of the secret that is asked for."""
+        return self._wanted[0] if self._wanted else "pin"
+
+    @property
+    def optional(self) -> bool:
+        return self.secret in OPTIONAL
+
+    @property
     def tries(self) -> tuple[int, int]:
-        """(left, at most) of the PIN."""
+        """(left, at most) of the secret that is asked for."""
         card = self.card
         if card is None:
             return 3, 3
-        return card.tries_left.get("pin", 3), card.tries_max.get("pin", 3)
+        return card.tries_left.get(self.secret, 3), card.tries_max.get(self.secret, 3)
 
     @property
     def needs_agreement(self) -> bool:
         return self.tries[0] == 1 and not self._last_try_agreed
 
+    @property
+    def changing(self) -> bool:
+        """Whether one card has to make room for the next."""
+        return bool(self.subject) and self._c.visit.card_used
+
     # --- the card
 
     def wait_for_card(self) -> None:
         """Begin to look for a card; the desk goes on meanwhile."""
-        self._c.at(Step.IDENTIFY)
+        self._here()
+        subject, changing = self.subject, self.changing
         self.reset()
+        self.subject = subject
         self.phase = CardPhase.WAITING
         cancel = self._cancel = CancelToken()
-        self._c.lanes.card.submit(
-            lambda: self._c.card.wait_for_card(WAIT_SECONDS, cancel),
-            lambda found: self._back(cancel, lambda: self._presented(found)),
-        )
+
+        def wait() -> PresentedCard:
+            if changing:
+                self._wait_for_room(cancel)
+            return self._c.card.wait_for_card(WAIT_SECONDS, cancel)
+
+        self._c.lanes.card.submit(wait, lambda found: self._back(cancel, lambda: self._presented(found)))
         self._c.show()
+
+    def read_for(self, person_id: str) -> None:
+        """Read the card of a member while the clerk enters the household."""
+        visit = self._c.at(Step.HOUSEHOLD)
+        if visit.person(person_id) is None:
+            raise MoveNotAllowed(state=visit.step.value, move="person")
+        self.subject = person_id
+        self.wait_for_card()
+
+    def _wait_for_room(self, cancel: CancelToken) -> None:
+        """The card before still lies there: wait until it is taken. On the card lane."""
+        until = time.monotonic() + WAIT_SECONDS
+        while not cancel.cancelled and time.monotonic() < until and self._c.card.card_present():
+            cancel.wait(CHANGE_POLL_SECONDS)
+
+    def _here(self) -> Visit:
+        """The visit where a card may be read: at its own step, or for a member at the household."""
+        return self._c.at(Step.HOUSEHOLD if self.subject else Step.IDENTIFY)
 
     def _back(self, cancel: CancelToken, then: Callable[[], None]) -> None:
         """From the card lane to the visit lane; an answer to a question nobody asks any more is dropped."""
@@ -87,19 +135,32 @@ class Identify:
         if isinstance(found, BaseException):
             self._failed(found)
             return
-        self.card = found
-        self.error = None
-        if found.tries_left.get("pin") == 0:
+        self.card, self.error = found, None
+        self._ask_from_the_first()
+        if not self._wanted:
+            self._read_it()  # open to everybody, or of a kind that says itself why it is not read
+        elif self.tries[0] == 0:
             self._failed(CardPinLocked())
-            return
-        self.phase = CardPhase.PIN
-        self._c.show()
+        else:
+            self.phase = CardPhase.PIN
+            self._c.show()
+
+    def _ask_from_the_first(self) -> None:
+        takes = self.card.takes if self.card is not None else ()
+        self._wanted = tuple(name for name in TYPED_BY_VISITOR if name in takes)
+        self._forget_digits()
+
+    def _forget_digits(self) -> None:
+        self._pin.wipe()
+        for secret in self._given.values():
+            secret.wipe()
+        self._given = {}
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, DeskError):
             raise error
         self.error = error
-        self._pin.wipe()
+        self._forget_digits()
         self.phase = CardPhase.FAILED
         self._c.record("card_failed", code=error.code)
         self._c.show()
@@ -126,8 +187,8 @@ class Identify:
         self._c.show()
 
     def enter(self) -> None:
-        """Send what was typed: exactly one VERIFY follows, or none."""
-        visit = self._c.at(Step.IDENTIFY)
+        """What was typed is one secret of this card; the last one starts the read, with one VERIFY for each."""
+        self._here()
         if self.phase is not CardPhase.PIN:
             raise MoveNotAllowed(state=self.phase.value, move="pin")
         if len(self._pin) != PIN_LENGTH:
@@ -138,21 +199,47 @@ class Identify:
             self.error = LastTryNotConfirmed()
             self._c.show()
             return
-        purpose = self._purpose(visit.case)
-        secret = SecretText.taking(self._pin.buffer())
+        self._given[self.secret] = SecretText.taking(self._pin.buffer())
         self._pin.wipe()
+        self._next_secret()
+
+    def skip(self) -> None:
+        """The resident does not know a secret that the read can do without."""
+        self._here()
+        if self.phase is not CardPhase.PIN or not self.optional:
+            raise MoveNotAllowed(state=self.phase.value, move="skip")
+        self._pin.wipe()
+        self._c.record("card_secret_skipped", secret=self.secret)
+        self._next_secret()
+
+    def _next_secret(self) -> None:
+        self._wanted = self._wanted[1:]
+        self.error = None
+        if self._wanted and self.tries[0] == 0 and self.optional:
+            self._wanted = ()  # locked, and the rest is read without it
+        if self._wanted:
+            self._c.show()
+        else:
+            self._read_it()
+
+    def _read_it(self) -> None:
+        purpose = self._purpose()
+        given, self._given = self._given, {}
         self.phase, self.error, self.progress = CardPhase.READING, None, 0
         wish = CardWish(individual_number_for=purpose, last_try_confirmed=self._last_try_agreed)
         cancel = self._cancel = CancelToken()
 
         def read() -> CardReading:
-            with secret:
-                return self._c.card.read({"pin": secret}, wish, cancel, lambda p: self._progress(cancel, p))
+            try:
+                return self._c.card.read(given, wish, cancel, lambda p: self._progress(cancel, p))
+            finally:
+                for secret in given.values():
+                    secret.wipe()
 
         self._c.lanes.card.submit(read, lambda found: self._back(cancel, lambda: self._read(found)))
         self._c.show()
 
-    def _purpose(self, case: Case) -> str | None:
+    def _purpose(self) -> str | None:
         """The first procedure that is certain already and may lawfully use the individual number."""
         for needed in self._c.decision().needed:
             if needed.procedure.individual_number:
@@ -168,69 +255,59 @@ class Identify:
 
     def _read(self, found: CardReading | BaseException) -> None:
         if isinstance(found, CardPinRejected | CardPinMalformed) and self.card is not None:
-            left = found.values.get("attempts_left", self.tries[0])
-            self._last_try_agreed = False
-            self.card = replace(self.card, tries_left={**self.card.tries_left, "pin": int(left)})
-            self.error = found
-            self.phase = CardPhase.PIN if int(left) > 0 else CardPhase.FAILED
-            self._c.record("card_pin_rejected", attempts_left=int(left))
-            self._c.show()
-            return
-        if isinstance(found, BaseException):
+            self._rejected(found, self.card)
+        elif isinstance(found, BaseException):
             self._failed(found)
-            return
-        self._adopt(found)
+        else:
+            self._adopt(found)
+
+    def _rejected(self, error: CardPinRejected | CardPinMalformed, card: PresentedCard) -> None:
+        """Everything is typed anew: no secret outlives its VERIFY."""
+        name = str(error.values.get("secret", "pin"))
+        left = int(error.values.get("attempts_left", card.tries_left.get(name, 3)))
+        self._last_try_agreed = False
+        self.card = replace(card, tries_left={**card.tries_left, name: left})
+        self._ask_from_the_first()
+        self.error = error
+        self.phase = CardPhase.PIN if left > 0 or name in OPTIONAL else CardPhase.FAILED
+        self._c.record("card_pin_rejected", attempts_left=left)
+        self._c.show()
 
     def _adopt(self, reading: CardReading) -> None:
-        """The card's facts become the first person of the household, each with its origin."""
-        visit = self._c.at(Step.IDENTIFY)
-        fields = {name: f.value for name, f in reading.fields.items()}
-        verified = reading.fields["name"].verified if "name" in reading.fields else None
-        now = self._c.clock.now()
-        origin = Provenance(Source.CARD, reading.kind.value, at=now)
-        if verified is not None:
-            origin = replace(origin, verified=verified)
-        old = visit.case.people[0] if visit.case.people else Person("p1")
-        person = old.with_fields(
-            origin,
-            name=fields.get("name", ""),
-            address=fields.get("address", ""),
-            birth_date=PartialDate.parse(fields["birth_date"]) if fields.get("birth_date") else None,
-            sex=Sex(fields.get("sex", Sex.UNKNOWN.value)),
-        )
+        """The card's facts become those of the first person of the household, or of the member it was read for."""
+        visit = self._here()
+        person = self.subject or (visit.case.people[0].id if visit.case.people else "p1")
+        try:
+            after = adopted(visit, person, reading, self._c.clock.now())
+        except DeskError as error:
+            self._failed(error)
+            return
         values: dict[str, object] = {"card": reading.kind.value, "verify_commands": reading.verify_commands}
-        if "individual_number" in fields:
-            person = person.with_fields(origin, individual_number=fields["individual_number"])
-            values["individual_number_for"] = self._purpose(visit.case) or ""
-        people = (person, *visit.case.people[1:])
-        check = visit.case.applicant.identity
-        if reading.kind is CardKind.MY_NUMBER and "my_number_card" not in check.kinds:
-            expiry = PartialDate.parse(fields["expires_on"]).known if fields.get("expires_on") else None
-            check = replace(
-                check,
-                kinds=(*check.kinds, "my_number_card"),
-                expires=(*check.expires, expiry),
-                number_checked="individual_number" in fields,
-            )
-        applicant = replace(visit.case.applicant, person=person.id, identity=check)
-        case = replace(visit.case, people=people, applicant=applicant)
-        case = case.answered("my_number_card", "yes", person.id)
-        origins = {**visit.origins, "my_number_card": origin}
-        if person.address:
-            case = case.answered("old_address", person.address)
-            origins["old_address"] = origin
-        self.phase = CardPhase.OFF
-        self.error = None
-        self._c.keep(
-            replace(visit, case=case, origins=origins, card_used=True).moved(Step.FACTS), ("card_read", values)
-        )
+        if "individual_number" in reading.fields:
+            values["individual_number_for"] = self._purpose() or ""
+        if after.claims != visit.claims:
+            values["differs"] = sorted(after.claims.get(person, {}))
+        self.phase, self.error, self.notes = CardPhase.OFF, None, reading.notes
+        shapes = tuple(p.data for name, p in sorted(reading.pictures.items()) if name.startswith("gaiji"))
+        if shapes:
+            self.pictures[person] = shapes
+        if visit.step is Step.IDENTIFY:
+            after = after.moved(Step.FACTS)
+        else:
+            self.subject = ""
+            values["person"] = person
+        self._c.keep(after, ("card_read", values))
 
     # --- ways on
 
     def without_card(self) -> None:
         """No card, or its number is forgotten: everything is entered by hand."""
-        visit = self._c.at(Step.IDENTIFY)
+        visit = self._here()
+        member = bool(self.subject)
         self.reset()
+        if member:
+            self._c.show()
+            return
         if not visit.case.people:
             case = replace(visit.case, people=(Person("p1"),))
             case = replace(case, applicant=replace(case.applicant, person="p1"))
@@ -242,12 +319,19 @@ class Identify:
         self.wait_for_card()
 
     def facts_right(self) -> None:
-        """The resident checked the four facts."""
+        """The resident checked the facts of the card."""
         self._c.keep(self._c.at(Step.FACTS).moved(Step.HOUSEHOLD), ("facts_checked", {}))
 
     def reset(self) -> None:
-        """Forget the card and wipe the digits."""
+        """Forget the card and wipe the digits; the pictures of 外字 stay until the visit ends (``forget``)."""
         self._cancel.cancel()
-        self._pin.wipe()
+        self._forget_digits()
+        self._wanted = ()
         self.phase, self.card, self.error, self.progress = CardPhase.OFF, None, None, 0
+        self.notes, self.subject = (), ""
         self._last_try_agreed = False
+
+    def forget(self) -> None:
+        """The visit is over, or waits: nothing of its cards stays."""
+        self.reset()
+        self.pictures = {}

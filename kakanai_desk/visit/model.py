@@ -10,10 +10,12 @@ from typing import Any
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.ids import VisitId
 from kakanai_desk.core.person import Person
-from kakanai_desk.core.provenance import Provenance, Source, Verification
+from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.case_file import case_from_plain, case_to_plain
 from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.visit import claims
+from kakanai_desk.visit.claims import Claims, origin_from_plain, origin_to_plain
 from kakanai_desk.visit.ink import Point, Strokes
 from kakanai_desk.visit.steps import MOVES, Step
 
@@ -73,6 +75,7 @@ class Visit:
     effort: Effort = field(default_factory=Effort)
     card_used: bool = False
     parked: bool = False
+    claims: Claims = field(default_factory=dict[str, Any])  # where sources differ, until the clerk has chosen
 
     def moved(self, to: Step) -> Visit:
         """The visit at another step.
@@ -101,11 +104,11 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "step": visit.step.value,
         "case": case_to_plain(visit.case, individual_numbers=True),
         "person_origins": {
-            p.id: {name: _origin_to_plain(o) for name, o in p.origins.items()} for p in visit.case.people
+            p.id: {name: origin_to_plain(o) for name, o in p.origins.items()} for p in visit.case.people
         },
         "started_at": visit.started_at.isoformat(),
         "clerk": visit.clerk,
-        "origins": {name: _origin_to_plain(o) for name, o in visit.origins.items()},
+        "origins": {name: origin_to_plain(o) for name, o in visit.origins.items()},
         "overrides": [[o.procedure, o.included, o.reason] for o in visit.overrides],
         "documents_checked": list(visit.documents_checked),
         "signature": signature_to_plain(signature) if signature else None,
@@ -116,6 +119,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "effort": [visit.effort.visitor_taps, visit.effort.clerk_keys],
         "card_used": visit.card_used,
         "parked": visit.parked,
+        "claims": claims.to_plain(visit.claims),
     }
 
 
@@ -124,7 +128,7 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
     case = case_from_plain(value["case"], pack)
     origins = value["person_origins"]
     people = tuple(
-        replace(p, origins={n: _origin_from_plain(o) for n, o in origins.get(p.id, {}).items()}) for p in case.people
+        replace(p, origins={n: origin_from_plain(o) for n, o in origins.get(p.id, {}).items()}) for p in case.people
     )
     return Visit(
         id=VisitId(value["id"]),
@@ -133,7 +137,7 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         case=replace(case, people=people),
         started_at=datetime.fromisoformat(value["started_at"]),
         clerk=value["clerk"],
-        origins={n: _origin_from_plain(o) for n, o in value["origins"].items()},
+        origins={n: origin_from_plain(o) for n, o in value["origins"].items()},
         overrides=tuple(Override(p, i, r) for p, i, r in value["overrides"]),
         documents_checked=tuple(value["documents_checked"]),
         signature=_signature_from_plain(value["signature"]) if value["signature"] else None,
@@ -144,16 +148,8 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         effort=Effort(*value["effort"]),
         card_used=value["card_used"],
         parked=value["parked"],
+        claims=claims.from_plain(value.get("claims", {})),
     )
-
-
-def _origin_to_plain(origin: Provenance) -> list[str]:
-    return [origin.source.value, origin.detail, origin.verified.value, origin.at.isoformat() if origin.at else ""]
-
-
-def _origin_from_plain(row: list[str]) -> Provenance:
-    source, detail, verified, at = row
-    return Provenance(Source(source), detail, Verification(verified), datetime.fromisoformat(at) if at else None)
 
 
 def signature_to_plain(signature: Signature) -> dict[str, Any]:

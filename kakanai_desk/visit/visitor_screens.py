@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kakanai_desk.core.person import Sex
 from kakanai_desk.core.wareki import PartialDate, wareki
 from kakanai_desk.core.words import Words
 from kakanai_desk.forms.case import DIFFERS
@@ -92,8 +93,8 @@ class VisitorScreens:
 
     def _screen(self, visit: Visit) -> VisitorScreen:
         step = visit.step
-        if step is Step.IDENTIFY:
-            return self._card_screen()
+        if step is Step.IDENTIFY or (step is Step.HOUSEHOLD and self._identify.subject):
+            return self._card_screen(visit)
         if step is Step.FACTS:
             return self._facts(visit)
         if step is Step.CONFIRM:
@@ -113,14 +114,16 @@ class VisitorScreens:
             return self._done(visit)
         return Wait("visitor.wait.clerk", STATIONS[step])
 
-    def _card_screen(self) -> VisitorScreen:
+    def _card_screen(self, visit: Visit) -> VisitorScreen:
         card = self._identify
         left, most = card.tries
         if card.phase is CardPhase.PIN:
-            return EnterPin(card.typed, 4, left, most, card.error, card.needs_agreement)
+            return EnterPin(card.typed, 4, left, most, card.error, card.needs_agreement, card.secret, card.optional)
         if card.phase is CardPhase.READING:
             return PlaceCard(reading=card.progress)
-        return PlaceCard(error=card.error)
+        person = visit.person(card.subject)
+        whose = person.given_name if person is not None else ""
+        return PlaceCard(error=card.error, member=bool(card.subject), whose=whose, change=card.changing)
 
     def _facts(self, visit: Visit) -> VisitorScreen:
         person = visit.case.people[0]
@@ -130,7 +133,8 @@ class VisitorScreens:
             Fact("visitor.fact.sex", f"visitor.sex.{person.sex.value}"),
             Fact("visitor.fact.address", person.address),
         )
-        return CheckFacts(person.given_name, facts)
+        known = tuple(f for f in facts if f.value and f.value != f"visitor.sex.{Sex.UNKNOWN.value}")
+        return CheckFacts(person.given_name, known)
 
     def _household(self, visit: Visit) -> VisitorScreen:
         day = visit.case.visit_date

@@ -40,15 +40,23 @@ class Hidden:
 
 @dataclass(frozen=True)
 class PlaceCard:
-    """v03. ``reading`` is 0..100 while the card is read, None before; ``error`` is shown as a panel with a way on."""
+    """v03. ``reading`` is 0..100 while the card is read, None before; ``error`` is shown as a panel with a way on.
+
+    ``whose``: given name of the member whose card is wanted; empty: of the person who stands here, or no name yet.
+    ``member``: a card of the family; ``change``: the card before must be taken first.
+    """
 
     reading: int | None = None
     error: DeskError | None = None
+    member: bool = False
+    whose: str = ""
+    change: bool = False
 
 
 @dataclass(frozen=True)
 class EnterPin:
-    """v04 / v16. Only how many digits were typed, never which."""
+    """v04 / v16. Only how many digits were typed, never which. ``which``: pin, pin1 or pin2; ``optional``: the card is
+    read without it as well."""
 
     typed: int = 0
     length: int = 4
@@ -56,6 +64,8 @@ class EnterPin:
     tries_max: int = 3
     error: DeskError | None = None
     waiting_for_clerk: bool = False  # one try is left and the clerk has not agreed yet
+    which: str = "pin"
+    optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class FakeCard:
     def wait_for_card(self, seconds: float, cancel: CancelToken) -> PresentedCard:
         if not self.on_reader:
             raise NoCard
-        return PresentedCard("fake", CardKind.MY_NUMBER, {"pin": self.tries}, {"pin": 3})
+        return PresentedCard("fake", CardKind.MY_NUMBER, {"pin": self.tries}, {"pin": 3}, ("pin",))
 
     def read(
         self, secrets: Mapping[str, SecretText], wish: CardWish, cancel: CancelToken, on_progress: OnProgress

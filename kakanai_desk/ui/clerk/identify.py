@@ -101,6 +101,10 @@ class IdentifyPage(StepPage):
             facts.addWidget(value, number, 1)
             facts.addWidget(chip, number, 2)
         column.addWidget(self._facts)
+        column.addSpacing(14)
+        self._notes = Band("warn")
+        self._notes.say("")
+        column.addWidget(self._notes)
         column.addSpacing(24)
         self._ways_title = Words(say("card.ways"), 18, bold=True)
         column.addWidget(self._ways_title)
@@ -125,6 +129,11 @@ class IdentifyPage(StepPage):
         self._step, self._screen = screen.step, screen
         self._title.setText(say("facts.title") if facts else say(f"card.title.{card.phase}"))
         self._how.setText(say("facts.how") if facts else say(f"card.how.{card.phase}"))
+        if card.member and card.phase == "waiting":
+            name = card.whose.replace("\u3000", " ").strip()
+            self._title.setText(say("card.member", name=name) if name else say("card.member.nobody"))
+            self._how.setText(say("card.member.how"))
+        self._notes.say(say("card.notes") if facts and card.notes else "", "\n".join(map(_note, card.notes)))
         self._fault.say(notice_text(card.error) if card.error and not facts else "")
         self._card.setVisible(not facts and card.phase in ("pin", "reading"))
         self._facts.setVisible(facts)
@@ -148,7 +157,8 @@ class IdentifyPage(StepPage):
         self._tiles["again"].setVisible(not facts)
         self._tiles["without"].setVisible(not facts)
         for number, name in enumerate([n for n in self._tiles if n != "agree" or agree], start=1):
-            self._tiles[name].set_words(say(f"card.{name}"), str(number), say(f"card.{name}.hint"))
+            words = "leave" if name == "without" and card.member else name
+            self._tiles[name].set_words(say(f"card.{words}"), str(number), say(f"card.{words}.hint"))
 
     def _show_card(self, card: CardState) -> None:
         self._typed.show_count(card.typed, 4)
@@ -176,6 +186,10 @@ class IdentifyPage(StepPage):
             self.act.emit(lambda desk: desk.identify.cancel_reading(), True)
         else:
             self.act.emit(lambda desk: desk.identify.without_card(), True)
+
+
+def _note(code: str) -> str:
+    return say(f"card.note.{code}")
 
 
 def screen_address(screen: Serving) -> str:

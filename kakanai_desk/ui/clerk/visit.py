@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui.clerk.answers import AnswersPage
 from kakanai_desk.ui.clerk.closing import ClosingPage
+from kakanai_desk.ui.clerk.compare_page import ComparePage
 from kakanai_desk.ui.clerk.forms_page import FormsPage
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
 from kakanai_desk.ui.clerk.help_page import HelpPage
@@ -50,6 +51,7 @@ class VisitPage(QWidget):
         self._form_field: GlyphEdit | None = None
         self._over = ""  # the page opened over the step
         self._step: Step | None = None
+        self._reading = False  # a member's card is read over the household
         self.visit_id = ""
         self._screen: Serving | None = None
         row = QHBoxLayout(self)
@@ -85,8 +87,8 @@ class VisitPage(QWidget):
 
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
-        for name in ("identify", "household", "answers", "procedures", "papers", "numbers", "closing", "standing",
-                     "reason", "help", "forms"):  # fmt: skip
+        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "closing",
+                     "standing", "reason", "help", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
@@ -129,6 +131,10 @@ class VisitPage(QWidget):
         return self._step_page(StandingPage())
 
     @cached_property
+    def compare(self) -> ComparePage:
+        return self._step_page(ComparePage())
+
+    @cached_property
     def numbers(self) -> NumbersPage:
         return self._step_page(NumbersPage())
 
@@ -157,8 +163,11 @@ class VisitPage(QWidget):
     # --- views
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
-        moved = screen.step is not self._step
+        moved = screen.step is not self._step or screen.card.member is not self._reading
         self.visit_id, self._step, self._screen = screen.visit_id, screen.step, screen
+        self._reading = screen.card.member
+        if self._over == "compare" and not screen.differences:
+            self._over, moved = "", True  # all settled
         if moved:
             self._leave_over(screen)
         self._line.show_step(STATIONS.index(STATION_OF[screen.step]))
@@ -201,6 +210,10 @@ class VisitPage(QWidget):
             return self.standing
         if self._over == "numbers":
             return self.numbers
+        if self._over == "compare":
+            return self.compare
+        if self._reading:
+            return self.identify
         step = self._step
         if step in (Step.IDENTIFY, Step.FACTS):
             return self.identify
@@ -248,6 +261,13 @@ class VisitPage(QWidget):
             self.standing.show_view(view, self._screen)
             self._open(self.standing)
             self.standing.begin()
+
+    def open_compare(self, view: ClerkView) -> None:
+        if self._screen is not None:
+            self._over = "compare"
+            self.compare.show_view(view, self._screen)
+            self._open(self.compare)
+            self.compare.begin()
 
     def open_numbers(self, view: ClerkView) -> None:
         if self._screen is not None:

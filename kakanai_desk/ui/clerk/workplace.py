@@ -242,6 +242,10 @@ class Workplace(QWidget):
             visit.open_standing(view)
         elif action == "forms":
             visit.open_forms()
+        elif action == "compare":
+            visit.open_compare(view)
+        elif action == "read_card":
+            self._read_card()
         elif action == "numbers":
             visit.open_numbers(view)
         elif action == "take_form":
@@ -262,6 +266,15 @@ class Workplace(QWidget):
             self._act(lambda desk: desk.interviewing.include(row.id), True)
         elif action in ("mark", "abandon"):
             visit.open_reason(action)
+
+    def _read_card(self) -> None:
+        """F5: the card of the member on the form; what is typed there goes to the desk first."""
+        member = self.visit.household.member_id()
+        try:
+            first = self.visit.flush()
+        except ValueError:
+            return
+        self._act(together([*first, lambda desk: desk.identify.read_for(member)]), True)
 
     def _help(self) -> None:
         if self._inner.currentWidget() is self.visit:

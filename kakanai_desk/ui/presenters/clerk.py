@@ -38,7 +38,7 @@ class FunctionKey:
 class Place:
     """Where the clerk is inside the window: an open page over the step, and what has the focus."""
 
-    page: str = ""  # "" | help | picker | reason | answers | numbers
+    page: str = ""  # "" | help | picker | reason | answers | numbers | compare
     name_field: bool = False
     excluded: bool | None = None  # the selected procedure: None when no row
     changed: bool = False
@@ -47,7 +47,7 @@ class Place:
 def primary_action(view: ClerkView) -> FunctionKey | None:
     """F12 of the step as it stands; None when it is the visitor's turn and nothing can be done for them."""
     screen = view.screen
-    if not isinstance(screen, Serving) or view.busy:
+    if not isinstance(screen, Serving) or view.busy or (screen.card.member and not screen.card.needs_agreement):
         return None
     found = _primary_of(screen)
     return FunctionKey("F12", found, say(f"primary.{found}", sheets=screen.sheets), primary=True) if found else None
@@ -55,7 +55,7 @@ def primary_action(view: ClerkView) -> FunctionKey | None:
 
 def _primary_of(screen: Serving) -> str:
     step = screen.step
-    if step is Step.IDENTIFY:
+    if step is Step.IDENTIFY or screen.card.member:
         return "agree" if screen.card.needs_agreement and screen.card.phase == "pin" else ""
     if step is Step.INTERVIEW:
         return "answer" if any(row.open for row in screen.questions) else ""
@@ -108,20 +108,24 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
 def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
     step = screen.step
     keys = [_key("F1", "help")]
-    editing = step is Step.HOUSEHOLD and not place.page
+    reading = screen.card.member
+    editing = step is Step.HOUSEHOLD and not place.page and not reading
     if editing:
         keys.append(_key("F2", "add_member"))
         if place.name_field:
             keys.append(_key("F3", "forms"))
+        keys.append(_key("F5", "read_card"))
+        if screen.differences:
+            keys.append(_key("F7", "compare"))
     elif step in (Step.CONFIRM, Step.INTERVIEW, Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT):
         keys.append(_key("F2", "edit_household"))
     if screen.numbers_wanted and not place.page:
         keys.append(_key("F3", "numbers"))
     if step is Step.PROCEDURES and not place.page and place.excluded is not None:
         keys.append(_key("F4", "reasons"))
-    if place.page in ("answers", "numbers"):
+    if place.page in ("answers", "numbers", "compare"):
         keys.append(_key("Esc", "close_page"))
-    elif step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
+    elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
         keys.append(_key("F6", "answer"))
     if step is Step.PROCEDURES and not place.page and place.excluded is not None:
         keys.append(_key("F7", "include" if place.excluded else "exclude"))

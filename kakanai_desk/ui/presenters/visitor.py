@@ -71,9 +71,9 @@ def identity(screen: VisitorScreen) -> tuple[object, ...]:
     if isinstance(screen, screens.CheckDocument):
         return kind, screen.document or screen.title, screen.picture.partition("/")[0]
     if isinstance(screen, screens.PlaceCard):
-        return kind, screen.reading is None, screen.error is not None
+        return kind, screen.reading is None, screen.error is not None, screen.whose, screen.member
     if isinstance(screen, screens.EnterPin):
-        return kind, screen.waiting_for_clerk
+        return kind, screen.waiting_for_clerk, screen.which
     if isinstance(screen, screens.CheckHousehold):
         return kind, tuple(m.name for m in screen.members)
     return (kind,)
@@ -173,12 +173,17 @@ class _Presenter:
         if screen.error is not None:
             panel = self._panel(self._texts.error_for_visitor(screen.error, self._language), self.t("card.error.way"))
         rows = tuple((self.t(f"card.{k}.label"), self.t(f"card.{k}.text"), k) for k in ("read", "unread", "number"))
+        heading, lead = self.t("card.heading"), self.t("card.lead")
+        if screen.member:
+            whose = {"name": fact(screen.whose)} if screen.whose else {}
+            heading = self.t("card.member.of" if whose else "card.member", **whose)
+            lead = self.t("card.member.change" if screen.change else "card.member.lead")
         body = bodies.Card(
             self.t("card.over"),
-            self.t("card.heading"),
-            self.t("card.lead"),
+            heading,
+            lead,
             rows,
-            self.t("card.without"),
+            self.t("card.member.without" if screen.member else "card.without"),
             self.t("card.art"),
             panel,
         )
@@ -202,14 +207,16 @@ class _Presenter:
         panel = None
         if screen.error is not None:
             sentence = self._texts.error_for_visitor(screen.error, self._language)
+            way = self.t("pin.error.skip" if screen.optional else "pin.error.way")
             if screen.error.code == "CARD-PIN-01":
-                panel = bodies.Panel(self.t("pin.error.title"), f"{sentence}\n{self.t('pin.error.way')}")
+                wrong = str(screen.error.values.get("secret", "pin"))
+                panel = bodies.Panel(self.t(f"{wrong}.error.title"), f"{sentence}\n{way}")
             else:
-                panel = self._panel(sentence, self.t("pin.error.way"))
+                panel = self._panel(sentence, way)
         body = bodies.PinPad(
             self.t("card.over"),
-            self.t("pin.again" if panel else "pin.heading"),
-            "" if panel else self.t("pin.lead"),
+            self.t("pin.again" if panel and screen.which == "pin" else f"{screen.which}.heading"),
+            "" if panel else self.t(f"{screen.which}.lead"),
             screen.typed,
             screen.length,
             self.t("pin.tries", count=screen.tries_left),
@@ -218,12 +225,15 @@ class _Presenter:
             "" if panel else self.t("pin.note"),
             self.t("pin.erase_all"),
             self.t("pin.erase"),
-            bodies.Sure(
-                self.t("pin.sure.heading"), self.t("pin.sure.lead"), self.t("pin.without"), self.t("pin.sure.no")
-            ),
+            None if screen.optional else self._sure(),
             panel,
         )
-        return body, self._seats(ask="forgot", next_="next")
+        return body, self._seats(ask="skip" if screen.optional else "forgot", next_="next")
+
+    def _sure(self) -> bodies.Sure:
+        return bodies.Sure(
+            self.t("pin.sure.heading"), self.t("pin.sure.lead"), self.t("pin.without"), self.t("pin.sure.no")
+        )
 
     # --- checking
 

@@ -76,7 +76,7 @@ class PinPad:
     note: str
     erase_all: str
     erase: str
-    sure: Sure
+    sure: Sure | None  # None: it can be passed over without a question
     panel: Panel | None
 
 

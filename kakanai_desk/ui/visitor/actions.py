@@ -29,6 +29,7 @@ ACTIONS: dict[str, Action] = {
     "erase": lambda desk, _: desk.identify.erase(),
     "erase_all": lambda desk, _: desk.identify.erase(everything=True),
     "enter": lambda desk, _: desk.identify.enter(),
+    "skip": lambda desk, _: desk.identify.skip(),
     "without_card": lambda desk, _: desk.identify.without_card(),
     "wait_for_card": lambda desk, _: desk.identify.wait_for_card(),
     "facts_right": lambda desk, _: desk.identify.facts_right(),

@@ -153,7 +153,7 @@ class PinPage(Page):
         self._pad = KeyPad(body.erase_all, body.erase, 30, self)
         self._pad.pressed.connect(self._pressed)
         self._everyday: list[QWidget] = []
-        self._sure = self._build_sure(body.sure)
+        self._sure = self._build_sure(body.sure) if body.sure is not None else []
         self._asking = False
         self._arrange()
 
@@ -243,7 +243,10 @@ class PinPage(Page):
         self.seats_changed.emit()
 
     def press_ask(self) -> bool:
-        self._ask_sure(asking=True)
+        if self._body.sure is None:
+            self.acted.emit("skip", None)
+        else:
+            self._ask_sure(asking=True)
         return True
 
     @Slot()

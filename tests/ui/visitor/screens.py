@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from kakanai_desk.core.errors import CardPinRejected, NoCard, SignatureTooSmall
+from kakanai_desk.core.errors import CardOfAnother, CardPinRejected, NoCard, SignatureTooSmall
 from kakanai_desk.core.places import procedures
 from kakanai_desk.forms.definitions import Pack, Question
 from kakanai_desk.forms.loader import load
@@ -138,6 +138,14 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
     yield "v03-card", PlaceCard(), card
     yield "v03-reading", PlaceCard(reading=45), card
     yield "v03-error", PlaceCard(error=NoCard()), card
+    yield "v03-member", PlaceCard(member=True, whose="花子", change=True), card
+    yield "v03-member-error", PlaceCard(error=CardOfAnother(), member=True), card
+    yield "v04-pin1", EnterPin(2, 4, 3, 3, which="pin1"), card
+    yield (
+        "v04-pin2",
+        EnterPin(0, 4, 2, 3, CardPinRejected(attempts_left=2, secret="pin2"), which="pin2", optional=True),
+        card,
+    )
     yield "v04-pin", EnterPin(2), card
     yield "v16-pin-error", EnterPin(0, 4, 2, 3, CardPinRejected(attempts_left=2)), card
     yield "v16-last-try", EnterPin(0, 4, 1, 3, waiting_for_clerk=True), card

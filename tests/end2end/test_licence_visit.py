@@ -1,0 +1,92 @@
+"""A driving licence at the counter: the played card in its own worker process, through the desk, to the facts."""
+
+from pathlib import Path
+
+import pytest
+
+from kakanai_desk.core.places import root
+from kakanai_desk.hardware.card_client import CardClient, worker_command
+from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.vault.keystore import FileKeyStore
+from kakanai_desk.vault.signing import DeskSigner
+from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.visitor_view import CheckFacts, EnterPin
+from tests.fakes.desk import DeskBench, FakePaper, bench_over
+
+PEOPLE = root() / "kakanai_desk" / "hardware" / "simulators" / "people"
+
+
+@pytest.fixture
+def counter(tmp_path: Path):
+    opened: list[tuple[DeskBench, CardClient]] = []
+
+    def open_desk(person: str) -> DeskBench:
+        signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
+        store = DeskStore(tmp_path / "desk.db", bytes(range(48)), "NA", 1, signer)
+        slot = tmp_path / "card.yaml"
+        slot.write_text((PEOPLE / f"{person}.yaml").read_text("utf-8"), "utf-8")
+        card = CardClient(worker_command(allow_virtual=True, slot=slot))
+        bench = bench_over(store, signer, FakePaper(), card).signed_in()
+        opened.append((bench, card))
+        bench.desk.start("tennyu")
+        bench.settle()
+        return bench
+
+    yield open_desk
+    for bench, card in opened:
+        bench.desk.identify.reset()
+        card.close()
+        bench.store.close()
+
+
+def type_in(bench: DeskBench, digits: bytes) -> None:
+    for code in digits:
+        bench.desk.identify.digit(code)
+    bench.desk.identify.enter()
+    bench.settle()
+
+
+def test_both_numbers_give_the_facts_and_the_domicile(counter):
+    bench = counter("licence")
+    type_in(bench, b"1357")
+    type_in(bench, b"2468")
+    visitor, visit = bench.desk.views()[1].screen, bench.context.visit
+    assert isinstance(visitor, CheckFacts)
+    assert visit.step is Step.FACTS
+    assert (visit.case.people[0].name, visit.case.people[0].kana) == ("見本　太郎", "みほん　たろう")
+    assert visit.case.answer("old_address") == "京都府見本市中央一丁目２番３号"
+    assert visit.case.answer("honseki") == "京都府見本市中央一丁目２番"
+    assert visit.case.applicant.identity.kinds == ("driving_licence",)
+
+
+def test_a_wrong_number_costs_one_try_and_the_right_ones_read_on(counter):
+    bench = counter("licence")
+    type_in(bench, b"0000")
+    bench.desk.identify.skip()
+    bench.settle()
+    shown = bench.desk.views()[1].screen
+    assert isinstance(shown, EnterPin)
+    assert (shown.which, shown.tries_left) == ("pin1", 2)
+    type_in(bench, b"1357")
+    bench.desk.identify.skip()
+    bench.settle()
+    assert bench.context.visit.step is Step.FACTS
+    assert bench.context.visit.case.answer("honseki") is None
+
+
+def test_a_changed_address_stays_empty_and_a_character_without_code_waits(counter):
+    bench = counter("licence_moved")
+    type_in(bench, b"1111")
+    type_in(bench, b"2222")
+    clerk = bench.desk.views()[0].screen
+    assert "licence_changed" in clerk.card.notes
+    assert bench.context.visit.case.answer("old_address") is None
+    (row, *_) = clerk.differences
+    assert row.fact == "name"
+    assert "〓" in row.sayings[0][1]
+    assert row.shapes
+    assert all(shape.startswith(b"\x89PNG") for shape in row.shapes)
+
+
+def test_a_licence_without_numbers_is_read_when_it_is_laid(counter):
+    assert counter("licence_open").context.visit.step is Step.FACTS

@@ -1,0 +1,95 @@
+"""A member's card read from the household's form, and sources laid side by side (R-011, R-017)."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.core.ports.card import CardKind
+from tests.fakes.wallet import HANAKO, Wallet
+from tests.ui.clerk.clerk_bench import ClerkBench
+
+
+@pytest.fixture
+def wallet() -> Wallet:
+    return Wallet()
+
+
+@pytest.fixture
+def clerk(tmp_path: Path, qtbot: object, wallet: Wallet):
+    bench = ClerkBench(tmp_path, wallet)
+    yield bench
+    bench.window.close()
+    bench.window.deleteLater()
+    bench.bench.store.close()
+
+
+def words(clerk: ClerkBench) -> str:
+    page = clerk.workplace.visit.page()
+    assert page is not None
+    return " ".join(
+        w.accessibleName() or getattr(w, "text", str)() for w in page.findChildren(QWidget) if w.isVisible()
+    )
+
+
+def lay(wallet: Wallet, pin: bytes = b"5678") -> None:
+    """Her card, when the one before was taken."""
+    wallet.lay(CardKind.MY_NUMBER, HANAKO, pin=pin)
+    wallet.on_reader = False
+
+
+def test_f5_reads_the_card_of_the_member_on_the_form(clerk: ClerkBench, wallet: Wallet) -> None:
+    clerk.to_household().press("F2")
+    lay(wallet)
+    clerk.press("F5")
+    assert clerk.workplace.visit.page() is clerk.workplace.visit.identify
+    keys = clerk.workplace.bar.keys()
+    assert "F2" not in [key.key for key in keys]
+    clerk.visitor_types_pin(b"5678")
+    household = clerk.workplace.visit.household
+    assert clerk.workplace.visit.page() is household
+    assert household.member_id() == "p2"
+    assert household._fields["given"].editor.text() == "花子"
+    assert clerk.serving.members[1].source == "card"
+
+
+def test_a_wrong_card_or_none_leads_back_with_the_digit_of_the_way(clerk: ClerkBench, wallet: Wallet) -> None:
+    clerk.to_household().press("F2")
+    lay(wallet)
+    clerk.press("F5")
+    clerk.visitor_types_pin(b"0000")
+    assert clerk.serving.card.tries_left == 2
+    clerk.press("2")
+    assert clerk.workplace.visit.page() is clerk.workplace.visit.household
+
+
+def test_digits_settle_one_difference_after_the_other(clerk: ClerkBench, wallet: Wallet) -> None:
+    clerk.to_household().press("F2").ime("はなこ", "華子").press("Enter", "s63.11.4", "Enter")
+    lay(wallet)
+    clerk.press("F5")
+    clerk.visitor_types_pin(b"5678")
+    assert [row.fact for row in clerk.serving.differences] == ["name", "birth_date"]
+    clerk.press("F7")
+    shown = words(clerk)
+    assert "1 職員 見本　華子" in shown
+    assert "2 カード 見本　花子" in shown
+    clerk.press("2")
+    assert "昭和63年11月4日" in words(clerk)
+    clerk.press("2")
+    assert clerk.serving.differences == ()
+    assert clerk.workplace.visit.page() is clerk.workplace.visit.household
+    assert clerk.serving.members[1].birth_iso == "1988-11-03"
+
+
+def test_the_household_is_not_shown_to_the_visitor_before_all_is_settled(clerk: ClerkBench, wallet: Wallet) -> None:
+    clerk.to_household().fill_household().fill_common()
+    clerk.press("PageUp", "PageUp")  # the mother
+    wallet.lay(CardKind.MY_NUMBER, HANAKO | {"birth_date": "1988-11-30"}, pin=b"5678")
+    wallet.on_reader = False
+    clerk.press("F5")
+    clerk.visitor_types_pin(b"5678")
+    clerk.press("F12")
+    assert clerk.serving.step.value == "household"
+    assert "F7" in clerk.workplace.visit.notice.first.text() + clerk.workplace.visit.notice.second.text()
+    clerk.press("F7", "1", "F12")
+    assert clerk.serving.step.value == "confirm"
