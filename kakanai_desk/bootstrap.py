@@ -87,9 +87,15 @@ def card_reader(settings: Settings) -> CardReader:
     played = settings.card.played
     if settings.real and (settings.card.allow_virtual or played):
         raise SimulatorRefused(what="virtual_card")
+    trust = settings.path(settings.card.trust) if settings.card.trust is not None else None
+    if trust is not None:
+        from kakanai_desk.hardware.trust_store import read_trust
+
+        read_trust(trust, invented=not settings.real)  # its faults are told here, where somebody hears them
     if played is not None:
-        return CardClient(worker_command(allow_virtual=True, slot=settings.path(played), faults=ORDINARY_SPEED))
-    return CardClient(worker_command(allow_virtual=settings.card.allow_virtual))
+        slot = settings.path(played)
+        return CardClient(worker_command(allow_virtual=True, slot=slot, faults=ORDINARY_SPEED, trust=trust))
+    return CardClient(worker_command(allow_virtual=settings.card.allow_virtual, trust=trust))
 
 
 def printer_of(settings: Settings) -> Printer:

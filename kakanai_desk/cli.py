@@ -23,6 +23,7 @@ from kakanai_desk.start import open_desk
 if TYPE_CHECKING:  # the windows come before the settings are checked
     from kakanai_desk.settings import Settings
 
+NOT_SHOWN = ("individual_number",)
 SECRETS = ("pin", "number_a", "number_b", "birth", "sign_password", "pin1", "pin2", "card_number", "mrz")
 
 
@@ -60,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--secrets", choices=["-"], help='標準入力からJSONで受け取る。例: {"pin": "1234"}')
     read.add_argument("--number-for", default=None, help="個人番号を使ってよい手続のID(なければ読まない)")
     read.add_argument("--photo", action="store_true", help="顔写真も読む")
+    read.add_argument("--certificates", action="store_true", help="電子証明書の有効期限も読む(マイナンバーカード)")
+    read.add_argument("--without-secret", action="store_true", help="番号を入れずに読めるものだけを読む")
     read.add_argument("--last-try", action="store_true", help="残り1回でも入力する(本人の了解があるとき)")
 
     one = add(commands, "decide", "ケースファイルから、必要な手続と理由を出す", decide_case)
@@ -147,21 +150,25 @@ def card_read(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.core.ports.card import CancelToken, CardWish
     from kakanai_desk.core.secret import SecretText
     from kakanai_desk.hardware.card_client import CardClient, worker_command
+    from kakanai_desk.hardware.trust_store import read_trust
 
-    virtual = True
+    virtual, trust = True, None
     if options.settings.exists():
         settings = settings_of(options)
         virtual = settings.card.allow_virtual
+        trust = settings.path(settings.card.trust) if settings.card.trust is not None else None
+        if trust is not None:
+            read_trust(trust, invented=not settings.real)
     secrets = _secrets() if options.secrets else {}
-    reader = CardClient(worker_command(allow_virtual=virtual, reader=options.reader))
+    reader = CardClient(worker_command(allow_virtual=virtual, reader=options.reader, trust=trust))
     try:
         card = reader.wait_for_card(5.0, CancelToken())
-        if card.takes and not set(secrets) & set(card.takes):
+        if card.takes and not options.without_secret and not set(secrets) & set(card.takes):
             raise Refused(
                 f"{card.kind.value}: {' / '.join(card.takes)} のどれかが要ります。--secrets - で渡してください。"
                 f"残り {dict(card.tries_left)}"
             )
-        wish = CardWish(options.number_for, options.last_try, options.photo)
+        wish = CardWish(options.number_for, options.last_try, options.photo, options.certificates)
         fitting = {name: value for name, value in secrets.items() if name in card.takes}  # others stay unsent
         held = {name: SecretText(value.encode("ascii", "replace")) for name, value in fitting.items()}
         reading = reader.read(held, wish, CancelToken(), lambda _: None)
@@ -169,7 +176,7 @@ def card_read(options: argparse.Namespace) -> dict[str, Any]:
         reader.close()
     answer = reading.to_json()
     marks = {name: " [手で確認]" for name, f in reading.fields.items() if f.check}
-    shown = {name: f.value for name, f in reading.fields.items() if name != "individual_number"}
+    shown = {name: f.value for name, f in reading.fields.items() if name not in NOT_SHOWN}
     _say(options, *(f"{name}: {value}{marks.get(name, '')}" for name, value in shown.items()))
     _say(options, *(f"{name}: 絵 {p.media_type} {len(p.data)} バイト" for name, p in reading.pictures.items()))
     _say(options, *(f"※ {load_texts().clerk(f'clerk.card.note.{note}')}" for note in reading.notes))

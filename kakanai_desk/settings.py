@@ -54,6 +54,7 @@ class CenterPart(_Part, frozen=True):
 
 class CardPart(_Part, frozen=True):
     allow_virtual: bool = False  # a "Virtual PCD" reader; refused in service
+    trust: Path | None = None  # folder of the public keys that cards are checked against
     played: Path | None = None  # no reader at all: the card is the person file at this path; refused in service
 
 

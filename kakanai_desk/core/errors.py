@@ -102,6 +102,12 @@ class CardSecretsUnfit(CardError):
     code = "CARD-PIN-07"
 
 
+class NumberWithoutPurpose(CardError):
+    """照合番号A is the 個人番号: it may be typed only for a procedure that may lawfully use it; nothing was sent."""
+
+    code = "CARD-NUMBER-01"
+
+
 class LastTryNotConfirmed(CardError):
     """One try is left and the clerk has not confirmed that it may be used; nothing was sent to the card."""
 

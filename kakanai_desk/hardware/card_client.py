@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -38,9 +39,11 @@ def worker_command(
     faults: Sequence[str] = (),
     relay_seconds: float = 1.0,
     reader: str = "",
+    trust: Path | None = None,
 ) -> list[str]:
     """How to start a worker. ``slot`` plays the card of that person file without PC/SC.
 
+    ``trust``: folder of the keys that are believed (``trust_store.py``); None: nothing is checked.
     ``allow_virtual`` is for the profiles dev and training: it lets in readers named "Virtual PCD", and ``slot``.
 
     Raises:
@@ -53,6 +56,8 @@ def worker_command(
         command.append("--allow-virtual")
     if reader:
         command.append(f"--reader={reader}")
+    if trust is not None:
+        command.append(f"--trust={trust}")
     if slot is not None:
         command.append(f"--slot={slot}")
     return command + [f"--fault={fault}" for fault in faults]
@@ -97,9 +102,7 @@ class CardClient:
         command = {
             "do": "read",
             "reader": self._reader,
-            "individual_number_for": wish.individual_number_for,
-            "last_try_confirmed": wish.last_try_confirmed,
-            "photo": wish.photo,
+            "wish": asdict(wish),
         }
         try:
             told = self._ask(command, cancel=cancel, on_progress=on_progress, secrets=secrets)

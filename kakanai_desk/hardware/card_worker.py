@@ -20,8 +20,10 @@ from kakanai_desk.core.errors import DeskError, DeviceFault
 from kakanai_desk.core.ports.card import CancelToken, CardWish, Progress
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card import wire
-from kakanai_desk.hardware.card.session import CardSession
+from kakanai_desk.hardware.card.session import CardSession, kinds_believing
 from kakanai_desk.hardware.card.transport import CardReaders
+from kakanai_desk.hardware.card.trust import NOBODY
+from kakanai_desk.hardware.trust_store import read_trust
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +124,7 @@ def _carry_out(
             return session.card_present()
         case "read":
             session.use_reader(command["reader"])
-            wish = CardWish(command["individual_number_for"], command["last_try_confirmed"], command["photo"])
+            wish = CardWish(**command["wish"])
 
             def progress(at: Progress) -> None:
                 mouth.say(progress=[at.done, at.total])
@@ -150,6 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--reader", default="", help="part of a reader's name, where several are attached")
     parser.add_argument("--slot", type=Path, help="no PC/SC: the card is the person file at this path")
     parser.add_argument("--fault", action="append", default=[], help="a fault of the card in --slot")
+    parser.add_argument("--trust", type=Path, help="folder of the keys that are believed")
     parser.add_argument("--relay-seconds", type=float, default=1.0)
     parser.add_argument("--log-level", type=int, default=logging.INFO)
     chosen = parser.parse_args(arguments)
@@ -160,7 +163,10 @@ def main(arguments: list[str] | None = None) -> int:
     ears = _Ears(os.fdopen(os.dup(0), "rb", buffering=0))
     threading.Thread(target=ears.listen, name="ears", daemon=True).start()
     session = CardSession(
-        _readers(chosen), relay_seconds=chosen.relay_seconds, on_verify=lambda name: mouth.say(verify=name)
+        _readers(chosen),
+        relay_seconds=chosen.relay_seconds,
+        on_verify=lambda name: mouth.say(verify=name),
+        kinds=kinds_believing(read_trust(chosen.trust, invented=chosen.allow_virtual) if chosen.trust else NOBODY),
     )
     mouth.say(ready=True)
     try:

@@ -16,6 +16,11 @@ from kakanai_desk.core.errors import (
 from kakanai_desk.core.ports.card import CancelToken, CardKind
 from tests.fakes.card_counters import Counter, WorkerCounter
 
+# one make with PC/SC and one without suffice here: what differs between makes is in test_card_reader.py
+pytestmark = pytest.mark.parametrize(
+    "counter", ["memory", "worker", pytest.param("pcsc_worker", marks=pytest.mark.pcsc)], indirect=True
+)
+
 ALL_APDUS = 28  # of 見本 太郎's licence with both PINs and the photograph
 
 

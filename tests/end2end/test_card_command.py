@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import kakanai_desk.hardware.simulators as simulators
+from kakanai_desk.hardware.simulators.virtual_card.pki import write_trust
 from tests.end2end.test_command_line import SETTINGS, answer, desk
 from tests.fakes import pcsc
 
@@ -116,3 +117,21 @@ def test_a_wrong_pin_of_a_licence_says_which_one(place, lay):
     assert done.returncode == 1
     assert "暗証番号1: 暗証番号が違います。残り2回です。" in done.stderr
     assert card.verify_total == 1
+
+
+def test_a_card_is_checked_against_the_keys_of_the_settings(place, lay):
+    write_trust(place / "keys")
+    (place / "desk.toml").write_text(SETTINGS + '[card]\nallow_virtual = true\ntrust = "keys"\n', "utf-8")
+    lay("taro")
+    entries = '{"pin": "1234", "number_b": "61050120352285"}'
+    value = answer(desk("card", "read", "--photo", "--secrets", "-", "--json", cwd=place, stdin=entries), "card-read")
+    assert value["fields"]["name"]["verified"] == "genuine"
+    assert value["pictures"]["photo"]["verified"] == "genuine"
+    assert value["fields"]["expires_on"]["verified"] == "unchecked"
+
+
+def test_what_needs_no_secret_is_read_without_one(place, lay):
+    card = lay("taro")
+    value = answer(desk("card", "read", "--without-secret", "--json", cwd=place), "card-read")
+    assert value["fields"]["auth_certificate_expires_on"]["value"] == "2030-05-01"
+    assert card.verify_total == 0

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from kakanai_desk.core.ports.card import CancelToken, CardReader, CardReading, C
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card.session import CardSession
 from kakanai_desk.hardware.card.transport import MemoryReaders, Transport
+from kakanai_desk.hardware.card.trust import TrustStore
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.simulators.virtual_card import (
     Faults,
@@ -28,6 +31,8 @@ from kakanai_desk.hardware.simulators.virtual_card import (
     personalise,
 )
 from kakanai_desk.hardware.simulators.virtual_card.people import PEOPLE
+from kakanai_desk.hardware.simulators.virtual_card.pki import write_trust
+from kakanai_desk.hardware.trust_store import read_trust
 
 PURPOSE = "sample_procedure"
 
@@ -43,6 +48,14 @@ def secrets(pin: str) -> Mapping[str, SecretText]:
 def typed(**entries: str) -> Mapping[str, SecretText]:
     """What was typed, by the names of the secrets."""
     return {name: SecretText(entry.encode()) for name, entry in entries.items()}
+
+
+@cache
+def believed() -> TrustStore:
+    """A trust store that believes the played cards."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_trust(Path(folder))
+        return read_trust(Path(folder), invented=True)
 
 
 class Counter:
@@ -251,6 +264,7 @@ __all__ = [
     "MemoryCounter",
     "PcscCounter",
     "WorkerCounter",
+    "believed",
     "person",
     "secrets",
     "typed",

@@ -142,6 +142,7 @@ class CardWish:
     individual_number_for: str | None = None  # id of the procedure that may use it
     last_try_confirmed: bool = False  # the clerk agreed to use the last try
     photo: bool = False  # the holder's face too; pictures of writing come with the text they belong to
+    certificates: bool = False  # the expiry of the 電子証明書 too, where no secret is needed for it
 
 
 OnProgress = Callable[[Progress], None]

@@ -6,7 +6,7 @@ the secrets and the safety rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,9 +32,14 @@ class SecretForm:
     least: int
     most: int
     allowed: bytes = DIGITS
+    capitals: bool = False  # small letters become capitals first: sent as typed they would cost a try
+    fits_too: Callable[[SecretText], bool] | None = None  # asked last, of what is right so far
 
     def fits(self, typed: SecretText) -> bool:
-        return self.least <= len(typed) <= self.most and all(char in self.allowed for char in typed.buffer())
+        if self.capitals:
+            typed.buffer()[:] = typed.buffer().upper()
+        right = self.least <= len(typed) <= self.most and all(char in self.allowed for char in typed.buffer())
+        return right and (self.fits_too is None or self.fits_too(typed))
 
 
 @dataclass(frozen=True)

@@ -47,31 +47,45 @@ class BasicFour:
     sex: Sex = field(repr=False)
 
 
-def read_expiry(card: CardChannel) -> PartialDate | None:
-    """Expiry of the card; needs no PIN. The 共通AP must be selected. None when it is absent or unclear.
+@dataclass(frozen=True)
+class Issue:
+    """What the 共通AP tells without any secret."""
 
-    Record 1 is ``01 1C`` and 28 digits: serial (15), 市区町村 (5), expiry (8). The expiry is a convenience at the
-    counter and not worth failing a read for.
+    expires_on: PartialDate | None = None
+    municipality: str = ""  # five digits of the issuing 市区町村
+
+
+def read_issue(card: CardChannel) -> Issue:
+    """Expiry of the card and who issued it; needs no PIN. The 共通AP must be selected. Empty when absent or unclear.
+
+    Record 1 is ``01 1C`` and 28 digits: serial (15), 市区町村 (5), expiry (8). This is a convenience at the counter and
+    not worth failing a read for.
     """
     answer = card.exchange("read expiry", apdu.read_record(1, 1))
     if not answer.ok or answer.data[:2] != b"\x01\x1c" or len(answer.data) < 30:
-        return None
+        return Issue()
+    issuer = answer.data[17:22].decode("latin-1")
     try:
-        return PartialDate.parse(answer.data[22:30].decode("ascii"))
+        expires_on = PartialDate.parse(answer.data[22:30].decode("ascii"))
     except ValueError:
-        return None
+        expires_on = None
+    return Issue(expires_on, issuer if issuer.isascii() and issuer.isdigit() else "")
 
 
-def read_basic_four(card: CardChannel) -> BasicFour:
-    """EF0002. The text AP must be selected and its PIN verified."""
+def issue_field(value: str) -> ReadField:
+    return ReadField(value, "common_ap/EF0001")
+
+
+def basic_four_file(card: CardChannel) -> bytes:
+    """EF0002 without its padding. The text AP must be selected and its PIN or 照合番号B verified."""
     card.must("select EF0002", apdu.select_file(BASIC_FILE))
-    return parse_basic_four(card.read_object("EF0002"))
+    return card.read_object("EF0002")
 
 
-def read_number(card: CardChannel) -> str:
+def number_file(card: CardChannel) -> bytes:
     """EF0001, the 個人番号. Call it only for a procedure that may lawfully use the number."""
     card.must("select EF0001", apdu.select_file(NUMBER_FILE))
-    return parse_number(card.read_object("EF0001"))
+    return card.read_object("EF0001")
 
 
 def parse_basic_four(data: bytes) -> BasicFour:
@@ -117,19 +131,19 @@ def parse_number(data: bytes) -> str:
     return digits
 
 
-def reading_fields(basic: BasicFour, number: str | None, expiry: PartialDate | None) -> Mapping[str, ReadField]:
+def reading_fields(basic: BasicFour | None, number: str | None, expiry: PartialDate | None) -> Mapping[str, ReadField]:
     """The fields of a ``CardReading``: name, address, birth_date, sex; individual_number and expires_on if known."""
-    fields = {
-        "name": ReadField(basic.name, "text_ap/EF0002"),
-        "address": ReadField(basic.address, "text_ap/EF0002"),
-        "sex": ReadField(basic.sex.value, "text_ap/EF0002"),
-    }
-    if basic.birth_date is not None:
-        fields["birth_date"] = ReadField(basic.birth_date.iso(), "text_ap/EF0002")
+    fields: dict[str, ReadField] = {}
+    if basic is not None:
+        fields["name"] = ReadField(basic.name, "text_ap/EF0002")
+        fields["address"] = ReadField(basic.address, "text_ap/EF0002")
+        fields["sex"] = ReadField(basic.sex.value, "text_ap/EF0002")
+        if basic.birth_date is not None:
+            fields["birth_date"] = ReadField(basic.birth_date.iso(), "text_ap/EF0002")
     if number is not None:
         fields["individual_number"] = ReadField(number, "text_ap/EF0001")
     if expiry is not None:
-        fields["expires_on"] = ReadField(expiry.iso(), "common_ap/EF0001")
+        fields["expires_on"] = issue_field(expiry.iso())
     return fields
 
 

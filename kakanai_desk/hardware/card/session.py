@@ -35,9 +35,16 @@ from kakanai_desk.hardware.card.kind import KindModule, NotThisKind
 from kakanai_desk.hardware.card.licence import Licence
 from kakanai_desk.hardware.card.my_number_kind import MyNumber
 from kakanai_desk.hardware.card.transport import CardReaders, Transport
+from kakanai_desk.hardware.card.trust import NOBODY, TrustStore
 from kakanai_desk.hardware.card.verify import Gate
 
-KINDS: tuple[KindModule, ...] = (MyNumber(), Licence())
+
+def kinds_believing(trust: TrustStore) -> tuple[KindModule, ...]:
+    """The kinds this desk reads, checked against the keys of ``trust``."""
+    return (MyNumber(trust), Licence())
+
+
+KINDS = kinds_believing(NOBODY)
 
 
 def _unheard(_name: str) -> None:

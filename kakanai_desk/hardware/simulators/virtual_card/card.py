@@ -13,10 +13,12 @@ from dataclasses import replace
 
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
 from kakanai_desk.hardware.simulators.virtual_card.files import MF, Application, ElementaryFile, Secret
+from kakanai_desk.hardware.simulators.virtual_card.pki import SHA256_INFO, sign_raw
 
 CONTACTLESS_ATR = bytes.fromhex("3B888001000000000000000009")
 
 _OK = 0x9000
+_COMPUTE_SIGNATURE = bytes.fromhex("802A0000")
 
 
 class CardPulled(ConnectionAbortedError):
@@ -106,7 +108,7 @@ class VirtualCard:
             return _sw(0x6F00)
         if len(command) < 4:
             return _sw(0x6700)
-        if command[0] != 0x00:
+        if command[0] != 0x00 and command[:4] != _COMPUTE_SIGNATURE:
             return _sw(0x6E00)
         body, le, extended = _split(command)
         if extended and self.faults.no_extended:
@@ -121,6 +123,8 @@ class VirtualCard:
                 return self._handed_over(self._read_binary(p1, p2, le))
             case 0xB2:
                 return self._handed_over(self._read_record(p1, p2, le))
+            case 0x2A:
+                return self._handed_over(self._sign(body))
             case 0xC0:
                 waiting, self._waiting = self._waiting, b""
                 return waiting + _sw(_OK) if waiting else _sw(0x6985)
@@ -248,6 +252,16 @@ class VirtualCard:
         if not 1 <= record <= len(file.records):
             return _sw(0x6A83)
         return file.records[record - 1][: le or 0] + _sw(_OK)
+
+    def _sign(self, body: bytes) -> bytes:
+        """The key of the card itself, open to anybody: it proves that the card is no copy."""
+        app = self.applications.get(self._app)
+        if app is None or not app.signing_key:
+            return _sw(0x6A88)
+        if not body.startswith(SHA256_INFO) or len(body) != len(SHA256_INFO) + 32:
+            return _sw(0x6A80)
+        signature = sign_raw(app.signing_key, body)
+        return (signature[::-1] if self.faults.copied else signature) + _sw(_OK)
 
     def _handed_over(self, answer: bytes) -> bytes:
         """The answer itself, or the offer to fetch it."""

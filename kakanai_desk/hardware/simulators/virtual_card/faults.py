@@ -27,6 +27,7 @@ class Faults:
     missing: set[str] = field(default_factory=set[str])  # "text:0002": SELECT answers 6A82; "text": the whole AP
     refused: set[str] = field(default_factory=set[str])  # "text:0002": READ answers 6982 whatever was verified
     corrupt: dict[str, str] = field(default_factory=dict[str, str])  # "text:0002" → a way of virtual_card.damage
+    copied: bool = False  # a copy of a genuine card: it does not have the key it shows
     per_apdu: float = 0.0  # seconds
     per_byte: float = 0.0  # seconds
 

@@ -34,9 +34,10 @@ class Secret:
 
 @dataclass
 class Application:
-    """``select_sw`` is what SELECT answers: 6283 for one that is blocked."""
+    """``select_sw`` is what SELECT answers: 6283 for one that is blocked. ``signing_key`` answers challenges freely."""
 
     aid: bytes
     files: dict[int, ElementaryFile] = field(default_factory=dict[int, ElementaryFile])
     secrets: dict[int, Secret] = field(default_factory=dict[int, Secret])
     select_sw: int = 0x9000
+    signing_key: str = ""

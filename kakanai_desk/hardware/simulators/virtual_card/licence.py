@@ -150,8 +150,8 @@ def _photo() -> bytes:
     return b"\x5f" + item(0x40, picture)
 
 
-def face_jpeg2000(mode: str, size: tuple[int, int], most: int) -> bytes:
-    """A drawn face as a JPEG 2000 codestream of at most ``most`` bytes."""
+def face_jpeg2000(mode: str, size: tuple[int, int], most: int, *, boxed: bool = False) -> bytes:
+    """A drawn face as a JPEG 2000 codestream (``boxed``: a JP2 file) of at most ``most`` bytes."""
     from PIL import Image, ImageDraw
 
     picture = Image.new(mode, size, 230 if mode == "L" else (230, 230, 240))
@@ -162,7 +162,7 @@ def face_jpeg2000(mode: str, size: tuple[int, int], most: int) -> bytes:
     pen.ellipse((w * 0.1, h * 0.7, w * 0.9, h * 1.3), outline=ink, width=2)
     for rate in (10, 20, 40, 80, 160, 320):
         out = io.BytesIO()
-        picture.save(out, "JPEG2000", quality_mode="rates", quality_layers=[rate], no_jp2=True)
+        picture.save(out, "JPEG2000", quality_mode="rates", quality_layers=[rate], no_jp2=not boxed)
         if len(out.getvalue()) <= most:
             return out.getvalue()
     raise ValueError("the drawn face is too large")

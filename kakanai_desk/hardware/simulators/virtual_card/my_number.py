@@ -1,7 +1,7 @@
-"""Writes a person onto a My Number card: 券面事項入力補助AP, 共通AP and enough of the 公的個人認証AP to be told by.
+"""Writes a person onto a My Number card: 券面事項入力補助AP, 券面事項確認AP, 共通AP and 公的個人認証AP.
 
-All of it is synthetic. Signatures and keys (EF0003 … EF0007) have their true sizes and no meaning: this card does not
-prove that it is genuine, and a reader must call such a card 検証不可.
+All of it is synthetic. It is signed by the invented authority of ``pki.py``: a reader that does not know that one must
+call such a card 検証不可.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import hashlib
 from datetime import date
 
 from kakanai_desk.core.wareki import era_of
+from kakanai_desk.hardware.simulators.virtual_card import pki
 from kakanai_desk.hardware.simulators.virtual_card.card import VirtualCard
 from kakanai_desk.hardware.simulators.virtual_card.damage import spoil
 from kakanai_desk.hardware.simulators.virtual_card.encode import ber, noise
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
 from kakanai_desk.hardware.simulators.virtual_card.files import Application, ElementaryFile, Secret
 from kakanai_desk.hardware.simulators.virtual_card.people import SamplePerson
+from kakanai_desk.hardware.simulators.virtual_card.visual import visual_ap
 
 PIN, BLOCKED, NUMBER_A, NUMBER_B = 0x0011, 0x0012, 0x0014, 0x0015
 _BASIC_SIZE = 0x400  # physical size of EF0002; the rest is FF
@@ -28,7 +30,8 @@ def my_number_card(person: SamplePerson, faults: Faults | None = None) -> Virtua
     faults = faults or Faults()
     applications = {"jpki": _jpki(person)}
     if person.kind == "my_number":
-        applications = {"text": _text(person, faults), "common": _common(person)} | applications
+        visual = visual_ap(person, number_b(person))
+        applications = {"text": _text(person, faults), "common": _common(person), "visual": visual} | applications
     spoil(applications, faults)
     return VirtualCard(applications, faults)
 
@@ -53,31 +56,34 @@ def basic_four(person: SamplePerson) -> bytes:
 def number_b(person: SamplePerson) -> bytes:
     """照合番号B: YY of the Japanese era, MMDD, expiry year, security code."""
     day = date(int(person.birth_date[:4]), int(person.birth_date[4:6]) or 1, int(person.birth_date[6:]) or 1)
-    return f"{era_of(day).year:02d}{person.birth_date[4:]}{person.expires_on[:4]}{person.security_code}".encode()
+    year = person.birth_date[2:4] if person.foreign else f"{era_of(day).year:02d}"
+    return f"{year}{person.birth_date[4:]}{person.expires_on[:4]}{person.security_code}".encode()
 
 
 def _text(person: SamplePerson, faults: Faults) -> Application:
     number = ber(0xFF10, person.individual_number.encode()) + b"\xff\xff"
     basic = basic_four(person)
     signed_part = basic[basic.index(b"\xdf\x22") :]
-    digests = hashlib.sha256(number).digest(), hashlib.sha256(signed_part).digest()
-    signature = ber(0xDF31, digests[0]) + ber(0xDF32, digests[1]) + ber(0xDF33, noise("sig", 256))
+    digests = ber(0xDF31, hashlib.sha256(number).digest()) + ber(0xDF32, hashlib.sha256(signed_part).digest())
     key = ber(0x90, b"\x01\x00\x01") + ber(0x91, noise("key", 256))
+    card_key = ber(0xDF51, pki.public_object("card"))
     info = ber(0xDF41, bytes.fromhex("01030e01")) + ber(0xDF42, noise("id", 16))
     info += b"\xdf\x43\x82\x00\x80" + noise("digest", 32) + b"\xff" * 96
-    certificate = b"\x5f\x4e\x82\x01\x29" + noise("cv", 297) + b"\x5f\x37\x82\x01\x00" + noise("cv sig", 256)
     left = faults.pin_left if faults.pin_left >= 0 else person.pin_left
     return Application(
         bytes.fromhex("D3921000310001010408"),
         {
             0x0001: ElementaryFile(number, frozenset({PIN, NUMBER_A})),
             0x0002: ElementaryFile(basic.ljust(_BASIC_SIZE, b"\xff"), frozenset({PIN, NUMBER_B})),
-            0x0003: ElementaryFile(ber(0xFF30, signature), frozenset({PIN, NUMBER_A, NUMBER_B})),
-            0x0004: ElementaryFile(b"\x7f\x21\x82\x02\x33" + certificate),
+            0x0003: ElementaryFile(
+                ber(0xFF30, digests + ber(0xDF33, pki.sign("cv_issuer", digests))),
+                frozenset({PIN, NUMBER_A, NUMBER_B}),
+            ),
+            0x0004: ElementaryFile(pki.cv_certificate()),
             0x0005: ElementaryFile((b"\xff\x40\x82\x00\x9f" + info).ljust(256, b"\xff")),
             0x0006: ElementaryFile(ber(0xA1, key), frozenset({PIN, NUMBER_A, NUMBER_B})),
             0x0007: ElementaryFile(
-                ber(0xFF50, b"\xdf\x51\x82\x01\x09" + key + b"\xdf\x52\x82\x01\x00" + noise("ap sig", 256)),
+                ber(0xFF50, card_key + ber(0xDF52, pki.sign("cv_issuer", card_key))),
                 frozenset({PIN, NUMBER_A, NUMBER_B}),
             ),
             0x0008: ElementaryFile(b"\xff" * 16),
@@ -88,6 +94,7 @@ def _text(person: SamplePerson, faults: Faults) -> Application:
             NUMBER_A: Secret(person.individual_number.encode(), 10, 10),
             NUMBER_B: Secret(number_b(person), 10, 10),
         },
+        signing_key="card",
     )
 
 
@@ -98,9 +105,23 @@ def _common(person: SamplePerson) -> Application:
 
 
 def _jpki(person: SamplePerson) -> Application:
+    """Two certificates and their authority, each in a file longer than itself; the signing one has a password."""
     token = _TOKENS[person.kind].ljust(32) + b"JPKI".ljust(32) + b" " * 32
+    expires = person.certificate_expires_on
+    four = ((1, person.name), (3, person.sex), (4, person.birth_date), (5, person.address))
+    ours = {
+        0x0001: ElementaryFile(_certificate("MIHON SIGN", expires, four), frozenset({0x001B})),
+        0x0002: ElementaryFile(_certificate("MIHON JPKI CA", "20351231")),
+        0x000A: ElementaryFile(_certificate("MIHON AUTH", expires)),
+        0x000B: ElementaryFile(_certificate("MIHON JPKI CA", "20351231")),
+    }
     return Application(
         bytes.fromhex("D392F000260100000001"),
-        {0x0006: ElementaryFile(token.ljust(160, b"\0")), 0x0008: ElementaryFile(b"\x8f\x8f\x00")},
-        {0x0018: Secret(noise("jpki", 4), 3, 3), 0x001B: Secret(noise("sign", 8), 5, 5)},
+        {0x0006: ElementaryFile(token.ljust(160, b"\0")), 0x0008: ElementaryFile(b"\x8f\x8f\x00"), **ours},
+        {0x0018: Secret(noise("jpki", 4), 3, 3), 0x001B: Secret(person.sign_password.encode(), 5, 5)},
     )
+
+
+def _certificate(subject: str, expires: str, other_names: tuple[tuple[int, str], ...] = ()) -> bytes:
+    key = "jpki_ca" if subject.endswith("CA") else "card"
+    return pki.certificate(subject, key, expires, other_names).ljust(2048, b"\xff")

@@ -28,6 +28,10 @@ class SamplePerson:
     security_code: str
     pin_left: int = 3
     kind: str = "my_number"
+    sign_password: str = field(default="MIHON2026", repr=False)
+    certificate_expires_on: str = "20300501"
+    without_photo: bool = False
+    foreign: bool = False  # the face prints the birth year of the Gregorian calendar
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ def load_holder(path: Path) -> Holder:
     make, days = _KINDS[str(table.get("kind", "my_number"))]
     plain = {str(key): _plain(value) for key, value in table.items()}
     for key in days:
-        plain[key] = str(plain.get(key, "")).replace("-", "")
+        if key in plain:
+            plain[key] = str(plain[key]).replace("-", "")
     try:
         return make(**plain)
     except TypeError as error:
@@ -110,7 +115,7 @@ def _plain(value: Any) -> Any:
 
 
 _KINDS: dict[str, tuple[Callable[..., Holder], tuple[str, ...]]] = {
-    "my_number": (SamplePerson, ("birth_date", "expires_on")),
+    "my_number": (SamplePerson, ("birth_date", "expires_on", "certificate_expires_on")),
     "juki": (SamplePerson, ("birth_date", "expires_on")),
     "smartphone": (SamplePerson, ("birth_date", "expires_on")),
     "driving_licence": (LicenceHolder, ("birth_date", "issued_on", "expires_on")),
