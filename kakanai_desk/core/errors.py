@@ -114,6 +114,12 @@ class LastTryNotConfirmed(CardError):
     code = "CARD-PIN-05"
 
 
+class CardNotGenuine(CardError):
+    """A signature on the card does not fit what it says (不正): nothing of it is taken over."""
+
+    code = "CARD-FORGED-01"
+
+
 class CardOfAnother(CardError):
     """The card read for one member of the household belongs to another one; nothing of it was taken over."""
 

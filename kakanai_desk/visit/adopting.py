@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from kakanai_desk.core.errors import CardOfAnother
+from kakanai_desk.core.errors import CardNotGenuine, CardOfAnother
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.card import CardKind, CardReading
-from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.core.provenance import Provenance, Source, Verification
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import Case, IdentityCheck
 from kakanai_desk.visit import claims
@@ -27,8 +27,11 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
     """The visit after ``reading`` was taken for the person ``person_id`` (made when not there yet).
 
     Raises:
+        CardNotGenuine: a field's signature is wrong. One that nobody could check (検証不可) is taken, and says so.
         CardOfAnother: name and birth date are those of another member.
     """
+    if any(read.verified is Verification.FORGED for read in reading.fields.values()):
+        raise CardNotGenuine()
     said = {name: read.value for name, read in reading.fields.items()}
     doubtful = {name for name, read in reading.fields.items() if read.check}
     named = reading.fields.get("name")

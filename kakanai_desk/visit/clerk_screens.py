@@ -8,6 +8,7 @@ from dataclasses import replace
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
+from kakanai_desk.core.provenance import Source
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
@@ -153,6 +154,7 @@ class ClerkScreens:
             sources=sources,
             stands_here=visit.case.applicant.person == person.id,
             number_masked=masked(person.individual_number),
+            verified=_verified(person),
         )
 
     def _card(self) -> CardState:
@@ -170,6 +172,7 @@ class ClerkScreens:
             card.error,
             card.secret,
             card.notes,
+            card.clerks_number,
             member=bool(card.subject),
             whose=person.name if person is not None else "",
         )
@@ -348,6 +351,11 @@ class ClerkScreens:
         if any(MOVES[step] & {Step.HOUSEHOLD, Step.INTERVIEW}) and step not in (Step.IDENTIFY,):
             can.add("back")
         return frozenset(can)
+
+
+def _verified(person: Person) -> str:
+    origin = person.origins.get("name")
+    return origin.verified.value if origin is not None and origin.source is Source.CARD else ""
 
 
 def _waiting(saved: SavedVisit) -> WaitingVisit:

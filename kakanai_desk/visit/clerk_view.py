@@ -66,6 +66,7 @@ class MemberRow:
     sources: dict[str, str]  # per field
     stands_here: bool
     number_masked: str  # ********9018, or empty when not read
+    verified: str = ""  # genuine or unchecked, when the name came from a chip
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class CardState:
     error: DeskError | None
     which: str = "pin"
     notes: tuple[str, ...] = ()  # clerk text keys card.note.… of the card that was read
+    number: str = ""  # the number on the card's face that opens it as well: number_b, card_number, mrz
     member: bool = False  # it is read for a member, at the household
     whose: str = ""
 

@@ -13,6 +13,7 @@ from kakanai_desk.core.errors import (
     CardPinLocked,
     CardPinMalformed,
     CardPinRejected,
+    CardSecretMalformed,
     DeskError,
     LastTryNotConfirmed,
     MoveNotAllowed,
@@ -28,6 +29,7 @@ from kakanai_desk.visit.steps import CardPhase, Step
 
 PIN_LENGTH = 4
 TYPED_BY_VISITOR = ("pin", "pin1", "pin2")  # in this order
+TYPED_BY_CLERK = ("number_b", "card_number", "mrz")  # from the card's face; no secret of its holder
 OPTIONAL = ("pin2",)  # 本籍 of a licence: the rest is read without it
 WAIT_SECONDS = 300.0
 CHANGE_POLL_SECONDS = 0.2
@@ -65,6 +67,12 @@ class Identify:
     @property
     def optional(self) -> bool:
         return self.secret in OPTIONAL
+
+    @property
+    def clerks_number(self) -> str:
+        """The number on the card's face that opens it as well; empty: there is none, or it is not asked for here."""
+        takes = self.card.takes if self.card is not None else ()
+        return next((name for name in TYPED_BY_CLERK if name in takes), "")
 
     @property
     def tries(self) -> tuple[int, int]:
@@ -137,7 +145,9 @@ class Identify:
             return
         self.card, self.error = found, None
         self._ask_from_the_first()
-        if not self._wanted:
+        if not self._wanted and self.clerks_number:
+            self._ask_clerk()
+        elif not self._wanted:
             self._read_it()  # open to everybody, or of a kind that says itself why it is not read
         elif self.tries[0] == 0:
             self._failed(CardPinLocked())
@@ -212,6 +222,30 @@ class Identify:
         self._c.record("card_secret_skipped", secret=self.secret)
         self._next_secret()
 
+    # --- the number on the face
+
+    def by_number(self) -> None:
+        """The holder does not know the PIN, or it is locked: the clerk reads the number off the card's face."""
+        self._here()
+        if not self.clerks_number or self.phase not in (CardPhase.PIN, CardPhase.FAILED, CardPhase.CLERK):
+            raise MoveNotAllowed(state=self.phase.value, move="by_number")
+        self._forget_digits()
+        self._ask_clerk()
+
+    def _ask_clerk(self) -> None:
+        self.phase, self.error = CardPhase.CLERK, None
+        self._c.show()
+
+    def number_typed(self, text: str) -> None:
+        """The number as the clerk read it; one VERIFY follows, or none when it cannot be one."""
+        self._here()
+        if self.phase is not CardPhase.CLERK:
+            raise MoveNotAllowed(state=self.phase.value, move="number")
+        typed = "".join(text.split()).upper()
+        self._given = {self.clerks_number: SecretText(bytearray(typed.encode("utf-8")))}
+        self._c.record("card_number_typed", secret=self.clerks_number)
+        self._read_it()
+
     def _next_secret(self) -> None:
         self._wanted = self._wanted[1:]
         self.error = None
@@ -254,15 +288,21 @@ class Identify:
         self._back(cancel, show)
 
     def _read(self, found: CardReading | BaseException) -> None:
-        if isinstance(found, CardPinRejected | CardPinMalformed) and self.card is not None:
+        if isinstance(found, CardPinRejected | CardPinMalformed | CardSecretMalformed) and self.card is not None:
             self._rejected(found, self.card)
         elif isinstance(found, BaseException):
             self._failed(found)
         else:
             self._adopt(found)
 
-    def _rejected(self, error: CardPinRejected | CardPinMalformed, card: PresentedCard) -> None:
+    def _rejected(self, error: CardPinRejected | CardPinMalformed | CardSecretMalformed, card: PresentedCard) -> None:
         """Everything is typed anew: no secret outlives its VERIFY."""
+        if str(error.values.get("secret", "")) in TYPED_BY_CLERK:
+            self._ask_clerk()
+            self.error = error
+            self._c.record("card_number_rejected")
+            self._c.show()
+            return
         name = str(error.values.get("secret", "pin"))
         left = int(error.values.get("attempts_left", card.tries_left.get(name, 3)))
         self._last_try_agreed = False

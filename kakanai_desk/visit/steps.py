@@ -11,6 +11,7 @@ class CardPhase(StrEnum):
 
     WAITING = "waiting"
     PIN = "pin"
+    CLERK = "clerk"  # the clerk types a number that stands on the card's face
     READING = "reading"
     FAILED = "failed"
     OFF = "off"

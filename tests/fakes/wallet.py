@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kakanai_desk.core.errors import CardPinRejected
 from kakanai_desk.core.ports.card import CardKind, CardReading, PresentedCard, ReadField, ReadPicture
+from kakanai_desk.core.provenance import Verification
 from tests.fakes.desk import FakeCard
 
 HANAKO = {
@@ -34,6 +35,7 @@ class Wallet(FakeCard):
     given: list[tuple[str, ...]] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    verified: Verification = Verification.UNCHECKED
     doubts: set[str] = field(default_factory=set)
     shapes: dict[str, bytes] = field(default_factory=dict)
 
@@ -52,6 +54,9 @@ class Wallet(FakeCard):
             if bytes(secret.buffer()) != self.digits[name]:
                 self.left[name] = self.left.get(name, 3) - 1
                 raise CardPinRejected(attempts_left=self.left[name], **({} if name == "pin" else {"secret": name}))
-        fields = {name: ReadField(value, "test", check=name in self.doubts) for name, value in self.says.items()}
+        fields = {
+            name: ReadField(value, "test", self.verified, check=name in self.doubts)
+            for name, value in self.says.items()
+        }
         pictures = {name: ReadPicture(data, "image/png", "test") for name, data in self.shapes.items()}
         return CardReading(self.kind, fields, {}, 10, 400, 5.0, self.verify_commands, pictures, self.notes)

@@ -6,8 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from kakanai_desk.core.provenance import Verification
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.editors import LineField
 from kakanai_desk.ui.clerk.parts import Band, Panel, SourceChip, Tile, Words
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
@@ -85,6 +87,17 @@ class IdentifyPage(StepPage):
         grid.addWidget(self._reading, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         column.addWidget(self._card)
+        self._number = Panel()
+        number = QVBoxLayout(self._number)
+        number.setContentsMargins(28, 20, 28, 24)
+        number.setSpacing(10)
+        self._number_words = Words("", 18, wrap=True)
+        self.number_field = LineField(say("card.number"), figures=True, height=56, pixels=26)
+        number.addWidget(self._number_words)
+        number.addWidget(self.number_field)
+        number.addWidget(Words(say("card.number.enter"), 16, "sumi-700"))
+        column.addWidget(self._number)
+        self.number_field.entered.connect(self._number_typed)
         self._facts = Panel()
         facts = QGridLayout(self._facts)
         facts.setContentsMargins(28, 20, 28, 20)
@@ -100,6 +113,8 @@ class IdentifyPage(StepPage):
             self._chips.append(chip)
             facts.addWidget(value, number, 1)
             facts.addWidget(chip, number, 2)
+        self._verified = Words("", 18, bold=True)
+        facts.addWidget(self._verified, 5, 1)
         column.addWidget(self._facts)
         column.addSpacing(14)
         self._notes = Band("warn")
@@ -112,7 +127,7 @@ class IdentifyPage(StepPage):
         ways = QHBoxLayout()
         ways.setSpacing(16)
         self._tiles: dict[str, Tile] = {}
-        for number, action in enumerate(("agree", "again", "without"), start=1):
+        for number, action in enumerate(("agree", "again", "number", "without"), start=1):
             tile = Tile(say(f"card.{action}"), action=action, key=str(number), hint=say(f"card.{action}.hint"),
                         look="stack")  # fmt: skip
             tile.chosen.connect(self._way)
@@ -148,15 +163,27 @@ class IdentifyPage(StepPage):
                 (screen_address(screen), sources.get("address", "")),
                 (member.number_masked or say("card.no_number"), sources.get("individual_number", "")),
             )
+            self._verified.setText(say(f"verified.{member.verified}") if member.verified else "")
+            self._verified.ink("ok-900" if member.verified == Verification.GENUINE.value else "sumi-700")
             for (words, source), value, chip in zip(rows, self._values, self._chips, strict=True):
                 value.setText(words)
                 chip.show_source(source)
-        agree = card.needs_agreement and card.phase == "pin" and not facts
+        typing = card.phase == "clerk" and not facts
+        if typing and self._number.isHidden():
+            self.number_field.clear()
+            self.number_field.setFocus()
+        self._number.setVisible(typing)
+        self._number_words.setText(say(f"card.number.{card.number}") if typing and card.number else "")
+        ways = {
+            "agree": card.needs_agreement and card.phase == "pin",
+            "again": True,
+            "number": bool(card.number) and card.phase in ("pin", "failed"),
+            "without": True,
+        }
         self._ways_title.setVisible(not facts)
-        self._tiles["agree"].setVisible(agree)
-        self._tiles["again"].setVisible(not facts)
-        self._tiles["without"].setVisible(not facts)
-        for number, name in enumerate([n for n in self._tiles if n != "agree" or agree], start=1):
+        for name, tile in self._tiles.items():
+            tile.setVisible(ways[name] and not facts)
+        for number, name in enumerate([n for n in self._tiles if ways[n]], start=1):
             words = "leave" if name == "without" and card.member else name
             self._tiles[name].set_words(say(f"card.{words}"), str(number), say(f"card.{words}.hint"))
 
@@ -182,10 +209,19 @@ class IdentifyPage(StepPage):
     def _way(self, action: str) -> None:
         if action == "agree":
             self.act.emit(lambda desk: desk.identify.agree_to_last_try(), True)
+        elif action == "number":
+            self.act.emit(lambda desk: desk.identify.by_number(), True)
         elif action == "again":
             self.act.emit(lambda desk: desk.identify.cancel_reading(), True)
         else:
             self.act.emit(lambda desk: desk.identify.without_card(), True)
+
+    @Slot()
+    def _number_typed(self) -> None:
+        text = self.number_field.text()
+        if text.strip():
+            self.number_field.clear()
+            self.act.emit(lambda desk: desk.identify.number_typed(text), False)
 
 
 def _note(code: str) -> str:

@@ -93,3 +93,17 @@ def test_the_household_is_not_shown_to_the_visitor_before_all_is_settled(clerk: 
     assert "F7" in clerk.workplace.visit.notice.first.text() + clerk.workplace.visit.notice.second.text()
     clerk.press("F7", "1", "F12")
     assert clerk.serving.step.value == "confirm"
+
+
+def test_the_number_on_the_face_is_typed_when_the_pin_is_forgotten(clerk: ClerkBench, wallet: Wallet) -> None:
+    wallet.lay(CardKind.MY_NUMBER, HANAKO, pin=b"1234", number_b=b"63110320322285")
+    clerk.sign_in().press("1")
+    assert "券面の番号で読む" in words(clerk)
+    clerk.press("2")
+    page = clerk.workplace.visit.identify
+    assert clerk.focused() is page.number_field
+    clerk.press("63110320322280", "Enter")
+    assert "照合番号B" in page._fault.first.text() + page._fault.second.text()
+    assert page.number_field.text() == ""  # nothing of it stays
+    clerk.press("63110320322285", "Enter")
+    assert clerk.serving.step.value == "facts"

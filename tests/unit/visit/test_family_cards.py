@@ -6,6 +6,7 @@ import pytest
 
 from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
 from kakanai_desk.core.ports.card import CardKind
+from kakanai_desk.core.provenance import Verification
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.visit.model import from_plain, to_plain
 from kakanai_desk.visit.steps import CardPhase, Step
@@ -305,3 +306,80 @@ def test_no_typed_number_outlives_its_read(bench, wallet):
     held = bench.desk.identify._given["pin1"]
     bench.desk.identify.reset()
     assert len(held) == 0
+
+
+# --- a number on the card's face
+
+
+def test_who_forgot_the_pin_is_read_by_the_number_on_the_face(bench, wallet):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234", number_b=b"61050120322285")
+    bench.desk.start("tennyu")
+    bench.settle()
+    assert serving(bench).card.number == "number_b"
+    bench.desk.identify.by_number()
+    assert isinstance(screen(bench), Wait)
+    bench.desk.identify.number_typed("610501 2032 2285")
+    bench.settle()
+    assert wallet.given == [("number_b",)]
+    assert isinstance(screen(bench), CheckFacts)
+
+
+def test_a_locked_card_is_still_read_by_the_number_on_its_face(bench, wallet):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234", number_b=b"61050120322285")
+    wallet.left["pin"] = 0
+    bench.desk.start("tennyu")
+    bench.settle()
+    assert serving(bench).card.error.code == "CARD-PIN-02"
+    bench.desk.identify.by_number()
+    bench.desk.identify.number_typed("61050120322285")
+    bench.settle()
+    assert bench.context.visit.step is Step.FACTS
+    assert wallet.verify_commands == 1
+
+
+def test_a_mistyped_number_is_asked_again_with_one_try_gone(bench, wallet):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234", number_b=b"61050120322285")
+    bench.desk.start("tennyu")
+    bench.settle()
+    bench.desk.identify.by_number()
+    bench.desk.identify.number_typed("61050120322286")
+    bench.settle()
+    card = serving(bench).card
+    assert (card.phase, card.error.values["secret"]) == (CardPhase.CLERK, "number_b")
+    assert wallet.verify_commands == 1
+    told = json.dumps([dict(line.values) for line in bench.store.record_lines()])
+    assert "6105" not in told
+
+
+def test_a_card_that_only_its_number_opens_asks_the_clerk_at_once(bench, wallet):
+    wallet.lay(CardKind.RESIDENCE, TARO, card_number=b"AA12345678BB")
+    bench.desk.start("tennyu")
+    bench.settle()
+    assert serving(bench).card.phase is CardPhase.CLERK
+    bench.desk.identify.number_typed("aa 12345678 bb")
+    bench.settle()
+    assert bench.context.visit.case.applicant.identity.kinds == ("residence_card",)
+
+
+def test_without_a_number_on_its_face_nobody_is_asked_for_one(bench, wallet):
+    laid_licence(bench, wallet, pin1=b"1111")
+    assert serving(bench).card.number == ""
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.identify.by_number()
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.identify.number_typed("1")
+
+
+def test_nothing_of_a_forged_card_is_taken_over(bench, wallet):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234")
+    wallet.verified = Verification.FORGED
+    bench.desk.start("tennyu")
+    bench.settle()
+    type_in(bench, b"1234")
+    assert serving(bench).card.error.code == "CARD-FORGED-01"
+    assert bench.context.visit.case.people == ()
+    wallet.verified = Verification.GENUINE
+    bench.desk.identify.wait_for_card()
+    bench.settle()
+    type_in(bench, b"1234")
+    assert bench.context.visit.case.people[0].origins["name"].verified is Verification.GENUINE

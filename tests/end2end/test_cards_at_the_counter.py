@@ -1,4 +1,4 @@
-"""A driving licence at the counter: the played card in its own worker process, through the desk, to the facts."""
+"""Cards at the counter: the played card in its own worker process, through the desk, to the facts."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ import pytest
 
 from kakanai_desk.core.places import root
 from kakanai_desk.hardware.card_client import CardClient, worker_command
+from kakanai_desk.hardware.simulators.virtual_card.my_number import number_b
+from kakanai_desk.hardware.simulators.virtual_card.people import load_person
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
@@ -90,3 +92,13 @@ def test_a_changed_address_stays_empty_and_a_character_without_code_waits(counte
 
 def test_a_licence_without_numbers_is_read_when_it_is_laid(counter):
     assert counter("licence_open").context.visit.step is Step.FACTS
+
+
+def test_a_locked_my_number_card_is_read_by_the_number_on_its_face(counter):
+    bench = counter("locked")
+    assert bench.desk.views()[0].screen.card.error.code == "CARD-PIN-02"
+    bench.desk.identify.by_number()
+    bench.desk.identify.number_typed(number_b(load_person(PEOPLE / "locked.yaml")).decode())
+    bench.settle()
+    assert bench.context.visit.step is Step.FACTS
+    assert bench.context.visit.case.people[0].name
