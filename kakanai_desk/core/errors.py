@@ -108,6 +108,12 @@ class NumberWithoutPurpose(CardError):
     code = "CARD-NUMBER-01"
 
 
+class CardNumberRejected(CardError):
+    """The typed card number is not that of the card on the reader. The card does not count tries."""
+
+    code = "CARD-NUMBER-02"
+
+
 class LastTryNotConfirmed(CardError):
     """One try is left and the clerk has not confirmed that it may be used; nothing was sent to the card."""
 

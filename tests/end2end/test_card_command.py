@@ -135,3 +135,15 @@ def test_what_needs_no_secret_is_read_without_one(place, lay):
     value = answer(desk("card", "read", "--without-secret", "--json", cwd=place), "card-read")
     assert value["fields"]["auth_certificate_expires_on"]["value"] == "2030-05-01"
     assert card.verify_total == 0
+
+
+def test_a_residence_card_comes_with_its_pictures_and_is_checked(place, lay):
+    write_trust(place / "keys")
+    (place / "desk.toml").write_text(SETTINGS + '[card]\nallow_virtual = true\ntrust = "keys"\n', "utf-8")
+    lay("zairyu2")
+    entries = '{"card_number": "EE34567890FF"}'
+    value = answer(desk("card", "read", "--photo", "--secrets", "-", "--json", cwd=place, stdin=entries), "card-read")
+    assert value["card"] == "residence"
+    assert value["fields"]["stay_until"] == {"value": "2031-04-20", "source": "df1/EF02", "verified": "genuine"}
+    assert set(value["pictures"]) == {"name", "address", "photo"}
+    assert value["pictures"]["photo"]["verified"] == "genuine"

@@ -135,6 +135,13 @@ class CardChannel:
         answer = self.send(step, command)
         if answer.sw & 0xFF00 == 0x6C00:
             answer = self.send(step, command[:-1] + bytes((answer.sw & 0xFF,)))
+        return self._fetched(step, answer)
+
+    def once(self, step: str, command: bytes) -> Answer:
+        """As ``send``, and a waiting answer is fetched (61xx); the command itself is never given twice."""
+        return self._fetched(step, self.send(step, command))
+
+    def _fetched(self, step: str, answer: Answer) -> Answer:
         data = answer.data
         for _ in range(_MOST_FOLLOW_UPS):
             if answer.sw & 0xFF00 != 0x6100:
@@ -159,6 +166,16 @@ class CardChannel:
         typed = pin.buffer()
         command = bytearray((0x00, 0x20, 0x00, 0x80, len(typed)))
         command += typed
+        if self._cancel.cancelled:
+            raise ReadCancelled(step="verify")
+        self.verify_commands += 1
+        try:
+            return self.send("verify", command, even_if_cancelled=True)
+        finally:
+            command[:] = bytes(len(command))
+
+    def verify_sealed(self, command: bytearray) -> Answer:
+        """As ``verify``, for a command whose data is sealed already."""
         if self._cancel.cancelled:
             raise ReadCancelled(step="verify")
         self.verify_commands += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -19,9 +20,10 @@ from kakanai_desk.core.provenance import Verification
 
 @dataclass(frozen=True)
 class TrustStore:
-    """``my_number``: authorities of the 券面 data by their 証明者鍵ID (16 bytes)."""
+    """``my_number``: authorities of the 券面 data by their 証明者鍵ID (16 bytes). ``residence``: root certificates."""
 
     my_number: Mapping[bytes, RSAPublicKey] = field(default_factory=dict[bytes, RSAPublicKey])
+    residence: tuple[x509.Certificate, ...] = ()
 
 
 NOBODY = TrustStore()

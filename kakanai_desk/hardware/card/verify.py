@@ -23,7 +23,7 @@ from kakanai_desk.core.errors import (
 from kakanai_desk.core.ports.card import CardWish
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card import apdu
-from kakanai_desk.hardware.card.apdu import CardChannel, Sw
+from kakanai_desk.hardware.card.apdu import Answer, CardChannel, Sw
 from kakanai_desk.hardware.card.detect import wake
 from kakanai_desk.hardware.card.kind import Reference
 from kakanai_desk.hardware.card.transport import Transport
@@ -100,6 +100,14 @@ class Gate:
             self._secrets.pop(reference.name).wipe()
         with SecretText(filler) as secret:
             self._verify(reference, secret)
+
+    def send_sealed(self, name: str, command: bytearray) -> Answer:
+        """A VERIFY that is sealed already, of a card without a counter: sent once, its buffer zeroed.
+
+        Call it inside ``spend(name)``, which lets an entry out only once.
+        """
+        self._on_verify(name)
+        return self._card.verify_sealed(command)
 
     @contextmanager
     def spend(self, name: str) -> Generator[SecretText]:

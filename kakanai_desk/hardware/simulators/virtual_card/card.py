@@ -105,14 +105,14 @@ class VirtualCard:
     def _answer(self, command: bytes) -> bytes:
         fresh, self._fresh = self._fresh, False
         if fresh and self.faults.first_6f00:
-            return _sw(0x6F00)
+            return sw(0x6F00)
         if len(command) < 4:
-            return _sw(0x6700)
+            return sw(0x6700)
         if command[0] != 0x00 and command[:4] != _COMPUTE_SIGNATURE:
-            return _sw(0x6E00)
-        body, le, extended = _split(command)
+            return sw(0x6E00)
+        body, le, extended = split(command)
         if extended and self.faults.no_extended:
-            return _sw(0x6700)
+            return sw(0x6700)
         p1, p2 = command[2], command[3]
         match command[1]:
             case 0xA4:
@@ -127,31 +127,31 @@ class VirtualCard:
                 return self._handed_over(self._sign(body))
             case 0xC0:
                 waiting, self._waiting = self._waiting, b""
-                return waiting + _sw(_OK) if waiting else _sw(0x6985)
+                return waiting + sw(_OK) if waiting else sw(0x6985)
             case 0xCA:
-                return _sw(0x6A88)
+                return sw(0x6A88)
             case _:
-                return _sw(0x6D00)
+                return sw(0x6D00)
 
     def _select(self, p1: int, body: bytes) -> bytes:
         if p1 == 0x00 and body in (b"", b"\x3f\x00") and MF in self.applications:
             self._app, self._ef = MF, None
-            return _sw(_OK)
+            return sw(_OK)
         if p1 == 0x04:
             for name, app in self.applications.items():
                 if body and app.aid.startswith(body) and name not in self.faults.missing:
                     if not self.faults.keep_verified:  # what was verified in the MF holds everywhere
                         self._verified = {(where, ef) for where, ef in self._verified if where == MF}
                     self._app, self._ef = name, None
-                    return _sw(app.select_sw)
-            return _sw(0x6A82)
+                    return sw(app.select_sw)
+            return sw(0x6A82)
         if p1 == 0x02 and len(body) == 2:
             ef = int.from_bytes(body, "big")
             if not self._has(ef):
-                return _sw(0x6A82)
+                return sw(0x6A82)
             self._ef = ef
-            return _sw(_OK)
-        return _sw(0x6A86)
+            return sw(_OK)
+        return sw(0x6A86)
 
     def _has(self, ef: int) -> bool:
         app = self.applications.get(self._app)
@@ -175,31 +175,31 @@ class VirtualCard:
             self.verify_total += 1
             self.verify_sessions[-1] += 1
         if p1 != 0 or not p2 & 0x80:
-            return _sw(0x6A86)
+            return sw(0x6A86)
         found = self._target(p2 & 0x1F)
         if found != _OK:
-            return _sw(found)
+            return sw(found)
         ef = self._ef or 0
         secret = self.applications[self._app].secrets.get(ef)
         if not question:
             self.verify_seen[self._label(ef)] = self.verify_seen.get(self._label(ef), 0) + 1
         if secret is None:
-            return _sw(0x6981)
+            return sw(0x6981)
         if question:
-            return _sw(self.faults.query_sw or 0x63C0 | secret.left)
+            return sw(self.faults.query_sw or 0x63C0 | secret.left)
         return self._try(ef, secret, body)
 
     def _try(self, ef: int, secret: Secret, body: bytes) -> bytes:
         if secret.left == 0:
-            sw = 0x6984
+            code = 0x6984
         elif body == secret.value:
             secret.left = secret.tries
             self._verified.add((self._app, ef))
-            sw = _OK
+            code = _OK
         else:  # a wrong length burns a try as well
             secret.left -= 1
             self._verified.discard((self._app, ef))
-            sw = 0x63C0 | secret.left
+            code = 0x63C0 | secret.left
         self.on_change()
         if self.faults.pull_at_verify:
             self.faults.pull_at_verify = False
@@ -207,7 +207,7 @@ class VirtualCard:
         if self.faults.lose_verify:
             self.faults.lose_verify = False
             raise TimeoutError
-        return _sw(self.faults.verify_sw or sw)
+        return sw(self.faults.verify_sw or code)
 
     def _current(self) -> ElementaryFile | int:
         """The current file if it may be read now, else the status word saying why not."""
@@ -224,58 +224,58 @@ class VirtualCard:
     def _read_binary(self, p1: int, p2: int, le: int | None) -> bytes:
         found = self._target(p1 & 0x1F if p1 & 0x80 else 0)
         if found != _OK:
-            return _sw(found)
+            return sw(found)
         file = self._current()
         if isinstance(file, int):
-            return _sw(file)
+            return sw(file)
         if file.records or le is None:
-            return _sw(0x6981 if file.records else 0x6700)
+            return sw(0x6981 if file.records else 0x6700)
         offset = p2 if p1 & 0x80 else p1 << 8 | p2
         if offset >= len(file.content) > 0:
-            return _sw(0x6B00)
+            return sw(0x6B00)
         rest = len(file.content) - offset
         if self.faults.wrong_le and le > rest:
-            return _sw(0x6C00 | rest)
+            return sw(0x6C00 | rest)
         count = min(le, rest, self.faults.max_read or le)
         past_end = self.faults.short_6282 and le > rest and count == rest
-        return file.content[offset : offset + count] + _sw(0x6282 if past_end else _OK)
+        return file.content[offset : offset + count] + sw(0x6282 if past_end else _OK)
 
     def _read_record(self, record: int, p2: int, le: int | None) -> bytes:
         found = self._target(p2 >> 3)
         if found != _OK:
-            return _sw(found)
+            return sw(found)
         file = self._current()
         if isinstance(file, int):
-            return _sw(file)
+            return sw(file)
         if not file.records or p2 & 0x07 != 0x04:
-            return _sw(0x6981 if not file.records else 0x6A86)
+            return sw(0x6981 if not file.records else 0x6A86)
         if not 1 <= record <= len(file.records):
-            return _sw(0x6A83)
-        return file.records[record - 1][: le or 0] + _sw(_OK)
+            return sw(0x6A83)
+        return file.records[record - 1][: le or 0] + sw(_OK)
 
     def _sign(self, body: bytes) -> bytes:
         """The key of the card itself, open to anybody: it proves that the card is no copy."""
         app = self.applications.get(self._app)
         if app is None or not app.signing_key:
-            return _sw(0x6A88)
+            return sw(0x6A88)
         if not body.startswith(SHA256_INFO) or len(body) != len(SHA256_INFO) + 32:
-            return _sw(0x6A80)
+            return sw(0x6A80)
         signature = sign_raw(app.signing_key, body)
-        return (signature[::-1] if self.faults.copied else signature) + _sw(_OK)
+        return (signature[::-1] if self.faults.copied else signature) + sw(_OK)
 
     def _handed_over(self, answer: bytes) -> bytes:
         """The answer itself, or the offer to fetch it."""
         if not self.faults.get_response or answer[-2:] != b"\x90\x00" or len(answer) == 2:
             return answer
         self._waiting = answer[:-2]
-        return _sw(0x6100 | (len(self._waiting) & 0xFF))
+        return sw(0x6100 | (len(self._waiting) & 0xFF))
 
 
-def _sw(value: int) -> bytes:
+def sw(value: int) -> bytes:
     return value.to_bytes(2, "big")
 
 
-def _split(command: bytes) -> tuple[bytes, int | None, bool]:
+def split(command: bytes) -> tuple[bytes, int | None, bool]:
     """Data, Le (None when absent; 0 counts as its greatest) and whether the length fields are extended."""
     rest = command[4:]
     if not rest:

@@ -21,6 +21,7 @@ class ElementaryFile:
     readable_by: frozenset[int] | None = FREE
     records: tuple[bytes, ...] = field(default=(), repr=False)
     needs: frozenset[int] = frozenset()
+    sealed: bool = False  # read by secure messaging only
 
 
 @dataclass

@@ -6,11 +6,14 @@ from kakanai_desk.hardware.simulators.virtual_card.card import VirtualCard
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
 from kakanai_desk.hardware.simulators.virtual_card.licence import licence_card
 from kakanai_desk.hardware.simulators.virtual_card.my_number import my_number_card
-from kakanai_desk.hardware.simulators.virtual_card.people import Holder, LicenceHolder
+from kakanai_desk.hardware.simulators.virtual_card.people import Holder, LicenceHolder, ResidenceHolder
+from kakanai_desk.hardware.simulators.virtual_card.residence import residence_card
 
 
 def personalise(holder: Holder, faults: Faults | None = None) -> VirtualCard:
     """A new card of ``holder``, of the kind that its file says."""
     if isinstance(holder, LicenceHolder):
         return licence_card(holder, faults)
+    if isinstance(holder, ResidenceHolder):
+        return residence_card(holder, faults)
     return my_number_card(holder, faults)

@@ -66,7 +66,41 @@ class LicenceHolder:
     kind: str = "driving_licence"
 
 
-Holder = SamplePerson | LicenceHolder
+@dataclass(frozen=True)
+class ResidenceHolder:
+    """A holder of a 在留カード or 特別永住者証明書. The first generation has the lower half only in its picture.
+
+    ``address`` is the latest 住居地 written on the chip of the first generation; days are eight digits.
+    """
+
+    card_number: str = field(repr=False)
+    name: str = field(repr=False)
+    printed_address: str = field(repr=False)
+    generation: int = 2
+    kind: str = "residence"
+    address: str = field(default="", repr=False)
+    address_since: str = ""
+    municipality: str = ""
+    permission_general: str = ""
+    permission_individual: str = ""
+    permission_until: str = ""
+    pending: str = "0"
+    encoding: str = "utf-8"
+    without_photo: bool = False
+    unsigned: bool = False
+    birth_date: str = field(default="19900101", repr=False)
+    sex: str = "3"
+    nationality: str = "XXX"
+    status: str = ""
+    stay_period: str = "0000"
+    permission_kind: str = "01"
+    permitted_on: str = "20260420"
+    work_restriction: str = "1"
+    stay_until: str = "20310420"
+    expires_on: str = "20310420"
+
+
+Holder = SamplePerson | LicenceHolder | ResidenceHolder
 
 
 def load_person(path: Path) -> SamplePerson:
@@ -114,9 +148,12 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int) else str(value)
 
 
+_RESIDENCE_DAYS = ("birth_date", "permitted_on", "stay_until", "expires_on", "address_since", "permission_until")
 _KINDS: dict[str, tuple[Callable[..., Holder], tuple[str, ...]]] = {
     "my_number": (SamplePerson, ("birth_date", "expires_on", "certificate_expires_on")),
     "juki": (SamplePerson, ("birth_date", "expires_on")),
     "smartphone": (SamplePerson, ("birth_date", "expires_on")),
+    "residence": (ResidenceHolder, _RESIDENCE_DAYS),
+    "special_permanent": (ResidenceHolder, _RESIDENCE_DAYS),
     "driving_licence": (LicenceHolder, ("birth_date", "issued_on", "expires_on")),
 }

@@ -90,6 +90,38 @@ def certificate(subject: str, key: str, expires: str, other_names: tuple[tuple[i
     return builder.sign(private_key("jpki_ca"), hashes.SHA256()).public_bytes(Encoding.DER)
 
 
+@cache
+def residence_certificate(generation: int) -> bytes:
+    """The certificate of the invented signer of residence cards."""
+    return _issued(f"MIHON ZAIRYU {generation}", f"residence_card{generation}", f"residence_ca{generation}")
+
+
+@cache
+def residence_root(generation: int) -> bytes:
+    return _issued("MIHON ZairyuCard CA", f"residence_ca{generation}", f"residence_ca{generation}")
+
+
+def _issued(subject: str, key: str, authority: str) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509.oid import NameOID
+
+    def name(common: str) -> Any:
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name(subject))
+        .issuer_name(name("MIHON ZairyuCard CA"))
+        .public_key(private_key(key).public_key())
+        .serial_number(7)
+        .not_valid_before(_BEGINS)
+        .not_valid_after(datetime(2039, 7, 20, tzinfo=UTC))
+    )
+    return builder.sign(private_key(authority), hashes.SHA256()).public_bytes(Encoding.DER)
+
+
 def write_trust(folder: Path) -> None:
     """A trust store that believes the played cards."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -98,6 +130,10 @@ def write_trust(folder: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     key = private_key("cv_ca").public_key()
     (place / f"{CA_ID.hex()}.pem").write_bytes(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    place = folder / "residence"
+    place.mkdir(exist_ok=True)
+    for generation in (1, 2):
+        (place / f"mihon{generation}.cer").write_bytes(residence_root(generation))
 
 
 if __name__ == "__main__":
