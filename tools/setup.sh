@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-packages="python3 python3-venv python3-dev gcc make swig libpcsclite-dev pcscd vsmartcard-vpcd
+packages="python3 python3-venv python3-dev gcc make swig libpcsclite-dev pcscd vsmartcard-vpcd opensc
 cups cups-client cups-filters qpdf poppler-utils
 xvfb x11-xserver-utils fonts-ipamj-mincho fonts-morisawa-bizud-gothic
 gnome-keyring dbus libsecret-1-0

@@ -22,6 +22,8 @@ IDENTITY = {  # which 本人確認書類 a card is (procedures/_shared/identity.
     CardKind.PASSPORT: "passport",
 }
 
+FOREIGN = (CardKind.RESIDENCE, CardKind.SPECIAL_PERMANENT)
+
 
 def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -> Visit:
     """The visit after ``reading`` was taken for the person ``person_id`` (made when not there yet).
@@ -45,6 +47,8 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
     before = visit.case.person(person_id) or Person(person_id)
     if first:
         before = _with_old_address(before, visit)
+    if reading.kind in FOREIGN and "nationality" not in before.origins:
+        before = replace(before, nationality="")  # whatever it is, it is not the one that stands for everybody
     person, differing = claims.told(before, said, origin, doubtful)
     if said.get("individual_number"):
         person = person.with_fields(origin, individual_number=said["individual_number"])

@@ -76,8 +76,8 @@ def told(
         if not new:
             continue
         old, before = as_text(person, name), person.origins.get(name)
-        if old and not same(name, old, new):
-            differing[name] = (Claim(old, before or Provenance(Source.TYPED)), Claim(new, origin))
+        if old and before is not None and not same(name, old, new):  # a value nobody gave is no saying
+            differing[name] = (Claim(old, before), Claim(new, origin))
         elif name in doubtful:
             differing[name] = (Claim(new, origin),)
         person = person.with_fields(origin, **{name: as_value(name, new)})

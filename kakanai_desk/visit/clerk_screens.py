@@ -44,6 +44,7 @@ from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
 from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked
 
+PICTURED = {"name": "name", "address": "address", "front": "name"}  # a card's picture → the field it stands for
 SEX_WORDS = {"male": "男", "female": "女"}
 AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole.MESSENGER)
 
@@ -155,6 +156,11 @@ class ClerkScreens:
             stands_here=visit.case.applicant.person == person.id,
             number_masked=masked(person.individual_number),
             verified=_verified(person),
+            pictures=tuple(
+                (key, data)
+                for key, data in self._identify.pictures.get(person.id, {}).items()
+                if key in PICTURED and not getattr(person, PICTURED[key])
+            ),
         )
 
     def _card(self) -> CardState:
@@ -187,7 +193,8 @@ class ClerkScreens:
                 sayings = tuple(
                     (c.origin.source.value, self._saying(person, name, c.value), c.value == now) for c in mine[name]
                 )
-                shapes = self._identify.pictures.get(person.id, ()) if claims.UNREADABLE in now else ()
+                pictures = self._identify.pictures.get(person.id, {}) if claims.UNREADABLE in now else {}
+                shapes = tuple(data for key, data in sorted(pictures.items()) if key.startswith("gaiji"))
                 rows.append(DifferenceRow(person.id, person.name, name, sayings, shapes))
         return tuple(rows)
 

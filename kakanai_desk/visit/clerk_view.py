@@ -66,6 +66,9 @@ class MemberRow:
     sources: dict[str, str]  # per field
     stands_here: bool
     number_masked: str  # ********9018, or empty when not read
+    pictures: tuple[tuple[str, bytes], ...] = field(
+        default=(), repr=False
+    )  # of fields that the card has as pictures only
     verified: str = ""  # genuine or unchecked, when the name came from a chip
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kakanai_desk.core.errors import (
+    CardNumberRejected,
     CardPinLocked,
     CardPinMalformed,
     CardPinRejected,
@@ -45,7 +46,7 @@ class Identify:
         self.progress = 0
         self.error: DeskError | None = None
         self.notes: tuple[str, ...] = ()  # what the clerk must know of the card that was read
-        self.pictures: dict[str, tuple[bytes, ...]] = {}  # 外字 of a member's card, never stored
+        self.pictures: dict[str, dict[str, bytes]] = {}  # by member: what stands on the card as a picture; never stored
         self.subject = ""  # the member whose card is read; empty: the first person's, at the card step
         self._wanted: tuple[str, ...] = ()  # secrets still to be typed; the first one is asked for now
         self._given: dict[str, SecretText] = {}
@@ -288,7 +289,9 @@ class Identify:
         self._back(cancel, show)
 
     def _read(self, found: CardReading | BaseException) -> None:
-        if isinstance(found, CardPinRejected | CardPinMalformed | CardSecretMalformed) and self.card is not None:
+        if isinstance(found, CardNumberRejected):
+            self._ask_number_again(found)
+        elif isinstance(found, CardPinRejected | CardPinMalformed | CardSecretMalformed) and self.card is not None:
             self._rejected(found, self.card)
         elif isinstance(found, BaseException):
             self._failed(found)
@@ -298,10 +301,7 @@ class Identify:
     def _rejected(self, error: CardPinRejected | CardPinMalformed | CardSecretMalformed, card: PresentedCard) -> None:
         """Everything is typed anew: no secret outlives its VERIFY."""
         if str(error.values.get("secret", "")) in TYPED_BY_CLERK:
-            self._ask_clerk()
-            self.error = error
-            self._c.record("card_number_rejected")
-            self._c.show()
+            self._ask_number_again(error)
             return
         name = str(error.values.get("secret", "pin"))
         left = int(error.values.get("attempts_left", card.tries_left.get(name, 3)))
@@ -311,6 +311,11 @@ class Identify:
         self.error = error
         self.phase = CardPhase.PIN if left > 0 or name in OPTIONAL else CardPhase.FAILED
         self._c.record("card_pin_rejected", attempts_left=left)
+        self._c.show()
+
+    def _ask_number_again(self, error: DeskError) -> None:
+        self.phase, self.error = CardPhase.CLERK, error
+        self._c.record("card_number_rejected")
         self._c.show()
 
     def _adopt(self, reading: CardReading) -> None:
@@ -328,11 +333,12 @@ class Identify:
         if after.claims != visit.claims:
             values["differs"] = sorted(after.claims.get(person, {}))
         self.phase, self.error, self.notes = CardPhase.OFF, None, reading.notes
-        shapes = tuple(p.data for name, p in sorted(reading.pictures.items()) if name.startswith("gaiji"))
-        if shapes:
-            self.pictures[person] = shapes
+        shown = {name: p.data for name, p in reading.pictures.items() if name != "photo"}
+        if shown:
+            self.pictures[person] = shown
         if visit.step is Step.IDENTIFY:
-            after = after.moved(Step.FACTS)
+            read = after.person(person)
+            after = after.moved(Step.FACTS if read is not None and read.name else Step.HOUSEHOLD)
         else:
             self.subject = ""
             values["person"] = person

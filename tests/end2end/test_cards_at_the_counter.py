@@ -102,3 +102,34 @@ def test_a_locked_my_number_card_is_read_by_the_number_on_its_face(counter):
     bench.settle()
     assert bench.context.visit.step is Step.FACTS
     assert bench.context.visit.case.people[0].name
+
+
+def test_a_residence_card_gives_its_items_and_shows_name_and_address_as_pictures(counter):
+    bench = counter("zairyu2")
+    assert bench.desk.views()[0].screen.card.number == "card_number"
+    bench.desk.identify.number_typed("ee34567890ff")
+    bench.settle()
+    visit, clerk = bench.context.visit, bench.desk.views()[0].screen
+    assert visit.step is Step.HOUSEHOLD  # there is no name yet that the resident could check
+    (member,) = clerk.members
+    assert [name for name, _ in member.pictures] == ["name", "address"]
+    assert (member.birth_iso, member.sex, member.nationality) == ("1994-12-31", "male", "XXX")
+    assert clerk.identity[0].kind == "residence_card"
+    assert "PNG" not in repr(clerk)
+    assert len(repr(clerk)) < 20_000  # no picture in it
+    bench.desk.household.change("p1", name="MIHON\u3000JIRO")
+    assert [name for name, _ in bench.desk.views()[0].screen.members[0].pictures] == ["address"]
+
+
+def test_a_wrong_card_number_is_asked_again(counter):
+    bench = counter("zairyu1")
+    bench.desk.identify.number_typed("AA00000000BB")
+    bench.settle()
+    assert bench.desk.views()[0].screen.card.error is not None
+    assert bench.context.visit.step is Step.IDENTIFY
+    bench.desk.identify.number_typed("AA12345678BB")
+    bench.settle()
+    (member,) = bench.desk.views()[0].screen.members
+    assert [name for name, _ in member.pictures] == ["front"]
+    assert member.nationality == ""  # to be read off the picture; nobody said 日本
+    assert bench.context.visit.case.answer("old_address") == "京都府見本市髙﨑町３番地"

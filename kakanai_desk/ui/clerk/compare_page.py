@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui import theme
@@ -13,6 +13,7 @@ from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.parts import Band, Words, source_words
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.ui.widgets.card_picture import CardPicture
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
 from kakanai_desk.visit.clerk_view import ClerkView, DifferenceRow, Serving
 
@@ -135,12 +136,7 @@ class ComparePage(StepPage):
                 old.hide()
                 old.deleteLater()
         for png in shapes:
-            picture = QPixmap()
-            picture.loadFromData(png)
-            label = QLabel()
-            label.setPixmap(picture.scaledToHeight(SHAPE, Qt.TransformationMode.SmoothTransformation))
-            label.setAccessibleName(say("compare.shapes"))
-            self._shapes.addWidget(label)
+            self._shapes.addWidget(CardPicture(png, say("compare.shapes"), SHAPE, SHAPE))
         self._shapes.addStretch(1)
 
     def refused(self, error: DeskError, words: str) -> bool:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.person import Sex
 from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.ui.clerk.card_pictures import CardPictures
 from kakanai_desk.ui.clerk.editors import ChoiceField
 from kakanai_desk.ui.clerk.field_box import FieldBox
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
@@ -67,6 +68,8 @@ class HouseholdPage(StepPage):
         head.addWidget(Words(say("household.keys"), 16, "sumi-700"))
         column.addLayout(head)
         column.addSpacing(10)
+        self._pictures = CardPictures()
+        column.addWidget(self._pictures)
         panel = Panel()
         self._form = QGridLayout(panel)
         self._form.setContentsMargins(20, 14, 20, 8)
@@ -172,6 +175,7 @@ class HouseholdPage(StepPage):
             self._prefilled, self._reading = {}, {}
             self.member_shown.emit(member.id)
         self._title.setText(say("household.title"))
+        self._pictures.show_pictures(member.pictures)
         family, given = clerk_fields.split_name(member.name)
         sex = "" if member.sex == Sex.UNKNOWN.value else member.sex
         values = {

@@ -135,6 +135,7 @@ class IdentifyPage(StepPage):
             ways.addWidget(tile)
         column.addLayout(ways)
         column.addStretch(1)
+        self._typing = False  # the clerk types the number on the card's face
         self._step = Step.IDENTIFY
         self._screen: Serving | None = None
 
@@ -169,10 +170,11 @@ class IdentifyPage(StepPage):
                 value.setText(words)
                 chip.show_source(source)
         typing = card.phase == "clerk" and not facts
-        if typing and self._number.isHidden():
+        self._number.setVisible(typing)
+        if typing and not self._typing:
             self.number_field.clear()
             self.number_field.setFocus()
-        self._number.setVisible(typing)
+        self._typing = typing
         self._number_words.setText(say(f"card.number.{card.number}") if typing and card.number else "")
         ways = {
             "agree": card.needs_agreement and card.phase == "pin",
@@ -197,6 +199,9 @@ class IdentifyPage(StepPage):
             widget.setVisible(not reading)
         self._reading.setText(say("card.percent", percent=card.percent) if reading else "")
         self._reading.setVisible(reading)
+
+    def begin(self) -> None:
+        (self.number_field if self._typing else self).setFocus()
 
     def digit(self, number: int) -> bool:
         shown = [tile for tile in self._tiles.values() if not tile.isHidden()]

@@ -107,3 +107,11 @@ def test_the_number_on_the_face_is_typed_when_the_pin_is_forgotten(clerk: ClerkB
     assert page.number_field.text() == ""  # nothing of it stays
     clerk.press("63110320322285", "Enter")
     assert clerk.serving.step.value == "facts"
+
+
+def test_a_card_that_wants_its_number_has_the_field_ready_for_the_first_key(clerk: ClerkBench, wallet: Wallet) -> None:
+    wallet.lay(CardKind.RESIDENCE, HANAKO, card_number=b"AA12345678BB")
+    clerk.sign_in().press("1")
+    assert clerk.focused() is clerk.workplace.visit.identify.number_field
+    clerk.press("aa12345678bb", "Enter")
+    assert clerk.serving.step.value == "facts"

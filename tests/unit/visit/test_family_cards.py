@@ -264,7 +264,7 @@ def test_nothing_of_a_card_stays_after_the_visit(bench, wallet):
     bench.desk.start("tennyu")
     bench.settle()
     type_in(bench, b"1111")
-    assert bench.desk.identify.pictures
+    assert bench.desk.identify.pictures == {"p1": {"gaiji_1": b"\x89PNG"}}
     bench.desk.park()
     assert bench.desk.identify.pictures == {}
     assert bench.desk.identify.notes == ()
