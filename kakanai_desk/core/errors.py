@@ -114,6 +114,18 @@ class CardNumberRejected(CardError):
     code = "CARD-NUMBER-02"
 
 
+class PassportRefused(CardError):
+    """The typed MRZ is not that of the passport on the reader."""
+
+    code = "CARD-NUMBER-03"
+
+
+class PassportNeedsPace(CardError):
+    """This passport opens by PACE only, which this desk does not speak."""
+
+    code = "CARD-KIND-03"
+
+
 class LastTryNotConfirmed(CardError):
     """One try is left and the clerk has not confirmed that it may be used; nothing was sent to the card."""
 

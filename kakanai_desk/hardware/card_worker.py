@@ -27,7 +27,7 @@ from kakanai_desk.hardware.trust_store import read_trust
 
 log = logging.getLogger(__name__)
 
-_MOST_SECRET_BYTES = 64
+_MOST_SECRET_BYTES = 96  # both lines of a passport are 88
 
 
 class _Mouth:

@@ -1,8 +1,8 @@
 """Reads the trust store of the settings (``[card] trust``) from its folder (docs/settings.md).
 
 ``my_number/<証明者鍵ID in hexadecimal>.pem`` holds one public key each, ``residence/*.cer`` one root certificate each
-(出入国在留管理庁 publishes them). Whoever may write there decides which cards are genuine, so the folder belongs to the
-administrator.
+(出入国在留管理庁 publishes them), ``passport/*.cer`` one certificate of a country's authority each (外務省's list).
+Whoever may write there decides which cards are genuine, so the folder belongs to the administrator.
 """
 
 from __future__ import annotations
@@ -44,19 +44,25 @@ def read_trust(folder: Path, *, invented: bool = False) -> TrustStore:
             findings.append(f"[card.trust] my_number/{file.name}: 見本のカードの鍵です。本番では使えません。")
             continue
         keys[name] = key
+    residence = _roots(folder, "residence", invented, findings)
+    passport = _roots(folder, "passport", invented, findings)
+    if findings:
+        raise SettingsBroken(findings)
+    return TrustStore(my_number=keys, residence=residence, passport=passport)
+
+
+def _roots(folder: Path, kind: str, invented: bool, findings: list[str]) -> tuple[x509.Certificate, ...]:
     roots: list[x509.Certificate] = []
-    for file in sorted((folder / "residence").glob("*.cer")):
+    for file in sorted((folder / kind).glob("*.cer")):
         try:
             raw = file.read_bytes()
             load = x509.load_pem_x509_certificate if raw.startswith(b"-----") else x509.load_der_x509_certificate
             root = load(raw)
         except (ValueError, OSError):
-            findings.append(f"[card.trust] residence/{file.name}: 証明書として読めません。")
+            findings.append(f"[card.trust] {kind}/{file.name}: 証明書として読めません。")
             continue
         if "MIHON" in root.subject.rfc4514_string() and not invented:
-            findings.append(f"[card.trust] residence/{file.name}: 見本のカードの証明書です。本番では使えません。")
+            findings.append(f"[card.trust] {kind}/{file.name}: 見本のカードの証明書です。本番では使えません。")
             continue
         roots.append(root)
-    if findings:
-        raise SettingsBroken(findings)
-    return TrustStore(my_number=keys, residence=tuple(roots))
+    return tuple(roots)

@@ -147,3 +147,21 @@ def test_a_residence_card_comes_with_its_pictures_and_is_checked(place, lay):
     assert value["fields"]["stay_until"] == {"value": "2031-04-20", "source": "df1/EF02", "verified": "genuine"}
     assert set(value["pictures"]) == {"name", "address", "photo"}
     assert value["pictures"]["photo"]["verified"] == "genuine"
+
+
+def test_a_passport_is_read_with_its_zone_and_checked(place, lay):
+    write_trust(place / "keys")
+    (place / "desk.toml").write_text(SETTINGS + '[card]\nallow_virtual = true\ntrust = "keys"\n', "utf-8")
+    lay("passport")
+    entries = '{"mrz": "TX01234567UTO9412310F3405019<<<<<<<<<<<<<<08"}'
+    value = answer(desk("card", "read", "--photo", "--secrets", "-", "--json", cwd=place, stdin=entries), "card-read")
+    assert value["fields"]["name"] == {"value": "MIHON HANAKO", "source": "lds/DG1", "verified": "genuine"}
+    assert value["pictures"]["photo"]["verified"] == "genuine"
+
+
+def test_a_passport_with_pace_only_is_explained(place, lay):
+    lay("passport_pace")
+    entries = '{"mrz": "TX01234567UTO9412310F3405019<<<<<<<<<<<<<<08"}'
+    done = desk("card", "read", "--secrets", "-", cwd=place, stdin=entries)
+    assert done.returncode == 1
+    assert "PACE" in done.stderr

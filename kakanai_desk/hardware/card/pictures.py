@@ -28,6 +28,12 @@ def jpeg2000(data: bytes) -> bytes | None:
     return data[min(starts) :] if starts else None
 
 
+def first_picture(data: bytes) -> bytes | None:
+    """The JPEG or JPEG 2000 picture behind the headers of a face record. None: there is none."""
+    jpeg = data.find(b"\xff\xd8\xff")
+    return data[jpeg:] if jpeg >= 0 and jpeg < 100 else jpeg2000(data)
+
+
 def bitmap(bits: bytes) -> tuple[bytes, str]:
     """A 外字 pattern as a file: square and uncompressed (16, 24 or 32 dots) becomes PNG, else it is taken for MMR."""
     for side in (16, 24, 32):

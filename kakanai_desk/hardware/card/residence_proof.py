@@ -27,12 +27,12 @@ def check(trust: TrustStore, certificate: bytes, signature: bytes, message: byte
         key = found.public_key()
     except (ValueError, UnsupportedAlgorithm, CardDataBroken):
         return Verification.UNCHECKED
-    if not any(_issued(root, found) for root in trust.residence):
+    if not any(issued(root, found) for root in trust.residence):
         return Verification.UNCHECKED
     return Verification.GENUINE if _fits(key, signature, message, hashes.SHA256()) else Verification.FORGED
 
 
-def _issued(root: x509.Certificate, found: x509.Certificate) -> bool:
+def issued(root: x509.Certificate, found: x509.Certificate) -> bool:
     """By signature, not by name: the roots bear like names."""
     algorithm = found.signature_hash_algorithm
     return algorithm is not None and _fits(root.public_key(), found.signature, found.tbs_certificate_bytes, algorithm)

@@ -34,6 +34,7 @@ from kakanai_desk.hardware.card.apdu import CardChannel
 from kakanai_desk.hardware.card.kind import KindModule, NotThisKind
 from kakanai_desk.hardware.card.licence import Licence
 from kakanai_desk.hardware.card.my_number_kind import MyNumber
+from kakanai_desk.hardware.card.passport import Passport
 from kakanai_desk.hardware.card.residence import Residence
 from kakanai_desk.hardware.card.transport import CardReaders, Transport
 from kakanai_desk.hardware.card.trust import NOBODY, TrustStore
@@ -42,7 +43,7 @@ from kakanai_desk.hardware.card.verify import Gate
 
 def kinds_believing(trust: TrustStore) -> tuple[KindModule, ...]:
     """The kinds this desk reads, checked against the keys of ``trust``."""
-    return (MyNumber(trust), Licence(), Residence(trust))
+    return (MyNumber(trust), Licence(), Residence(trust), Passport(trust))
 
 
 KINDS = kinds_believing(NOBODY)

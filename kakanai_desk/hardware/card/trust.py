@@ -20,10 +20,13 @@ from kakanai_desk.core.provenance import Verification
 
 @dataclass(frozen=True)
 class TrustStore:
-    """``my_number``: authorities of the 券面 data by their 証明者鍵ID (16 bytes). ``residence``: root certificates."""
+    """``my_number``: authorities of the 券面 data by their 証明者鍵ID (16 bytes). ``residence``: root certificates.
+    ``passport``: the certificates of the countries' authorities (CSCA).
+    """
 
     my_number: Mapping[bytes, RSAPublicKey] = field(default_factory=dict[bytes, RSAPublicKey])
     residence: tuple[x509.Certificate, ...] = ()
+    passport: tuple[x509.Certificate, ...] = ()
 
 
 NOBODY = TrustStore()

@@ -6,7 +6,8 @@ from kakanai_desk.hardware.simulators.virtual_card.card import VirtualCard
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
 from kakanai_desk.hardware.simulators.virtual_card.licence import licence_card
 from kakanai_desk.hardware.simulators.virtual_card.my_number import my_number_card
-from kakanai_desk.hardware.simulators.virtual_card.people import Holder, LicenceHolder, ResidenceHolder
+from kakanai_desk.hardware.simulators.virtual_card.passport import passport_card
+from kakanai_desk.hardware.simulators.virtual_card.people import Holder, LicenceHolder, PassportHolder, ResidenceHolder
 from kakanai_desk.hardware.simulators.virtual_card.residence import residence_card
 
 
@@ -14,6 +15,8 @@ def personalise(holder: Holder, faults: Faults | None = None) -> VirtualCard:
     """A new card of ``holder``, of the kind that its file says."""
     if isinstance(holder, LicenceHolder):
         return licence_card(holder, faults)
+    if isinstance(holder, PassportHolder):
+        return passport_card(holder, faults)
     if isinstance(holder, ResidenceHolder):
         return residence_card(holder, faults)
     return my_number_card(holder, faults)

@@ -100,7 +100,22 @@ class ResidenceHolder:
     expires_on: str = "20310420"
 
 
-Holder = SamplePerson | LicenceHolder | ResidenceHolder
+@dataclass(frozen=True)
+class PassportHolder:
+    """A holder of a passport book. ``pace``: its chip offers PACE; ``pace_only``: and nothing else."""
+
+    name: str = field(repr=False)  # family name, then given names
+    number: str = field(repr=False)
+    birth_date: str = field(repr=False)
+    sex: str = field(repr=False)
+    expires_on: str
+    country: str = "UTO"
+    pace: bool = False
+    pace_only: bool = False
+    kind: str = "passport"
+
+
+Holder = SamplePerson | LicenceHolder | ResidenceHolder | PassportHolder
 
 
 def load_person(path: Path) -> SamplePerson:
@@ -153,6 +168,7 @@ _KINDS: dict[str, tuple[Callable[..., Holder], tuple[str, ...]]] = {
     "my_number": (SamplePerson, ("birth_date", "expires_on", "certificate_expires_on")),
     "juki": (SamplePerson, ("birth_date", "expires_on")),
     "smartphone": (SamplePerson, ("birth_date", "expires_on")),
+    "passport": (PassportHolder, ("birth_date", "expires_on")),
     "residence": (ResidenceHolder, _RESIDENCE_DAYS),
     "special_permanent": (ResidenceHolder, _RESIDENCE_DAYS),
     "driving_licence": (LicenceHolder, ("birth_date", "issued_on", "expires_on")),

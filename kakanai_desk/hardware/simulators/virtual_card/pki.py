@@ -101,7 +101,18 @@ def residence_root(generation: int) -> bytes:
     return _issued("MIHON ZairyuCard CA", f"residence_ca{generation}", f"residence_ca{generation}")
 
 
-def _issued(subject: str, key: str, authority: str) -> bytes:
+@cache
+def passport_signer() -> bytes:
+    """The certificate of the invented country's document signer."""
+    return _issued("MIHON DS", "passport_signer", "passport_ca", "MIHON CSCA")
+
+
+@cache
+def passport_root() -> bytes:
+    return _issued("MIHON CSCA", "passport_ca", "passport_ca", "MIHON CSCA")
+
+
+def _issued(subject: str, key: str, authority: str, issuer: str = "MIHON ZairyuCard CA") -> bytes:
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.serialization import Encoding
@@ -113,7 +124,7 @@ def _issued(subject: str, key: str, authority: str) -> bytes:
     builder = (
         x509.CertificateBuilder()
         .subject_name(name(subject))
-        .issuer_name(name("MIHON ZairyuCard CA"))
+        .issuer_name(name(issuer))
         .public_key(private_key(key).public_key())
         .serial_number(7)
         .not_valid_before(_BEGINS)
@@ -134,6 +145,9 @@ def write_trust(folder: Path) -> None:
     place.mkdir(exist_ok=True)
     for generation in (1, 2):
         (place / f"mihon{generation}.cer").write_bytes(residence_root(generation))
+    place = folder / "passport"
+    place.mkdir(exist_ok=True)
+    (place / "mihon.cer").write_bytes(passport_root())
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ READS = {
     "residence 1": ("zairyu1", {"card_number": "AA12345678BB"}),
     "residence 2": ("zairyu2", {"card_number": "EE34567890FF"}),
     "residence 2, another number": ("tokuei2", {"card_number": "EE34567890FF"}),
+    "passport": ("passport", {"mrz": "TX01234567UTO9412310F3405019<<<<<<<<<<<<<<08"}),
+    "passport, another": ("passport_elder", {"mrz": "TX01234567UTO9412310F3405019<<<<<<<<<<<<<<08"}),
     "my number, nothing": ("taro", {}),
     "my number, B": ("taro", {"number_b": "61050120352285"}),
     "my number, birth": ("taro", {"birth": "610501"}),
@@ -72,6 +74,7 @@ def test_one_entry_is_one_verify_at_every_single_apdu(name: str, fault: str) -> 
         card = counter.laid
         assert error is not None, apdu
         assert all(count == 1 for count in card.verify_seen.values()), (apdu, card.verify_seen)
+        assert getattr(card, "attempts", 0) <= 1  # a passport's access control, which is no VERIFY
         assert card.verify_total <= (len(entries) or 2)
         assert all(before[where] - left <= 1 for where, left in _left(counter).items())
 

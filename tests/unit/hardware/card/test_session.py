@@ -187,7 +187,7 @@ def test_a_telephone_is_told_from_a_card(counter: MemoryCounter) -> None:
     ("aid", "kind", "code"),
     [
         ("A0000002310100000000000000000000", CardKind.DRIVING_LICENCE, "CARD-PIN-07"),
-        ("A0000002471001", CardKind.PASSPORT, "CARD-KIND-02"),
+        ("A0000002471001", CardKind.PASSPORT, "CARD-PIN-07"),
         ("D276000124010304", CardKind.UNKNOWN, "CARD-KIND-01"),
     ],
 )
