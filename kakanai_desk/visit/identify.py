@@ -18,6 +18,7 @@ from kakanai_desk.core.errors import (
     DeskError,
     LastTryNotConfirmed,
     MoveNotAllowed,
+    PassportRefused,
     ReadCancelled,
 )
 from kakanai_desk.core.person import Person
@@ -289,7 +290,7 @@ class Identify:
         self._back(cancel, show)
 
     def _read(self, found: CardReading | BaseException) -> None:
-        if isinstance(found, CardNumberRejected):
+        if isinstance(found, CardNumberRejected | PassportRefused):
             self._ask_number_again(found)
         elif isinstance(found, CardPinRejected | CardPinMalformed | CardSecretMalformed) and self.card is not None:
             self._rejected(found, self.card)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from kakanai_desk.core.errors import PassportNeedsPace
 from kakanai_desk.core.places import root
+from kakanai_desk.hardware.card.mrz import check_digit
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.simulators.virtual_card.my_number import number_b
-from kakanai_desk.hardware.simulators.virtual_card.people import load_person
+from kakanai_desk.hardware.simulators.virtual_card.people import load_holder, load_person
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
@@ -133,3 +135,36 @@ def test_a_wrong_card_number_is_asked_again(counter):
     assert [name for name, _ in member.pictures] == ["front"]
     assert member.nationality == ""  # to be read off the picture; nobody said 日本
     assert bench.context.visit.case.answer("old_address") == "京都府見本市髙﨑町３番地"
+
+
+def zone(number: str, birth: str, expiry: str) -> str:
+    """The part of a passport's second line that opens it."""
+    return "".join(part + str(check_digit(part.encode())) for part in (number, birth, expiry))
+
+
+def test_a_passport_is_read_by_its_machine_readable_zone(counter):
+    bench = counter("passport")
+    assert bench.desk.views()[0].screen.card.number == "mrz"
+    bench.desk.identify.number_typed(zone("TX0123457", "941231", "340501"))
+    bench.settle()
+    assert (
+        bench.desk.views()[0].screen.card.error.code.startswith("PASSPORT") or bench.context.visit.step is Step.IDENTIFY
+    )
+    bench.desk.identify.number_typed(zone("TX0123456", "941231", "340501").lower())
+    bench.settle()
+    person = bench.context.visit.case.people[0]
+    assert (person.nationality, person.birth_date.iso(), person.sex.value) == ("UTO", "1994-12-31", "female")
+    assert "HANAKO" in person.name
+    assert bench.context.visit.case.applicant.identity.kinds == ("passport",)
+
+
+def test_a_passport_that_only_knows_the_newer_way_leads_to_typing_by_hand(counter):
+    bench = counter("passport_pace")
+    plain = load_holder(PEOPLE / "passport_pace.yaml")
+    bench.desk.identify.number_typed(zone(plain.number, plain.birth_date[2:], plain.expires_on[2:]))
+    bench.settle()
+    clerk = bench.desk.views()[0].screen
+    assert clerk.card.phase.value == "failed"
+    assert isinstance(clerk.card.error, PassportNeedsPace)
+    bench.desk.identify.without_card()
+    assert bench.context.visit.step is Step.HOUSEHOLD
