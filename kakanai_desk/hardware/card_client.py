@@ -86,8 +86,8 @@ class CardClient:
     def readers(self) -> list[str]:
         return list(self._ask({"do": "readers"}))
 
-    def wait_for_card(self, seconds: float, cancel: CancelToken) -> PresentedCard:
-        told = self._ask({"do": "wait", "seconds": seconds}, seconds=seconds, cancel=cancel)
+    def wait_for_card(self, seconds: float, cancel: CancelToken, reader: str = "") -> PresentedCard:
+        told = self._ask({"do": "wait", "seconds": seconds, "reader": reader}, seconds=seconds, cancel=cancel)
         card = wire.presented_from_wire(told)
         self._reader = card.reader
         return card

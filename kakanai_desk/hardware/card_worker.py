@@ -118,7 +118,7 @@ def _carry_out(
         case "readers":
             return session.readers()
         case "wait":
-            return wire.presented_to_wire(session.wait_for_card(command["seconds"], cancel))
+            return wire.presented_to_wire(session.wait_for_card(command["seconds"], cancel, command["reader"]))
         case "present":
             session.use_reader(command["reader"])
             return session.card_present()

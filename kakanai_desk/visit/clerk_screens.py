@@ -179,6 +179,7 @@ class ClerkScreens:
             card.secret,
             card.notes,
             card.clerks_number,
+            card.readers,
             member=bool(card.subject),
             whose=person.name if person is not None else "",
         )

@@ -84,6 +84,7 @@ class CardState:
     which: str = "pin"
     notes: tuple[str, ...] = ()  # clerk text keys card.note.… of the card that was read
     number: str = ""  # the number on the card's face that opens it as well: number_b, card_number, mrz
+    readers: tuple[str, ...] = ()  # to choose from
     member: bool = False  # it is read for a member, at the household
     whose: str = ""
 

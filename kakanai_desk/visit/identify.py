@@ -95,8 +95,8 @@ class Identify:
 
     # --- the card
 
-    def wait_for_card(self) -> None:
-        """Begin to look for a card; the desk goes on meanwhile."""
+    def wait_for_card(self, reader: str = "") -> None:
+        """Begin to look for a card, on any reader or the one the clerk chose; the desk goes on meanwhile."""
         self._here()
         subject, changing = self.subject, self.changing
         self.reset()
@@ -105,12 +105,26 @@ class Identify:
         cancel = self._cancel = CancelToken()
 
         def wait() -> PresentedCard:
-            if changing:
+            if changing and not reader:
                 self._wait_for_room(cancel)
-            return self._c.card.wait_for_card(WAIT_SECONDS, cancel)
+            return self._c.card.wait_for_card(WAIT_SECONDS, cancel, reader)
 
         self._c.lanes.card.submit(wait, lambda found: self._back(cancel, lambda: self._presented(found)))
         self._c.show()
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The readers on which a card lies, while the clerk has to choose."""
+        if self.card is None or self.phase is not CardPhase.CHOOSE:
+            return ()
+        return (self.card.reader, *self.card.others)
+
+    def choose_reader(self, index: int) -> None:
+        """The clerk says which of the cards is meant; nothing of the others is read."""
+        if not 0 <= index < len(self.readers):
+            raise MoveNotAllowed(state=self.phase.value, move="choose")
+        self._c.record("reader_chosen", readers=len(self.readers))
+        self.wait_for_card(self.readers[index])
 
     def read_for(self, person_id: str) -> None:
         """Read the card of a member while the clerk enters the household."""
@@ -147,7 +161,10 @@ class Identify:
             return
         self.card, self.error = found, None
         self._ask_from_the_first()
-        if not self._wanted and self.clerks_number:
+        if found.others:
+            self.phase = CardPhase.CHOOSE
+            self._c.show()
+        elif not self._wanted and self.clerks_number:
             self._ask_clerk()
         elif not self._wanted:
             self._read_it()  # open to everybody, or of a kind that says itself why it is not read

@@ -10,6 +10,7 @@ class CardPhase(StrEnum):
     """How far reading is. ``FAILED`` keeps the error until the clerk or the resident goes on."""
 
     WAITING = "waiting"
+    CHOOSE = "choose"  # two cards on two readers: the clerk says which
     PIN = "pin"
     CLERK = "clerk"  # the clerk types a number that stands on the card's face
     READING = "reading"

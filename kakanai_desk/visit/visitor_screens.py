@@ -119,7 +119,7 @@ class VisitorScreens:
         left, most = card.tries
         if card.phase is CardPhase.PIN:
             return EnterPin(card.typed, 4, left, most, card.error, card.needs_agreement, card.secret, card.optional)
-        if card.phase is CardPhase.CLERK:
+        if card.phase in (CardPhase.CLERK, CardPhase.CHOOSE):
             return Wait("visitor.wait.clerk", Station.CARD)
         if card.phase is CardPhase.READING:
             return PlaceCard(reading=card.progress)

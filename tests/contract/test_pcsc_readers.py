@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from kakanai_desk.core.errors import CardPinUncertain, NoReader, SimulatorRefused
-from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.core.errors import CardPinUncertain, NoCard, NoReader, SimulatorRefused
+from kakanai_desk.core.places import root
+from kakanai_desk.core.ports.card import CancelToken, CardKind
 from kakanai_desk.hardware.drivers.pcsc import PcscReaders
 from tests.fakes.card_counters import PcscCounter
-from tests.fakes.pcsc import READER
+from tests.fakes.pcsc import READER, SECOND, LaidCard
 
 pytestmark = pytest.mark.pcsc
+PEOPLE = root() / "kakanai_desk" / "hardware" / "simulators" / "people"
 
 
 def test_the_virtual_reader_is_refused_where_real_residents_are_served(pcsc_machine: Any) -> None:
@@ -76,3 +78,21 @@ def test_a_read_takes_no_longer_than_the_counter_allows(pcsc_machine: Any, tmp_p
     counter.read("1234")
     assert time.perf_counter() - begun < 1.0
     counter.close()
+
+
+def test_two_cards_on_two_readers_are_both_told_and_the_chosen_one_is_read(pcsc_machine: Any, tmp_path: Path) -> None:
+    counter = PcscCounter(pcsc_machine, tmp_path)
+    other = LaidCard(pcsc_machine.readers, PEOPLE / "licence.yaml", tmp_path / "other.json", reader=SECOND)
+    try:
+        counter.lay("taro")
+        other.lay()
+        found = counter.reader.wait_for_card(5, CancelToken())
+        assert {found.reader, *found.others} == {READER, SECOND}
+        assert counter.reader.wait_for_card(5, CancelToken(), SECOND).kind is CardKind.DRIVING_LICENCE
+        chosen = counter.reader.wait_for_card(5, CancelToken(), READER)
+        assert (chosen.kind, chosen.others) == (CardKind.MY_NUMBER, ())
+    finally:
+        other.take()
+        counter.close()
+    with pytest.raises(NoCard):
+        counter.reader.wait_for_card(0.2, CancelToken(), SECOND)

@@ -84,7 +84,7 @@ class FakeCard:
 
     def close(self) -> None: ...
 
-    def wait_for_card(self, seconds: float, cancel: CancelToken) -> PresentedCard:
+    def wait_for_card(self, seconds: float, cancel: CancelToken, reader: str = "") -> PresentedCard:
         if not self.on_reader:
             raise NoCard
         return PresentedCard("fake", CardKind.MY_NUMBER, {"pin": self.tries}, {"pin": 3}, ("pin",))

@@ -19,13 +19,15 @@ from pathlib import Path
 from kakanai_desk.hardware.drivers.pcsc import PcscReaders
 from tools.pcsc_daemon import READER, Daemon, daemon, missing, until
 
+SECOND = "Virtual PCD 00 01"
 _SETTLE_SECONDS = 1.0
 
 
 class LaidCard:
     """A virtual card on the virtual reader. It remembers its tries in ``keep`` while it is off the reader."""
 
-    def __init__(self, readers: PcscReaders, person: Path, keep: Path) -> None:
+    def __init__(self, readers: PcscReaders, person: Path, keep: Path, reader: str = READER) -> None:
+        self._reader = reader
         self._readers = readers
         self._person = person
         self._keep = keep
@@ -38,10 +40,11 @@ class LaidCard:
                 *(sys.executable, "-m", "kakanai_desk.hardware.simulators.virtual_card", str(self._person)),
                 f"--keep={self._keep}",
                 *(f"--fault={fault}" for fault in faults),
+                *(("--port=35964",) if self._reader == SECOND else ()),
                 *options,
             ]
         )
-        until(lambda: self._readers.present(READER), "the card")
+        until(lambda: self._readers.present(self._reader), "the card")
 
     def take(self) -> None:
         """Take the card away and wait until the reader is seen empty."""
@@ -54,7 +57,7 @@ class LaidCard:
 
     def settle(self) -> None:
         """Wait until the reader is empty and the daemon has noticed for long enough."""
-        until(lambda: not self._readers.present(READER), "an empty reader")
+        until(lambda: not self._readers.present(self._reader), "an empty reader")
         time.sleep(_SETTLE_SECONDS)
 
     @property
@@ -66,4 +69,4 @@ class LaidCard:
         return int(json.loads(self._keep.read_text("utf-8"))["left"][where])
 
 
-__all__ = ["READER", "Daemon", "LaidCard", "daemon", "missing"]
+__all__ = ["READER", "SECOND", "Daemon", "LaidCard", "daemon", "missing"]

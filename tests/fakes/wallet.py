@@ -35,6 +35,8 @@ class Wallet(FakeCard):
     given: list[tuple[str, ...]] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()  # more readers with a card
+    asked: list[str] = field(default_factory=list)
     verified: Verification = Verification.UNCHECKED
     doubts: set[str] = field(default_factory=set)
     shapes: dict[str, bytes] = field(default_factory=dict)
@@ -43,9 +45,11 @@ class Wallet(FakeCard):
         self.kind, self.says, self.digits, self.notes, self.left = kind, dict(says), digits, notes, {}
         self.on_reader = True
 
-    def wait_for_card(self, seconds, cancel):
+    def wait_for_card(self, seconds, cancel, reader=""):
+        self.asked.append(reader)
+        others = () if reader else self.others
         left = {name: self.left.get(name, 3) for name in self.digits}
-        return PresentedCard("fake", self.kind, left, dict.fromkeys(self.digits, 3), tuple(self.digits))
+        return PresentedCard("fake", self.kind, left, dict.fromkeys(self.digits, 3), tuple(self.digits), others)
 
     def read(self, secrets, wish, cancel, on_progress):
         self.given.append(tuple(secrets))

@@ -57,6 +57,7 @@ class PresentedCard:
     """A card lying on a reader, before anything was verified.
 
     ``takes`` names the secrets that open something on this card; empty: it is read without any, or not at all.
+    ``others``: more readers on which a card lies; somebody has to choose.
     """
 
     reader: str
@@ -64,6 +65,7 @@ class PresentedCard:
     tries_left: Mapping[str, int] = field(default_factory=dict[str, int])  # by secret name: {"pin": 3, …}
     tries_max: Mapping[str, int] = field(default_factory=dict[str, int])
     takes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class CardReader(Protocol):
     """
 
     def readers(self) -> list[str]: ...
-    def wait_for_card(self, seconds: float, cancel: CancelToken) -> PresentedCard: ...
+    def wait_for_card(self, seconds: float, cancel: CancelToken, reader: str = "") -> PresentedCard: ...
     def read(
         self, secrets: Mapping[str, SecretText], wish: CardWish, cancel: CancelToken, on_progress: OnProgress
     ) -> CardReading: ...

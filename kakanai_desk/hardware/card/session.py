@@ -17,6 +17,7 @@ from kakanai_desk.core.errors import (
     CardSecretsUnfit,
     CardUnknown,
     DeskError,
+    NoCard,
     NoReader,
 )
 from kakanai_desk.core.ports.card import (
@@ -82,17 +83,27 @@ class CardSession:
         """Read from this reader from now on; None: wherever a card lies."""
         self._reader = name
 
-    def wait_for_card(self, seconds: float, cancel: CancelToken) -> PresentedCard:
-        """Wait, tell the kind, which secrets it takes and the tries left. No counter is touched."""
-        reader = self._readers.wait_for_present(seconds, cancel)
+    def wait_for_card(self, seconds: float, cancel: CancelToken, reader: str = "") -> PresentedCard:
+        """Wait, tell the kind, which secrets it takes and the tries left. No counter is touched.
+
+        ``reader``: look there and nowhere else (``NoCard`` when its card was taken); a card on another reader as well
+        is told in ``others``.
+        """
+        if not reader:
+            reader = self._readers.wait_for_present(seconds, cancel)
+            others = tuple(n for n in self._readers.readers() if n != reader and self._readers.present(n))
+        elif self._readers.present(reader):
+            others = ()
+        else:
+            raise NoCard()
         self._reader = reader
         with self._powered(reader, cancel) as (_, card):
             kind = detect.kind_of(card)
             module = self._module_of(kind)
             if module is None:
-                return PresentedCard(reader, kind)
+                return PresentedCard(reader, kind, others=others)
             asked = module.ask(card, kind)
-            return PresentedCard(reader, kind, asked.left, asked.most, asked.takes)
+            return PresentedCard(reader, kind, asked.left, asked.most, asked.takes, others)
 
     def card_present(self) -> bool:
         names = [self._reader] if self._reader else self._readers.readers()

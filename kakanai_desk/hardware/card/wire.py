@@ -42,12 +42,18 @@ def presented_to_wire(card: PresentedCard) -> dict[str, Any]:
         "tries_left": dict(card.tries_left),
         "tries_max": dict(card.tries_max),
         "takes": list(card.takes),
+        "others": list(card.others),
     }
 
 
 def presented_from_wire(told: Mapping[str, Any]) -> PresentedCard:
     return PresentedCard(
-        told["reader"], CardKind(told["kind"]), told["tries_left"], told["tries_max"], tuple(told["takes"])
+        told["reader"],
+        CardKind(told["kind"]),
+        told["tries_left"],
+        told["tries_max"],
+        tuple(told["takes"]),
+        tuple(told["others"]),
     )
 
 

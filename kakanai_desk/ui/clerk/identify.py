@@ -86,6 +86,11 @@ class IdentifyPage(StepPage):
         grid.addLayout(row, 1, 1)
         grid.addWidget(self._reading, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
+        self._reader_row = QHBoxLayout()
+        self._reader_row.setSpacing(16)
+        self._readers: list[Tile] = []
+        self._names: tuple[str, ...] = ()
+        column.addLayout(self._reader_row)
         column.addWidget(self._card)
         self._number = Panel()
         number = QVBoxLayout(self._number)
@@ -143,8 +148,9 @@ class IdentifyPage(StepPage):
         card = screen.card
         facts = screen.step is Step.FACTS
         self._step, self._screen = screen.step, screen
-        self._title.setText(say("facts.title") if facts else say(f"card.title.{card.phase}"))
+        self._title.setText(say("facts.title") if facts else say(f"card.title.{card.phase}", count=len(card.readers)))
         self._how.setText(say("facts.how") if facts else say(f"card.how.{card.phase}"))
+        self._offer_readers(card.readers)
         if card.member and card.phase == "waiting":
             name = card.whose.replace("\u3000", " ").strip()
             self._title.setText(say("card.member", name=name) if name else say("card.member.nobody"))
@@ -170,6 +176,7 @@ class IdentifyPage(StepPage):
                 value.setText(words)
                 chip.show_source(source)
         typing = card.phase == "clerk" and not facts
+        offered = len(card.readers)
         self._number.setVisible(typing)
         if typing and not self._typing:
             self.number_field.clear()
@@ -185,7 +192,7 @@ class IdentifyPage(StepPage):
         self._ways_title.setVisible(not facts)
         for name, tile in self._tiles.items():
             tile.setVisible(ways[name] and not facts)
-        for number, name in enumerate([n for n in self._tiles if ways[n]], start=1):
+        for number, name in enumerate([n for n in self._tiles if ways[n]], start=offered + 1):
             words = "leave" if name == "without" and card.member else name
             self._tiles[name].set_words(say(f"card.{words}"), str(number), say(f"card.{words}.hint"))
 
@@ -204,11 +211,35 @@ class IdentifyPage(StepPage):
         (self.number_field if self._typing else self).setFocus()
 
     def digit(self, number: int) -> bool:
+        if 1 <= number <= len(self._readers):
+            self._choose(str(number - 1))
+            return True
+        number -= len(self._readers)
         shown = [tile for tile in self._tiles.values() if not tile.isHidden()]
         if 1 <= number <= len(shown):
             self._way(shown[number - 1].action)
             return True
         return False
+
+    def _offer_readers(self, names: tuple[str, ...]) -> None:
+        """One tile a reader with a card, with its digit."""
+        if names == self._names:
+            return
+        self._names = names
+        for tile in self._readers:
+            self._reader_row.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        self._readers = []
+        for index, name in enumerate(names):
+            tile = Tile(name, action=str(index), key=str(index + 1), look="stack")
+            tile.chosen.connect(self._choose)
+            self._reader_row.addWidget(tile)
+            self._readers.append(tile)
+
+    @Slot(str)
+    def _choose(self, index: str) -> None:
+        self.act.emit(lambda desk: desk.identify.choose_reader(int(index)), True)
 
     @Slot(str)
     def _way(self, action: str) -> None:

@@ -115,3 +115,15 @@ def test_a_card_that_wants_its_number_has_the_field_ready_for_the_first_key(cler
     assert clerk.focused() is clerk.workplace.visit.identify.number_field
     clerk.press("aa12345678bb", "Enter")
     assert clerk.serving.step.value == "facts"
+
+
+def test_two_readers_are_offered_with_their_digits_before_the_other_ways(clerk: ClerkBench, wallet: Wallet) -> None:
+    wallet.lay(CardKind.MY_NUMBER, HANAKO, pin=b"5678")
+    wallet.others = ("Reader B 01",)
+    clerk.sign_in().press("1")
+    assert "カードが 2 枚あります" in words(clerk)
+    clerk.press("2")
+    assert wallet.asked[-1] == "Reader B 01"
+    assert clerk.serving.card.phase == "pin"
+    clerk.visitor_types_pin(b"5678")
+    assert clerk.serving.step.value == "facts"

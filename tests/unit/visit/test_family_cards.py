@@ -383,3 +383,18 @@ def test_nothing_of_a_forged_card_is_taken_over(bench, wallet):
     bench.settle()
     type_in(bench, b"1234")
     assert bench.context.visit.case.people[0].origins["name"].verified is Verification.GENUINE
+
+
+def test_with_two_cards_on_two_readers_the_clerk_says_which(bench, wallet):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234")
+    wallet.others = ("second",)
+    bench.desk.start("tennyu")
+    bench.settle()
+    assert serving(bench).card.readers == ("fake", "second")
+    assert isinstance(screen(bench), Wait)  # nobody types a number before it is known for which card
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.identify.choose_reader(2)
+    bench.desk.identify.choose_reader(1)
+    bench.settle()
+    assert wallet.asked == ["", "second"]
+    assert isinstance(screen(bench), EnterPin)
