@@ -174,12 +174,13 @@ def card_read(options: argparse.Namespace) -> dict[str, Any]:
         reading = reader.read(held, wish, CancelToken(), lambda _: None)
     finally:
         reader.close()
-    answer = reading.to_json()
+    notes = (*reading.notes, *card.also)
+    answer = reading.to_json() | {"notes": list(notes)}
     marks = {name: " [手で確認]" for name, f in reading.fields.items() if f.check}
     shown = {name: f.value for name, f in reading.fields.items() if name not in NOT_SHOWN}
     _say(options, *(f"{name}: {value}{marks.get(name, '')}" for name, value in shown.items()))
     _say(options, *(f"{name}: 絵 {p.media_type} {len(p.data)} バイト" for name, p in reading.pictures.items()))
-    _say(options, *(f"※ {load_texts().clerk(f'clerk.card.note.{note}')}" for note in reading.notes))
+    _say(options, *(f"※ {load_texts().clerk(f'clerk.card.note.{note}')}" for note in notes))
     return answer
 
 

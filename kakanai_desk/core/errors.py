@@ -54,6 +54,8 @@ class CardBusy(CardError):
 
 
 class CardUnknown(CardError):
+    """None of the applications this desk knows. Values: ``atr``, what the card answered to power, for support."""
+
     code = "CARD-KIND-01"
 
 
@@ -61,6 +63,24 @@ class CardKindUnsupported(CardError):
     """We know this card, but this desk does not read its kind. Values: ``kind``."""
 
     code = "CARD-KIND-02"
+
+
+class TelephoneHolds(CardKindUnsupported):
+    """A telephone's 電子証明書: the 券面 applications with name and address exist on the card only."""
+
+    code = "CARD-KIND-04"
+
+
+class OldJukiCard(CardKindUnsupported):
+    """住民基本台帳カード: it has no 券面 applications and is no longer valid."""
+
+    code = "CARD-KIND-05"
+
+
+class CardSilent(CardError):
+    """Something lies on the reader and does not answer as a chip card does: broken, bent, or laid badly."""
+
+    code = "CARD-KIND-06"
 
 
 class CardPinRejected(CardError):

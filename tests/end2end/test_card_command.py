@@ -165,3 +165,20 @@ def test_a_passport_with_pace_only_is_explained(place, lay):
     done = desk("card", "read", "--secrets", "-", cwd=place, stdin=entries)
     assert done.returncode == 1
     assert "PACE" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [("stranger", "読み取れないカードです"), ("dead", "カードが答えません"), ("telephone", "スマートフォン")],
+)
+def test_a_card_that_is_not_read_is_explained(place, lay, person, words):
+    lay(person)
+    done = desk("card", "read", "--json", cwd=place)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert words in done.stderr
+
+
+def test_a_licence_on_the_card_is_named_among_the_notes(place, lay):
+    lay("licence_on_card")
+    value = answer(desk("card", "read", "--secrets", "-", "--json", cwd=place, stdin='{"pin": "1234"}'), "card-read")
+    assert value["notes"] == ["licence_applet"]

@@ -66,6 +66,7 @@ class PresentedCard:
     tries_max: Mapping[str, int] = field(default_factory=dict[str, int])
     takes: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  # what else the card is that is not read: notes as in ``CardReading``
 
 
 @dataclass(frozen=True)

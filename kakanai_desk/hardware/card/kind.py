@@ -54,11 +54,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a card tells before anything is typed: which secrets it takes, and the tries left and at most of each."""
+    """What a card tells before anything is typed: which secrets it takes, and the tries left and at most of each.
+
+    ``also``: codes of what else it is that this desk does not read (``clerk.card.note.…``).
+    """
 
     takes: tuple[str, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict[str, int])
     most: Mapping[str, int] = field(default_factory=dict[str, int])
+    also: tuple[str, ...] = ()
 
 
 @dataclass

@@ -6,7 +6,7 @@ then they open the face. The same digits are never sent to both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kakanai_desk.core import individual_number
@@ -23,6 +23,8 @@ from kakanai_desk.hardware.card.verify import Gate, ask_tries
 
 _TEXT = ("select text_ap", apdu.select_application(my_number.TEXT_AP))
 _VISUAL = ("select visual_ap", apdu.select_application(visual.VISUAL_AP))
+_LICENCE_APPLET = bytes.fromhex("A0000002310600000000000000000000")  # マイナ免許証
+_RESIDENCE_APPLET = bytes.fromhex("D392F0004F01") + bytes(10)  # 特定在留カード
 _JPKI = ("select jpki_ap", apdu.select_application(jpki.JPKI_AP))
 
 PIN = Reference("pin", my_number.PIN_TRIES, _TEXT, ("select pin", apdu.select_file(my_number.PIN_FILE)))
@@ -63,7 +65,8 @@ class MyNumber:
         return total
 
     def ask(self, card: CardChannel, kind: CardKind) -> Asked:
-        return Asked(tuple(self.secrets), {"pin": ask_tries(card, PIN)}, {"pin": PIN.tries})
+        left = {"pin": ask_tries(card, PIN)}
+        return Asked(tuple(self.secrets), left, {"pin": PIN.tries}, tuple(_also(card)))
 
     def read(self, card: CardChannel, gate: Gate, wish: CardWish) -> tuple[CardKind, Harvest]:
         given = gate.given
@@ -127,6 +130,14 @@ class MyNumber:
             gate.verify(SIGN)
             jpki.read_signing(card, out)
             out.note("sign_certificate_for_comparing")
+
+
+def _also(card: CardChannel) -> Iterator[str]:
+    """What other cards this one is too. Their contents stay unread: the sheet does not have their layout."""
+    if card.exchange("select licence applet", apdu.select_application(_LICENCE_APPLET)).ok:
+        yield "licence_applet"
+    if card.exchange("select residence applet", apdu.select_application(_RESIDENCE_APPLET)).ok:
+        yield "specified_residence"
 
 
 def _openers(given: frozenset[str], wish: CardWish) -> tuple[frozenset[str], frozenset[str]]:

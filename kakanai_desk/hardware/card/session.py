@@ -19,6 +19,8 @@ from kakanai_desk.core.errors import (
     DeskError,
     NoCard,
     NoReader,
+    OldJukiCard,
+    TelephoneHolds,
 )
 from kakanai_desk.core.ports.card import (
     CancelToken,
@@ -103,7 +105,7 @@ class CardSession:
             if module is None:
                 return PresentedCard(reader, kind, others=others)
             asked = module.ask(card, kind)
-            return PresentedCard(reader, kind, asked.left, asked.most, asked.takes, others)
+            return PresentedCard(reader, kind, asked.left, asked.most, asked.takes, others, asked.also)
 
     def card_present(self) -> bool:
         names = [self._reader] if self._reader else self._readers.readers()
@@ -136,7 +138,7 @@ class CardSession:
                     kind = detect.kind_of(card)
                     module = self._module_of(kind)
                     if module is None:
-                        raise _not_read(kind)
+                        raise _not_read(kind, transport)
                 return self._read(module, transport, card, secrets, wish, on_progress, begun)
         finally:
             for secret in secrets.values():
@@ -194,7 +196,7 @@ class CardSession:
         kind = detect.kind_of(card)
         module = self._module_of(kind)
         if module is None:
-            return _not_read(kind)
+            return _not_read(kind, transport)
         return CardSecretsUnfit(kind=kind.value, wanted=" / ".join(module.secrets))
 
     def _reader_with_card(self) -> str:
@@ -214,8 +216,13 @@ class CardSession:
             transport.disconnect()
 
 
-def _not_read(kind: CardKind) -> DeskError:
-    return CardUnknown() if kind is CardKind.UNKNOWN else CardKindUnsupported(kind=kind.value)
+_EXPLAINED = {CardKind.SMARTPHONE: TelephoneHolds, CardKind.JUKI: OldJukiCard}
+
+
+def _not_read(kind: CardKind, transport: Transport) -> DeskError:
+    if kind is CardKind.UNKNOWN:
+        return CardUnknown(atr=transport.atr.hex().upper())
+    return _EXPLAINED.get(kind, CardKindUnsupported)(kind=kind.value)
 
 
 def _report(card: CardChannel, on_progress: OnProgress, total: int) -> Callable[[], None]:

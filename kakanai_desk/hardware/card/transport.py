@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from kakanai_desk.core.errors import CardBusy, CardRemoved, DeviceFault, NoCard, NoReader, ReadCancelled
+from kakanai_desk.core.errors import CardBusy, CardRemoved, CardSilent, DeviceFault, NoCard, NoReader, ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken
 
 
@@ -26,7 +26,7 @@ class Transport(Protocol):
         """Take the card for ourselves and power it up anew, so that nothing verified before is still open.
 
         Raises:
-            NoReader, NoCard, CardBusy, CardRemoved, DeviceFault.
+            NoReader, NoCard, CardBusy, CardRemoved, CardSilent, DeviceFault.
         """
         ...
 
@@ -119,6 +119,8 @@ class _MemoryTransport:
             raise CardBusy()
         chip.power_off()
         self._atr = chip.power_on()
+        if self._atr[:1] not in (b"\x3b", b"\x3f"):  # as PC/SC does: no chip card begins with anything else
+            raise CardSilent()
         self._held.add(self._reader)
         self._chip = chip
 

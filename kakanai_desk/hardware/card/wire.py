@@ -43,17 +43,19 @@ def presented_to_wire(card: PresentedCard) -> dict[str, Any]:
         "tries_max": dict(card.tries_max),
         "takes": list(card.takes),
         "others": list(card.others),
+        "also": list(card.also),
     }
 
 
 def presented_from_wire(told: Mapping[str, Any]) -> PresentedCard:
     return PresentedCard(
-        told["reader"],
-        CardKind(told["kind"]),
-        told["tries_left"],
-        told["tries_max"],
-        tuple(told["takes"]),
-        tuple(told["others"]),
+        reader=told["reader"],
+        kind=CardKind(told["kind"]),
+        tries_left=told["tries_left"],
+        tries_max=told["tries_max"],
+        takes=tuple(told["takes"]),
+        others=tuple(told["others"]),
+        also=tuple(told["also"]),
     )
 
 

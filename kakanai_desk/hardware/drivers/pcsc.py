@@ -17,6 +17,7 @@ from smartcard import scard
 from kakanai_desk.core.errors import (
     CardBusy,
     CardRemoved,
+    CardSilent,
     DeskError,
     DeviceFault,
     NoCard,
@@ -48,6 +49,12 @@ _REMOVED = {
     scard.SCARD_E_NOT_TRANSACTED,  # an APDU in flight when the card is pulled
     scard.SCARD_W_RESET_CARD,  # somebody else cut in: nothing verified holds any more
     scard.SCARD_W_UNPOWERED_CARD,
+}
+_SILENT = {
+    scard.SCARD_W_UNRESPONSIVE_CARD,
+    scard.SCARD_W_UNSUPPORTED_CARD,
+    scard.SCARD_E_PROTO_MISMATCH,
+    scard.SCARD_E_CARD_UNSUPPORTED,
 }
 _BUSY = {scard.SCARD_E_SHARING_VIOLATION, scard.SCARD_E_SERVER_TOO_BUSY}
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
@@ -226,4 +233,6 @@ def _expect(code: int, what: str) -> None:
         raise CardRemoved()
     if code in _BUSY:
         raise CardBusy()
+    if code in _SILENT:
+        raise CardSilent()
     raise DeviceFault(device="card_reader", what=f"{what} {_hex(code)}")

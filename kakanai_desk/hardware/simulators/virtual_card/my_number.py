@@ -15,7 +15,7 @@ from kakanai_desk.hardware.simulators.virtual_card.card import VirtualCard
 from kakanai_desk.hardware.simulators.virtual_card.damage import spoil
 from kakanai_desk.hardware.simulators.virtual_card.encode import ber, noise
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
-from kakanai_desk.hardware.simulators.virtual_card.files import Application, ElementaryFile, Secret
+from kakanai_desk.hardware.simulators.virtual_card.files import MF, Application, ElementaryFile, Secret
 from kakanai_desk.hardware.simulators.virtual_card.people import SamplePerson
 from kakanai_desk.hardware.simulators.virtual_card.visual import visual_ap
 
@@ -32,6 +32,17 @@ def my_number_card(person: SamplePerson, faults: Faults | None = None) -> Virtua
     if person.kind == "my_number":
         visual = visual_ap(person, number_b(person))
         applications = {"text": _text(person, faults), "common": _common(person), "visual": visual} | applications
+    if person.licence_applet:
+        applications["licence"] = _licence_applet()
+    if person.residence_type:
+        kind = {
+            0x0B: ElementaryFile(b"\xc0\x040001"),
+            0x0A: ElementaryFile(b"\xc1\x02" + person.residence_type.encode()),
+        }
+        applications |= {
+            MF: Application(b"", kind),
+            "residence": Application(bytes.fromhex("D392F0004F01") + bytes(10)),
+        }
     spoil(applications, faults)
     return VirtualCard(applications, faults)
 
@@ -95,6 +106,19 @@ def _text(person: SamplePerson, faults: Faults) -> Application:
             NUMBER_B: Secret(number_b(person), 10, 10),
         },
         signing_key="card",
+    )
+
+
+def _licence_applet() -> Application:
+    """マイナ免許証 as far as it is known: the word about its PIN, the PIN, the files' places and the expiry ``C5``."""
+    return Application(
+        bytes.fromhex("A0000002310600000000000000000000"),
+        {
+            0x001A: ElementaryFile(b"\xc1\x01\x01"),
+            0x001B: ElementaryFile(ber(0xC5, b"5120317"), frozenset({0x0006})),
+            0x001C: ElementaryFile(noise("licence applet", 256), frozenset({0x0006})),
+        },
+        {0x0006: Secret(b"0246", 10, 10)},
     )
 
 

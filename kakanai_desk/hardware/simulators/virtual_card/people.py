@@ -31,6 +31,8 @@ class SamplePerson:
     sign_password: str = field(default="MIHON2026", repr=False)
     certificate_expires_on: str = "20300501"
     without_photo: bool = False
+    licence_applet: bool = False  # マイナ免許証
+    residence_type: str = ""  # 07 or 08: 特定在留カード
     foreign: bool = False  # the face prints the birth year of the Gregorian calendar
 
 
@@ -101,6 +103,15 @@ class ResidenceHolder:
 
 
 @dataclass(frozen=True)
+class Stranger:
+    """A card of no kind this desk knows: ``atr`` and the applications it has. An ``atr`` that is none: a dead card."""
+
+    atr: str = "3B888001000000000000000009"
+    applications: tuple[str, ...] = ()
+    kind: str = "stranger"
+
+
+@dataclass(frozen=True)
 class PassportHolder:
     """A holder of a passport book. ``pace``: its chip offers PACE; ``pace_only``: and nothing else."""
 
@@ -115,7 +126,7 @@ class PassportHolder:
     kind: str = "passport"
 
 
-Holder = SamplePerson | LicenceHolder | ResidenceHolder | PassportHolder
+Holder = SamplePerson | LicenceHolder | ResidenceHolder | PassportHolder | Stranger
 
 
 def load_person(path: Path) -> SamplePerson:
@@ -168,6 +179,7 @@ _KINDS: dict[str, tuple[Callable[..., Holder], tuple[str, ...]]] = {
     "my_number": (SamplePerson, ("birth_date", "expires_on", "certificate_expires_on")),
     "juki": (SamplePerson, ("birth_date", "expires_on")),
     "smartphone": (SamplePerson, ("birth_date", "expires_on")),
+    "stranger": (Stranger, ()),
     "passport": (PassportHolder, ("birth_date", "expires_on")),
     "residence": (ResidenceHolder, _RESIDENCE_DAYS),
     "special_permanent": (ResidenceHolder, _RESIDENCE_DAYS),
