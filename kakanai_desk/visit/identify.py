@@ -350,7 +350,8 @@ class Identify:
             values["individual_number_for"] = self._purpose() or ""
         if after.claims != visit.claims:
             values["differs"] = sorted(after.claims.get(person, {}))
-        self.phase, self.error, self.notes = CardPhase.OFF, None, reading.notes
+        also = self.card.also if self.card is not None else ()
+        self.phase, self.error, self.notes = CardPhase.OFF, None, (*reading.notes, *also)
         shown = {name: p.data for name, p in reading.pictures.items() if name != "photo"}
         if shown:
             self.pictures[person] = shown

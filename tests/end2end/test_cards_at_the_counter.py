@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from kakanai_desk.core.errors import PassportNeedsPace
+from kakanai_desk.core.errors import (
+    CardSilent,
+    CardUnknown,
+    OldJukiCard,
+    PassportNeedsPace,
+    PassportRefused,
+    TelephoneHolds,
+)
 from kakanai_desk.core.places import root
 from kakanai_desk.hardware.card.mrz import check_digit
 from kakanai_desk.hardware.card_client import CardClient, worker_command
@@ -147,9 +154,7 @@ def test_a_passport_is_read_by_its_machine_readable_zone(counter):
     assert bench.desk.views()[0].screen.card.number == "mrz"
     bench.desk.identify.number_typed(zone("TX0123457", "941231", "340501"))
     bench.settle()
-    assert (
-        bench.desk.views()[0].screen.card.error.code.startswith("PASSPORT") or bench.context.visit.step is Step.IDENTIFY
-    )
+    assert isinstance(bench.desk.views()[0].screen.card.error, PassportRefused)
     bench.desk.identify.number_typed(zone("TX0123456", "941231", "340501").lower())
     bench.settle()
     person = bench.context.visit.case.people[0]
@@ -168,3 +173,23 @@ def test_a_passport_that_only_knows_the_newer_way_leads_to_typing_by_hand(counte
     assert isinstance(clerk.card.error, PassportNeedsPace)
     bench.desk.identify.without_card()
     assert bench.context.visit.step is Step.HOUSEHOLD
+
+
+@pytest.mark.parametrize(
+    ("person", "error"),
+    [("telephone", TelephoneHolds), ("old_juki", OldJukiCard), ("stranger", CardUnknown), ("dead", CardSilent)],
+)
+def test_a_card_that_cannot_be_read_says_what_it_is_and_the_visit_goes_on(counter, person, error):
+    bench = counter(person)
+    card = bench.desk.views()[0].screen.card
+    assert isinstance(card.error, error)
+    assert card.phase.value == "failed"
+    bench.desk.identify.without_card()
+    assert bench.context.visit.step is Step.HOUSEHOLD
+
+
+def test_a_licence_on_a_my_number_card_is_named_as_not_read(counter):
+    bench = counter("licence_on_card")
+    type_in(bench, b"1234")
+    assert bench.context.visit.step is Step.FACTS
+    assert "licence_applet" in bench.desk.views()[0].screen.card.notes
