@@ -18,7 +18,7 @@ from typing import Any
 
 from kakanai_desk.core.ports.card import CancelToken, CardReader, CardReading, CardWish, Progress
 from kakanai_desk.core.secret import SecretText
-from kakanai_desk.hardware.card.session import CardSession
+from kakanai_desk.hardware.card.session import CardSession, kinds_believing
 from kakanai_desk.hardware.card.transport import MemoryReaders, Transport
 from kakanai_desk.hardware.card.trust import TrustStore
 from kakanai_desk.hardware.card_client import CardClient, worker_command
@@ -143,6 +143,13 @@ class MemoryCounter(Counter):
     def left(self, where: str) -> int:
         app, _, ef = where.partition(":")
         return self.laid.applications["" if app == "mf" else app].secrets[int(ef, 16)].left
+
+
+def counter_believing(trust: TrustStore) -> MemoryCounter:
+    """A counter in memory whose session checks cards against ``trust``."""
+    counter = MemoryCounter()
+    counter.reader = CardSession(counter.machine, relay_seconds=0.0, kinds=kinds_believing(trust))
+    return counter
 
 
 class WorkerCounter(Counter):

@@ -13,21 +13,14 @@ from kakanai_desk.core.errors import CardDataBroken, SettingsBroken
 from kakanai_desk.core.ports.card import CardReading
 from kakanai_desk.core.provenance import Verification
 from kakanai_desk.hardware.card import cv, jpki
-from kakanai_desk.hardware.card.session import CardSession, kinds_believing
 from kakanai_desk.hardware.card.trust import NOBODY, TrustStore, rsa_key
 from kakanai_desk.hardware.simulators.virtual_card import pki
 from kakanai_desk.hardware.trust_store import read_trust
-from tests.fakes.card_counters import MemoryCounter, believed
+from tests.fakes.card_counters import MemoryCounter, believed, counter_believing
 from tests.unit.hardware.card.test_tlv import COMPOSED
 
 NUMBER_A, NUMBER_B = "123456789018", "61050120352285"
 GENUINE, UNCHECKED, FORGED = Verification.GENUINE, Verification.UNCHECKED, Verification.FORGED
-
-
-def counter_believing(trust: TrustStore) -> MemoryCounter:
-    counter = MemoryCounter()
-    counter.reader = CardSession(counter.machine, relay_seconds=0.0, kinds=kinds_believing(trust))
-    return counter
 
 
 @pytest.fixture

@@ -12,20 +12,13 @@ from kakanai_desk.core.errors import CardDataBroken, DeskError
 from kakanai_desk.core.provenance import Verification
 from kakanai_desk.hardware.card import mrz, passport_proof
 from kakanai_desk.hardware.card.passport_crypto import Access, Session, derived, seed_of
-from kakanai_desk.hardware.card.session import CardSession, kinds_believing
 from kakanai_desk.hardware.card.trust import NOBODY, TrustStore
 from kakanai_desk.hardware.simulators.virtual_card.passport import PassportCard
 from tests.contract.test_passports import SECOND_LINE
-from tests.fakes.card_counters import MemoryCounter, believed
+from tests.fakes.card_counters import MemoryCounter, believed, counter_believing
 
 INFO = b"L898902C<369080619406236"
 SEED = bytes.fromhex("239AB9CB282DAF66231DC5A4DF6BFBAE")
-
-
-def counter_believing(trust: TrustStore) -> MemoryCounter:
-    counter = MemoryCounter()
-    counter.reader = CardSession(counter.machine, relay_seconds=0.0, kinds=kinds_believing(trust))
-    return counter
 
 
 @pytest.fixture

@@ -13,11 +13,10 @@ from kakanai_desk.core.ports.card import CardKind
 from kakanai_desk.core.provenance import Verification
 from kakanai_desk.hardware.card import residence_crypto as crypto
 from kakanai_desk.hardware.card import residence_data as data
-from kakanai_desk.hardware.card.session import CardSession, kinds_believing
 from kakanai_desk.hardware.card.trust import NOBODY, TrustStore
 from kakanai_desk.hardware.simulators.virtual_card.residence import ResidenceCard
 from tests.contract.test_residence_cards import NUMBERS
-from tests.fakes.card_counters import MemoryCounter, believed
+from tests.fakes.card_counters import MemoryCounter, believed, counter_believing
 
 NUMBER = b"AA12345678BB"
 OURS, HALF = bytes.fromhex("1122334455667788"), bytes(range(0x40, 0x50))
@@ -38,12 +37,6 @@ SECOND = {
     "verify": "EE0B31EF877F68D071C56D58C72E6748",
 }
 VECTORS = [(crypto.FirstGeneration(), FIRST), (crypto.SecondGeneration(), SECOND)]
-
-
-def counter_believing(trust: TrustStore) -> MemoryCounter:
-    counter = MemoryCounter()
-    counter.reader = CardSession(counter.machine, relay_seconds=0.0, kinds=kinds_believing(trust))
-    return counter
 
 
 @pytest.fixture
