@@ -1,6 +1,6 @@
 # 書かない窓口 Kakanai Desk — `make` で一覧。
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-heavy check bench clean
+.PHONY: help setup run test test-heavy check bench fuzz clean
 PY := .venv/bin/python
 
 help: ## この一覧
@@ -26,6 +26,9 @@ check: setup ## 書き方・型・層の約束
 
 bench: setup ## 速さと大きさの表。out/bench.json にも書く
 	@$(PY) -m tests.bench
+
+fuzz: setup ## カードの解析器に乱れたデータを投げる(SECONDS=600 で長く)
+	@$(PY) tools/fuzz_cards.py --seconds $(or $(SECONDS),60)
 
 clean: ## 作ったものを消す(仮想環境・out・記録)
 	@rm -rf .venv out build dist .ruff_cache .import_linter_cache .hypothesis *.egg-info

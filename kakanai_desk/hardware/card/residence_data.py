@@ -78,6 +78,7 @@ def day(raw: bytes, file: str) -> PartialDate | None:
 def period(raw: bytes) -> str:
     """在留期間: YYMM or DDD (days); four zeros for none. As ``5年0月`` or ``90日``; anything else as written."""
     said = raw.rstrip(b"\x00 ").decode("latin-1")
-    if len(said) == 4 and said.isdigit():
+    digits = said.isascii() and said.isdigit()  # ³ is a digit as well, and no number
+    if len(said) == 4 and digits:
         return "" if said == "0000" else f"{int(said[:2])}年{int(said[2:])}月"
-    return f"{int(said)}日" if len(said) == 3 and said.isdigit() else said
+    return f"{int(said)}日" if len(said) == 3 and digits else said

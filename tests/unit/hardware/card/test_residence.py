@@ -221,3 +221,8 @@ def test_nothing_personal_is_logged_or_printed(counter: MemoryCounter, caplog: p
     assert "mutual authentication: sw 9000" in said
     for secret in (NUMBERS["zairyu1"], "京都", "髙﨑", "許可", "II*"):
         assert secret not in said
+
+
+def test_a_period_with_a_raised_digit_is_shown_as_written() -> None:
+    """Found by ``make fuzz``."""
+    assert data.period(b"33\xb3") == "33\u00b3"

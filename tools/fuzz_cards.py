@@ -1,0 +1,131 @@
+"""``make fuzz``: throws made-up bytes at every parser of card data. ``SECONDS=600`` for the long run.
+
+A parser may say that the data are broken (``CardDataBroken``); anything else that it raises, or a second without an
+answer, is a finding. What is found goes to ``out/fuzz/`` and becomes a vector of the unit tests. Coverage leads the
+search (atheris, libFuzzer); where atheris does not run, ``tests/unit/hardware/card`` still draws with hypothesis.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+
+def parsers() -> Mapping[str, Callable[[bytes], object]]:
+    """Every function that first meets bytes of a card, by name."""
+    from kakanai_desk.hardware.card import (
+        cv,
+        der,
+        licence_data,
+        mrz,
+        my_number,
+        passport_proof,
+        pictures,
+        residence_data,
+        residence_proof,
+        tlv,
+    )
+
+    trust = _believed()
+    return {
+        "tlv": lambda data: list(tlv.children(tlv.first(data, "fuzz").value, "fuzz")),
+        "my_number text": my_number.parse_basic_four,
+        "my_number number": my_number.parse_number,
+        "my_number certificate": lambda data: cv.parse_issuer(data, trust),
+        "my_number key": lambda data: cv.key_of(data, "fuzz"),
+        "my_number signed": lambda data: cv.stored(data, "fuzz"),
+        "licence tags": lambda data: licence_data.by_tag(data, "fuzz"),
+        "licence text": lambda data: licence_data.text(data, "fuzz"),
+        "licence date": lambda data: licence_data.era_date(data, "fuzz"),
+        "licence digits": lambda data: licence_data.digits(data, "fuzz"),
+        "licence change": lambda data: licence_data.as_written(data, "fuzz"),
+        "licence 外字": lambda data: licence_data.gaiji_patterns(data, "fuzz", 1),
+        "licence photo": lambda data: licence_data.photo(data, "fuzz"),
+        "residence tags": lambda data: residence_data.by_tag(data, "fuzz"),
+        "residence text": lambda data: residence_data.text(data, "fuzz"),
+        "residence day": lambda data: residence_data.day(data, "fuzz"),
+        "residence period": residence_data.period,
+        "residence proof": lambda data: residence_proof.check(
+            trust, data[: len(data) // 2], data[len(data) // 2 :], b""
+        ),
+        "passport typed": mrz.info_of,
+        "passport zone": mrz.parse,
+        "passport der": lambda data: list(der.nodes(data)),
+        "passport proof": lambda data: passport_proof.check(data, {1: b"1"}, trust),
+        "picture": lambda data: (pictures.media_type(data), pictures.jpeg2000(data), pictures.first_picture(data)),
+    }
+
+
+def _believed() -> Any:
+    """A trust store of invented authorities, so that the checks go as deep as they can."""
+    from kakanai_desk.hardware.simulators.virtual_card.pki import write_trust
+    from kakanai_desk.hardware.trust_store import read_trust
+
+    with tempfile.TemporaryDirectory() as folder:
+        write_trust(Path(folder))
+        return read_trust(Path(folder), invented=True)
+
+
+def fuzz(name: str, seconds: int, found: Path) -> None:
+    """One parser, in this process; libFuzzer ends it."""
+    import atheris
+
+    with atheris.instrument_imports(include=["kakanai_desk.hardware.card"]):
+        from kakanai_desk.core.errors import CardDataBroken
+
+        parser = parsers()[name]
+
+    def one(data: bytes) -> None:
+        try:
+            parser(data)
+        except CardDataBroken:
+            return
+
+    prefix = f"-artifact_prefix={found}/{name.replace(' ', '-')}-"
+    flags = [
+        "-max_len=4096",
+        "-timeout=1",
+        f"-max_total_time={seconds}",
+        prefix,
+        "-verbosity=0",
+        "-print_final_stats=1",
+    ]
+    atheris.Setup([sys.argv[0], *flags], one)
+    atheris.Fuzz()
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--seconds", type=int, default=60, help="in all, shared by the parsers")
+    options.add_argument("--only", default="")
+    options.add_argument("--share", type=int, default=0, help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    found = ROOT / "out" / "fuzz"
+    found.mkdir(parents=True, exist_ok=True)
+    if chosen.share:
+        fuzz(chosen.only, chosen.share, found)
+        return 0
+    names = [chosen.only] if chosen.only else list(parsers())
+    share = max(1, chosen.seconds // len(names))
+    bad: list[str] = []
+    for name in names:
+        command = [sys.executable, __file__, f"--only={name}", f"--share={share}"]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+        runs = re.search(r"number_of_executed_units: (\d+)", done.stderr)
+        told = f"{int(runs.group(1)):,} inputs in {share} s" if runs and done.returncode == 0 else done.stderr[-1500:]
+        print(f"{'○' if done.returncode == 0 else '×'} {name}: {told}", flush=True)
+        bad += [name] * (done.returncode != 0)
+    return int(bool(bad))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
