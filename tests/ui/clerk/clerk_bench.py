@@ -66,6 +66,10 @@ class ClerkBench:
 
     def focused(self) -> QWidget:
         found = QApplication.focusWidget()
+        if found is None:  # a window of the test before went only now, and the keyboard with it
+            self.window.activateWindow()
+            QTest.qWaitForWindowActive(self.window)
+            found = QApplication.focusWidget()
         assert found is not None
         return found
 

@@ -7,17 +7,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
+from tests.fakes.desk import FakeCard
 from tests.ui.clerk.clerk_bench import ClerkBench
 
 
 @pytest.fixture
-def clerk(qapp: Any, tmp_path: Path) -> Iterator[ClerkBench]:
+def wallet() -> FakeCard | None:
+    """The cards of the visit; a file of tests brings its own."""
+    return None
+
+
+@pytest.fixture
+def clerk(qapp: Any, tmp_path: Path, wallet: FakeCard | None) -> Iterator[ClerkBench]:
     from kakanai_desk.ui import theme
 
     qapp.setFont(theme.words(18))
-    bench = ClerkBench(tmp_path)
+    bench = ClerkBench(tmp_path, wallet)
     yield bench
     bench.window.close()
     bench.window.deleteLater()
-    qapp.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    bench.bench.store.close()

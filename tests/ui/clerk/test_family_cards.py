@@ -1,7 +1,5 @@
 """A member's card read from the household's form, and sources laid side by side (R-011, R-017)."""
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QWidget
 
@@ -13,15 +11,6 @@ from tests.ui.clerk.clerk_bench import ClerkBench
 @pytest.fixture
 def wallet() -> Wallet:
     return Wallet()
-
-
-@pytest.fixture
-def clerk(tmp_path: Path, qtbot: object, wallet: Wallet):
-    bench = ClerkBench(tmp_path, wallet)
-    yield bench
-    bench.window.close()
-    bench.window.deleteLater()
-    bench.bench.store.close()
 
 
 def words(clerk: ClerkBench) -> str:
