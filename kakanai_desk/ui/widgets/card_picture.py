@@ -1,4 +1,5 @@
-"""What a card holds only as a picture, large: TIFF and JPEG 2000 as well, which Qt does not read."""
+"""What a card holds only as a picture, large. Pillow unpacks it, because TIFF and JPEG 2000 are among the forms and the
+size must be known before anything is unpacked."""
 
 from __future__ import annotations
 
@@ -15,19 +16,17 @@ MOST_PIXELS = 4_000_000  # a card's pictures are far smaller; nothing larger is 
 
 
 def pixmap_of(data: bytes) -> QPixmap:
-    """The picture; a null pixmap when it cannot be read."""
-    picture = QPixmap()
-    if picture.loadFromData(data):
-        return picture
-    from PIL import Image  # only where a card has such a picture
+    """The picture; a null pixmap when it cannot be read, or claims to be larger than any on a card."""
+    from PIL import Image  # only where a card has a picture
 
+    picture = QPixmap()
     try:
         with Image.open(BytesIO(data)) as found:
             if found.width * found.height > MOST_PIXELS:
                 raise ValueError("size")
             out = BytesIO()
             found.convert("RGB").save(out, "PNG", compress_level=1)
-    except (OSError, ValueError, SyntaxError) as error:
+    except Exception as error:  # its decoders raise of everything, and a bad picture must not stop a visit
         log.info("a card's picture cannot be shown: %s", type(error).__name__)
         return picture
     picture.loadFromData(out.getvalue())
