@@ -159,7 +159,8 @@ class ClerkScreens:
             pictures=tuple(
                 (key, data)
                 for key, data in self._identify.pictures.get(person.id, {}).items()
-                if key in PICTURED and not getattr(person, PICTURED[key])
+                if (key in PICTURED and not getattr(person, PICTURED[key]))
+                or (key.startswith("gaiji") and claims.UNREADABLE in person.name + person.address)
             ),
         )
 

@@ -8,7 +8,7 @@ from kakanai_desk.ui.clerk.parts import Panel, Words
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.widgets.card_picture import CardPicture
 
-SIZES = {"front": (860, 340)}  # a whole face; a line of writing otherwise
+SIZES = {"front": (860, 340), "gaiji": (72, 72)}  # a whole face, one character; a line of writing otherwise
 LINE = (860, 80)
 
 
@@ -38,6 +38,6 @@ class CardPictures(Panel):
                 old.hide()
                 old.deleteLater()
         for line, (name, data) in enumerate(pictures):
-            title = say(f"household.picture.{name}")
+            title = say(f"household.picture.{name.partition('_')[0]}")
             self._grid.addWidget(Words(title, 16, "sumi-700"), line, 0)
-            self._grid.addWidget(CardPicture(data, title, *SIZES.get(name, LINE)), line, 1)
+            self._grid.addWidget(CardPicture(data, title, *SIZES.get(name.partition("_")[0], LINE)), line, 1)
