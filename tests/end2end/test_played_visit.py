@@ -53,11 +53,12 @@ def test_the_visit_goes_from_the_card_to_the_center(played):
     assert {p["rule"] for p in summary["procedures"]} >= {"D01", "D08", "D11", "D17", "D20", "D27", "D36", "D38"}
     assert (summary["sent"], summary["waiting"]) == (1, 0)
     assert summary["sheets"] == 7
+    assert summary["blanks"] == 0  # nothing is left for the pen
 
 
 def test_the_summary_is_told_in_words(played):
     _, _, done = played
-    for words in ("読み取り:", "判定:", "印刷:", "送信: 送信済 1", "時間:", "置き場所:"):
+    for words in ("読み取り:", "判定:", "印刷:", "手で書く欄: 0", "送信: 送信済 1", "時間:", "置き場所:"):
         assert words in done.stderr
 
 

@@ -213,6 +213,7 @@ def _answer(player: Player, out: Path, seconds: float) -> dict[str, Any]:
         ],
         "documents": [d.title for d in (serving.documents if serving else ())],
         "sheets": serving.sheets if serving else 0,
+        "blanks": len(serving.blanks) if serving else 0,
         "visitor_taps": serving.taps if serving else 0,
         "sent": view.sync.sent if view else 0,
         "waiting": view.sync.waiting if view else 0,

@@ -27,6 +27,7 @@ def summary_lines(answer: dict[str, Any], title: str) -> list[str]:
     ]
     lines += [
         say("printed", sheets=answer["sheets"], documents="、".join(answer["documents"])),
+        say("blanks", blanks=answer["blanks"]),
         say("synced", sent=answer["sent"], waiting=answer["waiting"]),
         say("took", seconds=answer["seconds"], taps=answer["visitor_taps"]),
     ]
