@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _CANCEL_POLL_SECONDS = 0.05
 _CLOSING_SECONDS = 2.0
+_STARTING_SECONDS = 20.0  # a worker may be asked before its Python has started; that is no silence
 
 
 def worker_command(
@@ -233,6 +234,7 @@ class _Worker:
         self._inlet: IO[bytes] = _there(self._process.stdin)
         self._outlet: IO[bytes] = _there(self._process.stdout)
         self.retired_at = 0.0
+        self._ready_by = time.monotonic() + _STARTING_SECONDS  # when it was ready, once it was
         self._over = threading.Event()
         self._heard: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="card-worker", daemon=True)
@@ -271,7 +273,7 @@ class _Worker:
             try:
                 message = self._heard.get(timeout=_CANCEL_POLL_SECONDS)
             except queue.Empty:
-                if time.monotonic() >= until:
+                if time.monotonic() >= max(until, self._ready_by + hang_seconds):
                     self.kill()
                     raise lost("hung") from None
                 continue
@@ -330,5 +332,7 @@ class _Worker:
         if "log" in message:
             level, name, text = message["log"]
             logging.getLogger(str(name)).log(int(level), "%s", text)
-        elif "ready" not in message:
+        elif "ready" in message:
+            self._ready_by = time.monotonic()
+        else:
             self._heard.put(message)
