@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 def parsers() -> Mapping[str, Callable[[bytes], object]]:
     """Every function that first meets bytes of a card, by name."""
     from kakanai_desk.hardware.card import (
+        certificate,
         cv,
         der,
         licence_data,
@@ -44,6 +45,7 @@ def parsers() -> Mapping[str, Callable[[bytes], object]]:
         "my_number certificate": lambda data: cv.parse_issuer(data, trust),
         "my_number key": lambda data: cv.key_of(data, "fuzz"),
         "my_number signed": lambda data: cv.stored(data, "fuzz"),
+        "certificate": lambda data: certificate.load(data, "fuzz"),
         "licence tags": lambda data: licence_data.by_tag(data, "fuzz"),
         "licence text": lambda data: licence_data.text(data, "fuzz"),
         "licence date": lambda data: licence_data.era_date(data, "fuzz"),

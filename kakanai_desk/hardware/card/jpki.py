@@ -14,7 +14,7 @@ from kakanai_desk.core.errors import CardDataBroken, CardRefused
 from kakanai_desk.core.person import Sex
 from kakanai_desk.core.ports.card import ReadField
 from kakanai_desk.core.wareki import PartialDate
-from kakanai_desk.hardware.card import apdu, licence_data
+from kakanai_desk.hardware.card import apdu, certificate, licence_data
 from kakanai_desk.hardware.card.apdu import CardChannel, Sw
 from kakanai_desk.hardware.card.kind import Harvest
 
@@ -76,16 +76,15 @@ def birth_date(said: str) -> tuple[str, bool]:
 
 
 def _certificate(card: CardChannel, file: str) -> x509.Certificate:
-    raw = card.read_object(file)
-    try:
-        return x509.load_der_x509_certificate(raw)
-    except ValueError:
-        raise CardDataBroken(file=file, what="certificate") from None
+    return certificate.load(card.read_object(file), file)
 
 
 def _expiry(found: x509.Certificate) -> str:
     """The day in Japan; certificates say it in UTC."""
-    return (found.not_valid_after_utc + timedelta(hours=9)).date().isoformat()
+    try:
+        return (found.not_valid_after_utc + timedelta(hours=9)).date().isoformat()
+    except (*certificate.BROKEN, OverflowError):
+        raise CardDataBroken(file="certificate", what="date") from None
 
 
 def _other_names(found: x509.Certificate) -> dict[str, str]:
@@ -95,7 +94,7 @@ def _other_names(found: x509.Certificate) -> dict[str, str]:
         others = names.get_values_for_type(x509.OtherName)
     except x509.ExtensionNotFound:
         return {}
-    except ValueError:
+    except certificate.BROKEN:
         raise CardDataBroken(file=_SIGN_NAME, what="names") from None
     told: dict[str, str] = {}
     for other in others:

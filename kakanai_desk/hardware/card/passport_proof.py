@@ -10,8 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from kakanai_desk.core.errors import CardDataBroken
 from kakanai_desk.core.provenance import Verification
 from kakanai_desk.hardware.card import der, tlv
+from kakanai_desk.hardware.card.certificate import BROKEN, load
 from kakanai_desk.hardware.card.residence_proof import issued
 from kakanai_desk.hardware.card.trust import TrustStore
 
@@ -50,13 +50,13 @@ def check(sod: bytes, groups: Mapping[int, bytes], trust: TrustStore) -> Verific
         return Verification.UNCHECKED
     try:
         found = _parse(sod)
-        signer = x509.load_der_x509_certificate(found.certificate)
+        signer = load(found.certificate, "SOD")
         if not any(issued(root, signer) for root in trust.passport):
             return Verification.UNCHECKED
         key = signer.public_key()
         algorithm = _HASHES[found.digest]()
         told, digests = _digests(found.content)
-    except (CardDataBroken, ValueError, KeyError, UnsupportedAlgorithm):
+    except (*BROKEN, CardDataBroken, KeyError):
         return Verification.UNCHECKED
     if not _content_is_signed(found, algorithm.name) or not _fits(key, found, algorithm):
         return Verification.FORGED
@@ -128,7 +128,7 @@ def _fits(key: object, found: _Sod, algorithm: hashes.HashAlgorithm) -> bool:
         if isinstance(key, EllipticCurvePublicKey):
             key.verify(found.signature, message, ECDSA(algorithm))
             return True
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, *BROKEN):
         return False
     return False
 

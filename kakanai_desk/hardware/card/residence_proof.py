@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from kakanai_desk.core.errors import CardDataBroken
 from kakanai_desk.core.provenance import Verification
 from kakanai_desk.hardware.card import tlv
+from kakanai_desk.hardware.card.certificate import BROKEN, load
 from kakanai_desk.hardware.card.trust import TrustStore
 
 SIGNED_ITEMS = (0xC5, 0xC6, 0xC7, 0xC8, 0xC9, 0xCE, 0xCA, 0xCB, 0xCC, 0xCD)
@@ -23,9 +24,9 @@ def check(trust: TrustStore, certificate: bytes, signature: bytes, message: byte
     """``certificate`` is X.509 with padding after it. No authority of ours signed it: 検証不可, not false."""
     try:
         header = tlv.header(certificate, "certificate")
-        found = x509.load_der_x509_certificate(certificate[: header.size if header else 0])
+        found = load(certificate[: header.size if header else 0], "certificate")
         key = found.public_key()
-    except (ValueError, UnsupportedAlgorithm, CardDataBroken):
+    except (*BROKEN, CardDataBroken):
         return Verification.UNCHECKED
     if not any(issued(root, found) for root in trust.residence):
         return Verification.UNCHECKED
@@ -34,7 +35,10 @@ def check(trust: TrustStore, certificate: bytes, signature: bytes, message: byte
 
 def issued(root: x509.Certificate, found: x509.Certificate) -> bool:
     """By signature, not by name: the roots bear like names."""
-    algorithm = found.signature_hash_algorithm
+    try:
+        algorithm = found.signature_hash_algorithm
+    except BROKEN:
+        return False
     return algorithm is not None and _fits(root.public_key(), found.signature, found.tbs_certificate_bytes, algorithm)
 
 
