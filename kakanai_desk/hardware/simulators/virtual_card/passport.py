@@ -172,8 +172,8 @@ def _signed(groups: tuple[tuple[int, bytes], ...]) -> bytes:
     attributes += _sequence(_oid("2a864886f70d010904") + ber(0x31, digest))
     signature = pki.private_key("passport_signer").sign(ber(0x31, attributes), ec.ECDSA(hashes.SHA256()))
     signer = _sequence(
-        ber(0x02, b"\x03")
-        + ber(0x80, bytes(20))
+        ber(0x02, b"\x01")
+        + _signer_name(pki.passport_signer())
         + sha256
         + ber(0xA0, attributes)
         + _sequence(_oid("2a8648ce3d040302"))
@@ -187,6 +187,15 @@ def _signed(groups: tuple[tuple[int, bytes], ...]) -> bytes:
         + ber(0x31, signer)
     )
     return ber(0x77, _sequence(_oid("2a864886f70d010702") + ber(0xA0, signed)))
+
+
+def _signer_name(certificate: bytes) -> bytes:
+    """issuerAndSerialNumber: who issued the signer's certificate, and its number."""
+    from cryptography import x509
+
+    found = x509.load_der_x509_certificate(certificate)
+    number = found.serial_number
+    return _sequence(found.issuer.public_bytes() + ber(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big")))
 
 
 def _sequence(inner: bytes) -> bytes:

@@ -126,7 +126,7 @@ def _issued(subject: str, key: str, authority: str, issuer: str = "MIHON ZairyuC
         .subject_name(name(subject))
         .issuer_name(name(issuer))
         .public_key(private_key(key).public_key())
-        .serial_number(7)
+        .serial_number(int.from_bytes(hashlib.sha256(subject.encode()).digest()[:8], "big") >> 1)
         .not_valid_before(_BEGINS)
         .not_valid_after(datetime(2039, 7, 20, tzinfo=UTC))
     )
