@@ -7,11 +7,12 @@ import zlib
 
 _JP2 = b"\x00\x00\x00\x0cjP  "
 _CODESTREAM = b"\xff\x4f\xff\x51"
+_JPEG = b"\xff\xd8\xff"
 _MAGIC = (
     (b"\x89PNG", "image/png"),
     (_JP2, "image/jp2"),
     (_CODESTREAM, "image/j2c"),
-    (b"\xff\xd8\xff", "image/jpeg"),
+    (_JPEG, "image/jpeg"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
 )
@@ -24,14 +25,20 @@ def media_type(data: bytes) -> str | None:
 
 def jpeg2000(data: bytes) -> bytes | None:
     """The JPEG 2000 picture in ``data``; some cards put other bytes before it. None: there is none."""
-    starts = [at for at in (data.find(_JP2), data.find(_CODESTREAM)) if at >= 0]
-    return data[min(starts) :] if starts else None
+    return _from_first_of((_JP2, _CODESTREAM), data)
 
 
 def first_picture(data: bytes) -> bytes | None:
-    """The JPEG or JPEG 2000 picture behind the headers of a face record. None: there is none."""
-    jpeg = data.find(b"\xff\xd8\xff")
-    return data[jpeg:] if jpeg >= 0 and jpeg < 100 else jpeg2000(data)
+    """The JPEG or JPEG 2000 picture behind the headers of a face record, which grow with the points marked in the face.
+
+    None: there is none.
+    """
+    return _from_first_of((_JP2, _CODESTREAM, _JPEG), data)
+
+
+def _from_first_of(starts: tuple[bytes, ...], data: bytes) -> bytes | None:
+    found = [at for at in map(data.find, starts) if at >= 0]
+    return data[min(found) :] if found else None
 
 
 def bitmap(bits: bytes) -> tuple[bytes, str]:
