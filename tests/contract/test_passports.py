@@ -58,8 +58,10 @@ def test_another_passport_is_not_opened(counter: Counter) -> None:
         counter.read_with(mrz=SECOND_LINE)
 
 
-def test_a_passport_with_pace_only_is_explained(counter: Counter) -> None:
-    counter.lay("passport_pace")
+@pytest.mark.parametrize("who", ["passport_pace", "passport_pace_guarded"])
+def test_a_passport_with_pace_only_is_known_and_explained(counter: Counter, who: str) -> None:
+    counter.lay(who)
+    assert counter.reader.wait_for_card(5, CancelToken()).kind is CardKind.PASSPORT
     with pytest.raises(PassportNeedsPace):
         counter.read_with(mrz=SECOND_LINE)
 

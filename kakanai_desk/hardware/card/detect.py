@@ -11,7 +11,8 @@ from kakanai_desk.hardware.card import apdu, my_number
 from kakanai_desk.hardware.card.apdu import Answer, CardChannel, Sw
 
 _LICENCE = bytes.fromhex("A0000002310100000000000000000000")  # whole 16 bytes: names match by prefix
-_PASSPORT = bytes.fromhex("A0000002471001")
+PASSPORT = bytes.fromhex("A0000002471001")
+GUARDED = (Sw.NOT_VERIFIED, Sw.CONDITIONS)  # the application is there and wants PACE before it lets itself be selected
 _TOKEN_FILE = 0x0006
 
 _RESIDENCE_TYPES = {
@@ -45,7 +46,7 @@ def kind_of(card: CardChannel) -> CardKind:
         return _by_token(card)
     if card.exchange("select licence", apdu.select_application(_LICENCE)).sw in (Sw.OK, 0x6283):
         return CardKind.DRIVING_LICENCE
-    if card.exchange("select passport", apdu.select_application(_PASSPORT)).ok:
+    if card.exchange("select passport", apdu.select_application(PASSPORT)).sw in (Sw.OK, *GUARDED):
         return CardKind.PASSPORT
     return CardKind.UNKNOWN
 

@@ -14,13 +14,11 @@ from kakanai_desk.core.provenance import Verification
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card import apdu, mrz, passport_proof, pictures, tlv
 from kakanai_desk.hardware.card.apdu import CardChannel, Sw
-from kakanai_desk.hardware.card.detect import wake
+from kakanai_desk.hardware.card.detect import GUARDED, PASSPORT, wake
 from kakanai_desk.hardware.card.kind import CAPITALS, DIGITS, Asked, Harvest, NotThisKind, SecretForm
 from kakanai_desk.hardware.card.passport_crypto import Access, Session, seed_of
 from kakanai_desk.hardware.card.trust import NOBODY, TrustStore
 from kakanai_desk.hardware.card.verify import Gate
-
-LDS = bytes.fromhex("A0000002471001")
 
 _CARD_ACCESS = 0x1C
 _PACE = bytes.fromhex("04007F0007020204")
@@ -53,10 +51,13 @@ class Passport:
 
     def read(self, card: CardChannel, gate: Gate, wish: CardWish) -> tuple[CardKind, Harvest]:
         access = wake(card, "read EF.CardAccess", apdu.read_binary_of(_CARD_ACCESS))
-        if not card.exchange("select passport", apdu.select_application(LDS)).ok:
+        selected = card.exchange("select passport", apdu.select_application(PASSPORT))
+        if not selected.ok and selected.sw not in GUARDED:
             raise NotThisKind
         if "mrz" not in gate.given:
             raise CardSecretsUnfit(kind=CardKind.PASSPORT.value, wanted="mrz")
+        if not selected.ok:
+            raise PassportNeedsPace()
         files = _Files(card, self._open(card, gate, pace=access.ok and _PACE in access.data))
         out = Harvest()
         groups = {1: files.read(_DG1, "DG1")}

@@ -25,8 +25,17 @@ _NEEDS = frozenset({ACCESS})
 
 
 class PassportCard(VirtualCard):
-    def __init__(self, seed: bytes, applications: dict[str, Application], faults: Faults, *, pace_only: bool) -> None:
+    def __init__(
+        self,
+        seed: bytes,
+        applications: dict[str, Application],
+        faults: Faults,
+        *,
+        pace_only: bool,
+        guarded: bool = False,
+    ) -> None:
         super().__init__(applications, faults)
+        self._guarded = guarded
         self._keys = _key(seed, 1), _key(seed, 2)
         self._pace_only = pace_only
         self._challenge = b""
@@ -52,6 +61,11 @@ class PassportCard(VirtualCard):
             self._challenge = self.challenge_source()
             return self._handed_over(self._challenge + sw(0x9000))
         return self._handed_over(self._access(body))
+
+    def _select(self, p1: int, body: bytes) -> bytes:
+        if self._guarded and p1 == 0x04 and body and self.applications["lds"].aid.startswith(body):
+            return sw(0x6982)
+        return super()._select(p1, body)
 
     def _access(self, body: bytes) -> bytes:
         self.attempts += 1
@@ -130,7 +144,7 @@ def passport_card(holder: PassportHolder, faults: Faults | None = None) -> Passp
     }
     spoil(applications, faults)
     seed = hashlib.sha1(info.encode(), usedforsecurity=False).digest()[:16]
-    return PassportCard(seed, applications, faults, pace_only=holder.pace_only)
+    return PassportCard(seed, applications, faults, pace_only=holder.pace_only, guarded=holder.guarded)
 
 
 def zone(holder: PassportHolder) -> str:

@@ -113,7 +113,10 @@ class Stranger:
 
 @dataclass(frozen=True)
 class PassportHolder:
-    """A holder of a passport book. ``pace``: its chip offers PACE; ``pace_only``: and nothing else."""
+    """A holder of a passport book. ``pace``: its chip offers PACE; ``pace_only``: and nothing else.
+
+    ``guarded``: it does not even let its application be selected before PACE.
+    """
 
     name: str = field(repr=False)  # family name, then given names
     number: str = field(repr=False)
@@ -123,6 +126,7 @@ class PassportHolder:
     country: str = "UTO"
     pace: bool = False
     pace_only: bool = False
+    guarded: bool = False
     kind: str = "passport"
 
 
