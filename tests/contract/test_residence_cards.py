@@ -105,3 +105,9 @@ def test_a_residence_card_is_read_whatever_the_reader_passes(counter: Counter, w
     reading = counter.read_with(card_number=NUMBERS[who], photo=True)
     assert "photo" in reading.pictures
     assert reading.verify_commands == 1
+
+
+@pytest.mark.parametrize(("who", "most"), [("zairyu1", 16), ("zairyu2", 17)])
+def test_a_reader_that_passes_long_commands_needs_few(counter: Counter, who: str, most: int) -> None:
+    counter.lay(who)
+    assert counter.read_with(card_number=NUMBERS[who], photo=True).apdus <= most

@@ -1,6 +1,6 @@
 """Commands and answers of ISO/IEC 7816-4 as the Japanese cards use them (docs/cards.md, "Commands").
 
-Only short commands are sent: every reader passes them and every card answers them. ``CardChannel`` is the one place
+Short commands are the rule: every reader passes them and every card answers them. ``CardChannel`` is the one place
 where bytes leave for the card, so it counts them, looks at the cancel token between two of them, and writes the log:
 step, status word and lengths, never contents.
 """
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 Transmit = Callable[[bytes | bytearray], bytes]
 
-_CHUNK = 256
+SHORT_DATA = 256  # the most data of a short answer
+_CHUNK = SHORT_DATA
 _LAST_OFFSET = 0x7FFF
 _MOST_FOLLOW_UPS = 64
 
@@ -94,14 +95,26 @@ def tries_in(sw: int) -> int | None:
     return None
 
 
+def _short() -> int:
+    """Nothing is known of the reader."""
+    return SHORT_DATA
+
+
 def _unheard(_count: int) -> None:
     """Nobody asked for progress."""
 
 
 class CardChannel:
-    """One powered card. Every APDU of a visit goes through here."""
+    """One powered card. Every APDU of a visit goes through here.
 
-    def __init__(self, transmit: Transmit, cancel: CancelToken | None = None) -> None:
+    ``most_data``: how much data one command or answer may hold on this reader; more than ``SHORT_DATA`` where it says
+    that it passes extended commands.
+    """
+
+    def __init__(
+        self, transmit: Transmit, cancel: CancelToken | None = None, most_data: Callable[[], int] = _short
+    ) -> None:
+        self.most_data = most_data
         self._transmit = transmit
         self._cancel = cancel or CancelToken()
         self.apdus = 0

@@ -1,15 +1,17 @@
-"""Reading files of residence cards, plain or sealed: whole with one extended command, or in pieces with short ones.
+"""Reading files of residence cards, plain or sealed: whole with one extended command where the reader says that it
+carries one, or in pieces.
 
-The first refusal of an extended command (reader or card) makes the rest of the read short.
+The first refusal of an extended command by the card makes the rest of the read short. A reader that does not say what
+it carries is not tried: what it does with an extended command is an error of its driver, and ends the read.
 """
 
 from __future__ import annotations
 
 from kakanai_desk.core.errors import CardRefused
 from kakanai_desk.hardware.card import apdu, residence_crypto
-from kakanai_desk.hardware.card.apdu import Answer, CardChannel, Sw
+from kakanai_desk.hardware.card.apdu import SHORT_DATA, Answer, CardChannel, Sw
 
-_PIECE = 224  # with padding and header a sealed answer of this size fits a short one
+_SEALING = 32  # most that padding and header add to a piece, so that its sealed answer fits as well
 _NO_EXTENDED = (0x6700, 0x6883, 0x6D00)
 
 
@@ -20,7 +22,7 @@ class ResidenceChannel:
         self._card = card
         self._suite = suite
         self._key = session_key
-        self._extended = True
+        self._most = card.most_data()
 
     def select(self, name: str, aid: bytes) -> None:
         self._card.must(f"select {name}", apdu.select_application(aid))
@@ -32,24 +34,14 @@ class ResidenceChannel:
             CardRefused, CardDataBroken.
         """
         held = b""
-        if self._extended:
-            answer = self._piece(name, 0x80 | sfi, 0, 0 if sealed else size, sealed)
-            if answer.sw in (Sw.OK, Sw.END_OF_FILE):
-                held = answer.data
-            elif answer.sw not in _NO_EXTENDED and answer.sw & 0xFF00 != 0x6C00:
-                raise CardRefused(step=f"read {name}", sw=f"{answer.sw:04X}")
-            self._extended = bool(held)
-        whole_answers, self._extended = self._extended, False
-        try:
-            return self._rest(name, sfi, size, sealed, held)
-        finally:
-            self._extended = whole_answers
-
-    def _rest(self, name: str, sfi: int, size: int, sealed: bool, held: bytes) -> bytes:
-        """What is missing, in pieces."""
         while len(held) < size:
+            extended = self._most > SHORT_DATA
+            count = min(self._most - _SEALING, size - len(held))
             place = (0x80 | sfi, 0) if not held else (len(held) >> 8, len(held) & 0xFF)
-            answer = self._piece(name, *place, min(_PIECE, size - len(held)), sealed)
+            answer = self._piece(name, place, count, whole=count == size, sealed=sealed, extended=extended)
+            if extended and (answer.sw in _NO_EXTENDED or answer.sw & 0xFF00 == 0x6C00):
+                self._most = SHORT_DATA
+                continue
             if answer.sw == Sw.BEYOND_END and held:
                 break
             if answer.sw not in (Sw.OK, Sw.END_OF_FILE):
@@ -59,18 +51,19 @@ class ResidenceChannel:
                 break
         return held
 
-    def _piece(self, name: str, p1: int, p2: int, count: int, sealed: bool) -> Answer:
-        """One READ BINARY; the answer's data is opened already."""
+    def _piece(
+        self, name: str, place: tuple[int, int], count: int, *, whole: bool, sealed: bool, extended: bool
+    ) -> Answer:
+        """One READ BINARY; the answer's data is opened already. ``whole``: the file in one, asked for as such."""
         wanted = count.to_bytes(2, "big")
         if sealed:
-            body = b"\x96\x02" + wanted
-            lengths = (b"\x00\x00\x04", b"\x00\x00") if self._extended else (b"\x04", b"\x00")
-            command = bytes((0x08, 0xB0, p1, p2)) + lengths[0] + body + lengths[1]
+            body = b"\x96\x02" + (b"\x00\x00" if whole and extended else wanted)
+            lengths = (b"\x00\x00\x04", b"\x00\x00") if extended else (b"\x04", b"\x00")
+            command = bytes((0x08, 0xB0, *place)) + lengths[0] + body + lengths[1]
         else:
-            le = b"\x00" + wanted if self._extended else wanted[1:]
-            command = bytes((0x00, 0xB0, p1, p2)) + le
+            command = bytes((0x00, 0xB0, *place)) + (b"\x00" + wanted if extended else wanted[1:])
         step = f"read {name}"
-        answer = self._card.once(step, command) if self._extended else self._card.exchange(step, command)
+        answer = self._card.once(step, command) if extended else self._card.exchange(step, command)
         if answer.sw not in (Sw.OK, Sw.END_OF_FILE):
             return answer
         data = residence_crypto.opened(self._suite, self._key, answer.data, name) if sealed else answer.data

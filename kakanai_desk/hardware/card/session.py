@@ -211,7 +211,7 @@ class CardSession:
         transport = self._readers.open(reader)
         try:
             transport.connect()
-            yield transport, CardChannel(transport.transmit, cancel)
+            yield transport, CardChannel(transport.transmit, cancel, transport.most_data)
         finally:
             transport.disconnect()
 

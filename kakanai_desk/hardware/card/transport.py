@@ -12,6 +12,7 @@ from typing import Protocol
 
 from kakanai_desk.core.errors import CardBusy, CardRemoved, CardSilent, DeviceFault, NoCard, NoReader, ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.hardware.card.apdu import SHORT_DATA
 
 
 class Transport(Protocol):
@@ -28,6 +29,10 @@ class Transport(Protocol):
         Raises:
             NoReader, NoCard, CardBusy, CardRemoved, CardSilent, DeviceFault.
         """
+        ...
+
+    def most_data(self) -> int:
+        """The most data one command or answer may hold, as the connected reader says; 256 when it does not say."""
         ...
 
     def transmit(self, command: bytes | bytearray) -> bytes:
@@ -67,10 +72,14 @@ Slots = Mapping[str, Callable[[], Chip | None]]
 
 
 class MemoryReaders:
-    """Readers whose slots are functions giving the chip that lies there now, or None."""
+    """Readers whose slots are functions giving the chip that lies there now, or None.
 
-    def __init__(self, slots: Slots) -> None:
+    ``most_data`` is what they say they carry; a longer command or answer is a fault of the reader, as in life.
+    """
+
+    def __init__(self, slots: Slots, most_data: int = 0x10000) -> None:
         self._slots = slots
+        self._most_data = most_data
         self._held: set[str] = set()
 
     def readers(self) -> list[str]:
@@ -93,14 +102,15 @@ class MemoryReaders:
     def open(self, reader: str) -> Transport:
         if reader not in self._slots:
             raise NoReader()
-        return _MemoryTransport(self._slots[reader], reader, self._held)
+        return _MemoryTransport(self._slots[reader], reader, self._held, self._most_data)
 
     def close(self) -> None:
         return None
 
 
 class _MemoryTransport:
-    def __init__(self, slot: Callable[[], Chip | None], reader: str, held: set[str]) -> None:
+    def __init__(self, slot: Callable[[], Chip | None], reader: str, held: set[str], most_data: int) -> None:
+        self._most_data = most_data
         self._slot = slot
         self._reader = reader
         self._held = held
@@ -124,15 +134,23 @@ class _MemoryTransport:
         self._held.add(self._reader)
         self._chip = chip
 
+    def most_data(self) -> int:
+        return self._most_data
+
     def transmit(self, command: bytes | bytearray) -> bytes:
         if self._chip is None or self._slot() is not self._chip:
             raise CardRemoved()
+        if self._most_data <= SHORT_DATA and len(command) > 5 and command[4] == 0:
+            raise DeviceFault(device="card_reader", what="extended")
         try:
-            return self._chip.execute(bytes(command))
+            answer = self._chip.execute(bytes(command))
         except ConnectionError:
             raise CardRemoved() from None
         except TimeoutError:
             raise DeviceFault(device="card_reader", what="timeout") from None
+        if len(answer) - 2 > self._most_data:
+            raise DeviceFault(device="card_reader", what="too long")
+        return answer
 
     def disconnect(self) -> None:
         chip, self._chip = self._chip, None

@@ -26,7 +26,9 @@ from kakanai_desk.core.errors import (
     SimulatorRefused,
 )
 from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.hardware.card.apdu import SHORT_DATA
 from kakanai_desk.hardware.card.transport import Transport
+from kakanai_desk.hardware.drivers import pcsc_properties
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ _SILENT = {
 }
 _BUSY = {scard.SCARD_E_SHARING_VIOLATION, scard.SCARD_E_SERVER_TOO_BUSY}
 _PROTOCOLS = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+_FEATURE_REQUEST = scard.SCARD_CTL_CODE(3400)
+_VIRTUAL_DATA = 0x10000  # the virtual reader says nothing and passes everything (measured)
 _POLL_SECONDS = 0.1
 _BUSY_PATIENCE_SECONDS = 1.0  # services of the system look at a new card for a moment
 
@@ -194,6 +198,19 @@ class PcscTransport:
             self.disconnect()
             raise
         self._atr = bytes(atr)
+
+    def most_data(self) -> int:
+        told = pcsc_properties.most_data(self._control, _FEATURE_REQUEST)
+        if told is None:
+            return _VIRTUAL_DATA if self._reader.startswith(VIRTUAL_PREFIX) else SHORT_DATA
+        return told
+
+    def _control(self, code: int) -> bytes:
+        """What the reader's driver answers; nothing when it does not know the question."""
+        if self._handle is None:
+            return b""
+        found, answer = scard.SCardControl(self._handle, code, [])
+        return bytes(answer) if found == scard.SCARD_S_SUCCESS else b""
 
     def transmit(self, command: bytes | bytearray) -> bytes:
         if self._handle is None:

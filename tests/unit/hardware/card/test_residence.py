@@ -13,6 +13,8 @@ from kakanai_desk.core.ports.card import CardKind
 from kakanai_desk.core.provenance import Verification
 from kakanai_desk.hardware.card import residence_crypto as crypto
 from kakanai_desk.hardware.card import residence_data as data
+from kakanai_desk.hardware.card.session import CardSession, kinds_believing
+from kakanai_desk.hardware.card.transport import MemoryReaders
 from kakanai_desk.hardware.card.trust import NOBODY, TrustStore
 from kakanai_desk.hardware.simulators.virtual_card.residence import ResidenceCard
 from tests.contract.test_residence_cards import NUMBERS
@@ -226,3 +228,19 @@ def test_nothing_personal_is_logged_or_printed(counter: MemoryCounter, caplog: p
 def test_a_period_with_a_raised_digit_is_shown_as_written() -> None:
     """Found by ``make fuzz``."""
     assert data.period(b"33\xb3") == "33\u00b3"
+
+
+@pytest.mark.parametrize("most_data", [256, 300, 1024, 4096, 7012, 0x10000])
+@pytest.mark.parametrize("who", NUMBERS)
+def test_no_reader_is_given_more_than_it_says_it_carries(who: str, most_data: int) -> None:
+    """A reader that cannot carry an extended command answers it with any error: the read once ended there."""
+    plain, counter = counter_believing(believed()), MemoryCounter()
+    plain.lay(who)
+    whole = plain.read_with(card_number=NUMBERS[who], photo=True)
+    machine = MemoryReaders({"reader": counter._lying}, most_data)
+    counter.reader = CardSession(machine, relay_seconds=0.0, kinds=kinds_believing(believed()))
+    counter.lay(who)
+    reading = counter.read_with(card_number=NUMBERS[who], photo=True)
+    assert reading.fields == whole.fields
+    assert {name: p.data for name, p in reading.pictures.items()} == {n: p.data for n, p in whole.pictures.items()}
+    assert (reading.apdus > whole.apdus) == (most_data < (7100 if who.endswith("1") else 5600))
