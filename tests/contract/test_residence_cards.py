@@ -13,7 +13,16 @@ pytestmark = pytest.mark.parametrize(
     "counter", ["memory", "worker", pytest.param("pcsc_worker", marks=pytest.mark.pcsc)], indirect=True
 )
 
-NUMBERS = {"zairyu1": "AA12345678BB", "tokuei1": "CC23456789DD", "zairyu2": "EE34567890FF", "tokuei2": "GG45678901HH"}
+NUMBERS = {
+    "zairyu1": "AA12345678BB",
+    "tokuei1": "CC23456789DD",
+    "zairyu2": "EE34567890FF",
+    "tokuei2": "GG45678901HH",
+    "zairyu1_vietnam": "VN11223344MM",
+    "zairyu1_child": "BR55667788MM",
+    "zairyu2_brazil": "BR20304050MM",
+    "zairyu2_expired": "VN90807060MM",
+}
 
 
 @pytest.mark.parametrize(("who", "kind"), [("zairyu1", CardKind.RESIDENCE), ("tokuei2", CardKind.SPECIAL_PERMANENT)])
@@ -61,6 +70,34 @@ def test_a_small_childs_card_has_no_face(counter: Counter) -> None:
     reading = counter.read_with(card_number=NUMBERS["tokuei2"], photo=True)
     assert set(reading.pictures) == {"name", "address"}
     assert "stay_until" not in reading.fields
+
+
+def test_a_child_under_sixteen_has_neither_face_nor_signature(counter: Counter) -> None:
+    counter.lay("zairyu1_child")
+    reading = counter.read_with(card_number=NUMBERS["zairyu1_child"], photo=True)
+    assert set(reading.pictures) == {"front"}
+    assert reading.fields["address"].value == "京都府見本市駅前一丁目５番６号"
+
+
+def test_a_resident_who_never_moved_has_the_printed_address_only(counter: Counter) -> None:
+    counter.lay("zairyu1_vietnam")
+    fields = counter.read_with(card_number=NUMBERS["zairyu1_vietnam"]).fields
+    assert {"address", "address_since", "municipality"}.isdisjoint(fields)
+    assert fields["permission_individual"].value == "許可（見本工業株式会社における通訳）"
+
+
+def test_a_permanent_resident_has_no_end_of_stay(counter: Counter) -> None:
+    counter.lay("zairyu2_brazil")
+    fields = counter.read_with(card_number=NUMBERS["zairyu2_brazil"]).fields
+    assert {"stay_until", "stay_period", "permission_until"}.isdisjoint(fields)
+    assert (fields["nationality"].value, fields["expires_on"].value) == ("BRA", "2033-05-11")
+
+
+def test_a_card_that_ran_out_is_read_and_says_until_when(counter: Counter) -> None:
+    counter.lay("zairyu2_expired")
+    fields = counter.read_with(card_number=NUMBERS["zairyu2_expired"]).fields
+    assert (fields["expires_on"].value, fields["birth_date"].value) == ("2026-07-19", "2000-02-29")
+    assert (fields["stay_period"].value, fields["application_pending"].value) == ("90日", "1")
 
 
 @pytest.mark.parametrize("who", ["zairyu1", "zairyu2"])

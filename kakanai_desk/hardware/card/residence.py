@@ -130,9 +130,18 @@ class _Reader:
         self._wish = wish
         self.out = Harvest()
 
-    def _objects(self, df: str, ef: str, sfi: int, size: int, *, sealed: bool = False) -> dict[int, bytes]:
+    def _objects(
+        self, df: str, ef: str, sfi: int, size: int, *, sealed: bool = False, optional: bool = False
+    ) -> dict[int, bytes]:
         name = f"{df}/{ef}"
-        return residence_data.by_tag(self._channel.read(name, sfi, size, sealed=sealed), name)
+        raw = self._channel.read(name, sfi, size, sealed=sealed, optional=optional)
+        return residence_data.by_tag(raw, name)
+
+    def _proof(self, size: int) -> dict[int, bytes]:
+        """DF3: signature and certificate. Children's cards may lack both."""
+        if not self._channel.has("df3", _DF3):
+            return {}
+        return self._objects("df3", "EF01", 0x02, size, optional=True)
 
     def _text(self, name: str, raw: bytes, source: str) -> None:
         found = residence_data.text(raw, source)
@@ -154,16 +163,20 @@ class _Reader:
         data = raw if kind == "image/tiff" else raw.rstrip(b"\x00")
         self.out.pictures[name] = ReadPicture(data, kind, source)
 
-    def _vouch(self, verified: Verification, fields: tuple[str, ...], shown: tuple[str, ...]) -> None:
-        """Put the result of the signature on what it covers."""
+    def _vouch(self, signature: bytes, message: bytes, certificate: bytes, fields: tuple[str, ...], shown: str) -> None:
+        """Check the signature and put the result on what it covers: ``fields``, the picture ``shown`` and the face."""
+        if not signature.strip(b"\x00"):
+            self.out.note("residence_unsigned")
+            return
+        verified = residence_proof.check(self._trust, certificate, signature, message)
         if verified is Verification.FORGED:
             self.out.note("forged")
-        elif verified is Verification.UNCHECKED and self._trust.residence:
+        elif verified is Verification.UNCHECKED:
             self.out.note("not_checked")
         for name in fields:
             if name in self.out.fields:
                 self.out.fields[name] = replace(self.out.fields[name], verified=verified)
-        for name in shown:
+        for name in (shown, "photo"):
             if name in self.out.pictures:
                 self.out.pictures[name] = replace(self.out.pictures[name], verified=verified)
 
@@ -178,16 +191,14 @@ class _First(_Reader):
         self._picture("front", front, "df1/EF01")
         face = b""
         if self._wish.photo or self._trust.residence:
-            face = self._objects("df1", "EF02", 0x06, 3004, sealed=True).get(0xD1, b"")
+            face = self._objects("df1", "EF02", 0x06, 3004, sealed=True, optional=True).get(0xD1, b"")
         if self._wish.photo:
             self._picture("photo", face, "df1/EF02")
         self._later()
         if self._trust.residence:
-            self._channel.select("df3", _DF3)
-            proof = self._objects("df3", "EF01", 0x02, 1464)
+            proof = self._proof(1464)
             message = front.ljust(7000, b"\x00") + face.ljust(3000, b"\x00")
-            verified = residence_proof.check(self._trust, proof.get(0xDB, b""), proof.get(0xDA, b""), message)
-            self._vouch(verified, (), ("front", "photo"))
+            self._vouch(proof.get(0xDA, b""), message, proof.get(0xDB, b""), (), "front")
         out.note("written_in_picture")
         return out
 
@@ -225,12 +236,11 @@ class _Second(_Reader):
         self._picture("address", home.get(0xDFD1, b""), "df1/EF04")
         self._later(resident)
         if self._trust.residence:
-            self._channel.select("df3", _DF3)
-            proof = self._objects("df3", "EF01", 0x02, 704)
+            proof = self._proof(704)
             values = b"".join(items.get(tag, b"") for tag in residence_proof.SIGNED_ITEMS).ljust(53, b"\x00")
             message = values + shown.get(0xD1, b"").ljust(3000, b"\x00") + shown.get(0xD0, b"").ljust(2500, b"\x00")
-            verified = residence_proof.check(self._trust, proof.get(0xDD, b""), proof.get(0xDC, b""), message)
-            self._vouch(verified, (*_DATES.values(), *_CODES.values(), "sex", "stay_period"), ("name", "photo"))
+            items_signed = (*_DATES.values(), *_CODES.values(), "sex", "stay_period")
+            self._vouch(proof.get(0xDC, b""), message, proof.get(0xDD, b""), items_signed, "name")
         out.note("written_in_picture")
         return out
 

@@ -27,8 +27,17 @@ class ResidenceChannel:
     def select(self, name: str, aid: bytes) -> None:
         self._card.must(f"select {name}", apdu.select_application(aid))
 
-    def read(self, name: str, sfi: int, size: int, *, sealed: bool) -> bytes:
+    def has(self, name: str, aid: bytes) -> bool:
+        """Select what a card may lack. Raises: CardRefused, for any other reason."""
+        answer = self._card.exchange(f"select {name}", apdu.select_application(aid))
+        if not answer.ok and answer.sw != Sw.NOT_FOUND:
+            raise CardRefused(step=f"select {name}", sw=f"{answer.sw:04X}")
+        return answer.ok
+
+    def read(self, name: str, sfi: int, size: int, *, sealed: bool, optional: bool = False) -> bytes:
         """The file with this short id, ``size`` bytes of it or all there are.
+
+        ``optional``: a file that is not there, or holds nothing, gives nothing.
 
         Raises:
             CardRefused, CardDataBroken.
@@ -42,7 +51,9 @@ class ResidenceChannel:
             if extended and (answer.sw in _NO_EXTENDED or answer.sw & 0xFF00 == 0x6C00):
                 self._most = SHORT_DATA
                 continue
-            if answer.sw == Sw.BEYOND_END and held:
+            if answer.sw == Sw.BEYOND_END and (held or optional):
+                break
+            if answer.sw == Sw.NOT_FOUND and optional and not held:
                 break
             if answer.sw not in (Sw.OK, Sw.END_OF_FILE):
                 raise CardRefused(step=f"read {name}", sw=f"{answer.sw:04X}")

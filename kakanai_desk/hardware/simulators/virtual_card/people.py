@@ -72,7 +72,8 @@ class LicenceHolder:
 class ResidenceHolder:
     """A holder of a 在留カード or 特別永住者証明書. The first generation has the lower half only in its picture.
 
-    ``address`` is the latest 住居地 written on the chip of the first generation; days are eight digits.
+    ``address`` is the latest 住居地 written on the chip of the first generation; days are eight digits. ``cut_empty``:
+    face and signature that are not there have length 0 instead of NULs.
     """
 
     card_number: str = field(repr=False)
@@ -90,6 +91,7 @@ class ResidenceHolder:
     encoding: str = "utf-8"
     without_photo: bool = False
     unsigned: bool = False
+    cut_empty: bool = False
     birth_date: str = field(default="19900101", repr=False)
     sex: str = "3"
     nationality: str = "XXX"

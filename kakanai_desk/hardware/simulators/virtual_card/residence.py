@@ -202,9 +202,11 @@ def _first(holder: ResidenceHolder, resident: bool) -> dict[str, Files]:
         later[3] = _file(tlv(0xD6, _encoded(holder, holder.permission_individual, 120)))
         later[4] = _file(tlv(0xD7, holder.pending.encode()))
     return {
-        "df1": {5: _file(tlv(0xD0, front), sealed=True), 6: _file(tlv(0xD1, face), sealed=True)},
+        "df1": {5: _file(tlv(0xD0, front), sealed=True), 6: _file(tlv(0xD1, _cut(holder, face)), sealed=True)},
         "df2": later,
-        "df3": {2: _file(tlv(0xDA, _fixed(code, 256)) + tlv(0xDB, _fixed(certificate, 1200)))},
+        "df3": {
+            2: _file(tlv(0xDA, _cut(holder, _fixed(code, 256))) + tlv(0xDB, _cut(holder, _fixed(certificate, 1200))))
+        },
     }
 
 
@@ -237,7 +239,7 @@ def _second(holder: ResidenceHolder, resident: bool) -> dict[str, Files]:
         "df1": {
             1: _file(tlv(0xC2, holder.card_number.encode()), sealed=True),
             3: _file(b"".join(tlv(tag, items[tag]) for tag in tags), sealed=True),
-            4: _file(tlv(0xD0, name) + tlv(0xD1, face), sealed=True),
+            4: _file(tlv(0xD0, name) + tlv(0xD1, _cut(holder, face)), sealed=True),
             6: _file(tlv(0xDFD1, home), sealed=True),
         },
         "df2": later,
@@ -247,6 +249,10 @@ def _second(holder: ResidenceHolder, resident: bool) -> dict[str, Files]:
 
 def _file(content: bytes, *, sealed: bool = False) -> ElementaryFile:
     return ElementaryFile(content, needs=_NEEDS, sealed=sealed)
+
+
+def _cut(holder: ResidenceHolder, value: bytes) -> bytes:
+    return b"" if holder.cut_empty and not value.strip(b"\0") else value
 
 
 def _fixed(value: str | bytes, size: int) -> bytes:

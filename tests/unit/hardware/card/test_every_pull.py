@@ -18,6 +18,7 @@ READS = {
     "licence, no PIN": ("licence_open", {}),
     "my number": ("taro", {"pin": "1234"}),
     "residence 1": ("zairyu1", {"card_number": "AA12345678BB"}),
+    "residence 1, under 16": ("zairyu1_child", {"card_number": "BR55667788MM"}),
     "residence 2": ("zairyu2", {"card_number": "EE34567890FF"}),
     "residence 2, another number": ("tokuei2", {"card_number": "EE34567890FF"}),
     "passport": ("passport", {"mrz": "TX01234567UTO9412310F3405019<<<<<<<<<<<<<<08"}),
