@@ -52,6 +52,23 @@ def test_the_face_comes_on_request_and_the_century_may_be_doubtful(counter: Coun
     assert reading.fields["name"].value == "MIHON ICHIRO JIRO"
 
 
+def test_a_passport_of_either_type_of_chip_is_told_without_its_atr(counter: Counter) -> None:
+    counter.lay("passport_brazil")  # type A
+    assert counter.reader.wait_for_card(5, CancelToken()).kind is CardKind.PASSPORT
+    reading = counter.read_with(mrz="TB34567890BRA7102280F3506307<<<<<<<<<<<<<<08", photo=True)
+    assert (reading.fields["name"].value, reading.fields["name"].check) == (
+        "MIHON DOS SANTOS MARIA EDUARDA APARECI",
+        True,
+    )
+    assert not reading.fields["nationality"].check
+
+
+def test_a_passport_that_ran_out_is_read_and_says_until_when(counter: Counter) -> None:
+    counter.lay("passport_vietnam")
+    fields = counter.read_with(mrz="TV12345674VNM0002299F2602280<<<<<<<<<<<<<<04").fields
+    assert (fields["expires_on"].value, fields["birth_date"].value) == ("2026-02-28", "2000-02-29")
+
+
 def test_another_passport_is_not_opened(counter: Counter) -> None:
     counter.lay("passport_elder")
     with pytest.raises(PassportRefused):

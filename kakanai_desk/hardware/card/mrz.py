@@ -1,4 +1,4 @@
-"""The machine-readable zone of a passport (ICAO 9303-3, -4): what is typed to open the chip, and what the chip says."""
+"""The machine-readable zone of a passport book or card (ICAO 9303-3 to -5): typed to open the chip, and in the chip."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from kakanai_desk.core.person import Sex
 from kakanai_desk.core.wareki import PartialDate
 
 _VALUES = {ord(char): value for value, char in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {ord("<"): 0}
-_LINE, _INFO = 44, 24
+_BOOK, _CARD, _INFO = 88, 90, 24  # two lines of 44 (TD3), three of 30 (TD1), and what matters of either
+_BOOK_LINE = 44
+_FILLER = ord("<")
 _OLDEST = 105  # years a holder may be old when the passport ends
+
+Part = tuple[bytes | bytearray, int]  # characters, and the check digit that follows them
 
 
 def check_digit(said: bytes | bytearray) -> int:
@@ -19,27 +23,46 @@ def check_digit(said: bytes | bytearray) -> int:
 
 
 def info_of(typed: bytes | bytearray) -> bytearray | None:
-    """The 24 characters that open the chip: number, birth date, expiry, each with its check digit.
+    """What opens the chip: number, birth date, expiry, each with its check digit.
 
-    ``typed`` is these 24, the second line (44), or both lines (88). None: a check digit is wrong, so it was mistyped.
+    ``typed`` is that (24 characters), the second line (44), both lines (88), or the three lines of a card (90). None:
+    a check digit is wrong, so it was mistyped.
     """
-    if len(typed) == _INFO:
-        info = bytearray(typed)
-    elif len(typed) in (_LINE, 2 * _LINE):
-        line = typed[-_LINE:]
-        info = bytearray(line[0:10] + line[13:20] + line[21:28])
-    else:
-        return None
+    parts = _parts(typed)
     try:
-        right = all(check_digit(info[a:b]) == info[b] - 0x30 for a, b in ((0, 9), (10, 16), (17, 23)))
+        if parts is None or any(check_digit(said) != digit - 0x30 for said, digit in parts):
+            return None
     except KeyError:
         return None
-    return info if right else None
+    return bytearray().join(bytes(said) + bytes((digit,)) for said, digit in parts)
+
+
+def _parts(typed: bytes | bytearray) -> tuple[Part, Part, Part] | None:
+    match len(typed):
+        case 24:
+            return (typed[:9], typed[9]), (typed[10:16], typed[16]), (typed[17:23], typed[23])
+        case 44 | 88:
+            line = typed[-_BOOK_LINE:]
+            return (line[:9], line[9]), (line[13:19], line[19]), (line[21:27], line[27])
+        case 90:
+            number = _card_number(typed)
+            return None if number is None else (number, (typed[30:36], typed[36]), (typed[38:44], typed[44]))
+        case _:
+            return None
+
+
+def _card_number(typed: bytes | bytearray) -> Part | None:
+    """A number longer than nine goes on behind the filler that stands for its check digit, and ends with the digit."""
+    if typed[14] != _FILLER:
+        return typed[5:14], typed[14]
+    rest, _, _ = bytes(typed[15:30]).partition(b"<")
+    return (typed[5:14] + rest[:-1], rest[-1]) if len(rest) > 1 else None
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A zone of two lines of 44. ``birth_sure`` is false where the century is a guess."""
+    """What the zone says. ``birth_sure`` is false where the century is a guess, ``name_whole`` where the name fills
+    its place, so that it may have been cut."""
 
     issuer: str
     name: str = field(repr=False)
@@ -49,35 +72,39 @@ class Zone:
     birth_sure: bool
     sex: Sex = field(repr=False)
     expires_on: PartialDate = field(repr=False)
+    name_whole: bool = True
 
 
 def parse(raw: bytes) -> Zone:
     """
     Raises:
-        CardDataBroken: not such a zone; another format than that of passport books.
+        CardDataBroken: no such zone; another format than that of passport books and cards.
     """
-    if len(raw) != 2 * _LINE or any(char not in _VALUES for char in raw):
+    if len(raw) not in (_BOOK, _CARD) or any(char not in _VALUES for char in raw):
         raise CardDataBroken(file="DG1", what="mrz")
-    if info_of(raw) is None:
+    parts = _parts(raw)
+    if parts is None or info_of(raw) is None:
         raise CardDataBroken(file="DG1", what="check_digit")
+    number, birth_date, expiry = (bytes(said).decode("ascii") for said, _ in parts)
     said = raw.decode("ascii")
-    first, second = said[:_LINE], said[_LINE:]
+    book = len(raw) == _BOOK
+    names = said[5:_BOOK_LINE] if book else said[60:]
     try:
-        expires_on = PartialDate.parse("20" + second[21:27])
-        birth, sure = _birth(second[13:19], expires_on.year)
+        expires_on = PartialDate.parse("20" + expiry)
+        birth, sure = _birth(birth_date, expires_on.year)
     except ValueError:
         raise CardDataBroken(file="DG1", what="date") from None
-    family, _, given = first[5:].partition("<<")
-    name = " ".join(f"{family}<{given}".replace("<", " ").split())
+    family, _, given = names.partition("<<")
     return Zone(
-        issuer=first[2:5].strip("<"),
-        name=name,
-        number=second[0:9].strip("<"),
-        nationality=second[10:13].strip("<"),
+        issuer=said[2:5].strip("<"),
+        name=" ".join(f"{family}<{given}".replace("<", " ").split()),
+        number=number.strip("<"),
+        nationality=(said[54:57] if book else said[45:48]).strip("<"),
         birth_date=birth,
         birth_sure=sure,
-        sex={"M": Sex.MALE, "F": Sex.FEMALE}.get(second[20], Sex.UNKNOWN),
+        sex={"M": Sex.MALE, "F": Sex.FEMALE}.get(said[64] if book else said[37], Sex.UNKNOWN),
         expires_on=expires_on,
+        name_whole=names.endswith("<"),
     )
 
 

@@ -36,7 +36,7 @@ class Passport:
 
     kinds = frozenset({CardKind.PASSPORT})
     secrets: Mapping[str, SecretForm] = {
-        "mrz": SecretForm(24, 88, DIGITS + CAPITALS + b"<", capitals=True, fits_too=_readable)
+        "mrz": SecretForm(24, 90, DIGITS + CAPITALS + b"<", capitals=True, fits_too=_readable)
     }
 
     def __init__(self, trust: TrustStore = NOBODY, random: Callable[[int], bytes] = entropy.token_bytes) -> None:
@@ -150,7 +150,10 @@ def _fields(data: bytes, verified: Verification) -> dict[str, ReadField]:
         "sex": zone.sex.value,
         "expires_on": zone.expires_on.iso(),
     }
-    fields = {name: ReadField(value, "lds/DG1", verified) for name, value in told.items() if value}
+    unsure = () if zone.name_whole else ("name",)
+    fields = {
+        name: ReadField(value, "lds/DG1", verified, check=name in unsure) for name, value in told.items() if value
+    }
     if zone.birth_date is not None:
         fields["birth_date"] = ReadField(zone.birth_date.iso(), "lds/DG1", verified, check=not zone.birth_sure)
     return fields

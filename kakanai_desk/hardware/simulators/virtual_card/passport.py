@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from kakanai_desk.hardware.simulators.virtual_card import pki
-from kakanai_desk.hardware.simulators.virtual_card.card import VirtualCard, split, sw
+from kakanai_desk.hardware.simulators.virtual_card.card import CONTACTLESS_ATR, VirtualCard, split, sw
 from kakanai_desk.hardware.simulators.virtual_card.damage import spoil
 from kakanai_desk.hardware.simulators.virtual_card.encode import ber
 from kakanai_desk.hardware.simulators.virtual_card.faults import Faults
@@ -21,6 +21,7 @@ from kakanai_desk.hardware.simulators.virtual_card.people import PassportHolder
 
 ACCESS = 0x0001  # stands for "authenticated" in the files' conditions
 _PACE_INFO = bytes.fromhex("3114301206 0A04007F000702020402 02 0201020201 0C".replace(" ", ""))
+_TYPE_A_ATR = bytes.fromhex("3B8480014D49484F06")  # what a type A chip says of itself stands in the middle: MIHO
 _NEEDS = frozenset({ACCESS})
 
 
@@ -33,8 +34,9 @@ class PassportCard(VirtualCard):
         *,
         pace_only: bool,
         guarded: bool = False,
+        atr: bytes = CONTACTLESS_ATR,
     ) -> None:
-        super().__init__(applications, faults)
+        super().__init__(applications, faults, atr)
         self._guarded = guarded
         self._keys = _key(seed, 1), _key(seed, 2)
         self._pace_only = pace_only
@@ -144,13 +146,20 @@ def passport_card(holder: PassportHolder, faults: Faults | None = None) -> Passp
     }
     spoil(applications, faults)
     seed = hashlib.sha1(info.encode(), usedforsecurity=False).digest()[:16]
-    return PassportCard(seed, applications, faults, pace_only=holder.pace_only, guarded=holder.guarded)
+    return PassportCard(
+        seed,
+        applications,
+        faults,
+        pace_only=holder.pace_only,
+        guarded=holder.guarded,
+        atr=_TYPE_A_ATR if holder.type_a else CONTACTLESS_ATR,
+    )
 
 
 def zone(holder: PassportHolder) -> str:
     """The two lines of 44 of a passport book."""
     name = holder.name.replace(" ", "<<", 1).replace(" ", "<")
-    first = f"P<{holder.country}{name}".ljust(44, "<")
+    first = f"P<{holder.country}{name}".ljust(44, "<")[:44]
     number, birth, expiry = holder.number.ljust(9, "<"), holder.birth_date[2:], holder.expires_on[2:]
     second = f"{number}{digit(number)}{holder.country}{birth}{digit(birth)}{holder.sex}{expiry}{digit(expiry)}"
     second += "<" * 14 + "0"

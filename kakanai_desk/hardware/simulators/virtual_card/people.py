@@ -117,7 +117,8 @@ class Stranger:
 class PassportHolder:
     """A holder of a passport book. ``pace``: its chip offers PACE; ``pace_only``: and nothing else.
 
-    ``guarded``: it does not even let its application be selected before PACE.
+    ``guarded``: it does not even let its application be selected before PACE. ``type_a``: its chip speaks ISO 14443
+    type A, so PC/SC makes up another ATR for it.
     """
 
     name: str = field(repr=False)  # family name, then given names
@@ -129,6 +130,7 @@ class PassportHolder:
     pace: bool = False
     pace_only: bool = False
     guarded: bool = False
+    type_a: bool = False
     kind: str = "passport"
 
 
