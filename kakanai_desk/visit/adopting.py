@@ -22,6 +22,7 @@ IDENTITY = {  # which 本人確認書類 a card is (procedures/_shared/identity.
     CardKind.PASSPORT: "passport",
 }
 
+PASSPORT_JAPAN = "JPN"  # what a passport calls the nationality that is JP here
 FOREIGN = (CardKind.RESIDENCE, CardKind.SPECIAL_PERMANENT)
 
 
@@ -29,12 +30,15 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
     """The visit after ``reading`` was taken for the person ``person_id`` (made when not there yet).
 
     Raises:
-        CardNotGenuine: a field's signature is wrong. One that nobody could check (検証不可) is taken, and says so.
+        CardNotGenuine: a signature is wrong, be it that of a field or of a picture, which on some cards is all that is
+            signed. What nobody could check (検証不可) is taken, and says so.
         CardOfAnother: name and birth date are those of another member.
     """
-    if any(read.verified is Verification.FORGED for read in reading.fields.values()):
+    if any(read.verified is Verification.FORGED for read in (*reading.fields.values(), *reading.pictures.values())):
         raise CardNotGenuine()
     said = {name: read.value for name, read in reading.fields.items()}
+    if said.get("nationality") == PASSPORT_JAPAN:
+        said["nationality"] = Person.nationality
     doubtful = {name for name, read in reading.fields.items() if read.check}
     named = reading.fields.get("name")
     origin = Provenance(Source.CARD, reading.kind.value, at=now)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kakanai_desk.core.errors import (
+    CardNotGenuine,
     CardSilent,
     CardUnknown,
     OldJukiCard,
@@ -17,6 +18,7 @@ from kakanai_desk.hardware.card.mrz import check_digit
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.simulators.virtual_card.my_number import number_b
 from kakanai_desk.hardware.simulators.virtual_card.people import load_holder, load_person
+from kakanai_desk.hardware.simulators.virtual_card.pki import write_trust
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
@@ -31,12 +33,14 @@ PEOPLE = root() / "kakanai_desk" / "hardware" / "simulators" / "people"
 def counter(tmp_path: Path):
     opened: list[tuple[DeskBench, CardClient]] = []
 
-    def open_desk(person: str) -> DeskBench:
+    def open_desk(person: str, *faults: str) -> DeskBench:
+        trust = tmp_path / "trust"
+        write_trust(trust)
         signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
         store = DeskStore(tmp_path / "desk.db", bytes(range(48)), "NA", 1, signer)
         slot = tmp_path / "card.yaml"
         slot.write_text((PEOPLE / f"{person}.yaml").read_text("utf-8"), "utf-8")
-        card = CardClient(worker_command(allow_virtual=True, slot=slot))
+        card = CardClient(worker_command(allow_virtual=True, slot=slot, trust=trust, faults=faults))
         bench = bench_over(store, signer, FakePaper(), card).signed_in()
         opened.append((bench, card))
         bench.desk.start("tennyu")
@@ -144,6 +148,21 @@ def test_a_wrong_card_number_is_asked_again(counter):
     assert bench.context.visit.case.answer("old_address") == "京都府見本市髙﨑町３番地"
 
 
+@pytest.mark.parametrize(
+    ("person", "number", "file"),
+    [("zairyu1", "AA12345678BB", "df1:0005"), ("zairyu2", "EE34567890FF", "df1:0004"),
+     ("zairyu2", "EE34567890FF", "df1:0003"), ("passport", "TX0123456794123103405019", "lds:0101")],
+)  # fmt: skip
+def test_nothing_of_a_forged_card_is_taken_over(counter, person, number, file):
+    """Of the first generation of residence cards only the pictures are signed: no field of a forged one says so."""
+    bench = counter(person, f"corrupt={file}:forged")
+    bench.desk.identify.number_typed(number)
+    bench.settle()
+    assert isinstance(bench.desk.views()[0].screen.card.error, CardNotGenuine)
+    assert bench.context.visit.case.people == ()
+    assert bench.context.visit.case.applicant.identity.kinds == ()
+
+
 def zone(number: str, birth: str, expiry: str) -> str:
     """The part of a passport's second line that opens it."""
     return "".join(part + str(check_digit(part.encode())) for part in (number, birth, expiry))
@@ -161,6 +180,16 @@ def test_a_passport_is_read_by_its_machine_readable_zone(counter):
     assert (person.nationality, person.birth_date.iso(), person.sex.value) == ("UTO", "1994-12-31", "female")
     assert "HANAKO" in person.name
     assert bench.context.visit.case.applicant.identity.kinds == ("passport",)
+
+
+def test_a_japanese_passport_is_that_of_a_japanese_whose_name_is_still_to_be_written(counter):
+    """The zone says JPN and MIHON TARO: once a foreigner, with Latin letters on the paper."""
+    bench = counter("passport_japan")
+    bench.desk.identify.number_typed(zone("TJ1234567", "860501", "341130"))
+    bench.settle()
+    person, clerk = bench.context.visit.case.people[0], bench.desk.views()[0].screen
+    assert (person.nationality, person.birth_date.iso()) == ("JP", "1986-05-01")
+    assert [row.fact for row in clerk.differences] == ["name"]
 
 
 def test_a_passport_that_only_knows_the_newer_way_leads_to_typing_by_hand(counter):

@@ -23,6 +23,7 @@ from kakanai_desk.hardware.card.verify import Gate
 _CARD_ACCESS = 0x1C
 _PACE = bytes.fromhex("04007F0007020204")
 _DG1, _DG2, _SOD = 0x0101, 0x0102, 0x011D
+_JAPAN = "JPN"  # whose citizens' names are written otherwise than in the zone
 _PIECE = 224
 _LARGEST = 0x7FFF
 
@@ -150,9 +151,11 @@ def _fields(data: bytes, verified: Verification) -> dict[str, ReadField]:
         "sex": zone.sex.value,
         "expires_on": zone.expires_on.iso(),
     }
-    unsure = () if zone.name_whole else ("name",)
+    unsure = not zone.name_whole or zone.nationality == _JAPAN
     fields = {
-        name: ReadField(value, "lds/DG1", verified, check=name in unsure) for name, value in told.items() if value
+        name: ReadField(value, "lds/DG1", verified, check=name == "name" and unsure)
+        for name, value in told.items()
+        if value
     }
     if zone.birth_date is not None:
         fields["birth_date"] = ReadField(zone.birth_date.iso(), "lds/DG1", verified, check=not zone.birth_sure)

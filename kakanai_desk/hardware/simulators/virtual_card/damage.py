@@ -22,7 +22,8 @@ def damage(content: bytes, how: str) -> bytes:
 
     ``garbage``: noise · ``truncated``: the file ends in the middle of its object · ``empty`` · ``bounds``: an inner
     length points outside · ``nonminimal``: every inner length one byte longer than needed (lawful) · ``offsets``: a
-    lying offset table · ``utf8``: text that is none · ``tag``: another outer tag.
+    lying offset table · ``utf8``: text that is none · ``tag``: another outer tag · ``forged``: readable as before,
+    and not what was signed.
 
     Raises:
         ValueError: no such way.
@@ -46,6 +47,8 @@ def damage(content: bytes, how: str) -> bytes:
         case "utf8":
             at = content.index(b"\xdf\x22") + 3
             return content[:at] + b"\xc3\x28" + content[at + 2 :]
+        case "forged":
+            return content[:-1] + bytes((content[-1] ^ 1,))
         case "tag":
             return b"\xff\x21" + content[2:]
         case _:
