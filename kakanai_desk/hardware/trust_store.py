@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from kakanai_desk.core.errors import SettingsBroken
+from kakanai_desk.hardware.card.certificate import BROKEN
 from kakanai_desk.hardware.card.trust import TrustStore
 
 _INVENTED = b"9"  # 証明者鍵ID of the played cards; real ones begin with 5
@@ -58,10 +59,11 @@ def _roots(folder: Path, kind: str, invented: bool, findings: list[str]) -> tupl
             raw = file.read_bytes()
             load = x509.load_pem_x509_certificate if raw.startswith(b"-----") else x509.load_der_x509_certificate
             root = load(raw)
-        except (ValueError, OSError):
+            subject = root.subject.rfc4514_string()
+        except (OSError, *BROKEN):
             findings.append(f"[card.trust] {kind}/{file.name}: 証明書として読めません。")
             continue
-        if "MIHON" in root.subject.rfc4514_string() and not invented:
+        if "MIHON" in subject and not invented:
             findings.append(f"[card.trust] {kind}/{file.name}: 見本のカードの証明書です。本番では使えません。")
             continue
         roots.append(root)

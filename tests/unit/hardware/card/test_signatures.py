@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +15,17 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.provenance import Verification
 from kakanai_desk.hardware.card import passport_proof, residence_proof
 from kakanai_desk.hardware.card.signatures import issued_by_one_of
 from kakanai_desk.hardware.card.trust import TrustStore
 from kakanai_desk.hardware.simulators.virtual_card import pki
 from kakanai_desk.hardware.simulators.virtual_card.encode import ber
+from kakanai_desk.hardware.trust_store import read_trust
 
 GENUINE, UNCHECKED, FORGED = Verification.GENUINE, Verification.UNCHECKED, Verification.FORGED
 RSA_OID = bytes.fromhex("2a864886f70d010101")
@@ -53,6 +60,11 @@ def certificate(subject: str, key: Any, *, pss: bool = False, key_id: bool = Fal
 
 ROOT = certificate("MIHON CA", CA)
 BELIEVED = TrustStore(passport=(ROOT,), residence=(ROOT,))
+
+
+RESIDENCE_ROOTS = TrustStore(
+    residence=tuple(x509.load_der_x509_certificate(pki.residence_root(generation)) for generation in (1, 2))
+)
 
 
 def of_unknown_kind(found: x509.Certificate) -> x509.Certificate:
@@ -90,6 +102,50 @@ def test_a_residence_card_with_a_certificate_nobody_understands_is_unchecked() -
     raw = pki.residence_certificate(2).replace(known, known[:-1] + b"\x7f")
     roots = TrustStore(residence=(x509.load_der_x509_certificate(pki.residence_root(2)),))
     assert residence_proof.check(roots, raw, bytes(96), b"") is UNCHECKED
+
+
+VERSION_3 = bytes.fromhex("a003020102")
+
+
+def test_a_certificate_of_a_version_that_does_not_exist_is_none() -> None:
+    """The library's word for it is no ValueError, and once ended the read as a fault. Found by changing bytes."""
+    sign, algorithm, signer = SIGNED["ECDSA, the hash of the digest"]
+    sod = object_of(sign, algorithm, (signer,), by_number(signer))
+    assert sod.count(VERSION_3) == 1
+    assert passport_proof.check(sod.replace(VERSION_3, VERSION_3[:-1] + b"\x06"), GROUPS, BELIEVED) is UNCHECKED
+    raw = pki.residence_certificate(1).replace(VERSION_3, VERSION_3[:-1] + b"\x06")
+    assert residence_proof.check(BELIEVED, raw, bytes(256), b"") is UNCHECKED
+
+
+def test_a_root_of_such_a_version_is_a_finding_of_the_settings(tmp_path: Path) -> None:
+    pki.write_trust(tmp_path)
+    raw = pki.passport_root().replace(VERSION_3, VERSION_3[:-1] + b"\x06")
+    (tmp_path / "passport" / "odd.cer").write_bytes(raw)
+    with pytest.raises(SettingsBroken) as caught:
+        read_trust(tmp_path, invented=True)
+    assert "odd.cer" in str(caught.value)
+
+
+@cache
+def made_once(how: str) -> bytes:
+    """ECDSA signs differently each time, and hypothesis wants to see the same bytes again."""
+    sign, algorithm, signer = SIGNED[how]
+    return object_of(sign, algorithm, (ROOT, signer), by_number(signer))
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_spoiled_object_or_certificate_is_a_result_and_nothing_else(data: st.DataObject) -> None:
+    sod = bytearray(made_once(data.draw(st.sampled_from(sorted(SIGNED)))))
+    raw = bytearray(pki.residence_certificate(data.draw(st.sampled_from((1, 2)))))
+    for spoiled in (sod, raw):
+        for _ in range(data.draw(st.integers(1, 3))):
+            at = data.draw(st.integers(0, len(spoiled) - 1))
+            spoiled[at : at + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd certificates
+        passport_proof.check(bytes(sod), GROUPS, BELIEVED)
+        residence_proof.check(RESIDENCE_ROOTS, bytes(raw), bytes(96), b"")
 
 
 def test_a_residence_card_is_checked_beside_an_authority_nobody_understands() -> None:
