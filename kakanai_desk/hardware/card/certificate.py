@@ -10,6 +10,7 @@ from kakanai_desk.core.errors import CardDataBroken
 # what reading a certificate or one of its parts may raise; they have no common base
 BROKEN = (
     ValueError,
+    TypeError,
     UnsupportedAlgorithm,
     x509.InvalidVersion,
     x509.DuplicateExtension,

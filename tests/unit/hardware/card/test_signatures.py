@@ -117,6 +117,15 @@ def test_a_certificate_of_a_version_that_does_not_exist_is_none() -> None:
     assert residence_proof.check(BELIEVED, raw, bytes(256), b"") is UNCHECKED
 
 
+def test_a_certificate_whose_issuer_is_no_text_is_not_understood() -> None:
+    """The library's word for it is a TypeError. Found by ``make fuzz``."""
+    raw = pki.residence_certificate(1)
+    name = b"\x0c\x13MIHON ZairyuCard CA"
+    assert name in raw
+    odd = raw.replace(name, b"\x03\x13\x00" + name[3:], 1)
+    assert residence_proof.check(RESIDENCE_ROOTS, odd, bytes(256), b"") is UNCHECKED
+
+
 def test_a_root_of_such_a_version_is_a_finding_of_the_settings(tmp_path: Path) -> None:
     pki.write_trust(tmp_path)
     raw = pki.passport_root().replace(VERSION_3, VERSION_3[:-1] + b"\x06")
