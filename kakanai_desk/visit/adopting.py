@@ -40,10 +40,8 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
     if said.get("nationality") == PASSPORT_JAPAN:
         said["nationality"] = Person.nationality
     doubtful = {name for name, read in reading.fields.items() if read.check}
-    named = reading.fields.get("name")
-    origin = Provenance(Source.CARD, reading.kind.value, at=now)
-    if named is not None:
-        origin = replace(origin, verified=named.verified)
+    came = {name: _origin(reading, name, now) for name in said}
+    origin = came.get("name", Provenance(Source.CARD, reading.kind.value, at=now))
     for other in visit.case.people:
         if other.id != person_id and _is(other, said):
             raise CardOfAnother()
@@ -53,9 +51,9 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
         before = _with_old_address(before, visit)
     if reading.kind in FOREIGN and "nationality" not in before.origins:
         before = replace(before, nationality="")  # whatever it is, it is not the one that stands for everybody
-    person, differing = claims.told(before, said, origin, doubtful)
+    person, differing = claims.told(before, said, came, doubtful)
     if said.get("individual_number"):
-        person = person.with_fields(origin, individual_number=said["individual_number"])
+        person = person.with_fields(came["individual_number"], individual_number=said["individual_number"])
     people = tuple(person if p.id == person_id else p for p in visit.case.people)
     case = replace(visit.case, people=people if person in people else (*people, person))
     if reading.kind is CardKind.MY_NUMBER:
@@ -67,14 +65,20 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
         case = replace(case, applicant=replace(case.applicant, person=person_id))
         if person.address:
             case = case.answered("old_address", person.address)
-            origins["old_address"] = origin
+            origins["old_address"] = person.origins.get("address", origin)
         if said.get("domicile") and "domicile" not in doubtful and not case.answer("honseki"):
             case = case.answered("honseki", said["domicile"])
-            origins["honseki"] = origin
+            origins["honseki"] = came["domicile"]
     if case.applicant.person == person_id:
         case = _identified(case, reading)
     known = claims.with_claims(visit.claims, person_id, differing)
     return replace(visit, case=case, origins=origins, claims=known, card_used=True)
+
+
+def _origin(reading: CardReading, name: str, now: datetime) -> Provenance:
+    """Card kind, application and file of one field, and whether that field was proven."""
+    read = reading.fields[name]
+    return Provenance(Source.CARD, f"{reading.kind.value}/{read.source}", read.verified, now)
 
 
 def _is(person: Person, said: dict[str, str]) -> bool:

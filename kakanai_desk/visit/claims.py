@@ -63,9 +63,9 @@ def as_value(name: str, text: str) -> Any:
 
 
 def told(
-    person: Person, said: Mapping[str, str], origin: Provenance, doubtful: Collection[str] = ()
+    person: Person, said: Mapping[str, str], origins: Mapping[str, Provenance], doubtful: Collection[str] = ()
 ) -> tuple[Person, dict[str, tuple[Claim, ...]]]:
-    """The person after a source said ``said`` of them, and the fields the clerk must look at.
+    """The person after a source said ``said`` of them, and the fields the clerk must look at. ``origins`` are by field.
 
     What is empty or the same takes the new source; what differs takes it too, and the old saying stays beside it. A
     field that the source itself doubts (手で確認) is a claim on its own.
@@ -75,7 +75,7 @@ def told(
         new = said.get(name, "")
         if not new:
             continue
-        old, before = as_text(person, name), person.origins.get(name)
+        old, before, origin = as_text(person, name), person.origins.get(name), origins[name]
         if old and before is not None and not same(name, old, new):  # a value nobody gave is no saying
             differing[name] = (Claim(old, before), Claim(new, origin))
         elif name in doubtful:

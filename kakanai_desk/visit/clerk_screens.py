@@ -8,7 +8,7 @@ from dataclasses import replace
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
-from kakanai_desk.core.provenance import Source
+from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
@@ -30,6 +30,7 @@ from kakanai_desk.visit.clerk_view import (
     ProcedureRow,
     QuestionRow,
     ReasonView,
+    Saying,
     Serving,
     SignIn,
     UnknownRow,
@@ -140,7 +141,7 @@ class ClerkScreens:
 
     def _member(self, visit: Visit, index: int) -> MemberRow:
         person = visit.case.people[index]
-        sources = {name: o.source.value for name, o in person.origins.items()}
+        pictures = self._identify.pictures.get(person.id, {})
         return MemberRow(
             id=person.id,
             relation=person.relation,
@@ -151,14 +152,13 @@ class ClerkScreens:
             age=age_of(person, visit.case.visit_date),
             sex=person.sex.value,
             nationality=person.nationality,
-            source=sources.get("name", ""),
-            sources=sources,
+            origins=person.origins,
             stands_here=visit.case.applicant.person == person.id,
             number_masked=masked(person.individual_number),
-            verified=_verified(person),
+            photo=pictures.get("photo", b""),
             pictures=tuple(
                 (key, data)
-                for key, data in self._identify.pictures.get(person.id, {}).items()
+                for key, data in pictures.items()
                 if (key in PICTURED and not getattr(person, PICTURED[key]))
                 or (key.startswith("gaiji") and claims.UNREADABLE in person.name + person.address)
             ),
@@ -193,7 +193,7 @@ class ClerkScreens:
             for name in (n for n in claims.COMPARED if n in mine):
                 now = claims.as_text(person, name)
                 sayings = tuple(
-                    (c.origin.source.value, self._saying(person, name, c.value), c.value == now) for c in mine[name]
+                    Saying(c.origin, self._saying(person, name, c.value), c.value == now) for c in mine[name]
                 )
                 pictures = self._identify.pictures.get(person.id, {}) if claims.UNREADABLE in now else {}
                 shapes = tuple(data for key, data in sorted(pictures.items()) if key.startswith("gaiji"))
@@ -231,10 +231,9 @@ class ClerkScreens:
         return tuple(row for _, row in sorted(rows, key=lambda r: r[0]))
 
     def _answered(self, visit: Visit, question: Question) -> list[QuestionRow]:
-        origin = visit.origins.get(question.id)
-        source = origin.source.value if origin else "typed"
+        origin = visit.origins.get(question.id, Provenance(Source.TYPED))
         if not question.of_person:
-            return [self._row(question, None, (), visit.case.answer(question.id) or "", source)]
+            return [self._row(question, None, (), visit.case.answer(question.id) or "", origin)]
         groups: dict[str, list[str]] = {}
         for person in visit.case.people:
             value = visit.case.answer(question.id, person.id)
@@ -247,17 +246,17 @@ class ClerkScreens:
                 TOGETHER if one_for_all else people[0],
                 given_names(visit.case, tuple(people)),
                 value,
-                source,
+                origin,
             )
             for value, people in groups.items()
         ]
 
     def _open(self, visit: Visit, ask: Ask) -> QuestionRow:
         people = given_names(visit.case, ask.persons) if ask.question.of_person else ()
-        return self._row(ask.question, ask.key, people, "", "")
+        return self._row(ask.question, ask.key, people, "", None)
 
     def _row(
-        self, question: Question, person: str | None, people: tuple[str, ...], value: str, source: str
+        self, question: Question, person: str | None, people: tuple[str, ...], value: str, origin: Provenance | None
     ) -> QuestionRow:
         choices = tuple((c.value, said(c.label)) for c in question.choices)
         if question.type.value == "yes_no":
@@ -273,7 +272,7 @@ class ClerkScreens:
             people,
             value,
             answer_in_words(question, value) if value else "",
-            source,
+            origin,
             question.asked.value,
             open=not value,
         )
@@ -360,11 +359,6 @@ class ClerkScreens:
         if any(MOVES[step] & {Step.HOUSEHOLD, Step.INTERVIEW}) and step not in (Step.IDENTIFY,):
             can.add("back")
         return frozenset(can)
-
-
-def _verified(person: Person) -> str:
-    origin = person.origins.get("name")
-    return origin.verified.value if origin is not None and origin.source is Source.CARD else ""
 
 
 def _waiting(saved: SavedVisit) -> WaitingVisit:

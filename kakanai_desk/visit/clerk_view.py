@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
+from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -62,14 +64,17 @@ class MemberRow:
     age: int | None
     sex: str
     nationality: str
-    source: str  # provenance of the name
-    sources: dict[str, str]  # per field
+    origins: Mapping[str, Provenance]  # per field
     stands_here: bool
     number_masked: str  # ********9018, or empty when not read
     pictures: tuple[tuple[str, bytes], ...] = field(
         default=(), repr=False
     )  # of fields that the card has as pictures only
-    verified: str = ""  # genuine or unchecked, when the name came from a chip
+    photo: bytes = field(default=b"", repr=False)  # the holder's face as the chip has it
+
+    def source(self, name: str = "name") -> str:
+        """Where a field came from, as the word of its chip; empty when nobody gave it."""
+        return self.origins[name].source.value if name in self.origins else ""
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,22 @@ class CardState:
 
 
 @dataclass(frozen=True)
+class Saying:
+    """What one source says of a field, as it is shown, and whether that stands now."""
+
+    origin: Provenance
+    shown: str = field(repr=False)
+    standing: bool
+
+
+@dataclass(frozen=True)
 class DifferenceRow:
-    """A field on which sources differ: each saying as (source, value as shown, whether it stands now)."""
+    """A field on which sources differ."""
 
     person: str
     name: str
     fact: str  # name, birth_date, …
-    sayings: tuple[tuple[str, str, bool], ...]
+    sayings: tuple[Saying, ...]
     shapes: tuple[bytes, ...] = field(default=(), repr=False)  # PNG of the characters that have no code
 
 
@@ -112,9 +126,13 @@ class QuestionRow:
     people: tuple[str, ...]  # given names it is about
     value: str  # empty: open
     shown: str  # in words
-    source: str
+    origin: Provenance | None  # of the answer; None while it is open
     asked: str  # visitor | clerk
     open: bool
+
+    @property
+    def source(self) -> str:
+        return self.origin.source.value if self.origin is not None else ""
 
 
 @dataclass(frozen=True)

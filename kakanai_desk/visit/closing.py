@@ -9,6 +9,7 @@ from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.forms.case_file import case_to_plain
+from kakanai_desk.visit import claims
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.model import Visit, signature_to_plain
 from kakanai_desk.visit.steps import Step
@@ -52,7 +53,10 @@ class Closing:
             "clerk": visit.clerk,
             "started_at": visit.started_at.isoformat(),
             "case": case_to_plain(visit.case, individual_numbers=lawful),
-            "origins": {name: o.source.value for name, o in visit.origins.items()},
+            "origins": {name: claims.origin_to_plain(o) for name, o in visit.origins.items()},
+            "person_origins": {
+                p.id: {name: claims.origin_to_plain(o) for name, o in p.origins.items()} for p in visit.case.people
+            },
             "decision": decision.to_json(self._c.pack),
             "overrides": [[o.procedure, o.included, o.reason] for o in visit.overrides],
             "documents": [

@@ -22,7 +22,7 @@ from kakanai_desk.core.errors import (
     ReadCancelled,
 )
 from kakanai_desk.core.person import Person
-from kakanai_desk.core.ports.card import CancelToken, CardReading, CardWish, PresentedCard, Progress
+from kakanai_desk.core.ports.card import CancelToken, CardKind, CardReading, CardWish, PresentedCard, Progress
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.visit.adopting import adopted
 from kakanai_desk.visit.context import Context
@@ -32,7 +32,10 @@ from kakanai_desk.visit.steps import CardPhase, Step
 PIN_LENGTH = 4
 TYPED_BY_VISITOR = ("pin", "pin1", "pin2")  # in this order
 TYPED_BY_CLERK = ("number_b", "card_number", "mrz")  # from the card's face; no secret of its holder
+ALSO_BY_CLERK = "number_a"  # 照合番号A, the 個人番号 itself: after 照合番号B, and only while a procedure may use it
 OPTIONAL = ("pin2",)  # 本籍 of a licence: the rest is read without it
+# kinds whose face opens with the text; a My Number card wants a second entry for it (docs/cards.md)
+WITH_FACE = (CardKind.DRIVING_LICENCE, CardKind.RESIDENCE, CardKind.SPECIAL_PERMANENT, CardKind.PASSPORT)
 WAIT_SECONDS = 300.0
 CHANGE_POLL_SECONDS = 0.2
 
@@ -51,6 +54,7 @@ class Identify:
         self.subject = ""  # the member whose card is read; empty: the first person's, at the card step
         self._wanted: tuple[str, ...] = ()  # secrets still to be typed; the first one is asked for now
         self._given: dict[str, SecretText] = {}
+        self._number_a = False  # 照合番号A is what the clerk is asked for now
         self._pin = SecretText()
         self._cancel = CancelToken()
         self._last_try_agreed = False
@@ -73,6 +77,8 @@ class Identify:
     @property
     def clerks_number(self) -> str:
         """The number on the card's face that opens it as well; empty: there is none, or it is not asked for here."""
+        if self._number_a:
+            return ALSO_BY_CLERK
         takes = self.card.takes if self.card is not None else ()
         return next((name for name in TYPED_BY_CLERK if name in takes), "")
 
@@ -184,6 +190,7 @@ class Identify:
         for secret in self._given.values():
             secret.wipe()
         self._given = {}
+        self._number_a = False
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, DeskError):
@@ -256,14 +263,25 @@ class Identify:
         self._c.show()
 
     def number_typed(self, text: str) -> None:
-        """The number as the clerk read it; one VERIFY follows, or none when it cannot be one."""
+        """The number as the clerk read it; one VERIFY follows, or none when it cannot be one.
+
+        The 個人番号 (照合番号A) may be left out: the rest is read without it.
+        """
         self._here()
         if self.phase is not CardPhase.CLERK:
             raise MoveNotAllowed(state=self.phase.value, move="number")
-        typed = "".join(text.split()).upper()
-        self._given = {self.clerks_number: SecretText(bytearray(typed.encode("utf-8")))}
-        self._c.record("card_number_typed", secret=self.clerks_number)
-        self._read_it()
+        typed, name = "".join(text.split()).upper(), self.clerks_number
+        if typed:
+            self._given[name] = SecretText(bytearray(typed.encode("utf-8")))
+            self._c.record("card_number_typed", secret=name)
+        elif not self._number_a:
+            raise MoveNotAllowed(state=self.phase.value, move="number")
+        takes = self.card.takes if self.card is not None else ()
+        if name == "number_b" and ALSO_BY_CLERK in takes and self._purpose() is not None:
+            self._number_a = True
+            self._c.show()
+        else:
+            self._read_it()
 
     def _next_secret(self) -> None:
         self._wanted = self._wanted[1:]
@@ -277,9 +295,10 @@ class Identify:
 
     def _read_it(self) -> None:
         purpose = self._purpose()
-        given, self._given = self._given, {}
+        given, self._given, self._number_a = self._given, {}, False
         self.phase, self.error, self.progress = CardPhase.READING, None, 0
-        wish = CardWish(individual_number_for=purpose, last_try_confirmed=self._last_try_agreed)
+        face = self.card is not None and self.card.kind in WITH_FACE
+        wish = CardWish(individual_number_for=purpose, last_try_confirmed=self._last_try_agreed, photo=face)
         cancel = self._cancel = CancelToken()
 
         def read() -> CardReading:
@@ -318,7 +337,7 @@ class Identify:
 
     def _rejected(self, error: CardPinRejected | CardPinMalformed | CardSecretMalformed, card: PresentedCard) -> None:
         """Everything is typed anew: no secret outlives its VERIFY."""
-        if str(error.values.get("secret", "")) in TYPED_BY_CLERK:
+        if str(error.values.get("secret", "")) in (*TYPED_BY_CLERK, ALSO_BY_CLERK):
             self._ask_number_again(error)
             return
         name = str(error.values.get("secret", "pin"))
@@ -345,14 +364,18 @@ class Identify:
         except DeskError as error:
             self._failed(error)
             return
-        values: dict[str, object] = {"card": reading.kind.value, "verify_commands": reading.verify_commands}
+        values: dict[str, object] = {
+            "card": reading.kind.value,
+            "verify_commands": reading.verify_commands,
+            "fields": {name: f"{read.source} {read.verified.value}" for name, read in reading.fields.items()},
+        }
         if "individual_number" in reading.fields:
             values["individual_number_for"] = self._purpose() or ""
         if after.claims != visit.claims:
             values["differs"] = sorted(after.claims.get(person, {}))
         also = self.card.also if self.card is not None else ()
         self.phase, self.error, self.notes = CardPhase.OFF, None, (*reading.notes, *also)
-        shown = {name: p.data for name, p in reading.pictures.items() if name != "photo"}
+        shown = {name: p.data for name, p in reading.pictures.items()}
         if shown:
             self.pictures[person] = shown
         if visit.step is Step.IDENTIFY:

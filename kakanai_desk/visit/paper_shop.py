@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.clock import JST
+from kakanai_desk.core.provenance import Source
 from kakanai_desk.core.texts import Texts
 from kakanai_desk.forms.decision import Decision, Needed, document_id
 from kakanai_desk.forms.definitions import Pack
@@ -86,7 +87,7 @@ class RealPaperShop:
     def make(self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool) -> Papers:
         local = made_at.astimezone(JST)
         wanted = self.requests(visit, decision, local)
-        trace = paper.Trace(visit.reception_number, local)
+        trace = paper.Trace(visit.reception_number, local, sources_of(visit, self._texts))
         signatures = self._signatures(visit)
         behind: list[paper.Part] = []
         if for_print:
@@ -138,6 +139,13 @@ class RealPaperShop:
 
     def picture(self, papers: Papers, page: int, width: int) -> bytes:
         return page_png(papers.pdf, page, width)
+
+
+def sources_of(visit: Visit, texts: Texts) -> str:
+    """The letters of every source the case was filled from, for the foot of its papers: IC・手・触."""
+    people = (origin for person in visit.case.people for origin in person.origins.values())
+    found = {origin.source for origin in (*people, *visit.origins.values())}
+    return "・".join(texts.clerk(f"clerk.source.{s.value}").split("|")[0] for s in Source if s in found)
 
 
 def _to_check(names: tuple[str, ...], pins: Sequence[PaperPin]) -> tuple[Pin, ...]:

@@ -98,7 +98,7 @@ def test_a_changed_address_stays_empty_and_a_character_without_code_waits(counte
     assert bench.context.visit.case.answer("old_address") is None
     (row, *_) = clerk.differences
     assert row.fact == "name"
-    assert "〓" in row.sayings[0][1]
+    assert "〓" in row.sayings[0].shown
     assert row.shapes
     assert all(shape.startswith(b"\x89PNG") for shape in row.shapes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kakanai_desk.core.errors import CardPinRejected
-from kakanai_desk.core.ports.card import CardKind, CardReading, PresentedCard, ReadField, ReadPicture
+from kakanai_desk.core.ports.card import CardKind, CardReading, CardWish, PresentedCard, ReadField, ReadPicture
 from kakanai_desk.core.provenance import Verification
 from tests.fakes.desk import FakeCard
 
@@ -40,6 +40,8 @@ class Wallet(FakeCard):
     verified: Verification = Verification.UNCHECKED
     doubts: set[str] = field(default_factory=set)
     shapes: dict[str, bytes] = field(default_factory=dict)
+    sources: dict[str, tuple[str, Verification]] = field(default_factory=dict)  # where they are not "test"
+    wishes: list[CardWish] = field(default_factory=list)
 
     def lay(self, kind, says, notes=(), **digits):
         self.kind, self.says, self.digits, self.notes, self.left = kind, dict(says), digits, notes, {}
@@ -53,13 +55,14 @@ class Wallet(FakeCard):
 
     def read(self, secrets, wish, cancel, on_progress):
         self.given.append(tuple(secrets))
+        self.wishes.append(wish)
         for name, secret in secrets.items():
             self.verify_commands += 1
             if bytes(secret.buffer()) != self.digits[name]:
                 self.left[name] = self.left.get(name, 3) - 1
                 raise CardPinRejected(attempts_left=self.left[name], **({} if name == "pin" else {"secret": name}))
         fields = {
-            name: ReadField(value, "test", self.verified, check=name in self.doubts)
+            name: ReadField(value, *self.sources.get(name, ("test", self.verified)), check=name in self.doubts)
             for name, value in self.says.items()
         }
         pictures = {name: ReadPicture(data, "image/png", "test") for name, data in self.shapes.items()}

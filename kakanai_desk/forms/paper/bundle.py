@@ -46,6 +46,7 @@ class Trace:
 
     reception_number: str
     made_at: datetime
+    sources: str = ""  # where the facts on it came from: IC・手・触
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def finish_sheets(
 
 
 def _trace(sheet: Sheet, trace: Trace, title: str, page: str, watermark: Sequence[str]) -> None:
-    first = f"受付 {trace.reception_number}　{title}　{page}"
+    first = f"受付 {trace.reception_number}　{title}　{page}" + (f"　入力元 {trace.sources}" if trace.sources else "")
     sheet.text(LEFT + 13.2, HEIGHT - 14.2, first, Type.DIGIT, 7, color=DARK)
     for index, line in enumerate(watermark):
         sheet.text(RIGHT, HEIGHT - 14.2 + 3.9 * index, line, Type.WORD, 7.5, align="right", color=DARK)

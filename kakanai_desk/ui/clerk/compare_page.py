@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
-from kakanai_desk.ui.clerk.parts import Band, Words, source_words
+from kakanai_desk.ui.clerk.parts import Band, Words, elided, source_words
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.ui.presenters.origins import origin_words
 from kakanai_desk.ui.widgets.card_picture import CardPicture
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
-from kakanai_desk.visit.clerk_view import ClerkView, DifferenceRow, Serving
+from kakanai_desk.visit.clerk_view import ClerkView, DifferenceRow, Saying, Serving
 
 MOST = 4  # sayings side by side; more sources do not exist
-HIGH, SMALLEST, SHAPE = 132, 15.0, 112
+HIGH, SMALLEST, SHAPE = 150, 15.0, 112
 
 
 class SayingCell(QAbstractButton):
@@ -29,15 +30,14 @@ class SayingCell(QAbstractButton):
     def __init__(self, index: int) -> None:
         super().__init__()
         self._index = index
-        self._value, self._source, self._standing = "", "", False
+        self._saying: Saying | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.clicked.connect(self._take)
 
-    def show_saying(self, source: str, value: str, *, standing: bool) -> None:
-        self._source, self._value, self._standing = source, value, standing
-        _, words = source_words(source)
-        self.setAccessibleName(f"{self._index + 1} {words} {value}")
+    def show_saying(self, saying: Saying) -> None:
+        self._saying = saying
+        self.setAccessibleName(f"{self._index + 1} {origin_words(saying.origin)} {saying.shown}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -48,24 +48,30 @@ class SayingCell(QAbstractButton):
         self.taken.emit(self._index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        saying = self._saying
+        if saying is None:
+            return
         painter = QPainter(self)
         paint.begin(painter)
         rect = QRectF(self.rect())
-        chosen = self._standing
+        chosen, source = saying.standing, saying.origin.source.value
         paint.box(painter, rect, "ai-100" if chosen else "washi-0", "ai-700" if chosen else "washi-500", 8,
                   3 if chosen else 1)  # fmt: skip
         paint.key_cap(painter, QRectF(16, 16, 34, 34), str(self._index + 1), 18)
-        letters, words = source_words(self._source)
+        letters, words = source_words(source)
         if letters:
-            paint.chip(painter, QPointF(64, 21), letters, words, f"pv-{self._source}")
+            paint.chip(painter, QPointF(64, 21), letters, words, f"pv-{source}")
         if chosen:
             painter.setFont(theme.words(16, bold=True))
             painter.setPen(theme.color("ai-800"))
             painter.drawText(QRectF(0, 16, self.width() - 18, 34), paint.RIGHT, say("compare.standing"))
         room = self.width() - 36
-        wide = text_width(self._value, 27)
+        wide = text_width(saying.shown, 27)
         pixels = max(SMALLEST, 27 * min(1.0, room / wide)) if wide else 27.0
-        draw_fact(painter, QPointF(18, 98), self._value, pixels, theme.color("sumi-900"))
+        draw_fact(painter, QPointF(18, 98), saying.shown, pixels, theme.color("sumi-900"))
+        painter.setFont(theme.words(15))
+        painter.setPen(theme.color("sumi-700"))
+        painter.drawText(QRectF(18, 116, room, 24), paint.LEFT, elided(origin_words(saying.origin), 15, room))
 
 
 class ComparePage(StepPage):
@@ -124,8 +130,7 @@ class ComparePage(StepPage):
         for number, cell in enumerate(self.cells):
             cell.setVisible(number < len(sayings))
             if number < len(sayings):
-                source, shown, standing = sayings[number]
-                cell.show_saying(source, shown, standing=standing)
+                cell.show_saying(sayings[number])
 
     def _show_shapes(self, shapes: tuple[bytes, ...]) -> None:
         """The characters without a code, as the card draws them."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kakanai_desk.core.characters import graphemes
+from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.ui.clerk.editors import ChoiceField, LineField, Pairs, PickField
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
 from kakanai_desk.ui.clerk.parts import SourceChip, Words
@@ -139,7 +140,7 @@ class FieldBox(QWidget):
         self._fault("")
         return value
 
-    def load(self, value: str, source: str = "", *, fresh: bool = False) -> None:
+    def load(self, value: str, origin: Provenance | None = None, *, fresh: bool = False) -> None:
         """Show the desk's value. ``fresh``: another person's; what was typed is gone anyway."""
         typing = not fresh and (self.editor.hasFocus() or self.changed())
         if self._sent is not None and (value == self._sent or fresh):
@@ -147,7 +148,7 @@ class FieldBox(QWidget):
         waiting = self._sent is not None
         self._shown = value
         if self.chip is not None:
-            self.chip.show_source(source if value else "")
+            self.chip.show_origin(origin if value else None)
         if fresh:
             self._fault("")
         if not typing and not waiting:

@@ -183,8 +183,7 @@ class HouseholdPage(StepPage):
             "relation": member.relation, "nationality": member.nationality,
         }  # fmt: skip
         for key, box in self._fields.items():
-            source = member.sources.get("name" if key in ("family", "given") else key, "")
-            box.load(values[key], source, fresh=fresh)
+            box.load(values[key], member.origins.get("name" if key in ("family", "given") else key), fresh=fresh)
         first = self._first
         if fresh and first is not None:
             own = clerk_fields.split_name(first.name)[0]
@@ -210,7 +209,7 @@ class HouseholdPage(StepPage):
                 box.editor.offer(row.choices)
             if isinstance(box.editor, GlyphEdit):
                 box.editor.suggest(clerk_fields.suggestion(row.id, screen))
-            box.load(row.value, row.source)
+            box.load(row.value, row.origin)
         if self._next_after and self._next_after in self._common:
             self._go_on(self._common[self._next_after])
         self._next_after = ""

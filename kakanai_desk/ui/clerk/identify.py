@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kakanai_desk.core.provenance import Verification
+from kakanai_desk.core.provenance import Provenance, Source, Verification
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.card_pictures import HolderPhoto
 from kakanai_desk.ui.clerk.editors import LineField
 from kakanai_desk.ui.clerk.parts import Band, Panel, SourceChip, Tile, Words
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
+from kakanai_desk.ui.presenters.origins import origin_words
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
 from kakanai_desk.visit.clerk_view import CardState, ClerkView, Serving
 from kakanai_desk.visit.steps import Step
@@ -120,6 +124,10 @@ class IdentifyPage(StepPage):
             facts.addWidget(chip, number, 2)
         self._verified = Words("", 18, bold=True)
         facts.addWidget(self._verified, 5, 1)
+        self._places = Words("", 16, "sumi-700", wrap=True)
+        facts.addWidget(self._places, 6, 1, 1, 2)
+        self._photo = HolderPhoto(say("facts.photo"))
+        facts.addWidget(self._photo, 0, 3, 7, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._facts)
         column.addSpacing(14)
         self._notes = Band("warn")
@@ -162,19 +170,19 @@ class IdentifyPage(StepPage):
         self._show_card(card)
         if facts and screen.members:
             member = screen.members[0]
-            sources = member.sources
             rows = (
-                (member.name, sources.get("name", "")),
-                (member.birth, sources.get("birth_date", "")),
-                (say(f"sex.{member.sex}"), sources.get("sex", "")),
-                (screen_address(screen), sources.get("address", "")),
-                (member.number_masked or say("card.no_number"), sources.get("individual_number", "")),
+                ("name", member.name),
+                ("birth_date", member.birth),
+                ("sex", say(f"sex.{member.sex}")),
+                ("address", screen_address(screen)),
+                ("individual_number", member.number_masked or say("card.no_number")),
             )
-            self._verified.setText(say(f"verified.{member.verified}") if member.verified else "")
-            self._verified.ink("ok-900" if member.verified == Verification.GENUINE.value else "sumi-700")
-            for (words, source), value, chip in zip(rows, self._values, self._chips, strict=True):
+            origins = [member.origins.get(key) for key, _ in rows]
+            self._show_proof(origins)
+            self._photo.show_photo(member.photo)
+            for (_, words), origin, value, chip in zip(rows, origins, self._values, self._chips, strict=True):
                 value.setText(words)
-                chip.show_source(source)
+                chip.show_origin(origin)
         typing = card.phase == "clerk" and not facts
         offered = len(card.readers)
         self._number.setVisible(typing)
@@ -195,6 +203,15 @@ class IdentifyPage(StepPage):
         for number, name in enumerate([n for n in self._tiles if ways[n]], start=offered + 1):
             words = "leave" if name == "without" and card.member else name
             self._tiles[name].set_words(say(f"card.{words}"), str(number), say(f"card.{words}.hint"))
+
+    def _show_proof(self, origins: Sequence[Provenance | None]) -> None:
+        """Proven or not, and every application and file that gave something."""
+        read = [origin for origin in origins if origin is not None and origin.source is Source.CARD]
+        proven = bool(read) and all(origin.verified is Verification.GENUINE for origin in read)
+        self._verified.setText(say(f"verified.{'genuine' if proven else 'unchecked'}") if read else "")
+        self._verified.ink("ok-900" if proven else "sumi-700")
+        places = dict.fromkeys(origin_words(origin) for origin in read)
+        self._places.setText(say("facts.origins", origins="\n".join(places)) if places else "")
 
     def _show_card(self, card: CardState) -> None:
         self._typed.show_count(card.typed, 4)
@@ -255,7 +272,7 @@ class IdentifyPage(StepPage):
     @Slot()
     def _number_typed(self) -> None:
         text = self.number_field.text()
-        if text.strip():
+        if text.strip() or (self._screen is not None and self._screen.card.number == "number_a"):
             self.number_field.clear()
             self.act.emit(lambda desk: desk.identify.number_typed(text), False)
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.presenters.clerk_words import has_words, say
+from kakanai_desk.ui.presenters.origins import origin_words
 
 
 @contextmanager
@@ -292,16 +294,19 @@ class Band(QWidget):
 class SourceChip(QWidget):
     """Where a fact came from: letters and words."""
 
-    def __init__(self, source: str = "", *, short: bool = False) -> None:
+    def __init__(self, *, short: bool = False) -> None:
         super().__init__()
         self._short = short
-        self.show_source(source)
+        self.show_origin(None)
 
-    def show_source(self, source: str) -> None:
-        self._source = source
+    def show_origin(self, origin: Provenance | None) -> None:
+        """Its letters; the card, its file, the proof and the time are told by the pointer and to a screen reader."""
+        self._source = source = origin.source.value if origin is not None else ""
         self.setVisible(bool(source))
         letters, words = source_words(source)
         self.setAccessibleName(words)
+        self.setAccessibleDescription(origin_words(origin))
+        self.setToolTip(origin_words(origin))
         self.setFixedSize(int(paint.chip_width(letters, "" if self._short else words)) + 1, 24)
         self.update()
 

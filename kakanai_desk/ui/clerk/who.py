@@ -85,9 +85,9 @@ class MemberCard(QAbstractButton):
             painter.setFont(theme.words(18))
             painter.setPen(theme.color("sumi-600"))
             painter.drawText(QRectF(inner.x(), inner.y() + 26, inner.width(), 34), paint.LEFT, say("who.no_name"))
-        if not self.compact and member.source:
-            letters, words = source_words(member.source)
-            width = paint.chip(painter, QPointF(inner.x(), inner.y() + 68), letters, words, f"pv-{member.source}")
+        if not self.compact and member.source():
+            letters, words = source_words(member.source())
+            width = paint.chip(painter, QPointF(inner.x(), inner.y() + 68), letters, words, f"pv-{member.source()}")
             if member.stands_here:
                 painter.setFont(theme.words(14))
                 painter.setPen(theme.color("sumi-700"))

@@ -1,11 +1,21 @@
 """A member's card read from the household's form, and sources laid side by side (R-011, R-017)."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.core.ports.card import CardKind
+from kakanai_desk.core.provenance import Verification
 from tests.fakes.wallet import HANAKO, Wallet
 from tests.ui.clerk.clerk_bench import ClerkBench
+
+
+def png() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (120, 150), "gray").save(out, "PNG")
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -39,7 +49,7 @@ def test_f5_reads_the_card_of_the_member_on_the_form(clerk: ClerkBench, wallet: 
     assert clerk.workplace.visit.page() is household
     assert household.member_id() == "p2"
     assert household._fields["given"].editor.text() == "花子"
-    assert clerk.serving.members[1].source == "card"
+    assert clerk.serving.members[1].source() == "card"
 
 
 def test_a_wrong_card_or_none_leads_back_with_the_digit_of_the_way(clerk: ClerkBench, wallet: Wallet) -> None:
@@ -60,8 +70,8 @@ def test_digits_settle_one_difference_after_the_other(clerk: ClerkBench, wallet:
     assert [row.fact for row in clerk.serving.differences] == ["name", "birth_date"]
     clerk.press("F7")
     shown = words(clerk)
-    assert "1 職員 見本　華子" in shown
-    assert "2 カード 見本　花子" in shown
+    assert "1 職員・10:00 見本　華子" in shown
+    assert "2 マイナンバーカード TEST・検証不可・10:00 見本　花子" in shown
     clerk.press("2")
     assert "昭和63年11月4日" in words(clerk)
     clerk.press("2")
@@ -116,3 +126,17 @@ def test_two_readers_are_offered_with_their_digits_before_the_other_ways(clerk: 
     assert clerk.serving.card.phase == "pin"
     clerk.visitor_types_pin(b"5678")
     assert clerk.serving.step.value == "facts"
+
+
+def test_the_clerk_sees_which_file_of_which_card_said_it_and_the_face(clerk: ClerkBench, wallet: Wallet) -> None:
+    wallet.lay(CardKind.DRIVING_LICENCE, HANAKO, pin1=b"5678")
+    wallet.sources = {name: ("df1/EF01", Verification.GENUINE) for name in HANAKO}
+    wallet.sources["sex"] = ("df1/EF06", Verification.UNCHECKED)
+    wallet.shapes = {"photo": png()}
+    clerk.sign_in().press("1")
+    clerk.visitor_types_pin(b"5678")
+    page = clerk.workplace.visit.identify
+    assert "運転免許証 DF1(EF01)・真正・10:00\n運転免許証 DF1(EF06)・検証不可・10:00" in words(clerk)
+    assert "検証不可" in page._verified.text()  # one field that is not proven is enough
+    assert "顔写真" in words(clerk)
+    assert page._photo.isVisible()

@@ -1,6 +1,7 @@
 """Cards of the family at the household, secrets one after another, and sources that differ (R-003, R-011, R-017)."""
 
 import json
+import pickle
 
 import pytest
 
@@ -140,7 +141,9 @@ def test_typed_and_read_names_stand_side_by_side_until_the_clerk_chooses(bench, 
     differing(bench, wallet)
     (row,) = serving(bench).differences
     assert (row.person, row.fact) == ("p2", "name")
-    assert row.sayings == (("typed", "見本　華子", False), ("card", "見本　花子", True))
+    said = [(s.origin.source.value, s.shown, s.standing) for s in row.sayings]
+    assert said == [("typed", "見本　華子", False), ("card", "見本　花子", True)]
+    assert row.sayings[1].origin.detail == "my_number/test"
     assert "見くらべ 1" in serving(bench).missing
     bench.desk.household.change("p1", relation="世帯主", kana="みほん　たろう")
     bench.desk.household.change("p2", relation="妻")
@@ -227,6 +230,42 @@ def test_a_licence_asks_for_both_numbers_one_after_the_other(bench, wallet):
     assert serving(bench).card.notes == ("licence_signed",)
 
 
+def test_every_field_remembers_its_file_and_its_own_proof(bench, wallet):
+    """A card may sign one file and not another: the record tells them apart, and holds no value."""
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234")
+    wallet.sources = {"sex": ("visual_ap/EF0002", Verification.GENUINE)}
+    bench.desk.start("tennyu")
+    bench.settle()
+    type_in(bench, b"1234")
+    origins = bench.context.visit.case.people[0].origins
+    assert (origins["name"].detail, origins["name"].verified) == ("my_number/test", Verification.UNCHECKED)
+    assert (origins["sex"].detail, origins["sex"].verified) == ("my_number/visual_ap/EF0002", Verification.GENUINE)
+    (line,) = [line for line in bench.store.record_lines() if line.kind == "card_read"]
+    assert line.values["fields"]["sex"] == "visual_ap/EF0002 genuine"
+    assert line.values["fields"]["name"] == "test unchecked"
+    assert "見本" not in json.dumps(dict(line.values), ensure_ascii=False)
+
+
+def test_the_face_in_the_chip_is_the_clerks_alone(bench, wallet):
+    wallet.lay(CardKind.DRIVING_LICENCE, LICENCE, pin1=b"1111")
+    wallet.shapes = {"photo": b"a face"}
+    bench.desk.start("tennyu")
+    bench.settle()
+    type_in(bench, b"1111")
+    (member,) = serving(bench).members
+    assert (member.photo, member.pictures) == (b"a face", ())
+    assert wallet.wishes[-1].photo
+    assert b"a face" not in pickle.dumps(bench.desk.views()[1])
+    wallet.lay(CardKind.MY_NUMBER, HANAKO, pin=b"5678")
+    bench.desk.identify.facts_right()
+    bench.desk.household.add(name="見本　花子")
+    wallet.on_reader = False
+    bench.desk.identify.read_for("p2")
+    bench.settle()
+    type_in(bench, b"5678")
+    assert not wallet.wishes[-1].photo  # there it would cost a second secret
+
+
 def test_a_licence_gives_the_domicile_that_nobody_need_type(bench, wallet):
     wallet.lay(
         CardKind.DRIVING_LICENCE, LICENCE | {"domicile": "京都府見本市中央一丁目２番"}, pin1=b"1111", pin2=b"2222"
@@ -248,7 +287,7 @@ def test_a_character_without_a_code_waits_for_the_clerk(bench, wallet):
     type_in(bench, b"1111")
     bench.desk.identify.facts_right()
     (row,) = serving(bench).differences
-    assert row.sayings == (("card", "見〓　太郎", True),)
+    assert [(s.origin.source.value, s.shown, s.standing) for s in row.sayings] == [("card", "見〓　太郎", True)]
     assert row.shapes == (b"\x89PNG",)  # the face is not among them
     assert "PNG" not in repr(row)
     with pytest.raises(AnswerNotAccepted) as caught:
@@ -349,6 +388,61 @@ def test_a_mistyped_number_is_asked_again_with_one_try_gone(bench, wallet):
     assert wallet.verify_commands == 1
     told = json.dumps([dict(line.values) for line in bench.store.record_lines()])
     assert "6105" not in told
+
+
+def test_the_individual_number_opens_its_own_file_only_where_a_procedure_may_use_it(bench, wallet, monkeypatch):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234", number_b=b"61050120322285", number_a=b"123456789018")
+    bench.desk.start("tennyu")
+    bench.settle()
+    monkeypatch.setattr(bench.desk.identify, "_purpose", lambda: None)
+    bench.desk.identify.by_number()
+    bench.desk.identify.number_typed("61050120322285")
+    bench.settle()
+    assert wallet.given == [("number_b",)]  # nobody asked for the other one
+    assert bench.context.visit.step is Step.FACTS
+
+
+def test_after_the_number_on_the_face_the_clerk_is_asked_for_the_one_on_the_back(bench, wallet):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234", number_b=b"61050120322285", number_a=b"123456789018")
+    bench.desk.start("tennyu")
+    bench.settle()
+    bench.desk.identify.by_number()
+    bench.desk.identify.number_typed("61050120322285")
+    bench.settle()
+    card = serving(bench).card
+    assert (card.phase, card.number, wallet.given) == (CardPhase.CLERK, "number_a", [])
+    bench.desk.identify.number_typed("1234 5678 9018")
+    bench.settle()
+    assert wallet.given == [("number_b", "number_a")]
+    assert wallet.verify_commands == 2  # one for each entry
+    assert "123456789018" not in json.dumps([dict(line.values) for line in bench.store.record_lines()])
+
+
+def test_the_number_on_the_back_may_be_left_out(bench, wallet):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234", number_b=b"61050120322285", number_a=b"123456789018")
+    bench.desk.start("tennyu")
+    bench.settle()
+    bench.desk.identify.by_number()
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.identify.number_typed(" ")  # the first one is needed
+    bench.desk.identify.number_typed("61050120322285")
+    bench.desk.identify.number_typed("")
+    bench.settle()
+    assert wallet.given == [("number_b",)]
+    assert bench.context.visit.step is Step.FACTS
+
+
+def test_a_wrong_number_of_either_kind_begins_again_with_the_first(bench, wallet):
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234", number_b=b"61050120322285", number_a=b"123456789018")
+    bench.desk.start("tennyu")
+    bench.settle()
+    bench.desk.identify.by_number()
+    bench.desk.identify.number_typed("61050120322285")
+    bench.desk.identify.number_typed("210987654321")
+    bench.settle()
+    card = serving(bench).card
+    assert (card.phase, card.number) == (CardPhase.CLERK, "number_b")
+    assert card.error.values["secret"] == "number_a"
 
 
 def test_a_card_that_only_its_number_opens_asks_the_clerk_at_once(bench, wallet):

@@ -46,6 +46,9 @@ def test_a_whole_visit_ends_with_one_entry_a_clean_desk_and_an_unbroken_record(b
     assert [p["name"] for p in body["case"]["people"]][2] == "見本　葛\U000e0102葉"
     assert {p["id"] for p in body["decision"]["procedures"]} >= {"juumin_idou_todoke", "kokuho_shutoku", "jidou_teate"}
     assert body["signature"]["strokes"]
+    source, detail, verified, _ = body["person_origins"]["p1"]["name"]
+    assert (source, detail, verified) == ("card", "my_number/text_ap/EF0002", "unchecked")
+    assert body["origins"]["move_date"][0] == "touched"
     assert isinstance(screen(bench), Idle)
     assert first_fault(bench.store.record_lines()) is None
     assert bench.woken == [1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -294,3 +295,10 @@ def test_a_page_becomes_a_png_of_the_width_asked_for(render):
     assert page_image(bundle.pdf, 0, 620).width == 620
     with pytest.raises(IndexError):
         page_image(bundle.pdf, 1, 620)
+
+
+def test_the_foot_of_a_form_tells_where_its_facts_came_from(layouts, fonts, trace, pdftotext):
+    """R-017: the section that keeps the paper sees whether a card was read or somebody typed."""
+    told = replace(trace, sources="IC・手")
+    bundle = render_bundle([Request(IDOU, layouts[IDOU], facts())], fonts, told)
+    assert "入力元IC・手" in squeezed(pdftotext(bundle.pdf))
