@@ -1,4 +1,4 @@
-"""Where a fact came from, in the clerk's words: card, application and file, proven or not, when (R-001, R-017)."""
+"""Where a fact came from, in the clerk's words: card, application and file, proven or not, when (R-011)."""
 
 from __future__ import annotations
 

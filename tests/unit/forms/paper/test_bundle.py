@@ -298,7 +298,7 @@ def test_a_page_becomes_a_png_of_the_width_asked_for(render):
 
 
 def test_the_foot_of_a_form_tells_where_its_facts_came_from(layouts, fonts, trace, pdftotext):
-    """R-017: the section that keeps the paper sees whether a card was read or somebody typed."""
+    """R-011: the section that keeps the paper sees whether a card was read or somebody typed."""
     told = replace(trace, sources="IC・手")
     bundle = render_bundle([Request(IDOU, layouts[IDOU], facts())], fonts, told)
     assert "入力元IC・手" in squeezed(pdftotext(bundle.pdf))

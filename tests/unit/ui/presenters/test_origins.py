@@ -1,4 +1,4 @@
-"""Where a fact came from, in words (R-001, R-017)."""
+"""Where a fact came from, in words (R-011)."""
 
 from datetime import UTC, datetime
 
