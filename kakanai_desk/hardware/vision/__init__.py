@@ -1,0 +1,1 @@
+"""Papers and cards before the camera: found, flattened, read, parsed, doubted. Pure over a ``TextEngine``."""

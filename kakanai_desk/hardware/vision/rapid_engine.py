@@ -1,0 +1,134 @@
+"""PP-OCR models by rapidocr and onnxruntime (rapidocr 3.10.0, Apache-2.0: the models lie inside the package).
+
+rapidocr finds the lines; the recognition model is run by its session and decoded here, because the choice of
+characters (``charsets``) and the runners-up of every character are wanted, which rapidocr's own decoder throws away.
+Files are checked against their hashes before they are loaded, and no path leads to a download.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from kakanai_desk.core.errors import DeviceFault
+from kakanai_desk.hardware.vision import charsets
+from kakanai_desk.hardware.vision.engine import Corners, Glyph, Line, Picture
+
+MODELS = {
+    "PP-OCRv6_det_small.onnx": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    "PP-OCRv6_rec_small.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+}
+HEIGHT = 48  # of a strip, as the recognition model was trained
+LEAST, MOST = 24, 2400  # width of a strip in pixels
+RUNNERS_UP = 8
+LEAST_SHARE = 0.0005  # a runner-up below this is none
+
+
+def models_folder() -> Path:
+    """Where the models are: inside the installed rapidocr.
+
+    Raises:
+        DeviceFault: not installed.
+    """
+    found = find_spec("rapidocr")
+    if found is None or found.origin is None:
+        raise DeviceFault(device="ocr", what="rapidocr")
+    return Path(found.origin).parent / "models"
+
+
+def checked(folder: Path, name: str) -> Path:
+    """The model's path.
+
+    Raises:
+        DeviceFault: missing, or not the file this product was tested with.
+    """
+    path = folder / name
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        raise DeviceFault(device="ocr", what="model_missing") from None
+    if digest != MODELS[name]:
+        raise DeviceFault(device="ocr", what="model_changed")
+    return path
+
+
+class RapidEngine:
+    """A ``TextEngine``. ``threads``: of onnxruntime. Loading takes about half a second; one thread may use it."""
+
+    def __init__(self, threads: int = 2, folder: Path | None = None) -> None:
+        folder = folder or models_folder()
+        det, rec = (checked(folder, name) for name in MODELS)
+        from rapidocr import RapidOCR
+
+        made: Any = RapidOCR(
+            params={
+                "Global.use_cls": False,
+                "Global.log_level": "error",
+                "Det.model_path": str(det),
+                "Rec.model_path": str(rec),
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+                "Det.limit_type": "max",
+                "Det.limit_side_len": 4096,  # pictures come in the size they are to be searched at
+            }
+        )
+        blank = np.full((HEIGHT, 4 * HEIGHT, 3), 255, np.uint8)
+        made(blank, use_det=True, use_cls=False, use_rec=False)  # models are loaded at their first use
+        made(blank, use_det=False, use_cls=False, use_rec=True)
+        self._finder: Any = made.text_det
+        self._session: Any = made.text_rec.session
+        self._chars: list[str] = ["", *self._session.get_character_list(), " "]
+        self._masks: dict[frozenset[str] | None, Any] = {}
+
+    def find(self, picture: Picture) -> list[Corners]:
+        found = self._finder(picture).boxes
+        return [] if found is None else [np.asarray(box, np.float32) for box in found]
+
+    def read(self, strips: Sequence[Picture], allowed: frozenset[str] | None = None) -> list[Line]:
+        return [self._line(strip, self._mask(allowed)) for strip in strips]
+
+    def _mask(self, allowed: frozenset[str] | None) -> Any:
+        if allowed not in self._masks:
+            fits = charsets.is_japanese if allowed is None else allowed.__contains__
+            mask = np.fromiter((fits(char) for char in self._chars), bool, len(self._chars))
+            mask[0] = True  # nothing here
+            self._masks[allowed] = mask
+        return self._masks[allowed]
+
+    def _line(self, strip: Picture, mask: Any) -> Line:
+        high, wide = strip.shape[:2]
+        if high < 4 or wide < 4:
+            return Line()
+        width = min(MOST, max(LEAST, round(wide * HEIGHT / high)))
+        way = cv2.INTER_AREA if high > HEIGHT else cv2.INTER_CUBIC
+        sized = cv2.resize(strip, (width, HEIGHT), interpolation=way)
+        fed = (sized.astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)[None]
+        shares = self._session(fed)[0]
+        return Line(tuple(_glyphs(shares, mask, self._chars)))
+
+
+def _glyphs(shares: Any, mask: Any, chars: Sequence[str]) -> list[Glyph]:
+    """Greedy CTC over the allowed characters: a run of one character is one glyph, the blank (0) divides."""
+    kept = np.where(mask[None, :], shares, 0.0)
+    best = kept.argmax(axis=1)
+    found: list[Glyph] = []
+    start = 0
+    for end in range(1, len(best) + 1):
+        if end < len(best) and best[end] == best[start]:
+            continue
+        if best[start]:
+            peak = start + int(kept[start:end, best[start]].argmax())
+            row = kept[peak]
+            top = np.argpartition(row, -RUNNERS_UP)[-RUNNERS_UP:]
+            order = top[np.argsort(-row[top])]
+            options = tuple((chars[i], float(row[i])) for i in order if i and row[i] >= LEAST_SHARE)
+            first = (chars[best[start]], float(row[best[start]]))
+            found.append(Glyph((first, *(o for o in options if o[0] != first[0])), (start + end) / 2 / len(best)))
+        start = end
+    return found

@@ -1,0 +1,47 @@
+"""Names are never trusted: for every character the forms it may have been, the likeliest first.
+
+The model says 高 for 髙 with a score of 0.94 and cannot say 﨑 at all; its score does not warn. So what it read is
+offered together with the forms that families use (``resources/characters/name_families.txt``, then the character
+table), and a person decides beside the enlarged picture (R-005, R-121).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kakanai_desk.core.characters import table
+from kakanai_desk.core.places import resources
+from kakanai_desk.hardware.vision.engine import Glyph
+
+OFFERED = 6
+ALIKE = 0.10  # how much a form weighs that the model did not think of
+LESS = 0.8  # … and each further one
+
+
+@cache
+def _families() -> tuple[str, ...]:
+    lines = (resources() / "characters" / "name_families.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _family(char: str) -> tuple[str, ...]:
+    for family in _families():
+        if char in family:
+            return tuple(other for other in family if other != char)
+    found: dict[str, None] = {}
+    for variant in table().relatives_of(char):
+        found.setdefault(variant.text[0])
+    return tuple(other for other in found if other != char)[:4]
+
+
+def offered(glyph: Glyph) -> tuple[str, ...]:
+    """What the character may be, at most ``OFFERED`` forms; the first is what was read."""
+    weights = dict(glyph.options)
+    weight = ALIKE
+    for other in _family(glyph.char):
+        weights[other] = max(weights.get(other, 0.0), weight)
+        weight *= LESS
+    first = glyph.char
+    rest = sorted((c for c in weights if c != first), key=lambda c: -weights[c])
+    return (first, *rest[: OFFERED - 1])
