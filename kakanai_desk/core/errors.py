@@ -24,6 +24,25 @@ class DeskError(Exception):
         return f"{self.code} {shown}".strip()
 
 
+# --- the camera and what reads its pictures ------------------------------------------------------------------------
+
+
+class EyesError(DeskError):
+    code = "EYES-00"
+
+
+class CameraAbsent(EyesError):
+    """No camera is attached, another program holds it, or it was pulled."""
+
+    code = "EYES-CAMERA-01"
+
+
+class PictureUnreadable(EyesError):
+    """A file that is no picture, or one larger than any camera's."""
+
+    code = "EYES-PICTURE-01"
+
+
 # --- cards (docs/cards.md; the safety rules of VERIFY) -----------------------------------------------------------
 
 

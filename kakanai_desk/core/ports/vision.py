@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Protocol
+
+from kakanai_desk.core.ports.card import CancelToken
 
 
 class DocumentKind(StrEnum):
@@ -43,3 +48,92 @@ FIELD_NAMES = (
     "grade",
     "number",
 )
+
+
+class FrameHint(StrEnum):
+    """What is wrong with a picture, so that somebody can change it (``clerk.eyes.hint.…``)."""
+
+    EMPTY = "empty"  # no card or paper is there
+    TOO_FAR = "too_far"
+    BLURRED = "blurred"
+    GLARE = "glare"
+    CUT_OFF = "cut_off"  # an edge lies outside the picture
+    UNKNOWN = "unknown"  # a paper of a kind nobody here knows
+
+
+@dataclass(frozen=True)
+class SeenField:
+    """One field as it was read. ``value`` is in normal form: dates ISO, sex a word of ``core.person.Sex``.
+
+    ``certain``: it proved itself (a check digit, two calendars, the postal dictionary, two readings that agree); a name
+    never is. ``candidates``: for a name, the forms each character may have, likeliest first; empty for the rest.
+    ``box``: left, top, width, height in the flattened picture.
+    """
+
+    value: str = field(repr=False)
+    confidence: float
+    certain: bool
+    box: tuple[int, int, int, int]
+    candidates: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+
+
+SeenPerson = Mapping[str, SeenField]
+
+
+@dataclass(frozen=True)
+class SeenDocument:
+    """A card or paper as the camera saw it. ``picture``: JPEG of it flattened, personal, never stored (R-016).
+
+    ``corners``: eight numbers, x and y in the given picture, clockwise from its upper left as it is read.
+    """
+
+    kind: DocumentKind
+    persons: tuple[SeenPerson, ...] = ()
+    hints: tuple[FrameHint, ...] = ()
+    corners: tuple[float, ...] = ()
+    picture: bytes = field(default=b"", repr=False)
+    milliseconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class SeeingWish:
+    """What the counter may learn. The individual number only with a lawful purpose: else it is not even read."""
+
+    individual_number_for: str | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the camera shows just now: a small JPEG, and what should change before a picture is taken."""
+
+    jpeg: bytes = field(repr=False)
+    hint: FrameHint | None = None
+
+
+OnPreview = Callable[[Preview], None]
+
+
+class DocumentReader(Protocol):
+    """The camera and what reads its pictures. Called on the eyes lane, never on the UI thread.
+
+    ``watch`` returns once a document lay still and sharp and was read, or raises ``ReadCancelled``. ``source`` is a
+    camera's number or a video file.
+    """
+
+    def read(self, image: bytes, wish: SeeingWish) -> SeenDocument: ...
+    def watch(self, source: str, wish: SeeingWish, cancel: CancelToken, on_preview: OnPreview) -> SeenDocument: ...
+    def close(self) -> None: ...
+
+
+def fields_to_json(person: SeenPerson) -> dict[str, Any]:
+    """The fields of ``ocr --json``."""
+    return {
+        name: {
+            "value": seen.value,
+            "confidence": round(seen.confidence, 3),
+            "certain": seen.certain,
+            "box": list(seen.box),
+            "candidates": [list(forms) for forms in seen.candidates],
+        }
+        for name, seen in person.items()
+    }

@@ -86,7 +86,7 @@ class _Near:
 
 def _nearest(text: str, names: Iterable[str], most: int = 2) -> _Near | None:
     """The name that ``text`` begins with: the longest exact one, else the only one that is off by at most ``most``
-    characters and by less than half."""
+    characters and by less than a third."""
     head = text.translate(ALIKE)
     exact = max((n for n in names if head.startswith(n.translate(ALIKE))), key=len, default=None)
     if exact is not None:
@@ -96,7 +96,7 @@ def _nearest(text: str, names: Iterable[str], most: int = 2) -> _Near | None:
         if len(name) > len(text):
             continue
         off = sum(a != b for a, b in zip(name.translate(ALIKE), head, strict=False))
-        if 0 < off <= most and off * 2 < len(name):
+        if 0 < off <= most and off * 3 < len(name):
             near.append(_Near(name, off))
     best = min((n.off for n in near), default=0)
     only = [n for n in near if n.off == best]

@@ -1,0 +1,172 @@
+"""From a frame to a document: found, turned upright, told apart, read, doubted.
+
+Lines are found on a small flat picture and read from the frame itself. A field is read twice, in two crops, before it
+may be called certain; a name never is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeeingWish, SeenDocument, SeenField, SeenPerson
+from kakanai_desk.hardware.vision import charsets, places, quality
+from kakanai_desk.hardware.vision.captions import dates_by_words, fields_by_captions, judged
+from kakanai_desk.hardware.vision.engine import Line, Picture, TextEngine
+from kakanai_desk.hardware.vision.find import Found, find_document
+from kakanai_desk.hardware.vision.kinds import Kind, kinds
+from kakanai_desk.hardware.vision.sheet import Box, Run, rows_of, run_of
+from kakanai_desk.hardware.vision.sight import Sight
+from kakanai_desk.hardware.vision.values import PARSERS, Value
+
+CARD = (85.6, 53.98)
+PAGE = (125.0, 88.0)  # of whatever is not a card: only proportions count there
+CARD_WIDTH, PAGE_WIDTH = 560, 1000  # pixels on which lines are sought
+PICTURE_WIDTH = 1024
+PROBES = 4  # lines read from both sides to learn which side is up
+DATES = {"生": "birth_date", "まで有効": "expiry_date", "まで": "expiry_date"}
+CERTAIN = 0.93  # least probability of every character of a certain value
+STRICT = {
+    "birth_date": charsets.DATE, "issued_date": charsets.DATE, "expiry_date": charsets.DATE,
+    "individual_number": charsets.NUMBER, "security_code": charsets.DIGITS,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Reading:
+    sight: Sight
+    rows: list[Run]
+    kind: DocumentKind
+    score: float
+
+
+class DocumentEyes:
+    """Reads documents with one engine. One thread at a time."""
+
+    def __init__(self, engine: TextEngine) -> None:
+        self._engine = engine
+
+    def warm(self) -> None:
+        """Everything that is slow at its first use."""
+        blank = np.full((120, 400, 3), 255, np.uint8)
+        cv2.putText(blank, "12345", (20, 80), cv2.FONT_HERSHEY_SIMPLEX, 2, (0, 0, 0), 4)
+        self._engine.find(blank)
+        self._engine.read([blank])
+        places.warm()
+        kinds()
+
+    def read(self, frame: Picture, wish: SeeingWish) -> SeenDocument:
+        """The best document of the frame; without one, hints say what to change."""
+        begun = time.perf_counter()
+        best: _Reading | None = None
+        for found in find_document(frame):
+            reading = self._rows(_sight(frame, found))
+            if reading is not None and (best is None or reading.score > best.score):
+                best = reading
+            if best is not None and best.kind is not DocumentKind.UNKNOWN:
+                break
+        if best is None:
+            return SeenDocument(DocumentKind.UNKNOWN, hints=quality.without_document(frame), milliseconds=_since(begun))
+        hints = quality.hints(best.sight, best.rows)
+        persons = self._persons(best, wish)
+        if best.kind is DocumentKind.UNKNOWN:
+            hints = (*hints, FrameHint.UNKNOWN)
+        flat = best.sight.flat(PICTURE_WIDTH)
+        _, jpeg = cv2.imencode(".jpg", flat, [cv2.IMWRITE_JPEG_QUALITY, 88])
+        corners = tuple(float(n) for n in best.sight.corners.ravel())
+        return SeenDocument(best.kind, persons, hints, corners, jpeg.tobytes(), _since(begun))
+
+    # --- lines
+
+    def _rows(self, sight: Sight) -> _Reading | None:
+        """All lines of the document from the side from which it can be read."""
+        page = sight.size != CARD
+        width = PAGE_WIDTH if page else CARD_WIDTH
+        flat = sight.flat(width)
+        boxes = [_box(corners, width / sight.size[0]) for corners in self._engine.find(flat)]
+        boxes = [box for box in boxes if box.height > 0.8]
+        if not boxes:
+            return None
+        upright = sum((b.right - b.left) * (1 if b.right - b.left >= b.height else -1) for b in boxes)
+        sides = (0, 2) if upright >= 0 else (1, 3)
+        probes = sorted(boxes, key=lambda b: -(b.right - b.left) * b.height)[:PROBES]
+        score = {side: self._legible(sight.turned(side), [_turned(b, sight, side) for b in probes]) for side in sides}
+        side = max(sides, key=lambda s: score[s])
+        sight = sight.turned(side)
+        boxes = [_turned(box, _untold(sight, side), side) for box in boxes]
+        runs = [run_of(line, box) for line, box in zip(self._lines(sight, boxes), boxes, strict=True)]
+        rows = rows_of(runs)
+        kind, weight = judged(rows, kinds().values())
+        return _Reading(sight, rows, kind, weight)
+
+    def _legible(self, sight: Sight, boxes: Sequence[Box]) -> float:
+        return sum(line.sure * min(12, len(line.glyphs)) for line in self._lines(sight, boxes))
+
+    def _lines(self, sight: Sight, boxes: Sequence[Box], allowed: frozenset[str] | None = None) -> list[Line]:
+        return self._engine.read([sight.strip(box) for box in boxes], allowed)
+
+    # --- fields
+
+    def _persons(self, reading: _Reading, wish: SeeingWish) -> tuple[SeenPerson, ...]:
+        kind = kinds().get(reading.kind)
+        if kind is None:
+            return ()
+        values = dict(dates_by_words(reading.rows, DATES))
+        for name, value in fields_by_captions(reading.rows, kind).items():
+            values.setdefault(name, value)
+        if wish.individual_number_for is None:
+            values.pop("individual_number", None)
+        return ({name: self._seen(reading.sight, name, value, kind) for name, value in values.items()},)
+
+    def _seen(self, sight: Sight, name: str, value: Value, kind: Kind) -> SeenField:
+        box = value.run.box()
+        sure = value.run.sure
+        certain = not value.candidates and sure >= CERTAIN
+        if certain:
+            certain = self._again(sight, name, value, kind)
+        scale = PICTURE_WIDTH / sight.size[0]
+        left, top = round(box.left * scale), round(box.top * scale)
+        place = (left, top, round(box.right * scale) - left, round(box.bottom * scale) - top)
+        return SeenField(value.text, sure, certain, place, value.candidates)
+
+    def _again(self, sight: Sight, name: str, value: Value, kind: Kind) -> bool:
+        """Whether a second, wider crop says the same."""
+        how = next((p.how for p in kind.parts if p.field == name), "date")
+        strip = sight.strip(value.run.box(), 0.22)
+        (line,) = self._engine.read([strip], STRICT.get(name))
+        again = PARSERS[how](run_of(line, value.run.box()))
+        return again is not None and again.text == value.text
+
+
+def _sight(frame: Picture, found: Found) -> Sight:
+    card = abs(found.aspect - CARD[0] / CARD[1]) < abs(found.aspect - PAGE[0] / PAGE[1])
+    return Sight(frame, found.corners, CARD if card else PAGE)
+
+
+def _untold(sight: Sight, side: int) -> Sight:
+    """The sight before it was turned."""
+    return sight.turned((4 - side) % 4)
+
+
+def _box(corners: object, scale: float) -> Box:
+    points = np.asarray(corners) / scale
+    left, top = points.min(axis=0)
+    right, bottom = points.max(axis=0)
+    return Box(float(left), float(top), float(right), float(bottom))
+
+
+def _turned(box: Box, sight: Sight, quarters: int) -> Box:
+    """``box`` of ``sight``, in the measures of ``sight.turned(quarters)``."""
+    width, height = sight.size
+    for _ in range(quarters):
+        box = Box(box.top, width - box.right, box.bottom, width - box.left)
+        width, height = height, width
+    return box
+
+
+def _since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000

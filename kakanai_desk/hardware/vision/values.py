@@ -1,0 +1,164 @@
+"""From characters to values: what a date, a sex, a number, an address looks like, and when it proves itself.
+
+A value that has not the form of its field is no value. ``proven`` says that the value checked itself (a check digit,
+both calendars, the postal dictionary); everything else is only as good as the characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from kakanai_desk.core.person import Sex
+from kakanai_desk.hardware.vision import dates, numbers, places, repair, variants
+from kakanai_desk.hardware.vision.engine import Line
+from kakanai_desk.hardware.vision.sheet import Run
+
+FULL_SPACE = "\u3000"
+
+
+@dataclass(frozen=True)
+class Value:
+    """``run``: the characters it was made of, which is where its picture is."""
+
+    text: str = field(repr=False)
+    run: Run
+    proven: bool = False
+    candidates: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+
+
+Parser = Callable[[Run], Value | None]
+
+
+def a_date(run: Run) -> Value | None:
+    """The first date of the run."""
+    text, at = run.plain()
+    found = dates.date_in(text)
+    if found is None:
+        return None
+    return Value(found.iso, run.cut(at[found.start], at[found.end - 1] + 1), found.agreed)
+
+
+def a_sex(run: Run) -> Value | None:
+    text, at = run.plain()
+    for pattern, sex in (("女|F(?![A-Z])", Sex.FEMALE), ("男|M(?![A-Z])", Sex.MALE)):
+        match = re.search(pattern, text)
+        if match:
+            both = re.search(r"男.?M|女.?F", text) is not None
+            return Value(sex.value, run.cut(at[match.start()], at[match.end() - 1] + 1), both)
+    return None
+
+
+def a_name(run: Run) -> Value | None:
+    """A name in kanji or kana: spaces are kept as one, every character is offered in its forms."""
+    run = _narrowed(run).stripped()
+    if not run:
+        return None
+    return _named(run)
+
+
+def a_foreign_name(run: Run) -> Value | None:
+    """Latin capitals, or kanji; a line that has both gives both, as the card prints them."""
+    run = _narrowed(run).stripped()
+    return _named(run) if run else None
+
+
+def _named(run: Run) -> Value:
+    text, forms = "", []
+    latin = sum("A" <= g.char <= "Z" for g in run.glyphs) * 2 > len(run.glyphs)
+    gap = " " if latin else FULL_SPACE
+    for glyph in run.glyphs:
+        char = glyph.char
+        if char.isspace():
+            if text and not text.endswith(gap):
+                text += gap
+                forms.append((gap,))
+            continue
+        text += char
+        forms.append((char,) if latin else variants.offered(glyph))
+    return Value(text, run, candidates=tuple(forms))
+
+
+def an_address(run: Run) -> Value | None:
+    """Mended by its neighbours, then by the postal dictionary."""
+    glyphs = [g for g in run.glyphs if g.char.strip()]
+    if len(glyphs) < 4:
+        return None
+    mended = repair.mended_line(Line(run.glyphs))
+    text = "".join(mended.text.split())
+    found = places.placed(text)
+    return Value(found.text, run, found.known >= 4 and not found.mended)
+
+
+def a_licence_number(run: Run) -> Value | None:
+    return _number(run, numbers.licence_number)
+
+
+def a_residence_number(run: Run) -> Value | None:
+    return _number(run, numbers.residence_number)
+
+
+def an_individual_number(run: Run) -> Value | None:
+    return _number(run, numbers.individual)
+
+
+def four_digits(run: Run) -> Value | None:
+    return _number(run, lambda text: numbers.digits_of(text, 4))
+
+
+def some_digits(run: Run) -> Value | None:
+    """The first run of digits and hyphens: the number of a certificate or 手帳."""
+    text, at = run.plain()
+    match = re.search(r"[0-9][0-9\-]*[0-9]|[0-9]", text)
+    return Value(match[0], run.cut(at[match.start()], at[match.end() - 1] + 1)) if match else None
+
+
+def a_grade(run: Run) -> Value | None:
+    """等級: 1級 … 6級, 判定 A, B, A1 … with what stands in brackets left out."""
+    text, at = run.plain()
+    match = re.search(r"([1-7])級|[AB][12]?|([ABＡＢ])", text)
+    return Value(match[0], run.cut(at[match.start()], at[match.end() - 1] + 1)) if match else None
+
+
+def a_period(run: Run) -> Value | None:
+    """在留期間: 3年, 1年3月, 15日, 無期限 …, before the date in brackets."""
+    text, at = run.plain()
+    match = re.match(r"\D{0,3}?(\d{1,2}年(?:\d{1,2}月)?|\d{1,2}月|\d{1,3}日|無期限|\*+)(?![0-9])", text)
+    return Value(match[1], run.cut(at[match.start(1)], at[match.end(1) - 1] + 1)) if match else None
+
+
+def a_text(run: Run) -> Value | None:
+    """Words as they stand, widths narrow, without spaces."""
+    run = run.stripped()
+    text = "".join(repair.mended(run.text).split())
+    return Value(text, run) if text else None
+
+
+def _number(run: Run, look: Callable[[str], numbers.FoundNumber | None]) -> Value | None:
+    found = look(run.text)
+    return None if found is None else Value(found.text, run, found.proven)
+
+
+def _narrowed(run: Run) -> Run:
+    """Captions that a form prints inside the field, cut off: 氏名, NAME."""
+    while (found := run.find(r"^(氏名|NAME|名前|フリガナ|ふりがな)[:：]?")) is not None:
+        run = run.cut(found[1])
+    return run
+
+
+PARSERS: Mapping[str, Parser] = {
+    "date": a_date,
+    "sex": a_sex,
+    "name": a_name,
+    "foreign_name": a_foreign_name,
+    "address": an_address,
+    "licence_number": a_licence_number,
+    "residence_number": a_residence_number,
+    "individual_number": an_individual_number,
+    "four_digits": four_digits,
+    "digits": some_digits,
+    "grade": a_grade,
+    "period": a_period,
+    "text": a_text,
+}

@@ -1,0 +1,196 @@
+"""The vision worker: a helper process that owns the camera and the OCR models. ``python -m
+kakanai_desk.hardware.vision_worker``.
+
+It exists because the models take half a gigabyte at their peak and a native library may hang or crash: the desk never
+loads them, and ends and replaces this process from outside (``vision_client.py``). Pictures live in its memory only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+from typing import IO, Any
+
+import cv2
+import numpy as np
+
+from kakanai_desk.core.errors import CameraAbsent, DeskError, DeviceFault, PictureUnreadable, ReadCancelled
+from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.core.ports.vision import FrameHint, SeeingWish
+from kakanai_desk.hardware.vision import wire
+from kakanai_desk.hardware.vision.engine import Picture, TextEngine
+from kakanai_desk.hardware.vision.memory import resident_bytes
+from kakanai_desk.hardware.vision.reader import DocumentEyes
+from kakanai_desk.hardware.vision.watching import Stillness
+
+log = logging.getLogger(__name__)
+
+PREVIEW_WIDTH = 640
+MOST_PIXELS = 40_000_000
+CAMERA_SIZE = (1920, 1080)
+
+
+class _Mouth:
+    """The way out: whole messages, from any thread."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+
+    def say(self, blob: bytes = b"", **message: Any) -> None:
+        with self._lock:
+            wire.write(self._out, blob, **message)
+
+
+class _LogToDesk(logging.Handler):
+    def __init__(self, mouth: _Mouth) -> None:
+        super().__init__()
+        self._mouth = mouth
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._mouth.say(log=[record.levelno, record.name, record.getMessage()])
+
+
+class _Ears:
+    """The way in, on its own thread: commands go to the queue, ``cancel`` acts at once."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self.commands: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
+        self.cancel = CancelToken()
+
+    def listen(self) -> None:
+        try:
+            while (heard := wire.read(self._pipe)) is not None:
+                if heard[0].get("do") == "cancel":
+                    self.cancel.cancel()
+                else:
+                    self.commands.put(heard)
+        except (OSError, ValueError) as error:
+            log.info("the desk speaks no sense: %s", type(error).__name__)
+        self.cancel.cancel()
+        self.commands.put(None)
+
+
+def serve(eyes: DocumentEyes, ears: _Ears, mouth: _Mouth, most_bytes: int) -> None:
+    """Carry out commands until the desk says close or is gone, or this process has grown past ``most_bytes``."""
+    while (heard := ears.commands.get()) is not None:
+        command, blob = heard
+        if command["do"] == "close":
+            return
+        try:
+            _carry_out(eyes, command, blob, ears, mouth)
+        except DeskError as error:
+            mouth.say(fault=error.code, values=dict(error.values))
+        except Exception as error:  # cv2 and onnxruntime raise of everything
+            log.error("unexpected: %s", type(error).__name__)
+            mouth.say(fault=DeviceFault.code, values={"device": "ocr", "what": type(error).__name__})
+        if resident_bytes() > most_bytes:
+            log.info("grown too large: the next worker takes over")
+            return
+
+
+def _carry_out(eyes: DocumentEyes, command: dict[str, Any], blob: bytes, ears: _Ears, mouth: _Mouth) -> None:
+    wish = SeeingWish(**command["wish"])
+    match command["do"]:
+        case "read":
+            seen = eyes.read(picture_of(blob), wish)
+        case "watch":
+            ears.cancel = CancelToken()
+            seen = eyes.read(_watched(command["source"], ears.cancel, mouth), wish)
+        case _:
+            raise ValueError("command")
+    mouth.say(seen.picture, done=wire.document_to_wire(seen))
+
+
+def picture_of(data: bytes) -> Picture:
+    """A picture file as pixels.
+
+    Raises:
+        PictureUnreadable: it is no picture, or larger than any camera's.
+    """
+    buffer = np.frombuffer(data, np.uint8)
+    found = cv2.imdecode(buffer, cv2.IMREAD_COLOR) if buffer.size else None
+    if found is None or found.shape[0] * found.shape[1] > MOST_PIXELS:
+        raise PictureUnreadable()
+    return found.astype(np.uint8)
+
+
+def _watched(source: str, cancel: CancelToken, mouth: _Mouth) -> Picture:
+    """The first sharp picture of a document that lies still; previews go out meanwhile."""
+    camera = cv2.VideoCapture(int(source) if source.isdigit() else source)
+    try:
+        if not camera.isOpened():
+            raise CameraAbsent()
+        camera.set(cv2.CAP_PROP_FRAME_WIDTH, CAMERA_SIZE[0])
+        camera.set(cv2.CAP_PROP_FRAME_HEIGHT, CAMERA_SIZE[1])
+        still = Stillness()
+        while not cancel.cancelled:
+            got, frame = camera.read()
+            if not got:
+                raise CameraAbsent()
+            seen: Picture = frame.astype(np.uint8)
+            hint = still.look(seen, time.monotonic())
+            _preview(seen, hint, mouth)
+            if hint is None and still.ready:
+                return seen
+        raise ReadCancelled()
+    finally:
+        camera.release()
+
+
+def _preview(frame: Picture, hint: FrameHint | None, mouth: _Mouth) -> None:
+    scale = PREVIEW_WIDTH / frame.shape[1]
+    small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    _, jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 70])
+    mouth.say(jpeg.tobytes(), preview=hint.value if hint is not None else "")
+
+
+def engine_of(name: str, threads: int) -> TextEngine:
+    """The engine by the word of the settings.
+
+    Raises:
+        DeviceFault: there is none of that name, or its parts are missing.
+    """
+    if name == "rapidocr":
+        from kakanai_desk.hardware.vision.rapid_engine import RapidEngine
+
+        return RapidEngine(threads)
+    if name == "paddleocr":
+        from kakanai_desk.hardware.vision.paddle_engine import PaddleEngine
+
+        return PaddleEngine()
+    raise DeviceFault(device="ocr", what="engine")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="vision_worker")
+    parser.add_argument("--engine", default="rapidocr", choices=("rapidocr", "paddleocr"))
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--most-megabytes", type=int, default=600, help="ends after a picture when it holds more")
+    parser.add_argument("--log-level", type=int, default=logging.INFO)
+    chosen = parser.parse_args(arguments)
+    mouth = _Mouth(os.fdopen(os.dup(1), "wb"))
+    os.dup2(2, 1)  # what a library prints must not stand between messages
+    logging.basicConfig(level=chosen.log_level, handlers=[_LogToDesk(mouth)])
+    ears = _Ears(os.fdopen(os.dup(0), "rb"))
+    threading.Thread(target=ears.listen, name="ears", daemon=True).start()
+    cv2.setNumThreads(chosen.threads)
+    try:
+        eyes = DocumentEyes(engine_of(chosen.engine, chosen.threads))
+        eyes.warm()
+    except DeskError as error:
+        mouth.say(fault=error.code, values=dict(error.values))
+        return 1
+    mouth.say(ready=True)
+    serve(eyes, ears, mouth, chosen.most_megabytes * 1_000_000)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
