@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kakanai_desk import __version__
+from kakanai_desk import __version__, cli_eyes
 from kakanai_desk.core.errors import DeskError, SettingsBroken, StoreBusy
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.start import open_desk
@@ -64,6 +64,10 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--certificates", action="store_true", help="電子証明書の有効期限も読む(マイナンバーカード)")
     read.add_argument("--without-secret", action="store_true", help="番号を入れずに読めるものだけを読む")
     read.add_argument("--last-try", action="store_true", help="残り1回でも入力する(本人の了解があるとき)")
+
+    one = add(commands, "ocr", "券面や用紙の画像を読む", cli_eyes.ocr)
+    one.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    one.add_argument("--number-for", default=None, help="個人番号を使ってよい手続のID(なければ読まない)")
 
     one = add(commands, "decide", "ケースファイルから、必要な手続と理由を出す", decide_case)
     one.add_argument("case", type=Path, metavar="CASE.yaml")

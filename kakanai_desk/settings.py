@@ -58,6 +58,13 @@ class CardPart(_Part, frozen=True):
     played: Path | None = None  # no reader at all: the card is the person file at this path; refused in service
 
 
+class EyesPart(_Part, frozen=True):
+    camera: str = "0"  # number of the camera, or a video file in training and dev
+    engine: Literal["rapidocr", "paddleocr"] = "rapidocr"
+    python: Path | None = None  # interpreter of the environment that has paddleocr (docs/eyes.md)
+    threads: Annotated[int, Meta(ge=1, le=16)] = 2
+
+
 class KeypadPart(_Part, frozen=True):
     device: str = ""  # /dev/input/by-id/… of the resident's ten-key pad
 
@@ -89,6 +96,7 @@ class Settings(_Part, frozen=True):
     keys: KeysPart = KeysPart()
     center: CenterPart = CenterPart()
     card: CardPart = CardPart()
+    eyes: EyesPart = EyesPart()
     keypad: KeypadPart = KeypadPart()
     printer: PrinterPart = PrinterPart()
     screens: ScreensPart = ScreensPart()
@@ -178,6 +186,12 @@ def _contradictions(settings: Settings, file: str) -> list[str]:
         faults.append(f'{file}: [card.allow_virtual] は profile = "service" では使えません。')
     if settings.real and settings.card.played is not None:
         faults.append(f'{file}: [card.played] は profile = "service" では使えません。')
+    if settings.real and not settings.eyes.camera.isdigit():
+        faults.append(f'{file}: [eyes.camera] は profile = "service" ではカメラの番号です。')
+    if settings.eyes.engine == "paddleocr" and settings.eyes.python is None:
+        faults.append(
+            f'{file}: [eyes.python] がありません。engine = "paddleocr" では、入れた環境の python が要ります。'
+        )
     if settings.real and settings.day:
         faults.append(f'{file}: [day] は profile = "service" では使えません。')
     if settings.real and not settings.printer.queue:

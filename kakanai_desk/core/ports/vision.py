@@ -67,13 +67,14 @@ class SeenField:
 
     ``certain``: it proved itself (a check digit, two calendars, the postal dictionary, two readings that agree); a name
     never is. ``candidates``: for a name, the forms each character may have, likeliest first; empty for the rest.
-    ``box``: left, top, width, height in the flattened picture.
+    ``box``: left, top, width, height in the flattened picture; ``at``: the same in the picture that was given.
     """
 
     value: str = field(repr=False)
     confidence: float
     certain: bool
     box: tuple[int, int, int, int]
+    at: tuple[int, int, int, int]
     candidates: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
 
@@ -132,7 +133,7 @@ def fields_to_json(person: SeenPerson) -> dict[str, Any]:
             "value": seen.value,
             "confidence": round(seen.confidence, 3),
             "certain": seen.certain,
-            "box": list(seen.box),
+            "box": list(seen.at),
             "candidates": [list(forms) for forms in seen.candidates],
         }
         for name, seen in person.items()

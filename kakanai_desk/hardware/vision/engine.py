@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-Picture = np.ndarray[Any, np.dtype[np.uint8]]  # height × width × 3, blue-green-red
-Corners = np.ndarray[Any, np.dtype[np.float32]]  # 4 × 2 pixels, clockwise from the upper left of what is upright
+Picture = np.ndarray[Any, np.dtype[Any]]  # height × width × 3 of uint8, blue-green-red
+Corners = np.ndarray[Any, np.dtype[Any]]  # 4 × 2 pixels, clockwise from the upper left of what is upright
 
 
 @dataclass(frozen=True)

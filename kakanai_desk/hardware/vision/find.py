@@ -8,6 +8,7 @@ the corner would be, which is where the printing is measured from.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ MOST_LINES = 48
 SAMPLES = 28  # per side
 LEAST_SIDE = 0.30  # of a side that shows an edge
 LEAST_ALL = 0.55
+MOST_FOUND = 3
 BORDER = 3.0  # pixels outside the reduced frame where a corner may still lie
 
 
@@ -37,15 +39,15 @@ class Found:
     support: float
 
 
-def find_document(frame: Picture) -> list[Found]:
-    """Candidates for the document, best first, at most three; empty when nothing has its shape."""
+def find_document(frame: Picture) -> Iterator[Found]:
+    """Candidates for the document, best first, at most three; none when nothing has its shape."""
     scale = min(1.0, WIDTH / max(frame.shape[:2]))
     small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else frame
     channels = cv2.split(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3), 0))
     lines = _lines(channels, LEAST_LINE * max(small.shape[:2]))
     quads = _quads(lines, small.shape[:2])
     if not len(quads):
-        return []
+        return
     slope = _slope(channels)
     support = _support(quads, slope)
     sides = support.min(axis=1)
@@ -53,15 +55,15 @@ def find_document(frame: Picture) -> list[Found]:
     good = np.flatnonzero((sides >= LEAST_SIDE) & (total >= LEAST_ALL))
     area = _area(quads) / (small.shape[0] * small.shape[1])
     rank = total + 0.35 * sides + 0.10 * np.log(area)
-    chosen: list[Found] = []
+    chosen: list[Any] = []
     for index in sorted(good, key=lambda i: -rank[i]):
-        if any(_near(quads[index], found.corners * scale) for found in chosen):
+        if any(_near(quads[index], other) for other in chosen):
             continue
+        chosen.append(quads[index])
         corners = refined(frame, (quads[index] / scale).astype(np.float32))
-        chosen.append(Found(corners, _aspect(corners), float(total[index])))
-        if len(chosen) == 3:
-            break
-    return chosen
+        yield Found(corners, _aspect(corners), float(total[index]))
+        if len(chosen) == MOST_FOUND:
+            return
 
 
 def flatten(frame: Picture, corners: Corners, width: int, height: int) -> Picture:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
 from kakanai_desk.core.ports.vision import FrameHint
 from kakanai_desk.hardware.vision.engine import Picture
-from kakanai_desk.hardware.vision.sheet import Run
 from kakanai_desk.hardware.vision.sight import Sight
 
 LEAST_CARD = 6.0  # pixels per mm of a card below which its small print is lost
 LEAST_SHARP = 60.0  # variance of the Laplacian at 8 pixels per mm
 MOST_GLARE = 0.012  # of the document's area, burnt out
+MUCH_PRINT = 0.04  # of a frame without a document: something printed is there after all
 EDGE = 2.0  # pixels from the frame's border
 
 
-def hints(sight: Sight, rows: Sequence[Run]) -> tuple[FrameHint, ...]:
+def hints(sight: Sight) -> tuple[FrameHint, ...]:
     """Faults of a frame in which a document was found."""
     found: list[FrameHint] = []
     high, wide = sight.frame.shape[:2]
@@ -36,8 +34,11 @@ def hints(sight: Sight, rows: Sequence[Run]) -> tuple[FrameHint, ...]:
 
 
 def without_document(frame: Picture) -> tuple[FrameHint, ...]:
-    """Nothing of a known shape was found: is there nothing, or does something lie across the border?"""
-    return (FrameHint.EMPTY,)
+    """Nothing of a known shape was found: is there nothing, or does print run up to the border?"""
+    small = cv2.resize(frame, (320, 180), interpolation=cv2.INTER_AREA)
+    gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    print_like = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((7, 7), np.uint8)) > 40
+    return (FrameHint.CUT_OFF if float(print_like.mean()) > MUCH_PRINT else FrameHint.EMPTY,)
 
 
 def sharpness(flat: Picture) -> float:

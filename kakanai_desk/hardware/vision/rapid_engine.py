@@ -127,8 +127,8 @@ def _glyphs(shares: Any, mask: Any, chars: Sequence[str]) -> list[Glyph]:
             row = kept[peak]
             top = np.argpartition(row, -RUNNERS_UP)[-RUNNERS_UP:]
             order = top[np.argsort(-row[top])]
-            options = tuple((chars[i], float(row[i])) for i in order if i and row[i] >= LEAST_SHARE)
-            first = (chars[best[start]], float(row[best[start]]))
+            options = [(str(chars[i]), float(row[i])) for i in order if i and row[i] >= LEAST_SHARE]
+            first = (str(chars[best[start]]), float(row[best[start]]))
             found.append(Glyph((first, *(o for o in options if o[0] != first[0])), (start + end) / 2 / len(best)))
         start = end
     return found

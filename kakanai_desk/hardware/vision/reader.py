@@ -17,14 +17,12 @@ from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeeingWish, 
 from kakanai_desk.hardware.vision import charsets, places, quality
 from kakanai_desk.hardware.vision.captions import dates_by_words, fields_by_captions, judged
 from kakanai_desk.hardware.vision.engine import Line, Picture, TextEngine
-from kakanai_desk.hardware.vision.find import Found, find_document
+from kakanai_desk.hardware.vision.find import find_document
 from kakanai_desk.hardware.vision.kinds import Kind, kinds
 from kakanai_desk.hardware.vision.sheet import Box, Run, rows_of, run_of
-from kakanai_desk.hardware.vision.sight import Sight
+from kakanai_desk.hardware.vision.sight import CARD, Sight, sight_of
 from kakanai_desk.hardware.vision.values import PARSERS, Value
 
-CARD = (85.6, 53.98)
-PAGE = (125.0, 88.0)  # of whatever is not a card: only proportions count there
 CARD_WIDTH, PAGE_WIDTH = 560, 1000  # pixels on which lines are sought
 PICTURE_WIDTH = 1024
 PROBES = 4  # lines read from both sides to learn which side is up
@@ -64,14 +62,14 @@ class DocumentEyes:
         begun = time.perf_counter()
         best: _Reading | None = None
         for found in find_document(frame):
-            reading = self._rows(_sight(frame, found))
+            reading = self._rows(sight_of(frame, found))
             if reading is not None and (best is None or reading.score > best.score):
                 best = reading
             if best is not None and best.kind is not DocumentKind.UNKNOWN:
                 break
         if best is None:
             return SeenDocument(DocumentKind.UNKNOWN, hints=quality.without_document(frame), milliseconds=_since(begun))
-        hints = quality.hints(best.sight, best.rows)
+        hints = quality.hints(best.sight)
         persons = self._persons(best, wish)
         if best.kind is DocumentKind.UNKNOWN:
             hints = (*hints, FrameHint.UNKNOWN)
@@ -131,7 +129,7 @@ class DocumentEyes:
         scale = PICTURE_WIDTH / sight.size[0]
         left, top = round(box.left * scale), round(box.top * scale)
         place = (left, top, round(box.right * scale) - left, round(box.bottom * scale) - top)
-        return SeenField(value.text, sure, certain, place, value.candidates)
+        return SeenField(value.text, sure, certain, place, sight.in_frame(box), value.candidates)
 
     def _again(self, sight: Sight, name: str, value: Value, kind: Kind) -> bool:
         """Whether a second, wider crop says the same."""
@@ -140,11 +138,6 @@ class DocumentEyes:
         (line,) = self._engine.read([strip], STRICT.get(name))
         again = PARSERS[how](run_of(line, value.run.box()))
         return again is not None and again.text == value.text
-
-
-def _sight(frame: Picture, found: Found) -> Sight:
-    card = abs(found.aspect - CARD[0] / CARD[1]) < abs(found.aspect - PAGE[0] / PAGE[1])
-    return Sight(frame, found.corners, CARD if card else PAGE)
 
 
 def _untold(sight: Sight, side: int) -> Sight:

@@ -10,9 +10,11 @@ import cv2
 import numpy as np
 
 from kakanai_desk.hardware.vision.engine import Corners, Picture
-from kakanai_desk.hardware.vision.find import flatten, turned
+from kakanai_desk.hardware.vision.find import Found, flatten, turned
 from kakanai_desk.hardware.vision.sheet import Box
 
+CARD = (85.6, 53.98)
+PAGE = (125.0, 88.0)  # of whatever is not a card: only proportions count there
 STRIP = 48  # pixels of a strip's height, as the engine reads them
 ROOM = 0.10  # of a line's height, left around it: a tight crop was measured to cost characters
 
@@ -72,3 +74,9 @@ class Sight:
         left, top = np.floor(seen.min(axis=0)).astype(int)
         right, bottom = np.ceil(seen.max(axis=0)).astype(int)
         return int(left), int(top), int(right - left), int(bottom - top)
+
+
+def sight_of(frame: Picture, found: Found) -> Sight:
+    """A card or a page, by its proportions; the longer side is its width until somebody knows better."""
+    card = abs(found.aspect - CARD[0] / CARD[1]) < abs(found.aspect - PAGE[0] / PAGE[1])
+    return Sight(frame, found.corners, CARD if card else PAGE)

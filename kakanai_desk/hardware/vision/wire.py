@@ -47,7 +47,7 @@ def document_to_wire(seen: SeenDocument) -> dict[str, Any]:
         "kind": seen.kind.value,
         "persons": [
             {
-                name: [f.value, f.confidence, f.certain, list(f.box), [list(c) for c in f.candidates]]
+                name: [f.value, f.confidence, f.certain, list(f.box), list(f.at), [list(c) for c in f.candidates]]
                 for name, f in person.items()
             }
             for person in seen.persons
@@ -63,8 +63,8 @@ def document_from_wire(told: Mapping[str, Any], picture: bytes) -> SeenDocument:
         DocumentKind(told["kind"]),
         tuple(
             {
-                name: SeenField(value, confidence, certain, _box(box), tuple(tuple(c) for c in candidates))
-                for name, (value, confidence, certain, box, candidates) in person.items()
+                name: SeenField(value, confidence, certain, _box(box), _box(at), tuple(tuple(c) for c in candidates))
+                for name, (value, confidence, certain, box, at, candidates) in person.items()
             }
             for person in told["persons"]
         ),
