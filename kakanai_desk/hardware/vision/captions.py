@@ -5,6 +5,7 @@ Captions are found in the rows of the whole document, in reading order, with at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from kakanai_desk.core.ports.vision import DocumentKind
@@ -78,6 +79,21 @@ def _sections(whole: Run, parts: Sequence[Part]) -> list[tuple[Part, Run]]:
 
 def _glyph(places: Sequence[int], index: int, whole: Run) -> int:
     return places[index] if index < len(places) else len(whole.glyphs)
+
+
+def fields_that_show(rows: Sequence[Run], kind: Kind) -> dict[str, Value]:
+    """Fields found by their own form: the number 第 123456789012 号, AB12345678CD."""
+    whole = joined(rows)
+    text, places = whole.plain()
+    found: dict[str, Value] = {}
+    for find in kind.finds:
+        match = re.search(find.pattern, text)
+        if match is None or find.field in found:
+            continue
+        value = PARSERS[find.how](whole.cut(places[match.start(1)], places[match.end(1) - 1] + 1))
+        if value is not None:
+            found[find.field] = value
+    return found
 
 
 def dates_by_words(rows: Sequence[Run], words: Mapping[str, str]) -> dict[str, Value]:

@@ -28,6 +28,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Find:
+    """A field that shows itself: ``pattern`` over the whole text in narrow forms; its first group is the field."""
+
+    field: str
+    pattern: str
+    how: str
+
+
+@dataclass(frozen=True)
 class Zone:
     """Where a field stands on a face that never changes: left, top, width, height in mm, without its caption."""
 
@@ -49,6 +58,7 @@ class Kind:
     parts: tuple[Part, ...]
     must: tuple[str, ...] = ()
     zones: tuple[Zone, ...] = ()
+    finds: tuple[Find, ...] = ()
 
 
 def load_kinds(path: Path) -> dict[DocumentKind, Kind]:
@@ -63,11 +73,12 @@ def load_kinds(path: Path) -> dict[DocumentKind, Kind]:
 def _kind(kind: DocumentKind, row: Mapping[str, Any]) -> Kind:
     parts = tuple(Part(tuple(captions.split("|")), *rest) for captions, *rest in row["parts"])
     zones = tuple(Zone(*zone) for zone in row.get("zones", ()))
-    for field, how in [(p.field, p.how) for p in parts] + [(z.field, z.how) for z in zones]:
+    finds = tuple(Find(*find) for find in row.get("finds", ()))
+    for field, how in [(one.field, one.how) for one in (*parts, *zones, *finds)]:
         if field and (field not in FIELD_NAMES or how not in PARSERS):
             raise ValueError(f"{kind.value}: {field}: {how}")
     width, height = row["size"]
-    return Kind(kind, (width, height), row["words"], parts, tuple(row.get("must", ())), zones)
+    return Kind(kind, (width, height), row["words"], parts, tuple(row.get("must", ())), zones, finds)
 
 
 @cache

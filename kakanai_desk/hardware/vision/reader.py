@@ -15,7 +15,7 @@ import numpy as np
 
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeeingWish, SeenDocument, SeenField, SeenPerson
 from kakanai_desk.hardware.vision import charsets, places, quality
-from kakanai_desk.hardware.vision.captions import dates_by_words, fields_by_captions, judged
+from kakanai_desk.hardware.vision.captions import dates_by_words, fields_by_captions, fields_that_show, judged
 from kakanai_desk.hardware.vision.engine import Line, Picture, TextEngine
 from kakanai_desk.hardware.vision.find import find_document
 from kakanai_desk.hardware.vision.kinds import Kind, kinds
@@ -113,7 +113,7 @@ class DocumentEyes:
         kind = kinds().get(reading.kind)
         if kind is None:
             return ()
-        values = dict(dates_by_words(reading.rows, DATES))
+        values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, DATES)
         for name, value in fields_by_captions(reading.rows, kind).items():
             values.setdefault(name, value)
         if wish.individual_number_for is None:
@@ -133,7 +133,7 @@ class DocumentEyes:
 
     def _again(self, sight: Sight, name: str, value: Value, kind: Kind) -> bool:
         """Whether a second, wider crop says the same."""
-        how = next((p.how for p in kind.parts if p.field == name), "date")
+        how = next((p.how for p in (*kind.finds, *kind.parts) if p.field == name), "date")
         strip = sight.strip(value.run.box(), 0.22)
         (line,) = self._engine.read([strip], STRICT.get(name))
         again = PARSERS[how](run_of(line, value.run.box()))

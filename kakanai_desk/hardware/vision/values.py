@@ -52,7 +52,7 @@ def a_sex(run: Run) -> Value | None:
 
 def a_name(run: Run) -> Value | None:
     """A name in kanji or kana: spaces are kept as one, every character is offered in its forms."""
-    run = _narrowed(run).stripped()
+    run = _narrowed(_before_date(run)).stripped()
     if not run:
         return None
     return _named(run)
@@ -60,7 +60,7 @@ def a_name(run: Run) -> Value | None:
 
 def a_foreign_name(run: Run) -> Value | None:
     """Latin capitals, or kanji; a line that has both gives both, as the card prints them."""
-    run = _narrowed(run).stripped()
+    run = _narrowed(_before_date(run)).stripped()
     return _named(run) if run else None
 
 
@@ -138,6 +138,12 @@ def a_text(run: Run) -> Value | None:
 def _number(run: Run, look: Callable[[str], numbers.FoundNumber | None]) -> Value | None:
     found = look(run.text)
     return None if found is None else Value(found.text, run, found.proven)
+
+
+def _before_date(run: Run) -> Run:
+    text, at = run.plain()
+    found = dates.date_in(text)
+    return run if found is None else run.cut(0, at[found.start])
 
 
 def _narrowed(run: Run) -> Run:
