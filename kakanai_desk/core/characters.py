@@ -163,3 +163,10 @@ def normalise(text: str) -> str:
 def shrink_candidates(cluster: str) -> list[ShrinkCandidate]:
     """See ``CharacterTable.shrink_candidates``."""
     return table().shrink_candidates(cluster)
+
+
+@cache
+def name_families() -> tuple[str, ...]:
+    """Characters that names use side by side (高髙, 斎斉齋齊), the usual form first: ``name_families.txt``."""
+    lines = (resources() / "characters" / "name_families.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import queue
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import IO, Any
 
 from kakanai_desk.core import errors
 from kakanai_desk.core.errors import DeskError, DeviceFault
+from kakanai_desk.core.places import root
 from kakanai_desk.core.ports.card import CancelToken
 from kakanai_desk.core.ports.vision import FrameHint, OnPreview, Preview, SeeingWish, SeenDocument
 from kakanai_desk.hardware.vision import wire
@@ -104,13 +106,7 @@ class _Worker:
 
     def __init__(self, command: Sequence[str]) -> None:
         level = logging.getLogger("kakanai_desk.hardware").getEffectiveLevel()
-        self._process = subprocess.Popen(
-            [*command, f"--log-level={level}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if sys.stderr else subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = _started([*command, f"--log-level={level}"])
         assert self._process.stdin is not None and self._process.stdout is not None  # noqa: S101
         self._inlet: IO[bytes] = self._process.stdin
         self._outlet: IO[bytes] = self._process.stdout
@@ -196,6 +192,20 @@ class _Worker:
         self._over.set()
         self._process.wait()
         self._heard.put(None)
+
+
+def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if sys.stderr else subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(root())},  # the interpreter may be another environment's
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError:
+        raise DeviceFault(device="ocr", what="start") from None
 
 
 def _fault(message: dict[str, Any]) -> DeskError:

@@ -1,12 +1,14 @@
 """Which characters may stand in a field. An engine that knows eighteen thousand is asked only for those.
 
 The recognition model was trained on Chinese too and likes 桥 for 橋, 满 for 満, 种 for 種. Text of the register never
-has them: what JIS X 0213 has no code for the model may not say at all.
+has them (a family called 种 must be typed): such forms the model may not say at all.
 """
 
 from __future__ import annotations
 
 from functools import cache
+
+from kakanai_desk.core.characters import name_families
 
 DIGITS = frozenset("0123456789")
 CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -20,11 +22,20 @@ _EXTRA = frozenset(" ・ー〇々ヶヵ")
 
 @cache
 def is_japanese(char: str) -> bool:
-    """Whether JIS X 0213 has the character, or it is one the register adds (U+FA11 and its like)."""
-    if char in _EXTRA or "\uf900" <= char <= "\ufaff":
+    """Whether Japanese offices write it: in CP932; in JIS X 0213 and no form of mainland China; or a form of a name."""
+    if char in _EXTRA or char in _forms_of_names():
         return True
+    return _has(char, "cp932") or (_has(char, "shift_jisx0213") and not _has(char, "gb2312"))
+
+
+@cache
+def _forms_of_names() -> frozenset[str]:
+    return frozenset("".join(name_families()))
+
+
+def _has(char: str, code: str) -> bool:
     try:
-        char.encode("shift_jisx0213")
+        char.encode(code)
     except UnicodeEncodeError:
         return False
     return True

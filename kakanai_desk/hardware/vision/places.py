@@ -71,7 +71,7 @@ def _without_prefecture(text: str) -> Placed:
 
 
 def _with_town(head: str, rest: str, towns: Iterable[str], mended: int) -> Placed:
-    town = _nearest(rest, towns, most=1)
+    town = _nearest(rest, towns, most=1, shortest=4)
     if town is None:
         return Placed(head + rest, len(head), mended)
     name = rest[: len(town.name)] if town.off == 0 else town.name  # ケ or ヶ stays as the card has it
@@ -84,19 +84,19 @@ class _Near:
     off: int
 
 
-def _nearest(text: str, names: Iterable[str], most: int = 2) -> _Near | None:
+def _nearest(text: str, names: Iterable[str], most: int = 2, shortest: int = 3) -> _Near | None:
     """The name that ``text`` begins with: the longest exact one, else the only one that is off by at most ``most``
-    characters and by less than a third."""
+    characters and a third of itself. A name shorter than ``shortest`` is never mended: too many are alike."""
     head = text.translate(ALIKE)
     exact = max((n for n in names if head.startswith(n.translate(ALIKE))), key=len, default=None)
     if exact is not None:
         return _Near(exact, 0)
     near: list[_Near] = []
     for name in names:
-        if len(name) > len(text):
+        if not shortest <= len(name) <= len(text):
             continue
         off = sum(a != b for a, b in zip(name.translate(ALIKE), head, strict=False))
-        if 0 < off <= most and off * 3 < len(name):
+        if 0 < off <= most and off * 3 <= len(name):
             near.append(_Near(name, off))
     best = min((n.off for n in near), default=0)
     only = [n for n in near if n.off == best]

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from kakanai_desk.core.characters import table
-from kakanai_desk.core.places import resources
+from kakanai_desk.core.characters import name_families, table
 from kakanai_desk.hardware.vision.engine import Glyph
 
 OFFERED = 6
@@ -19,14 +18,8 @@ LESS = 0.8  # … and each further one
 
 
 @cache
-def _families() -> tuple[str, ...]:
-    lines = (resources() / "characters" / "name_families.txt").read_text("utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
-@cache
 def _family(char: str) -> tuple[str, ...]:
-    for family in _families():
+    for family in name_families():
         if char in family:
             return tuple(other for other in family if other != char)
     found: dict[str, None] = {}
