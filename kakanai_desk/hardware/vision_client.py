@@ -162,6 +162,7 @@ class _Worker:
                 return wire.document_from_wire(message["done"], blob)
 
     def kill(self) -> None:
+        self._over.set()
         with contextlib.suppress(OSError):
             self._process.kill()
 

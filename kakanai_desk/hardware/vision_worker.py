@@ -57,34 +57,35 @@ class _LogToDesk(logging.Handler):
 
 
 class _Ears:
-    """The way in, on its own thread: commands go to the queue, ``cancel`` acts at once."""
+    """The way in, on its own thread: commands go to the queue, each with its token; ``cancel`` is of the last one."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
-        self.commands: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
-        self.cancel = CancelToken()
+        self.commands: queue.SimpleQueue[tuple[dict[str, Any], bytes, CancelToken] | None] = queue.SimpleQueue()
+        self._last = CancelToken()
 
     def listen(self) -> None:
         try:
             while (heard := wire.read(self._pipe)) is not None:
                 if heard[0].get("do") == "cancel":
-                    self.cancel.cancel()
+                    self._last.cancel()
                 else:
-                    self.commands.put(heard)
+                    self._last = CancelToken()
+                    self.commands.put((*heard, self._last))
         except (OSError, ValueError) as error:
             log.info("the desk speaks no sense: %s", type(error).__name__)
-        self.cancel.cancel()
+        self._last.cancel()
         self.commands.put(None)
 
 
 def serve(eyes: DocumentEyes, ears: _Ears, mouth: _Mouth, most_bytes: int) -> None:
     """Carry out commands until the desk says close or is gone, or this process has grown past ``most_bytes``."""
     while (heard := ears.commands.get()) is not None:
-        command, blob = heard
+        command, blob, cancel = heard
         if command["do"] == "close":
             return
         try:
-            _carry_out(eyes, command, blob, ears, mouth)
+            _carry_out(eyes, command, blob, cancel, mouth)
         except DeskError as error:
             mouth.say(fault=error.code, values=dict(error.values))
         except Exception as error:  # cv2 and onnxruntime raise of everything
@@ -95,14 +96,13 @@ def serve(eyes: DocumentEyes, ears: _Ears, mouth: _Mouth, most_bytes: int) -> No
             return
 
 
-def _carry_out(eyes: DocumentEyes, command: dict[str, Any], blob: bytes, ears: _Ears, mouth: _Mouth) -> None:
+def _carry_out(eyes: DocumentEyes, command: dict[str, Any], blob: bytes, cancel: CancelToken, mouth: _Mouth) -> None:
     wish = SeeingWish(**command["wish"])
     match command["do"]:
         case "read":
             seen = eyes.read(picture_of(blob), wish)
         case "watch":
-            ears.cancel = CancelToken()
-            seen = eyes.read(_watched(command["source"], ears.cancel, mouth), wish)
+            seen = eyes.read(_watched(command["source"], cancel, mouth), wish)
         case _:
             raise ValueError("command")
     mouth.say(seen.picture, done=wire.document_to_wire(seen))
