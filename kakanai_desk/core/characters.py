@@ -170,3 +170,14 @@ def name_families() -> tuple[str, ...]:
     """Characters that names use side by side (高髙, 斎斉齋齊), the usual form first: ``name_families.txt``."""
     lines = (resources() / "characters" / "name_families.txt").read_text("utf-8").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def _from_chinese() -> dict[str, str]:
+    lines = (resources() / "characters" / "chinese_forms.txt").read_text("utf-8").splitlines()
+    return {line[0]: line[1:] for line in lines if line and not line.startswith("#")}
+
+
+def japanese_of(char: str) -> str:
+    """The Japanese characters a form of mainland China may stand for (滨 → 浜濱濵); empty when it is none."""
+    return _from_chinese().get(char, "")

@@ -1,20 +1,35 @@
-"""Fields by their captions: what follows 氏名 until the next caption is a name. For faces whose layout is not fixed.
+"""Fields by their captions: what stands right of 氏名, or under it, is a name. For faces whose layout is not fixed.
 
-Captions are found in the rows of the whole document, in reading order, with at most one wrong character.
+A caption is found with at most one wrong character. Its value is the text behind it, beside it or below it, and goes on
+in the lines that begin under the value's own beginning, as an address does.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.hardware.vision.dates import dates_in
 from kakanai_desk.hardware.vision.kinds import Kind, Part
-from kakanai_desk.hardware.vision.sheet import Run, joined
-from kakanai_desk.hardware.vision.values import PARSERS, Value
+from kakanai_desk.hardware.vision.repair import is_katakana
+from kakanai_desk.hardware.vision.sheet import Box, Run, joined
+from kakanai_desk.hardware.vision.values import PARSERS, Value, a_kana
 
 SURE_WORD = 4  # characters from which a word may be found with one of them wrong
+LONG = ("address", "foreign_name", "text")  # ways of reading that may go on in another line
+ALIGNED = 2.5  # mm: where a line begins under another
+MOST_LINES = 3
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A piece of a line: a caption, or text between captions."""
+
+    run: Run
+    box: Box
+    part: Part | None = None
 
 
 def judged(rows: Sequence[Run], kinds: Iterable[Kind]) -> tuple[DocumentKind, float]:
@@ -41,44 +56,148 @@ def place_of(text: str, word: str, start: int = 0) -> int | None:
     return None
 
 
-def fields_by_captions(rows: Sequence[Run], kind: Kind) -> dict[str, Value]:
+def fields_by_captions(runs: Sequence[Run], kind: Kind) -> dict[str, Value]:
     """Every field whose caption was found and whose value has its form."""
-    whole = joined(rows)
+    tokens = [token for run in runs for token in _tokens(run, kind)]
     found: dict[str, Value] = {}
-    for part, run in _sections(whole, kind.parts):
-        if part.field and part.field not in found and (value := PARSERS[part.how](run)) is not None:
-            found[part.field] = value
+    for token in tokens:
+        part = token.part
+        if part is None or not part.field or part.field in found:
+            continue
+        for run in _values(token, tokens, part.how in LONG):
+            if (value := PARSERS[part.how](run)) is not None:
+                found[part.field] = value
+                break
+    if "name" in found and "kana" not in found:
+        _kana_above(found, tokens)
     return found
 
 
-def _sections(whole: Run, parts: Sequence[Part]) -> list[tuple[Part, Run]]:
-    """The document cut at its captions, in reading order."""
-    text, places = whole.plain()
+def _tokens(run: Run, kind: Kind) -> list[_Token]:
+    text, places = run.plain()
+    for value in kind.values:  # a value that begins like a caption
+        text = text.replace(value, "\0" * len(value))
     cuts: list[tuple[int, int, Part]] = []
-    for part in parts:
+    for part in kind.parts:
         for caption in part.captions:  # the longest form stands first
-            at = 0
-            hit = False
-            while (place := place_of(text, caption, at)) is not None:
-                hit = True
+            place = place_of(text, caption)
+            while place is not None:
                 cuts.append((place, place + len(caption), part))
-                at = place + len(caption)
-            if hit:
-                break
+                place = place_of(text, caption, place + len(caption))
     cuts.sort(key=lambda cut: (cut[0], -cut[1]))
-    kept: list[tuple[int, int, Part]] = []
-    for cut in cuts:
-        if not kept or cut[0] >= kept[-1][1]:
-            kept.append(cut)
-    ends = [cut[0] for cut in kept[1:]] + [len(text)]
-    return [
-        (part, whole.cut(places[end] if end < len(places) else len(whole.glyphs), _glyph(places, stop, whole)))
-        for (_, end, part), stop in zip(kept, ends, strict=True)
+    tokens: list[_Token] = []
+    at = 0
+    for start, end, part in cuts:
+        if start < at:
+            continue
+        tokens += _text(run, places, at, start)
+        piece = run.cut(places[start], places[end - 1] + 1)
+        tokens.append(_Token(piece, piece.box(), part))
+        at = end
+    return tokens + _text(run, places, at, len(text))
+
+
+def _text(run: Run, places: Sequence[int], start: int, end: int) -> list[_Token]:
+    if start >= end:
+        return []
+    piece = run.cut(places[start], places[end - 1] + 1).stripped(" \u3000:：")
+    return [_Token(piece, piece.box())] if piece else []
+
+
+def _values(caption: _Token, tokens: Sequence[_Token], long: bool) -> Iterable[Run]:
+    """Where the value of a caption may stand, likeliest first."""
+    beside = _beside(caption, tokens)
+    if beside:
+        yield _with_lines(beside, caption, tokens) if long else joined(token.run for token in beside)
+    below = _below(caption, tokens)
+    if below:
+        yield _with_lines([below], caption, tokens) if long else below.run
+
+
+def _beside(caption: _Token, tokens: Sequence[_Token]) -> list[_Token]:
+    """Texts right of the caption on its row, up to the next caption."""
+    row = sorted(
+        (
+            t
+            for t in tokens
+            if t is not caption and t.box.left >= caption.box.right - 1.0 and _level(caption.box, t.box)
+        ),
+        key=lambda t: t.box.left,
+    )
+    found: list[_Token] = []
+    for token in row:
+        if token.part is not None:
+            break
+        found.append(token)
+    return found
+
+
+def _below(caption: _Token, tokens: Sequence[_Token]) -> _Token | None:
+    """The text right under the caption."""
+    box = caption.box
+    under = [
+        t
+        for t in tokens
+        if t.part is None
+        and 0 < t.box.middle - box.middle < 3.2 * max(box.height, 0.6 * t.box.height)
+        and t.box.left < box.right + ALIGNED
+        and t.box.left > box.left - 2 * ALIGNED
     ]
+    return min(under, key=lambda t: t.box.middle, default=None)
 
 
-def _glyph(places: Sequence[int], index: int, whole: Run) -> int:
-    return places[index] if index < len(places) else len(whole.glyphs)
+def _with_lines(first: list[_Token], caption: _Token, tokens: Sequence[_Token]) -> Run:
+    """The value and the lines that go on under its beginning."""
+    lines = [joined(token.run for token in first)]
+    last, left = first[0].box, first[0].box.left
+    for _ in range(MOST_LINES - 1):
+        after = [
+            t
+            for t in tokens
+            if t.part is None
+            and abs(t.box.left - left) < ALIGNED
+            and 0.4 * last.height < t.box.middle - last.middle < 1.9 * last.height
+            and t.box.height > 0.6 * last.height
+            and not _captioned(t, caption, tokens)
+        ]
+        if not after:
+            break
+        token = min(after, key=lambda t: t.box.middle)
+        lines.append(token.run)
+        last = token.box
+    return joined(lines)
+
+
+def _captioned(token: _Token, caption: _Token, tokens: Sequence[_Token]) -> bool:
+    """Whether another caption, or Japanese text, stands left of it on its row: then it is another field's value."""
+    return any(
+        t.box.right < token.box.left
+        and t.part is not caption.part
+        and _level(token.box, t.box)
+        and (t.part is not None or not t.run.text.isascii())
+        for t in tokens
+        if t is not token
+    )
+
+
+def _level(one: Box, other: Box) -> bool:
+    """On one row: at least half of the lower one stands beside the other."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.5 * min(one.height, other.height)
+
+
+def _kana_above(found: dict[str, Value], tokens: Sequence[_Token]) -> None:
+    """フリガナ without a caption: a small line of katakana right above the name."""
+    name = found["name"].run.box()
+    for token in tokens:
+        text = "".join(token.run.text.split())
+        if token.part is not None or len(text) < 2 or not all(is_katakana(char) or char in "・" for char in text):
+            continue
+        near = 0 < name.middle - token.box.middle < 1.8 * name.height
+        if near and token.box.left < name.right and token.box.right > name.left:
+            value = a_kana(token.run)
+            if value is not None:
+                found["kana"] = value
 
 
 def fields_that_show(rows: Sequence[Run], kind: Kind) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,8 @@ class Kind:
     must: tuple[str, ...] = ()
     zones: tuple[Zone, ...] = ()
     finds: tuple[Find, ...] = ()
+    dates: Mapping[str, str] = field(default_factory=dict[str, str])  # field by the word after a date
+    values: tuple[str, ...] = ()  # values that begin like a caption
 
 
 def load_kinds(path: Path) -> dict[DocumentKind, Kind]:
@@ -74,11 +76,21 @@ def _kind(kind: DocumentKind, row: Mapping[str, Any]) -> Kind:
     parts = tuple(Part(tuple(captions.split("|")), *rest) for captions, *rest in row["parts"])
     zones = tuple(Zone(*zone) for zone in row.get("zones", ()))
     finds = tuple(Find(*find) for find in row.get("finds", ()))
-    for field, how in [(one.field, one.how) for one in (*parts, *zones, *finds)]:
-        if field and (field not in FIELD_NAMES or how not in PARSERS):
-            raise ValueError(f"{kind.value}: {field}: {how}")
+    for name, how in [(one.field, one.how) for one in (*parts, *zones, *finds)]:
+        if name and (name not in FIELD_NAMES or how not in PARSERS):
+            raise ValueError(f"{kind.value}: {name}: {how}")
     width, height = row["size"]
-    return Kind(kind, (width, height), row["words"], parts, tuple(row.get("must", ())), zones, finds)
+    return Kind(
+        kind,
+        (width, height),
+        row["words"],
+        parts,
+        tuple(row.get("must", ())),
+        zones,
+        finds,
+        row.get("dates", {}),
+        tuple(row.get("values", ())),
+    )
 
 
 @cache

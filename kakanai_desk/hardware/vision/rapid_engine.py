@@ -16,6 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from kakanai_desk.core.characters import japanese_of
 from kakanai_desk.core.errors import DeviceFault
 from kakanai_desk.hardware.vision import charsets
 from kakanai_desk.hardware.vision.engine import Corners, Glyph, Line, Picture
@@ -114,21 +115,41 @@ class RapidEngine:
 
 
 def _glyphs(shares: Any, mask: Any, chars: Sequence[str]) -> list[Glyph]:
-    """Greedy CTC over the allowed characters: a run of one character is one glyph, the blank (0) divides."""
-    kept = np.where(mask[None, :], shares, 0.0)
-    best = kept.argmax(axis=1)
+    """Greedy CTC: a run of one character is one glyph, the blank (0) divides.
+
+    Where the model means a character that may not stand here (滨), one stands there all the same: its place is kept,
+    and what it looks like most among the allowed ones is offered.
+    """
+    meant = shares.argmax(axis=1)
     found: list[Glyph] = []
     start = 0
-    for end in range(1, len(best) + 1):
-        if end < len(best) and best[end] == best[start]:
+    for end in range(1, len(meant) + 1):
+        if end < len(meant) and meant[end] == meant[start]:
             continue
-        if best[start]:
-            peak = start + int(kept[start:end, best[start]].argmax())
-            row = kept[peak]
-            top = np.argpartition(row, -RUNNERS_UP)[-RUNNERS_UP:]
-            order = top[np.argsort(-row[top])]
-            options = [(str(chars[i]), float(row[i])) for i in order if i and row[i] >= LEAST_SHARE]
-            first = (str(chars[best[start]]), float(row[best[start]]))
-            found.append(Glyph((first, *(o for o in options if o[0] != first[0])), (start + end) / 2 / len(best)))
+        if meant[start]:
+            peak = start + int(shares[start:end, meant[start]].argmax())
+            options = _options(shares[peak], mask, chars, int(meant[start]))
+            if options and not (found and _same(found[-1], options, start, end, len(meant))):
+                found.append(Glyph(options, (start + end) / 2 / len(meant)))
         start = end
     return found
+
+
+def _options(row: Any, mask: Any, chars: Sequence[str], meant: int) -> tuple[tuple[str, float], ...]:
+    """What may stand at one place, likeliest first; the blank is none of it."""
+    kept = np.where(mask, row, 0.0)
+    kept[0] = 0.0
+    top = np.argpartition(kept, -RUNNERS_UP)[-RUNNERS_UP:]
+    order = top[np.argsort(-kept[top])]
+    options = [(chars[i], float(kept[i])) for i in order if kept[i] >= LEAST_SHARE]
+    relatives = [char for char in japanese_of(chars[meant]) if not mask[meant]]
+    told = {char for char, _ in options}
+    options += [(char, LEAST_SHARE) for char in relatives if char not in told]
+    if not mask[meant]:  # a relative is likelier than whatever else is nearly as dark
+        options.sort(key=lambda option: (option[0] not in relatives, -option[1]))
+    return tuple(options)
+
+
+def _same(before: Glyph, options: tuple[tuple[str, float], ...], start: int, end: int, count: int) -> bool:
+    """Two meanings of one place side by side (滨, then 濱): one character."""
+    return options[0][0] == before.char and (start + end) / 2 / count - before.at < 1.5 / count

@@ -26,6 +26,7 @@ from kakanai_desk.hardware.vision.values import PARSERS, Value
 CARD_WIDTH, PAGE_WIDTH = 560, 1000  # pixels on which lines are sought
 PICTURE_WIDTH = 1024
 PROBES = 4  # lines read from both sides to learn which side is up
+LEAST_PRINT = 1.3  # mm of a line's height: what is smaller is English under a Japanese caption
 DATES = {"生": "birth_date", "まで有効": "expiry_date", "まで": "expiry_date"}
 CERTAIN = 0.93  # least probability of every character of a certain value
 STRICT = {
@@ -37,6 +38,7 @@ STRICT = {
 @dataclass(frozen=True)
 class _Reading:
     sight: Sight
+    runs: list[Run]
     rows: list[Run]
     kind: DocumentKind
     score: float
@@ -96,10 +98,12 @@ class DocumentEyes:
         side = max(sides, key=lambda s: score[s])
         sight = sight.turned(side)
         boxes = [_turned(box, _untold(sight, side), side) for box in boxes]
+        boxes = [box for box in boxes if box.height > LEAST_PRINT]
         runs = [run_of(line, box) for line, box in zip(self._lines(sight, boxes), boxes, strict=True)]
+        runs = [run for run in runs if run]
         rows = rows_of(runs)
         kind, weight = judged(rows, kinds().values())
-        return _Reading(sight, rows, kind, weight)
+        return _Reading(sight, runs, rows, kind, weight)
 
     def _legible(self, sight: Sight, boxes: Sequence[Box]) -> float:
         return sum(line.sure * min(12, len(line.glyphs)) for line in self._lines(sight, boxes))
@@ -113,8 +117,8 @@ class DocumentEyes:
         kind = kinds().get(reading.kind)
         if kind is None:
             return ()
-        values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, DATES)
-        for name, value in fields_by_captions(reading.rows, kind).items():
+        values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, DATES | kind.dates)
+        for name, value in fields_by_captions(reading.runs, kind).items():
             values.setdefault(name, value)
         if wish.individual_number_for is None:
             values.pop("individual_number", None)

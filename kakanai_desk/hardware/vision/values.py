@@ -64,6 +64,14 @@ def a_foreign_name(run: Run) -> Value | None:
     return _named(run) if run else None
 
 
+def a_kana(run: Run) -> Value | None:
+    """フリガナ: katakana, a space between family and given name."""
+    run = run.stripped()
+    text = "".join(FULL_SPACE if char.isspace() else char for char in repair.mended(run.text))
+    text = re.sub(FULL_SPACE + "+", FULL_SPACE, text)
+    return Value(text, run) if text and all(repair.is_katakana(c) or c in FULL_SPACE + "・" for c in text) else None
+
+
 def _named(run: Run) -> Value:
     text, forms = "", []
     latin = sum("A" <= g.char <= "Z" for g in run.glyphs) * 2 > len(run.glyphs)
@@ -88,7 +96,8 @@ def an_address(run: Run) -> Value | None:
     mended = repair.mended_line(Line(run.glyphs))
     text = "".join(mended.text.split())
     found = places.placed(text)
-    return Value(found.text, run, found.known >= 4 and not found.mended)
+    unsure = any(variants.ambiguous(char) for char in found.text[found.known :])
+    return Value(found.text, run, found.known >= 4 and not found.mended and not unsure)
 
 
 def a_licence_number(run: Run) -> Value | None:
@@ -157,6 +166,7 @@ PARSERS: Mapping[str, Parser] = {
     "date": a_date,
     "sex": a_sex,
     "name": a_name,
+    "kana": a_kana,
     "foreign_name": a_foreign_name,
     "address": an_address,
     "licence_number": a_licence_number,

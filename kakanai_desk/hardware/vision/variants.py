@@ -28,6 +28,16 @@ def _family(char: str) -> tuple[str, ...]:
     return tuple(other for other in found if other != char)[:4]
 
 
+@cache
+def _all_families() -> frozenset[str]:
+    return frozenset("".join(name_families()))
+
+
+def ambiguous(char: str) -> bool:
+    """Whether names write it in several forms, so that a reading of it proves nothing."""
+    return char in _all_families()
+
+
 def offered(glyph: Glyph) -> tuple[str, ...]:
     """What the character may be, at most ``OFFERED`` forms; the first is what was read."""
     weights = dict(glyph.options)
