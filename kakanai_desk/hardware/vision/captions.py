@@ -7,7 +7,7 @@ in the lines that begin under the value's own beginning, as an address does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kakanai_desk.core.ports.vision import DocumentKind
@@ -56,8 +56,14 @@ def place_of(text: str, word: str, start: int = 0) -> int | None:
     return None
 
 
-def fields_by_captions(runs: Sequence[Run], kind: Kind) -> dict[str, Value]:
-    """Every field whose caption was found and whose value has its form."""
+Reread = Callable[[Run, str], Run]
+
+
+def fields_by_captions(runs: Sequence[Run], kind: Kind, reread: Reread) -> dict[str, Value]:
+    """Every field whose caption was found and whose value has its form.
+
+    ``reread`` reads a run again as what it must be (合和06年 → 令和06年), where it has not the form of its field.
+    """
     tokens = [token for run in runs for token in _tokens(run, kind)]
     found: dict[str, Value] = {}
     for token in tokens:
@@ -65,7 +71,8 @@ def fields_by_captions(runs: Sequence[Run], kind: Kind) -> dict[str, Value]:
         if part is None or not part.field or part.field in found:
             continue
         for run in _values(token, tokens, part.how in LONG):
-            if (value := PARSERS[part.how](run)) is not None:
+            value = PARSERS[part.how](run) or PARSERS[part.how](reread(run, part.how))
+            if value is not None:
                 found[part.field] = value
                 break
     if "name" in found and "kana" not in found:
@@ -109,8 +116,7 @@ def _values(caption: _Token, tokens: Sequence[_Token], long: bool) -> Iterable[R
     beside = _beside(caption, tokens)
     if beside:
         yield _with_lines(beside, caption, tokens) if long else joined(token.run for token in beside)
-    below = _below(caption, tokens)
-    if below:
+    elif (below := _below(caption, tokens)) is not None:
         yield _with_lines([below], caption, tokens) if long else below.run
 
 

@@ -23,10 +23,19 @@ SHAPE_TOLERANCE = 0.16  # perspective foreshortens
 LEAST_AREA = 0.045  # of the frame
 LEAST_LINE = 0.07  # of the reduced width
 MOST_LINES = 48
+MOST_SIDES = 24  # of them that are tried as sides of a document with an unseen one
 SAMPLES = 28  # per side
 LEAST_SIDE = 0.30  # of a side that shows an edge
 LEAST_ALL = 0.55
-MOST_FOUND = 3
+MOST_FOUND = 5
+BESIDE = (3.0, 4.5, 6.0)  # pixels from a side where the paper on either side is looked at
+STRETCHES = 7  # of a side
+CLEAR_STEP = 14.0  # distance of two papers in Lab that counts in full
+BY_STEP = 0.65  # how much of the evidence the two papers are; the rest is the edge itself
+MOST_WEIGHED = 700  # candidates that are looked at closely
+BY_AREA = 0.3  # how much a larger one is preferred: faces have frames within them
+SURE = 0.75  # rank above which nothing hidden is looked for
+REACHES = np.linspace(0.86, 1.14, 15)  # of the expected length, where a fourth side is tried
 BORDER = 3.0  # pixels outside the reduced frame where a corner may still lie
 
 
@@ -45,25 +54,50 @@ def find_document(frame: Picture) -> Iterator[Found]:
     small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else frame
     channels = cv2.split(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3), 0))
     lines = _lines(channels, LEAST_LINE * max(small.shape[:2]))
-    quads = _quads(lines, small.shape[:2])
-    if not len(quads):
-        return
     slope = _slope(channels)
-    support = _support(quads, slope)
-    sides = support.min(axis=1)
-    total = support.mean(axis=1)
-    good = np.flatnonzero((sides >= LEAST_SIDE) & (total >= LEAST_ALL))
-    area = _area(quads) / (small.shape[0] * small.shape[1])
-    rank = total + 0.35 * sides + 0.10 * np.log(area)
+    weighed = _weighed(_quads(lines, small.shape[:2]), slope, channels)
+    if not weighed.rank.size or weighed.rank.max() < SURE:
+        weighed = weighed.joined(_weighed(_from_three(lines, small.shape[:2]), slope, channels))
+    quads = weighed.quads
     chosen: list[Any] = []
-    for index in sorted(good, key=lambda i: -rank[i]):
+    for index in np.argsort(-weighed.rank):
         if any(_near(quads[index], other) for other in chosen):
             continue
         chosen.append(quads[index])
         corners = refined(frame, (quads[index] / scale).astype(np.float32))
-        yield Found(corners, _aspect(corners), float(total[index]))
+        yield Found(corners, _aspect(corners), float(weighed.support[index]))
         if len(chosen) == MOST_FOUND:
             return
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """Candidates with what speaks for them: mean support of their sides, and the rank they are tried in."""
+
+    quads: Any
+    support: Any
+    rank: Any
+
+    def joined(self, other: _Weighed) -> _Weighed:
+        return _Weighed(
+            np.concatenate([self.quads, other.quads]),
+            np.concatenate([self.support, other.support]),
+            np.concatenate([self.rank, other.rank]),
+        )
+
+
+def _weighed(quads: Any, slope: Any, channels: Any) -> _Weighed:
+    if not len(quads):
+        return _Weighed(np.empty((0, 4, 2)), np.empty(0), np.empty(0))
+    share = np.log(_area(quads) / (slope.shape[1] * slope.shape[2]))
+    edge = _support(quads, slope)
+    order = np.argsort(-(edge.mean(axis=1) + 0.5 * edge.min(axis=1) + BY_AREA * share))[:MOST_WEIGHED]
+    quads, edge, share = quads[order], edge[order], share[order]
+    support = BY_STEP * _step(quads, channels) + (1 - BY_STEP) * edge
+    sides, total = support.min(axis=1), support.mean(axis=1)
+    good = (sides >= LEAST_SIDE) & (total >= LEAST_ALL)
+    rank = total + 0.35 * sides + BY_AREA * share
+    return _Weighed(quads[good], total[good], rank[good])
 
 
 def flatten(frame: Picture, corners: Corners, width: int, height: int) -> Picture:
@@ -163,6 +197,46 @@ def _quads(lines: Any, shape: tuple[int, int]) -> Any:
     return _plausible(quads, shape)
 
 
+def _from_three(lines: Any, shape: tuple[int, int]) -> Any:
+    """As ``_quads``, with the fourth side unseen (a finger, paper of its own colour): tried where known shapes end."""
+    count = len(lines)
+    if count < 3:
+        return np.empty((0, 4, 2))
+    angle = np.arctan2(lines[:, 3] - lines[:, 1], lines[:, 2] - lines[:, 0])
+    middle = (lines[:, :2] + lines[:, 2:]) / 2
+    homogeneous = np.cross(np.c_[lines[:, :2], np.ones(count)], np.c_[lines[:, 2:], np.ones(count)])
+    first, second = np.triu_indices(min(count, MOST_SIDES), 1)
+    turn = np.abs(np.sin(angle[first] - angle[second]))
+    normal = np.stack([-np.sin(angle[first]), np.cos(angle[first])], axis=1)
+    apart = np.abs(((middle[second] - middle[first]) * normal).sum(axis=1))
+    pairs = np.flatnonzero((turn < 0.20) & (apart > 0.12 * min(shape)))
+    a, b = first[pairs], second[pairs]
+    base = np.arange(min(count, MOST_SIDES))
+    one, third = (grid.ravel() for grid in np.meshgrid(np.arange(len(pairs)), base, indexing="ij"))
+    square = np.abs(np.sin(angle[a[one]] - angle[third])) > 0.85
+    one, third = one[square], third[square]
+    if not len(one):
+        return np.empty((0, 4, 2))
+    p, q = _meet(homogeneous[a[one]], homogeneous[third]), _meet(homogeneous[b[one]], homogeneous[third])
+    width = np.linalg.norm(q - p, axis=1)
+    found: list[Any] = []
+    for way in (1.0,):
+        along_a = _away(angle[a[one]], p, middle[a[one]], way)
+        along_b = _away(angle[b[one]], q, middle[b[one]], way)
+        for ratio in {shape for known in SHAPES for shape in (known, 1 / known)}:
+            for reach in REACHES:
+                length = (width * ratio * reach)[:, None]
+                found.append(np.stack([p, q, q + along_b * length, p + along_a * length], axis=1))
+    return _plausible(np.concatenate(found), shape)
+
+
+def _away(angle: Any, start: Any, middle: Any, way: float) -> Any:
+    """Unit vectors along lines, away from ``start`` over their middle; the other way for ``way`` −1."""
+    unit = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    sign = np.sign(((middle - start) * unit).sum(axis=1, keepdims=True))
+    return unit * np.where(sign == 0, 1.0, sign) * way
+
+
 def _meet(one: Any, other: Any) -> Any:
     point = np.cross(one, other)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -243,6 +317,36 @@ def _support(quads: Any, slope: Any) -> Any:
         across = slope[0, y, x] * normal[:, :, None, 0] + slope[1, y, x] * normal[:, :, None, 1]
         best = np.maximum(best, np.abs(across))
     return np.clip(best, 0, 1).mean(axis=2)
+
+
+def _step(quads: Any, channels: Any) -> Any:
+    """n × 4: how much of every side parts two papers. A printed line has the same paper on both of its sides, whatever
+    is printed there: so the lighter part of each stretch is compared, not its mean."""
+    lab = cv2.merge(list(channels)).astype(np.float32)
+    high, wide = lab.shape[:2]
+    at = np.linspace(0.06, 0.94, SAMPLES)
+    start, end = quads, np.roll(quads, -1, axis=1)
+    way = end - start
+    normal = np.stack([-way[:, :, 1], way[:, :, 0]], axis=2)
+    normal /= np.maximum(1e-6, np.linalg.norm(normal, axis=2, keepdims=True))
+    points = start[:, :, None] + way[:, :, None] * at[None, None, :, None]
+
+    def paper(side: int) -> Any:
+        """n × 4 × stretches × 3: lightness and colour of the paper along a side."""
+        seen = []
+        for offset in BESIDE:
+            here = points + normal[:, :, None] * (offset * side)
+            x = np.clip(here[..., 0].round().astype(int), 0, wide - 1)
+            y = np.clip(here[..., 1].round().astype(int), 0, high - 1)
+            seen.append(lab[y, x])
+        whole = np.stack(seen, axis=3)  # n, 4, samples, offsets, channels
+        parts = whole.reshape(len(quads), 4, STRETCHES, -1, 3)
+        parts.sort(axis=3)
+        count = parts.shape[3]
+        return np.stack([parts[..., int(0.75 * count), 0], *(parts[..., count // 2, c] for c in (1, 2))], axis=-1)
+
+    apart = np.abs(paper(1) - paper(-1)) @ np.array([1.0, 1.6, 1.6], np.float32)
+    return np.clip(apart / CLEAR_STEP, 0, 1).mean(axis=2)
 
 
 def refined(frame: Picture, corners: Corners) -> Corners:

@@ -29,9 +29,9 @@ PROBES = 4  # lines read from both sides to learn which side is up
 LEAST_PRINT = 1.3  # mm of a line's height: what is smaller is English under a Japanese caption
 DATES = {"生": "birth_date", "まで有効": "expiry_date", "まで": "expiry_date"}
 CERTAIN = 0.93  # least probability of every character of a certain value
-STRICT = {
-    "birth_date": charsets.DATE, "issued_date": charsets.DATE, "expiry_date": charsets.DATE,
-    "individual_number": charsets.NUMBER, "security_code": charsets.DIGITS,
+ALLOWED = {  # characters of a value, by the way it is read
+    "date": charsets.DATE, "individual_number": charsets.NUMBER, "licence_number": charsets.NUMBER,
+    "residence_number": charsets.CARD_NUMBER, "four_digits": charsets.DIGITS,
 }  # fmt: skip
 
 
@@ -117,8 +117,16 @@ class DocumentEyes:
         kind = kinds().get(reading.kind)
         if kind is None:
             return ()
+
+        def reread(run: Run, how: str) -> Run:
+            allowed = ALLOWED.get(how)
+            if allowed is None or not run:
+                return run
+            (line,) = self._lines(reading.sight, [run.box()], allowed)
+            return run_of(line, run.box())
+
         values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, DATES | kind.dates)
-        for name, value in fields_by_captions(reading.runs, kind).items():
+        for name, value in fields_by_captions(reading.runs, kind, reread).items():
             values.setdefault(name, value)
         if wish.individual_number_for is None:
             values.pop("individual_number", None)
@@ -139,7 +147,7 @@ class DocumentEyes:
         """Whether a second, wider crop says the same."""
         how = next((p.how for p in (*kind.finds, *kind.parts) if p.field == name), "date")
         strip = sight.strip(value.run.box(), 0.22)
-        (line,) = self._engine.read([strip], STRICT.get(name))
+        (line,) = self._engine.read([strip], ALLOWED.get(how))
         again = PARSERS[how](run_of(line, value.run.box()))
         return again is not None and again.text == value.text
 
