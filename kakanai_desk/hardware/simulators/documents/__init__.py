@@ -7,8 +7,11 @@ cards, worn or bent documents, real handwriting and portraits, a real lens. Figu
 
 from __future__ import annotations
 
+from kakanai_desk.hardware.simulators.documents.clip import clip
+from kakanai_desk.hardware.simulators.documents.conditions import PRESETS, Conditions
 from kakanai_desk.hardware.simulators.documents.face import Face, face
+from kakanai_desk.hardware.simulators.documents.frame import Frame, frame
 from kakanai_desk.hardware.simulators.documents.split import Split
 from kakanai_desk.hardware.simulators.documents.truth import FieldBox, Line, Truth
 
-__all__ = ["Face", "FieldBox", "Line", "Split", "Truth", "face"]
+__all__ = ["PRESETS", "Conditions", "Face", "FieldBox", "Frame", "Line", "Split", "Truth", "clip", "face", "frame"]

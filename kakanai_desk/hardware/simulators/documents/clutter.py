@@ -12,8 +12,17 @@ from kakanai_desk.hardware.simulators.documents import fonts
 from kakanai_desk.hardware.simulators.documents.sheet import Picture
 from kakanai_desk.hardware.simulators.documents.split import Chance, Split
 
+Thing = tuple[Picture, Picture]  # what it looks like, and where it is
+
 _NOTICES = {
-    Split.DEV: ("お知らせ", "窓口のご案内", "受付時間 8:30～17:15", "申請書の書き方", "番号札をお取りください", "市民課"),
+    Split.DEV: (
+        "お知らせ",
+        "窓口のご案内",
+        "受付時間 8:30～17:15",
+        "申請書の書き方",
+        "番号札をお取りください",
+        "市民課",
+    ),
     Split.HELDOUT: ("領収書", "合計 1,250円", "ご利用明細", "毎度ありがとうございます", "予約票", "お問い合わせ先"),
 }
 
@@ -30,7 +39,9 @@ def strew(board: Picture, luck: Chance, split: Split, count: int) -> None:
         _lay(board, thing, middle, luck.within((0, 360)), unit * luck.within((0.8, 1.2)))
 
 
-def _lay(board: Picture, thing: tuple[Picture, Picture], middle: tuple[float, float], angle: float, scale: float) -> None:
+def _lay(
+    board: Picture, thing: tuple[Picture, Picture], middle: tuple[float, float], angle: float, scale: float
+) -> None:
     """Turn, shrink, throw a soft shadow, blend; only the part of the board it covers is touched."""
     picture, mask = thing
     high, wide = picture.shape[:2]
@@ -51,7 +62,7 @@ def _lay(board: Picture, thing: tuple[Picture, Picture], middle: tuple[float, fl
     board[upper:lower, first:last] = (under * (1 - dense) + seen * dense).astype(np.uint8)
 
 
-def _sheet(luck: Chance, wide: int, high: int, colour: tuple[int, int, int]) -> tuple[Picture, Picture]:
+def _sheet(luck: Chance, wide: int, high: int, colour: tuple[int, int, int]) -> Thing:
     paper = np.full((high, wide, 3), colour, np.uint8)
     paper = np.clip(paper + luck.field.normal(0, 2.5, (high, wide, 1)), 0, 255).astype(np.uint8)
     return paper, np.full((high, wide), 255, np.uint8)
@@ -66,7 +77,7 @@ def _write(paper: Picture, luck: Chance, split: Split, x: int, y: int, size: int
     paper[:] = np.asarray(image)
 
 
-def _page(luck: Chance) -> tuple[Picture, Picture]:
+def _page(luck: Chance) -> Thing:
     paper, mask = _sheet(luck, 620, 880, luck.say.choice(((246, 248, 248), (214, 236, 246), (240, 240, 232))))
     _write(paper, luck, Split.DEV, 60, 40, 44)
     for y in range(130, 840, luck.say.choice((26, 34))):
@@ -78,7 +89,7 @@ def _page(luck: Chance) -> tuple[Picture, Picture]:
     return paper, mask
 
 
-def _card(luck: Chance) -> tuple[Picture, Picture]:
+def _card(luck: Chance) -> Thing:
     """A loyalty card: a rectangle like a document, with nothing of one on it."""
     colour = luck.say.choice(((60, 60, 200), (170, 120, 40), (90, 160, 90), (40, 40, 40)))
     paper, mask = _sheet(luck, 420, 265, colour)
@@ -88,18 +99,20 @@ def _card(luck: Chance) -> tuple[Picture, Picture]:
     return paper, mask
 
 
-def _keyboard(luck: Chance) -> tuple[Picture, Picture]:
+def _keyboard(luck: Chance) -> Thing:
     paper, mask = _sheet(luck, 900, 330, luck.say.choice(((60, 60, 62), (206, 208, 208))))
     key = (40, 40, 42) if paper[0, 0, 0] < 128 else (236, 238, 238)
     for row in range(5):
         for column in range(15):
             x, y = 14 + column * 58 + row * 7 % 20, 14 + row * 61
             cv2.rectangle(paper, (x, y), (x + 50, y + 53), key, -1)
-            cv2.putText(paper, chr(65 + luck.say.randint(0, 25)), (x + 8, y + 22), 0, 0.5, (140, 140, 140), 1, cv2.LINE_AA)
+            cv2.putText(
+                paper, chr(65 + luck.say.randint(0, 25)), (x + 8, y + 22), 0, 0.5, (140, 140, 140), 1, cv2.LINE_AA
+            )
     return paper, mask
 
 
-def _pen(luck: Chance) -> tuple[Picture, Picture]:
+def _pen(luck: Chance) -> Thing:
     colour = luck.say.choice(((150, 60, 20), (30, 30, 30), (60, 60, 200), (220, 220, 220)))
     paper = np.full((40, 560, 3), colour, np.uint8)
     paper[:] = (paper * np.linspace(1.25, 0.55, 40)[:, None, None]).clip(0, 255)
@@ -110,7 +123,7 @@ def _pen(luck: Chance) -> tuple[Picture, Picture]:
     return paper, mask
 
 
-def _receipt(luck: Chance) -> tuple[Picture, Picture]:
+def _receipt(luck: Chance) -> Thing:
     paper, mask = _sheet(luck, 300, 760, (248, 248, 248))
     _write(paper, luck, Split.HELDOUT, 30, 30, 34)
     for y in range(110, 700, 32):
@@ -120,7 +133,7 @@ def _receipt(luck: Chance) -> tuple[Picture, Picture]:
     return paper, mask
 
 
-def _table(luck: Chance) -> tuple[Picture, Picture]:
+def _table(luck: Chance) -> Thing:
     paper, mask = _sheet(luck, 700, 520, luck.say.choice(((236, 246, 238), (250, 240, 236))))
     for row in range(9):
         cv2.line(paper, (40, 90 + row * 48), (660, 90 + row * 48), (120, 130, 120), 2)
@@ -130,7 +143,7 @@ def _table(luck: Chance) -> tuple[Picture, Picture]:
     return paper, mask
 
 
-def _note(luck: Chance) -> tuple[Picture, Picture]:
+def _note(luck: Chance) -> Thing:
     paper, mask = _sheet(luck, 300, 300, luck.say.choice(((110, 230, 250), (190, 150, 250), (200, 250, 180))))
     line = np.cumsum(luck.field.normal(0, 9, (40, 2)), axis=0) * (0.6, 0.3) + (60, 120)
     line[:, 0] = np.linspace(40, 250, 40)
@@ -138,14 +151,14 @@ def _note(luck: Chance) -> tuple[Picture, Picture]:
     return paper, mask
 
 
-def _ruler(luck: Chance) -> tuple[Picture, Picture]:
+def _ruler(luck: Chance) -> Thing:
     paper, mask = _sheet(luck, 1000, 90, luck.say.choice(((150, 200, 220), (220, 220, 222))))
     for tick in range(98):
         cv2.line(paper, (10 + tick * 10, 0), (10 + tick * 10, 30 if tick % 5 == 0 else 16), (40, 40, 40), 1)
     return paper, mask
 
 
-def _coin(luck: Chance) -> tuple[Picture, Picture]:
+def _coin(luck: Chance) -> Thing:
     colour = luck.say.choice(((150, 160, 170), (70, 130, 180), (120, 190, 220)))
     paper, mask = np.full((130, 130, 3), colour, np.uint8), np.zeros((130, 130), np.uint8)
     cv2.circle(mask, (65, 65), 62, 255, -1, cv2.LINE_AA)
@@ -154,7 +167,7 @@ def _coin(luck: Chance) -> tuple[Picture, Picture]:
     return paper, mask
 
 
-THINGS: dict[Split, tuple[Callable[[Chance], tuple[Picture, Picture]], ...]] = {
+THINGS: dict[Split, tuple[Callable[[Chance], Thing], ...]] = {
     Split.DEV: (_page, _page, _card, _keyboard, _pen),
     Split.HELDOUT: (_receipt, _table, _note, _ruler, _coin),
 }

@@ -14,7 +14,8 @@ Span = tuple[float, float]
 class Conditions:
     """``bad`` says why nothing can be read, or is "": then a person could read every field of the frame.
 
-    ``fill``: the document's long edge as a share of the picture's width, less if it would not fit. ``turns`` of the
+    ``fill``: the document's long edge as a share of the picture's width, less if it would not fit, at least a half in
+    a picture less than 1920 wide. ``turns`` of the
     document in degrees, one of which is chosen, and ``wobble`` about it. ``tilt`` of the camera against the desk.
     ``outside``: the share of the document beyond the picture's edge. ``glare_on_field`` puts the reflection on a field,
     else it is somewhere. ``cast``: most difference between the gains of the colours.
@@ -30,7 +31,7 @@ class Conditions:
     fingers: float = 0.35
     glare: Span = (0.05, 0.3)
     shadow: Span = (0.05, 0.3)
-    light: Span = (0.82, 1.06)
+    light: Span = (0.8, 1.0)
     cast: float = 0.07
     defocus: Span = (0.5, 0.95)
     motion: Span = (0.0, 1.6)
@@ -69,9 +70,9 @@ _HARD = Conditions(
     tilt=(10.0, 24.0),
     clutter=(5, 9),
     fingers=0.7,
-    glare=(0.25, 0.5),
+    glare=(0.2, 0.42),
     shadow=(0.25, 0.5),
-    light=(0.65, 1.12),
+    light=(0.65, 1.0),
     cast=0.12,
     defocus=(0.7, 1.15),
     motion=(0.5, 2.4),
@@ -85,7 +86,9 @@ PRESETS: dict[str, Conditions] = {
         _TYPICAL,
         _HARD,
         replace(_TYPICAL, name="blurred", defocus=(5.0, 8.0), motion=(4.0, 14.0), bad="blurred"),
-        replace(_TYPICAL, name="glare_on_field", glare=(1.0, 1.0), glare_on_field=True, fingers=0.0, bad="glare_on_field"),
+        replace(
+            _TYPICAL, name="glare_on_field", glare=(1.0, 1.0), glare_on_field=True, fingers=0.0, bad="glare_on_field"
+        ),
         replace(_TYPICAL, name="cut_off", fill=(0.5, 0.75), outside=(0.25, 0.5), fingers=0.0, bad="cut_off"),
         replace(_TYPICAL, name="too_far", fill=(0.1, 0.16), tilt=(0.0, 8.0), clutter=(4, 9), bad="too_far"),
         replace(_TYPICAL, name="empty", document=False, clutter=(0, 7), fingers=0.0, bad="empty"),

@@ -28,6 +28,10 @@ def _noise(luck: Chance, size: Size, cells: tuple[int, int]) -> Picture:
     return cv2.resize(grain, size, interpolation=cv2.INTER_CUBIC)
 
 
+def _grit(luck: Chance, size: Size) -> Picture:
+    return _noise(luck, size, (size[0] // 2, size[1] // 2))
+
+
 def _tinted(value: Picture, colour: tuple[int, int, int], depth: float) -> Picture:
     """Shades of a colour: ``value`` about 0 lightens and darkens it by ``depth``."""
     return np.array(colour, np.float32) * (1 + value[..., None] * depth)
@@ -56,7 +60,7 @@ def _cloth(luck: Chance, size: Size) -> Picture:
 
 def _laminate(luck: Chance, size: Size) -> Picture:
     colour = luck.say.choice(((226, 228, 230), (196, 200, 204), (90, 92, 96), (204, 218, 226), (56, 54, 52)))
-    return _tinted(_noise(luck, size, (4, 3)) * 0.4 + _noise(luck, size, (size[0] // 2, size[1] // 2)) * 0.3, colour, 0.03)
+    return _tinted(_noise(luck, size, (4, 3)) * 0.4 + _grit(luck, size) * 0.3, colour, 0.03)
 
 
 def _stone(luck: Chance, size: Size) -> Picture:
@@ -69,7 +73,7 @@ def _stone(luck: Chance, size: Size) -> Picture:
 
 def _mat(luck: Chance, size: Size) -> Picture:
     colour = luck.say.choice(((88, 110, 40), (110, 74, 40), (70, 70, 74)))
-    board = _tinted(_noise(luck, size, (size[0] // 2, size[1] // 2)) * 0.5 + _noise(luck, size, (6, 4)) * 0.3, colour, 0.06)
+    board = _tinted(_grit(luck, size) * 0.5 + _noise(luck, size, (6, 4)) * 0.3, colour, 0.06)
     pitch = luck.say.randint(26, 46)
     for start, axis in ((luck.say.randint(0, pitch), 0), (luck.say.randint(0, pitch), 1)):
         for place in range(start, size[1 - axis], pitch):

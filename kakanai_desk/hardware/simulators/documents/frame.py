@@ -16,7 +16,7 @@ from kakanai_desk.hardware.simulators.documents.hands import hold
 from kakanai_desk.hardware.simulators.documents.lens import Lens
 from kakanai_desk.hardware.simulators.documents.light import Light, lit
 from kakanai_desk.hardware.simulators.documents.placing import Placed
-from kakanai_desk.hardware.simulators.documents.pose import Points, corners_of, outline, plane
+from kakanai_desk.hardware.simulators.documents.pose import LONG_SHEET, Points, corners_of, outline, plane
 from kakanai_desk.hardware.simulators.documents.sheet import Picture
 from kakanai_desk.hardware.simulators.documents.split import Chance, Split, chance
 from kakanai_desk.hardware.simulators.documents.truth import Truth
@@ -83,10 +83,12 @@ def frame(kind: DocumentKind, seed: int, split: Split | str, conditions: Conditi
 
 def scene_of(kind: DocumentKind, seed: int, split: Split, conditions: Conditions) -> Scene:
     luck = chance(split, kind.value, seed, f"scene/{conditions.name}")
+    shown = face(kind, seed, split) if conditions.document else None
     picture = luck.say.choice(conditions.pictures)
+    if shown and max(shown.truth.size_mm) > LONG_SHEET:
+        picture = max(conditions.pictures)  # nobody could read an A4 sheet in less
     board = desk(luck, split, picture)
     strew(board, luck, split, luck.say.randint(*conditions.clutter))
-    shown = face(kind, seed, split) if conditions.document else None
     quad = corners_of(shown.truth.size_mm, picture, conditions, luck) if shown else None
     hidden, field = "", None
     if shown is not None and quad is not None and conditions.glare_on_field:

@@ -32,7 +32,9 @@ class Lens:
     def drawn(cls, conditions: Conditions, luck: Chance, wide: int) -> Lens:
         scale = wide / _WIDE
         defocus, motion = luck.within(conditions.defocus) * scale, luck.within(conditions.motion) * scale
-        return cls(defocus, motion, luck.within((0, 3.14)), luck.within(conditions.noise), luck.say.randint(*conditions.jpeg))
+        return cls(
+            defocus, motion, luck.within((0, 3.14)), luck.within(conditions.noise), luck.say.randint(*conditions.jpeg)
+        )
 
     def blurred(self, light: Picture) -> Picture:
         seen = cv2.GaussianBlur(light, (0, 0), self.defocus) if self.defocus > _LEAST_BLUR else light
@@ -52,4 +54,6 @@ class Lens:
     def stored(self, picture: Picture) -> Picture:
         """Through JPEG and back."""
         _, coded = cv2.imencode(".jpg", picture, (cv2.IMWRITE_JPEG_QUALITY, self.jpeg))
-        return cv2.imdecode(coded, cv2.IMREAD_COLOR)
+        seen = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+        assert seen is not None  # noqa: S101  # it was coded the line before
+        return seen

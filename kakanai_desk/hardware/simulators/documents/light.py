@@ -64,7 +64,10 @@ def _reflection(x: Picture, y: Picture, wide: int, luck: Chance, quad: Points | 
         middle = field.mean(axis=0) / wide
         along = field[1] - field[0]
         angle = float(np.arctan2(along[1], along[0]))
-        reach = (max(0.03, float(np.hypot(*along)) / wide * 0.42), max(0.022, float(np.hypot(*(field[3] - field[0]))) / wide))
+        reach = (
+            max(0.03, float(np.hypot(*along)) / wide * 0.42),
+            max(0.022, float(np.hypot(*(field[3] - field[0]))) / wide),
+        )
         return np.minimum(1.0, 2.4 * _spot(x, y, middle, angle, reach))
     target = quad.mean(axis=0) / wide if quad is not None else np.array((0.5, 0.3))
     middle = target + np.array((luck.within((-0.3, 0.3)), luck.within((-0.2, 0.2))))

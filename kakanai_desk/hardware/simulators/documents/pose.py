@@ -16,28 +16,33 @@ Points = NDArray[Any]  # n × 2: x, y
 
 _FOCAL = 1.15  # in picture widths
 _MARGIN = 0.015
-_LONG_SHEET = 200.0  # mm; such a sheet fills the picture
+LONG_SHEET = 200.0  # mm; such a sheet fills the picture
 _BOOKLET = 110.0
+_WIDE = 1920
+_LEAST_OF_SMALL = 0.55
 
 
 def corners_of(size: tuple[float, float], picture: tuple[int, int], conditions: Conditions, luck: Chance) -> Points:
     """The document's corners in the picture, clockwise from its own upper left."""
     turn = luck.say.choice(conditions.turns) + luck.within((-conditions.wobble, conditions.wobble))
     fill = luck.within(conditions.fill)
-    if max(size) > _LONG_SHEET and not _afar(conditions):
-        sideways = luck.say.choice((90, 270, 90, 0))
+    if max(size) > LONG_SHEET and not _afar(conditions):
+        sideways = luck.say.choice((90, 270))
         turn, fill = luck.within((-4, 4)) + sideways + (180 if turn % 360 > 120 else 0), luck.within((0.9, 1.0))
     elif max(size) > _BOOKLET and not _afar(conditions):
         fill = min(0.86, fill * 1.25)
+    if picture[0] < _WIDE and not _afar(conditions):
+        fill = max(fill, _LEAST_OF_SMALL)
     leaning, toward = luck.within(conditions.tilt), luck.within((0.0, 360.0))
     wide, high = picture
     unit = fill * wide / max(size)
+    quad = _seen(size, turn, leaning, toward, unit, wide * _FOCAL)
     for _ in range(4):
-        quad = _seen(size, turn, leaning, toward, unit, wide * _FOCAL)
         reach = np.ptp(quad, axis=0) / (np.array(picture) * (1 - 2 * _MARGIN))
         if reach.max() <= 1:
             break
         unit /= reach.max() * 1.001
+        quad = _seen(size, turn, leaning, toward, unit, wide * _FOCAL)
     low, most = quad.min(axis=0), quad.max(axis=0)
     room = np.array((wide, high)) * (1 - _MARGIN) - most
     start = np.array((wide, high)) * _MARGIN - low
@@ -65,12 +70,12 @@ def outline(matrix: NDArray[Any], box: Box, grown: float = 0.0) -> Points:
     return through(matrix, np.array([(left, top), (right, top), (right, bottom), (left, bottom)]))
 
 
-def moved(quad: Points, shift: Points, turn: float) -> Points:
-    """Slid by ``shift`` and turned about its middle by ``turn`` degrees."""
-    middle = quad.mean(axis=0)
+def moved(points: Points, shift: Points, turn: float, about: Points | None = None) -> Points:
+    """Slid by ``shift`` and turned about their middle, or another point, by ``turn`` degrees."""
+    middle = points.mean(axis=0) if about is None else about
     angle = np.deg2rad(turn)
     rotation = np.array(((np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))))
-    return (quad - middle) @ rotation.T + middle + shift
+    return (points - middle) @ rotation.T + middle + shift
 
 
 def _afar(conditions: Conditions) -> bool:
@@ -86,7 +91,10 @@ def _seen(size: tuple[float, float], turn: float, leaning: float, toward: float,
     along, across = x * np.cos(c) + y * np.sin(c), -x * np.sin(c) + y * np.cos(c)
     depth = focal / unit + across * np.sin(b)
     across = across * np.cos(b)
-    return np.stack((along * np.cos(c) - across * np.sin(c), along * np.sin(c) + across * np.cos(c)), 1) * (focal / depth)[:, None]
+    return (
+        np.stack((along * np.cos(c) - across * np.sin(c), along * np.sin(c) + across * np.cos(c)), 1)
+        * (focal / depth)[:, None]
+    )
 
 
 def _beyond(quad: Points, picture: tuple[int, int], share: float, luck: Chance) -> Points:
