@@ -32,7 +32,7 @@ class Conditions:
     glare: Span = (0.05, 0.3)
     shadow: Span = (0.05, 0.3)
     light: Span = (0.8, 1.0)
-    cast: float = 0.07
+    cast: float = 0.05
     defocus: Span = (0.5, 0.95)
     motion: Span = (0.0, 1.6)
     noise: Span = (2.0, 4.5)
@@ -73,7 +73,7 @@ _HARD = Conditions(
     glare=(0.2, 0.42),
     shadow=(0.25, 0.5),
     light=(0.65, 1.0),
-    cast=0.12,
+    cast=0.08,
     defocus=(0.7, 1.15),
     motion=(0.5, 2.4),
     noise=(3.5, 7.0),

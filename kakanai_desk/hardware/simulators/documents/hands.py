@@ -41,7 +41,9 @@ class Finger:
         aside = np.array(((1, 0, 1.4 * self.unit), (0, 1, 2 * self.unit)))
         thrown = cv2.warpAffine(whole, aside, (whole.shape[1], whole.shape[0]))
         shadow = cv2.GaussianBlur(thrown, (0, 0), max(1.0, 1.5 * self.unit))
-        board[:] = (board * (1 - shadow[..., None].astype(np.float32) * (0.35 / 255))).astype(np.uint8)
+        x, y, wide, high = cv2.boundingRect(shadow)
+        part = (slice(y, y + high), slice(x, x + wide))
+        board[part] = (board[part] * (1 - shadow[part].astype(np.float32)[..., None] * (0.35 / 255))).astype(np.uint8)
         self._shade(board, self._palm(board), _HAND, skin, nail=False)
         self._shade(
             board,
@@ -67,9 +69,10 @@ class Finger:
             return
         part = (slice(y, y + high), slice(x, x + wide))
         rows, columns = np.mgrid[y : y + high, x : x + wide].astype(np.float32)
-        dx, dy = columns - self.tip[0], rows - self.tip[1]
-        across = (dx * -self.way[1] + dy * self.way[0]) / (thick * self.unit / 2)
-        along = (dx * self.way[0] + dy * self.way[1]) / (_THICK * self.unit)
+        dx, dy = columns - float(self.tip[0]), rows - float(self.tip[1])
+        ahead, aside = float(self.way[0]), float(self.way[1])
+        across = (dy * ahead - dx * aside) / (thick * self.unit / 2)
+        along = (dx * ahead + dy * aside) / (_THICK * self.unit)
         creases = sum(np.exp(-(((along - place) / 0.05) ** 2)) for place in (1.7, 3.4)) if nail else 0
         tone = np.clip(np.array(skin, np.float32) * (1.05 - 0.3 * across**2 - 0.07 * creases)[..., None], 0, 255)
         if nail:

@@ -47,9 +47,11 @@ class Lens:
         high, wide = seen.shape[:2]
         grain = luck.field.standard_normal((high, wide, 1), np.float32) * self.noise
         tint = luck.field.standard_normal((high // 2, wide // 2, 3), np.float32) * (self.noise * 0.5)
-        grain = grain + cv2.resize(tint, (wide, high), interpolation=cv2.INTER_LINEAR)
-        bright = 1 - _SHOT + _SHOT * 2 * (seen[..., 1:2] / 255)
-        return np.clip(seen + grain * bright + 0.5, 0, 255).astype(np.uint8)
+        grained = cv2.resize(tint, (wide, high), interpolation=cv2.INTER_LINEAR)
+        grained += grain
+        grained *= seen[..., 1:2] * (_SHOT * 2 / 255) + (1 - _SHOT)
+        grained += seen
+        return cv2.convertScaleAbs(np.maximum(grained, 0, out=grained))
 
     def stored(self, picture: Picture) -> Picture:
         """Through JPEG and back."""

@@ -24,7 +24,9 @@ class Light:
 
     def on(self, board: Picture) -> Picture:
         """What arrives at the camera; float, 0–255."""
-        return board * self.gain * (1 - self.glare) + 255 * self.glare
+        seen = board * (self.gain * (1 - self.glare))
+        seen += 255 * self.glare
+        return seen
 
 
 def lit(picture: tuple[int, int], conditions: Conditions, luck: Chance, quad: Points | None,
@@ -44,8 +46,8 @@ def lit(picture: tuple[int, int], conditions: Conditions, luck: Chance, quad: Po
     cast = 1 + np.array([luck.within((-conditions.cast, conditions.cast)) for _ in range(3)], np.float32)
     glare = _reflection(x, y, wide, luck, quad, field) * drawn["glare"]
     full = (wide, high)
-    whole = cv2.resize(gain[..., None] * cast, full, interpolation=cv2.INTER_LINEAR)
-    white = cv2.resize(np.clip(glare, 0, 1), full, interpolation=cv2.INTER_LINEAR)[..., None]
+    whole = cv2.resize((gain[..., None] * cast).astype(np.float32), full, interpolation=cv2.INTER_LINEAR)
+    white = cv2.resize(np.clip(glare, 0, 1).astype(np.float32), full, interpolation=cv2.INTER_LINEAR)[..., None]
     return Light(whole, white), drawn
 
 
