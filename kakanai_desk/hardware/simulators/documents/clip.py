@@ -43,14 +43,17 @@ def clip(
     if not film.isOpened():
         raise OSError(f"{path}: cannot be written")
     try:
-        for board in _boards(scene):
+        moved_last = 0
+        for number, (board, moving) in enumerate(_boards(scene)):
             film.write(scene.lens.noisy(scene.lens.blurred(scene.light.on(board)), scene.luck))
+            moved_last = number if moving else moved_last
     finally:
         film.release()
-    return replace(scene.truth(kind, seed, split), still_from=_EMPTY + _SLIDE + _LEAVE)
+    return replace(scene.truth(kind, seed, split), still_from=moved_last + 1)
 
 
-def _boards(scene: Scene) -> Iterator[Picture]:
+def _boards(scene: Scene) -> Iterator[tuple[Picture, bool]]:
+    """The desk frame by frame, and whether anything moves there."""
     if scene.face is None or scene.quad is None:
         raise ValueError("an empty desk")
     luck, quad = scene.luck, scene.quad
@@ -60,7 +63,7 @@ def _boards(scene: Scene) -> Iterator[Picture]:
     away = finger.way * (np.ptp(quad, axis=0).max() + _PICTURE[0] * 0.45)
     spin = luck.within((-35, 35))
     for _ in range(_EMPTY):
-        yield scene.desk.copy()
+        yield scene.desk, False
     before = 1.0
     for step in range(1, _SLIDE + 1):
         left = (1 - step / _SLIDE) ** 2  # of the way: it slows down
@@ -68,15 +71,16 @@ def _boards(scene: Scene) -> Iterator[Picture]:
         placed.onto(board, moved(quad, away * left, spin * left), away * (before - left) * _SHUTTER)
         _with(board, finger, quad, away * left, spin * left, skin)
         before = left
-        yield board
+        yield board, True
     resting = scene.desk.copy()
     placed.onto(resting, quad)
     for step in range(1, _LEAVE + 1):
         board = resting.copy()
-        _with(board, finger, quad, away * (step / _LEAVE) ** 2, 0.0, skin)
-        yield board
+        hand = Finger(finger.tip + away * (0.75 * (step / _LEAVE) ** 2), finger.way, finger.unit)
+        hand.paint(board, skin)
+        yield board, bool(hand.mask(board).any())
     for _ in range(_STILL):
-        yield resting
+        yield resting, False
 
 
 def _with(board: Picture, finger: Finger, quad: Points, shift: Points, turn: float, skin: tuple[int, int, int]) -> None:

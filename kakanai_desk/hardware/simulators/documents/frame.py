@@ -16,7 +16,7 @@ from kakanai_desk.hardware.simulators.documents.hands import hold
 from kakanai_desk.hardware.simulators.documents.lens import Lens
 from kakanai_desk.hardware.simulators.documents.light import Light, lit
 from kakanai_desk.hardware.simulators.documents.placing import Placed
-from kakanai_desk.hardware.simulators.documents.pose import LONG_SHEET, Points, corners_of, outline, plane
+from kakanai_desk.hardware.simulators.documents.pose import BOOKLET, Points, corners_of, outline, plane
 from kakanai_desk.hardware.simulators.documents.sheet import Picture
 from kakanai_desk.hardware.simulators.documents.split import Chance, Split, chance
 from kakanai_desk.hardware.simulators.documents.truth import Truth
@@ -85,8 +85,8 @@ def scene_of(kind: DocumentKind, seed: int, split: Split, conditions: Conditions
     luck = chance(split, kind.value, seed, f"scene/{conditions.name}")
     shown = face(kind, seed, split) if conditions.document else None
     picture = luck.say.choice(conditions.pictures)
-    if shown and max(shown.truth.size_mm) > LONG_SHEET:
-        picture = max(conditions.pictures)  # nobody could read an A4 sheet in less
+    if shown and max(shown.truth.size_mm) > BOOKLET:
+        picture = max(conditions.pictures)  # nobody could read a booklet or a sheet in less
     board = desk(luck, split, picture)
     strew(board, luck, split, luck.say.randint(*conditions.clutter))
     quad = corners_of(shown.truth.size_mm, picture, conditions, luck) if shown else None

@@ -16,8 +16,8 @@ Points = NDArray[Any]  # n × 2: x, y
 
 _FOCAL = 1.15  # in picture widths
 _MARGIN = 0.015
-LONG_SHEET = 200.0  # mm; such a sheet fills the picture
-_BOOKLET = 110.0
+_LONG_SHEET = 200.0  # mm; such a sheet fills the picture
+BOOKLET = 110.0  # mm; longer than a card
 _WIDE = 1920
 _LEAST_OF_SMALL = 0.55
 
@@ -26,10 +26,10 @@ def corners_of(size: tuple[float, float], picture: tuple[int, int], conditions: 
     """The document's corners in the picture, clockwise from its own upper left."""
     turn = luck.say.choice(conditions.turns) + luck.within((-conditions.wobble, conditions.wobble))
     fill = luck.within(conditions.fill)
-    if max(size) > LONG_SHEET and not _afar(conditions):
+    if max(size) > _LONG_SHEET and not _afar(conditions):
         sideways = luck.say.choice((90, 270))
         turn, fill = luck.within((-4, 4)) + sideways + (180 if turn % 360 > 120 else 0), luck.within((0.9, 1.0))
-    elif max(size) > _BOOKLET and not _afar(conditions):
+    elif max(size) > BOOKLET and not _afar(conditions):
         fill = min(0.86, fill * 1.25)
     if picture[0] < _WIDE and not _afar(conditions):
         fill = max(fill, _LEAST_OF_SMALL)

@@ -48,9 +48,9 @@ def draw(luck: Chance, split: Split) -> Sheet:
     expires = _after(issued, stay) if stay else dates.years_on(issued, 7)
     _head(sheet, "在留カード", "RESIDENCE CARD", numbers.residence(luck))
     _person(sheet, holder)
-    _two(sheet, 25.4, "在留資格", "STATUS")
-    sheet.say(12.2, 25.0, status, 2.6, "status_of_residence", width=34)
-    sheet.label(12.2, 28.0, english, 1.3, width=46)
+    _two(sheet, 25.8, "在留資格", "STATUS")
+    sheet.say(12.2, 25.4, status, 2.6, "status_of_residence", width=34)
+    sheet.label(12.2, 28.3, english, 1.3, width=46)
     sheet.label(2.5, 30.6, "就労制限の有無", 1.6)
     sheet.say(15.6, 30.2, work, 2.2, "work_permission", width=44)
     sheet.label(2.5, 33.9, "在留期間（満了日）", 1.6)
@@ -135,8 +135,8 @@ def _person(sheet: Sheet, holder: Holder) -> None:
     sheet.say(50.2, 14.3, person.country.card, 2.3, "nationality", width=9.4)
     sheet.rule(2.0, 18.2, 59.4, 18.2)
     _two(sheet, 19.4, "住居地", "ADDRESS")
-    sheet.block(12.2, 18.75, holder.address.lines(), 2.3, "address", width=47, leading=2.8)
-    sheet.rule(2.0, 24.5, 59.4, 24.5)
+    sheet.block(12.2, 19.0, holder.address.lines(), 2.3, "address", width=47, leading=2.8)
+    sheet.rule(2.0, 24.9, 59.4, 24.9)
     sheet.paste(portrait(sheet.luck, sheet.split, long_hair=holder.sex == "female"), 61.2, 13.2, 21.5, 27.5)
 
 
