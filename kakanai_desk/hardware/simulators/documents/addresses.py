@@ -42,6 +42,12 @@ class Town:
     chome: bool
     code: str
 
+    @property
+    def municipality(self) -> str:
+        """Who issues things here: without the county, and the city of a ward."""
+        county, ward = re.fullmatch(r".+?郡(.+[町村])", self.city), re.fullmatch(r"(.+市).+区", self.city)
+        return county[1] if county else ward[1] if ward else self.city
+
 
 def split_of(jisx0402: str) -> Split:
     """Which split a municipality belongs to."""

@@ -17,16 +17,14 @@ _COARSE = 8
 
 @dataclass(frozen=True)
 class Light:
-    """``gain`` of each pixel and colour, and how much of it ``glare`` replaces by white."""
+    """What the lamps make of each pixel and colour, and what the reflection adds."""
 
     gain: Picture
-    glare: Picture
+    added: Picture
 
     def on(self, board: Picture) -> Picture:
         """What arrives at the camera; float, 0–255."""
-        seen = board * (self.gain * (1 - self.glare))
-        seen += 255 * self.glare
-        return seen
+        return cv2.add(board * self.gain, self.added)
 
 
 def lit(picture: tuple[int, int], conditions: Conditions, luck: Chance, quad: Points | None,
@@ -48,7 +46,7 @@ def lit(picture: tuple[int, int], conditions: Conditions, luck: Chance, quad: Po
     full = (wide, high)
     whole = cv2.resize((gain[..., None] * cast).astype(np.float32), full, interpolation=cv2.INTER_LINEAR)
     white = cv2.resize(np.clip(glare, 0, 1).astype(np.float32), full, interpolation=cv2.INTER_LINEAR)[..., None]
-    return Light(whole, white), drawn
+    return Light(whole * (1 - white), np.repeat(white * 255, 3, axis=2)), drawn
 
 
 def _shade(small: tuple[int, int], luck: Chance) -> Picture:

@@ -43,9 +43,13 @@ class Placed:
         seen = cv2.warpPerspective(self._image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if streak is not None and np.hypot(*streak) > 1.5:
             kernel = smear(streak)
-            seen = cv2.filter2D(np.where(dense[..., None] > 0, seen, 0), -1, kernel, borderType=cv2.BORDER_CONSTANT)
-            whole = cv2.filter2D(dense, -1, kernel, borderType=cv2.BORDER_CONSTANT)
-            _over(board, seen, whole, premultiplied=True)
+            x, y, wide, high = cv2.boundingRect(dense)
+            reach = kernel.shape[0] // 2 + 1
+            part = (slice(max(0, y - reach), y + high + reach), slice(max(0, x - reach), x + wide + reach))
+            cut = np.where(dense[part][..., None] > 0, seen[part], 0)
+            seen = cv2.filter2D(cut, -1, kernel, borderType=cv2.BORDER_CONSTANT)
+            whole = cv2.filter2D(dense[part], -1, kernel, borderType=cv2.BORDER_CONSTANT)
+            _over(board[part], seen, whole, premultiplied=True)
             return
         step = size[0] / 1920
         shadow = cv2.warpPerspective(self._mask, _shift(step) @ matrix, size, flags=cv2.INTER_LINEAR)

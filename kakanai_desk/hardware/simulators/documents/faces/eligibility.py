@@ -97,10 +97,9 @@ def _joined(sheet: Sheet, holder: Holder) -> None:
 
 def _insurer(sheet: Sheet, holder: Holder, design: str) -> None:
     town = holder.address.town
-    city = town.city.split("郡")[-1] if "郡" in town.city[1:-1] else town.city
     name = {
         "employees": f"全国健康保険協会　{town.prefecture.rstrip('府県')}支部",
-        "national": city,
+        "national": town.municipality,
         "elders": f"{town.prefecture}後期高齢者医療広域連合",
     }[design]
     sheet.rule(2.4, 38.6, 83.2, 38.6)

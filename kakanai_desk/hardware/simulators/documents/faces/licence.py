@@ -82,9 +82,9 @@ def _top(sheet: Sheet, holder: Holder, issued: date) -> None:
     say = sheet.luck.say
     sheet.frame(1.8, 1.9, 82.0, 14.2)
     sheet.rule(1.8, 6.7, 83.8, 6.7)
-    sheet.rule(1.8, 11.6, 83.8, 11.6)
+    sheet.rule(1.8, 11.9, 83.8, 11.9)
     sheet.rule(8.4, 1.9, 8.4, 16.1)
-    for row, word in ((3.2, "氏名"), (8.2, "住所"), (12.8, "交付")):
+    for row, word in ((3.2, "氏名"), (8.2, "住所"), (13.1, "交付")):
         sheet.label(2.6, row, word, 2.1, spread=0.7)
     sheet.say(
         9.6, 2.6, holder.name(say.choice(("　", "　", " "))), 3.3, "name", width=41, spread=say.choice((0.0, 0.4))
@@ -94,11 +94,11 @@ def _top(sheet: Sheet, holder: Holder, issued: date) -> None:
     sheet.tell("birth_date", holder.born.isoformat())
     address = str(holder.address)
     if len(address) <= 26:
-        sheet.say(9.6, 7.7, address, 2.8, "address", width=73)
+        sheet.say(9.6, 7.9, address, 2.8, "address", width=73)
     else:
-        sheet.block(9.6, 7.15, holder.address.lines(), 2.0, "address", width=73, leading=2.15)
-    sheet.value(9.6, 12.4, dates.era(issued, pad="0"), 2.7, "issued_date", width=26)
-    sheet.value(39.0, 12.4, numbers.digits(sheet.luck, 5), 2.7, width=12)
+        sheet.block(9.6, 7.4, holder.address.lines(), 1.95, "address", width=73, leading=2.1)
+    sheet.value(9.6, 12.65, dates.era(issued, pad="0"), 2.7, "issued_date", width=26)
+    sheet.value(39.0, 12.65, numbers.digits(sheet.luck, 5), 2.7, width=12)
     sheet.tell("issued_date", issued.isoformat())
 
 

@@ -45,9 +45,7 @@ def draw(luck: Chance, split: Split) -> Sheet:
         width=176,
     )
     sheet.value(_LEFT + 8, bottom + 17, dates.era(issued), 4.0, "issued_date", width=60)
-    town = head.address.town
-    city = town.city.split("郡")[-1] if "郡" in town.city[1:-1] else town.city
-    authority = f"{city}長"
+    authority = f"{head.address.town.municipality}長"
     sheet.value(110, bottom + 17, authority, 5.0, "authority", width=52, spread=0.8)
     for person in range(len(movers)):
         sheet.tell("issued_date", issued.isoformat(), person)

@@ -49,9 +49,7 @@ def draw_front(luck: Chance, split: Split) -> Sheet:
     sheet.tell("sex", holder.sex)
     sheet.value(26.0, 20.2, f"{dates.western(expires, pad='')}まで有効", 2.6, "expiry_date", width=33)
     sheet.tell("expiry_date", expires.isoformat())
-    city = holder.address.town.city
-    mayor = city.split("郡")[-1] if "郡" in city[1:-1] else city.split("市")[0] + "市" if "市" in city[1:-1] else city
-    sheet.say(62.4, 20.3, f"{mayor}長", 2.4, "authority", width=21)
+    sheet.say(62.4, 20.3, f"{holder.address.town.municipality}長", 2.4, "authority", width=21)
     sheet.fill(25.6, 25.0, 57.0, 14.2, (252, 252, 250), 0.8)
     sheet.frame(25.6, 25.0, 57.0, 14.2, colour=(168, 168, 176))
     sheet.label(26.2, 25.4, "サインパネル領域", 1.3, colour=(120, 120, 130))

@@ -9,6 +9,7 @@ from kakanai_desk.core import individual_number
 from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.hardware.card.mrz import parse
 from kakanai_desk.hardware.simulators.documents import Split, dates, numbers
+from kakanai_desk.hardware.simulators.documents.addresses import Town, draw
 from kakanai_desk.hardware.simulators.documents.romaji import romaji
 from kakanai_desk.hardware.simulators.documents.split import chance
 
@@ -101,8 +102,20 @@ def test_names_in_passports_are_spelt_as_passports_do(kana, said):
     assert romaji(kana) == said
 
 
-def test_addresses_are_the_same_for_the_same_chance():
-    from kakanai_desk.hardware.simulators.documents.addresses import draw
+@pytest.mark.parametrize(
+    ("city", "issuer"),
+    [
+        ("四日市市", "四日市市"),
+        ("浜松市浜名区", "浜松市"),
+        ("佐波郡玉村町", "玉村町"),
+        ("大和郡山市", "大和郡山市"),
+        ("千代田区", "千代田区"),
+    ],
+)
+def test_papers_are_issued_by_the_municipality(city, issuer):
+    assert Town("県", city, "町", chome=False, code="").municipality == issuer
 
+
+def test_addresses_are_the_same_for_the_same_chance():
     one, two = (str(draw(chance(Split.DEV, "x", 4, "y"), Split.DEV)) for _ in range(2))
     assert one == two
