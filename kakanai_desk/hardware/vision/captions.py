@@ -14,13 +14,14 @@ from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.hardware.vision.dates import dates_in
 from kakanai_desk.hardware.vision.kinds import Kind, Part
 from kakanai_desk.hardware.vision.repair import is_katakana
-from kakanai_desk.hardware.vision.sheet import Box, Run, joined
+from kakanai_desk.hardware.vision.sheet import Box, Run, joined, rows_of
 from kakanai_desk.hardware.vision.values import PARSERS, Value, a_kana
 
 SURE_WORD = 4  # characters from which a word may be found with one of them wrong
 LONG = ("address", "foreign_name", "text")  # ways of reading that may go on in another line
 ALIGNED = 2.5  # mm: where a line begins under another
 MOST_LINES = 3
+FAR = 2.2  # heights between two texts of one row that belong together
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _values(caption: _Token, tokens: Sequence[_Token], long: bool) -> Iterable[R
     """Where the value of a caption may stand, likeliest first."""
     beside = _beside(caption, tokens)
     if beside:
-        yield _with_lines(beside, caption, tokens) if long else joined(token.run for token in beside)
+        yield _with_lines(beside, caption, tokens) if long else _near(beside)
     elif (below := _below(caption, tokens)) is not None:
         yield _with_lines([below], caption, tokens) if long else below.run
 
@@ -138,6 +139,16 @@ def _beside(caption: _Token, tokens: Sequence[_Token]) -> list[_Token]:
     return found
 
 
+def _near(beside: Sequence[_Token]) -> Run:
+    """The first text and what follows it closely: what stands farther off is another matter."""
+    taken = [beside[0]]
+    for token in beside[1:]:
+        if token.box.left - taken[-1].box.right > FAR * token.box.height:
+            break
+        taken.append(token)
+    return joined(token.run for token in taken)
+
+
 def _below(caption: _Token, tokens: Sequence[_Token]) -> _Token | None:
     """The text right under the caption."""
     box = caption.box
@@ -154,9 +165,10 @@ def _below(caption: _Token, tokens: Sequence[_Token]) -> _Token | None:
 
 def _with_lines(first: list[_Token], caption: _Token, tokens: Sequence[_Token]) -> Run:
     """The value and the lines that go on under its beginning."""
-    lines = [joined(token.run for token in first)]
-    last, left = first[0].box, first[0].box.left
-    for _ in range(MOST_LINES - 1):
+    rows = rows_of([token.run for token in first])  # a caption of two lines stands beside two
+    lines = list(rows)
+    last, left = rows[-1].box(), rows[-1].box().left
+    for _ in range(MOST_LINES - len(rows)):
         after = [
             t
             for t in tokens
@@ -177,7 +189,7 @@ def _with_lines(first: list[_Token], caption: _Token, tokens: Sequence[_Token]) 
 def _captioned(token: _Token, caption: _Token, tokens: Sequence[_Token]) -> bool:
     """Whether another caption, or Japanese text, stands left of it on its row: then it is another field's value."""
     return any(
-        t.box.right < token.box.left
+        t.box.right < token.box.left + 1.0
         and t.part is not caption.part
         and _level(token.box, t.box)
         and (t.part is not None or not t.run.text.isascii())
@@ -204,6 +216,32 @@ def _kana_above(found: dict[str, Value], tokens: Sequence[_Token]) -> None:
             value = a_kana(token.run)
             if value is not None:
                 found["kana"] = value
+
+
+def fields_by_zones(runs: Sequence[Run], kind: Kind, reread: Reread) -> dict[str, Value]:
+    """Fields by where they stand on a face that never changes: for those whose caption could not be read."""
+    found: dict[str, Value] = {}
+    for zone in kind.zones:
+        right, bottom = zone.left + zone.width, zone.top + zone.height
+        parts: list[Run] = []
+        for run in runs:
+            inside = [
+                n for n, box in enumerate(run.boxes)
+                if zone.left <= (box.left + box.right) / 2 <= right and zone.top <= box.middle <= bottom
+            ]  # fmt: skip
+            if inside:
+                parts.append(run.cut(inside[0], inside[-1] + 1))
+        run = joined(rows_of(parts))
+        if run and (value := PARSERS[zone.how](run) or PARSERS[zone.how](reread(run, zone.how))) is not None:
+            found[zone.field] = value
+    return found
+
+
+def is_mark(run: Run, kind: Kind) -> bool:
+    """Whether a line is of this kind's own print: a word that gives it away, or a caption."""
+    text = run.plain()[0]
+    words = (*kind.words, *(caption for part in kind.parts for caption in part.captions if len(caption) > 1))
+    return any(word in text for word in words)
 
 
 def fields_that_show(rows: Sequence[Run], kind: Kind) -> dict[str, Value]:

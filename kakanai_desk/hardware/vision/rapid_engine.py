@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ MODELS = {
 HEIGHT = 48  # of a strip, as the recognition model was trained
 LEAST, MOST = 24, 2400  # width of a strip in pixels
 RUNNERS_UP = 8
+FULL_WIDTH = 0.95  # of a strip's height: no character is wider
+INKED = 0.45  # of a character's width that is dark where the model kept silent
 LEAST_SHARE = 0.0005  # a runner-up below this is none
 
 
@@ -111,7 +114,8 @@ class RapidEngine:
         sized = cv2.resize(strip, (width, HEIGHT), interpolation=way)
         fed = (sized.astype(np.float32) / 127.5 - 1.0).transpose(2, 0, 1)[None]
         shares = self._session(fed)[0]
-        return Line(tuple(_glyphs(shares, mask, self._chars)))
+        glyphs = _glyphs(shares, mask, self._chars)
+        return Line(tuple(_with_silent(glyphs, shares, mask, self._chars, sized)))
 
 
 def _glyphs(shares: Any, mask: Any, chars: Sequence[str]) -> list[Glyph]:
@@ -141,13 +145,41 @@ def _options(row: Any, mask: Any, chars: Sequence[str], meant: int) -> tuple[tup
     kept[0] = 0.0
     top = np.argpartition(kept, -RUNNERS_UP)[-RUNNERS_UP:]
     order = top[np.argsort(-kept[top])]
-    options = [(chars[i], float(kept[i])) for i in order if kept[i] >= LEAST_SHARE]
+    options: list[tuple[str, float]] = [(str(chars[i]), float(kept[i])) for i in order if kept[i] >= LEAST_SHARE]
     relatives = [char for char in japanese_of(chars[meant]) if not mask[meant]]
     told = {char for char, _ in options}
     options += [(char, LEAST_SHARE) for char in relatives if char not in told]
     if not mask[meant]:  # a relative is likelier than whatever else is nearly as dark
         options.sort(key=lambda option: (option[0] not in relatives, -option[1]))
     return tuple(options)
+
+
+def _with_silent(glyphs: list[Glyph], shares: Any, mask: Any, chars: Sequence[str], strip: Picture) -> list[Glyph]:
+    """Characters on which the model kept silent (濵 is not among those it knows): ink where no glyph is.
+
+    Only among full-width characters, whose width is known; the likeliest other meanings of the place are offered.
+    """
+    wide = [glyph for glyph in glyphs if ord(glyph.char) > 0x3000]
+    if len(wide) < 2 or len(wide) * 2 < len(glyphs):
+        return glyphs
+    steps, pixels = len(shares), strip.shape[1]
+    at = [glyph.at * pixels for glyph in wide]
+    pitch = min(float(np.median(np.diff(at))), FULL_WIDTH * HEIGHT)
+    dark = 255.0 - cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    ink = dark.max(axis=0) - np.median(dark)
+    clear = 0.5 * float(np.percentile(ink, 90))
+    places = [-0.5 * pitch, *(glyph.at * pixels for glyph in glyphs), pixels + 0.5 * pitch]
+    found: list[Glyph] = []
+    for left, right in pairwise(places):
+        for n in range(round((right - left) / pitch) - 1):
+            middle = left + (n + 1) * (right - left) / round((right - left) / pitch)
+            span = ink[max(0, int(middle - 0.3 * pitch)) : int(middle + 0.3 * pitch) + 1]
+            if span.size and float((span > clear).mean()) > INKED:
+                first, last = (int(np.clip((middle + d * pitch) / pixels * steps, 0, steps - 1)) for d in (-0.4, 0.4))
+                options = _options(shares[first : last + 1].max(axis=0), mask, chars, 0)
+                if options:
+                    found.append(Glyph(options, middle / pixels))
+    return sorted([*glyphs, *found], key=lambda glyph: glyph.at)
 
 
 def _same(before: Glyph, options: tuple[tuple[str, float], ...], start: int, end: int, count: int) -> bool:

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeeingWish, SeenDocument, SeenField, SeenPerson
 from kakanai_desk.hardware.vision import charsets, places, quality
-from kakanai_desk.hardware.vision.captions import dates_by_words, fields_by_captions, fields_that_show, judged
-from kakanai_desk.hardware.vision.engine import Line, Picture, TextEngine
-from kakanai_desk.hardware.vision.find import find_document
+from kakanai_desk.hardware.vision.captions import (
+    dates_by_words,
+    fields_by_captions,
+    fields_by_zones,
+    fields_that_show,
+    is_mark,
+    judged,
+)
+from kakanai_desk.hardware.vision.engine import Corners, Line, Picture, TextEngine
+from kakanai_desk.hardware.vision.find import Found, find_document
 from kakanai_desk.hardware.vision.kinds import Kind, kinds
 from kakanai_desk.hardware.vision.sheet import Box, Run, rows_of, run_of
 from kakanai_desk.hardware.vision.sight import CARD, Sight, sight_of
@@ -25,6 +32,8 @@ from kakanai_desk.hardware.vision.values import PARSERS, Value
 
 CARD_WIDTH, PAGE_WIDTH = 560, 1000  # pixels on which lines are sought
 PICTURE_WIDTH = 1024
+TRIED = 2  # candidates whose lines are read
+MARGIN = 0.16  # of the height, around the outline that was found: it may be a frame within the face
 PROBES = 4  # lines read from both sides to learn which side is up
 LEAST_PRINT = 1.3  # mm of a line's height: what is smaller is English under a Japanese caption
 DATES = {"生": "birth_date", "まで有効": "expiry_date", "まで": "expiry_date"}
@@ -42,6 +51,7 @@ class _Reading:
     rows: list[Run]
     kind: DocumentKind
     score: float
+    outline: Corners | None = None  # the document's own corners, where its print told that ``sight`` is a part of it
 
 
 class DocumentEyes:
@@ -62,8 +72,9 @@ class DocumentEyes:
     def read(self, frame: Picture, wish: SeeingWish) -> SeenDocument:
         """The best document of the frame; without one, hints say what to change."""
         begun = time.perf_counter()
+        candidates = list(find_document(frame))
         best: _Reading | None = None
-        for found in find_document(frame):
+        for found in candidates[:TRIED]:
             reading = self._rows(sight_of(frame, found))
             if reading is not None and (best is None or reading.score > best.score):
                 best = reading
@@ -71,13 +82,15 @@ class DocumentEyes:
                 break
         if best is None:
             return SeenDocument(DocumentKind.UNKNOWN, hints=quality.without_document(frame), milliseconds=_since(begun))
+        best = _around_its_print(best, candidates)
         hints = quality.hints(best.sight)
         persons = self._persons(best, wish)
         if best.kind is DocumentKind.UNKNOWN:
             hints = (*hints, FrameHint.UNKNOWN)
         flat = best.sight.flat(PICTURE_WIDTH)
         _, jpeg = cv2.imencode(".jpg", flat, [cv2.IMWRITE_JPEG_QUALITY, 88])
-        corners = tuple(float(n) for n in best.sight.corners.ravel())
+        outline = best.sight.corners if best.outline is None else best.outline
+        corners = tuple(float(n) for n in outline.ravel())
         return SeenDocument(best.kind, persons, hints, corners, jpeg.tobytes(), _since(begun))
 
     # --- lines
@@ -86,8 +99,10 @@ class DocumentEyes:
         """All lines of the document from the side from which it can be read."""
         page = sight.size != CARD
         width = PAGE_WIDTH if page else CARD_WIDTH
-        flat = sight.flat(width)
-        boxes = [_box(corners, width / sight.size[0]) for corners in self._engine.find(flat)]
+        margin = MARGIN * sight.size[1]
+        flat = sight.flat(width, margin)
+        scale = flat.shape[1] / (sight.size[0] + 2 * margin)
+        boxes = [_box(corners, scale, margin) for corners in self._engine.find(flat)]
         boxes = [box for box in boxes if box.height > 0.8]
         if not boxes:
             return None
@@ -125,8 +140,10 @@ class DocumentEyes:
             (line,) = self._lines(reading.sight, [run.box()], allowed)
             return run_of(line, run.box())
 
-        values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, DATES | kind.dates)
+        values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, {**DATES, **kind.dates})
         for name, value in fields_by_captions(reading.runs, kind, reread).items():
+            values.setdefault(name, value)
+        for name, value in fields_by_zones(reading.runs, kind, reread).items():
             values.setdefault(name, value)
         if wish.individual_number_for is None:
             values.pop("individual_number", None)
@@ -145,7 +162,7 @@ class DocumentEyes:
 
     def _again(self, sight: Sight, name: str, value: Value, kind: Kind) -> bool:
         """Whether a second, wider crop says the same."""
-        how = next((p.how for p in (*kind.finds, *kind.parts) if p.field == name), "date")
+        how = next((p.how for p in (*kind.finds, *kind.parts, *kind.zones) if p.field == name), "date")
         strip = sight.strip(value.run.box(), 0.22)
         (line,) = self._engine.read([strip], ALLOWED.get(how))
         again = PARSERS[how](run_of(line, value.run.box()))
@@ -157,11 +174,28 @@ def _untold(sight: Sight, side: int) -> Sight:
     return sight.turned((4 - side) % 4)
 
 
-def _box(corners: object, scale: float) -> Box:
-    points = np.asarray(corners) / scale
+def _box(corners: Corners, scale: float, margin: float) -> Box:
+    points = corners / scale - margin
     left, top = points.min(axis=0)
     right, bottom = points.max(axis=0)
     return Box(float(left), float(top), float(right), float(bottom))
+
+
+def _around_its_print(reading: _Reading, candidates: Sequence[Found]) -> _Reading:
+    """A face has frames within it: of the candidates, the first that holds all print of the kind is the document."""
+    kind = kinds().get(reading.kind)
+    if kind is None:
+        return reading
+    marks = [run.box() for run in reading.runs if is_mark(run, kind)]
+    points = np.array([reading.sight.point((b.left + b.right) / 2, b.middle) for b in marks], np.float32)
+    if not len(points):
+        return reading
+    own = reading.sight.corners
+    for found in candidates:
+        if all(cv2.pointPolygonTest(found.corners, (float(x), float(y)), measureDist=False) >= 0 for x, y in points):
+            near = min(range(4), key=lambda k: float(np.abs(np.roll(found.corners, -k, axis=0) - own).max()))
+            return replace(reading, outline=np.roll(found.corners, -near, axis=0))
+    return reading
 
 
 def _turned(box: Box, sight: Sight, quarters: int) -> Box:

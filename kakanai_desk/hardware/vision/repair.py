@@ -61,6 +61,8 @@ def _decided(char: str, before: str, after: str) -> str:
     kana_before, kana_after = is_katakana(before) or before == "・", is_katakana(after)
     if char in AS_KATAKANA and (kana_before and (kana_after or not after or not is_kanji(after))):
         return AS_KATAKANA[char]
+    if char == "口" and before == "号":  # 高度専門職1号ロ
+        return "ロ"
     if char in AS_KATAKANA and not before and kana_after:
         return AS_KATAKANA[char]
     if char in AS_KANJI and is_kanji(before) and not kana_after and (is_kanji(after) or after.isdigit()):

@@ -44,9 +44,24 @@ class Sight:
         side = np.linalg.norm(np.roll(self.corners, -1, axis=0) - self.corners, axis=1)
         return float((side[0] + side[2]) / self.size[0] + (side[1] + side[3]) / self.size[1]) / 4
 
-    def flat(self, width: int) -> Picture:
-        """The whole document, ``width`` pixels wide."""
-        return flatten(self.frame, self.corners, width, round(width * self.size[1] / self.size[0]))
+    def flat(self, width: int, margin: float = 0.0) -> Picture:
+        """The whole document, ``width`` pixels wide, and ``margin`` mm of what lies around it."""
+        corners = self.corners
+        scale = width / self.size[0]
+        if margin:
+            wide, high = self.size
+            corners = np.array(
+                [self.point(x, y) for x, y in ((-margin, -margin), (wide + margin, -margin),
+                                               (wide + margin, high + margin), (-margin, high + margin))],
+                np.float32,
+            )  # fmt: skip
+        around = round(2 * margin * scale)
+        return flatten(self.frame, corners, width + around, round(self.size[1] * scale) + around)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A place of the document, in pixels of the frame."""
+        seen = cv2.perspectiveTransform(np.array([[[x, y]]], np.float32), self._to_frame)[0, 0]
+        return float(seen[0]), float(seen[1])
 
     def strip(self, box: Box, room: float = ROOM, height: int = STRIP) -> Picture:
         """One line of it, ``height`` pixels high, taken from the frame itself."""

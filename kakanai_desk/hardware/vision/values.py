@@ -144,6 +144,14 @@ def a_text(run: Run) -> Value | None:
     return Value(text, run) if text else None
 
 
+def some_words(run: Run) -> Value | None:
+    """As ``a_text``, without the English that stands under the Japanese."""
+    kept = [i for i, glyph in enumerate(run.glyphs) if not (glyph.char.isascii() and glyph.char.isalpha())]
+    japanese = Run(tuple(run.glyphs[i] for i in kept), tuple(run.boxes[i] for i in kept)).stripped()
+    text = "".join(repair.mended(japanese.text).split()).strip("()/-.")
+    return Value(text, japanese) if text else None
+
+
 def _number(run: Run, look: Callable[[str], numbers.FoundNumber | None]) -> Value | None:
     found = look(run.text)
     return None if found is None else Value(found.text, run, found.proven)
@@ -177,4 +185,5 @@ PARSERS: Mapping[str, Parser] = {
     "grade": a_grade,
     "period": a_period,
     "text": a_text,
+    "words": some_words,
 }

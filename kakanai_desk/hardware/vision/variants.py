@@ -10,22 +10,36 @@ from __future__ import annotations
 from functools import cache
 
 from kakanai_desk.core.characters import name_families, table
+from kakanai_desk.core.places import resources
 from kakanai_desk.hardware.vision.engine import Glyph
 
 OFFERED = 6
-ALIKE = 0.10  # how much a form weighs that the model did not think of
+SURE = 0.9
+ALIKE = 0.10  # how much a form weighs that the model did not think of, when it is quite sure
+DOUBT = 0.75  # … when it is not: this share of what it gave to its first thought
 LESS = 0.8  # … and each further one
 
 
 @cache
 def _family(char: str) -> tuple[str, ...]:
+    """Other forms of a character, then those that the model says instead of (``resources/vision/lookalikes.txt``)."""
+    found: dict[str, None] = {}
     for family in name_families():
         if char in family:
-            return tuple(other for other in family if other != char)
-    found: dict[str, None] = {}
-    for variant in table().relatives_of(char):
-        found.setdefault(variant.text[0])
-    return tuple(other for other in found if other != char)[:4]
+            found.update(dict.fromkeys(family))
+    for other in _lookalikes().get(char, ""):
+        found.setdefault(other)
+    if not found:
+        for variant in table().relatives_of(char):
+            found.setdefault(variant.text[0])
+    return tuple(other for other in found if other != char)[:5]
+
+
+@cache
+def _lookalikes() -> dict[str, str]:
+    """What was printed, by what the model said: measured, the commonest first."""
+    lines = (resources() / "vision" / "lookalikes.txt").read_text("utf-8").splitlines()
+    return {line[0]: line[1:] for line in lines if line and not line.startswith("#")}
 
 
 @cache
@@ -41,7 +55,7 @@ def ambiguous(char: str) -> bool:
 def offered(glyph: Glyph) -> tuple[str, ...]:
     """What the character may be, at most ``OFFERED`` forms; the first is what was read."""
     weights = dict(glyph.options)
-    weight = ALIKE
+    weight = max(ALIKE, DOUBT * glyph.sure) if glyph.sure < SURE else ALIKE
     for other in _family(glyph.char):
         weights[other] = max(weights.get(other, 0.0), weight)
         weight *= LESS
