@@ -164,7 +164,12 @@ def _symbol(barcode: Any) -> Symbol:
         if {"Version", "ECLevel", "DataMask"} <= set(more) and str(more["Version"]).isdigit():
             modules = np.asarray(barcode.to_image(scale=1, add_quiet_zones=False)) == 0
             part = part_of(modules, int(more["Version"]), str(more["ECLevel"]), int(more["DataMask"]))
-    return Symbol(_NAMES[barcode.format], bytes(barcode.bytes), str(barcode.text), corners, part)
+    data = bytes(barcode.bytes)
+    try:
+        text = data.decode("utf-8")  # zxing-cpp sometimes guesses Latin-1 where no encoding is declared
+    except UnicodeDecodeError:
+        text = str(barcode.text)
+    return Symbol(_NAMES[barcode.format], data, text, corners, part)
 
 
 def _placed(symbols: list[Symbol], place: recovery.Place, scale: int) -> list[Symbol]:
