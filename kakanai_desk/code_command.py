@@ -16,8 +16,10 @@ from kakanai_desk.forms.codes.profile import Profile
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.hardware.scan.picture_file import read_picture
 from kakanai_desk.hardware.scan.reader import PictureReader
+from kakanai_desk.vault.envelope import is_ours
 from kakanai_desk.vault.signing import key_id
 
+_MAY_HOLD_NUMBERS = ("CODE-PART", "CODE-DATA")  # faults of codes whose content was not told apart
 NOT_SHOWN = ("individual_number", "resident_record_code")
 
 
@@ -94,9 +96,11 @@ def _one(
     if not reading.found:
         return row | {"error": _error(CodeNotFound())}, []
     row |= _judged(list(reading.symbols), now, trust, profiles, purpose)
-    if any(p.get("dropped") for p in row["payloads"]):
-        for symbol in row["symbols"]:
-            symbol |= {"text": "", "bytes": "", "withheld": True}
+    fault = row.get("error", {}).get("code", "")
+    if any(p.get("dropped") for p in row["payloads"]) or (purpose is None and fault.startswith(_MAY_HOLD_NUMBERS)):
+        for symbol, read in zip(row["symbols"], reading.symbols, strict=True):
+            if not is_ours(read.data):
+                symbol |= {"text": "", "bytes": "", "withheld": True}
     return row, list(reading.symbols)
 
 

@@ -37,7 +37,7 @@ _NAMES = {
 }
 _QR = _zxing.BarcodeFormats([_F.QRCode, _F.MicroQRCode, _F.RMQRCode])
 _OTHERS = _zxing.BarcodeFormats([_F.DataMatrix, _F.PDF417, _F.Aztec])
-_EVERY = _zxing.BarcodeFormats([_F.QRCode, _F.MicroQRCode, _F.RMQRCode, _F.DataMatrix, _F.PDF417, _F.Aztec])
+EVERY = _zxing.BarcodeFormats([_F.QRCode, _F.MicroQRCode, _F.RMQRCode, _F.DataMatrix, _F.PDF417, _F.Aztec])
 _SAME = 24  # pixels between the middles of one symbol seen in two views
 
 
@@ -62,15 +62,13 @@ class PictureReader:
     def search(self, frame: GreyFrame, seconds: float = 2.0) -> CodeReading:
         begun = self._clock()
         picture = picture_of(frame)
-        found = decoded(picture, _EVERY, thorough=True)
+        found = decoded(picture, EVERY, thorough=True)
         steps = ["plain"] if found else []
-        for place in recovery.places(picture, 8):
-            if any(_inside(symbol, place) for symbol in found):
-                continue
+        for place in recovery.places(_without(picture, found), 8):
             for view in recovery.views(picture, place):
                 if self._clock() - begun > seconds:
                     break
-                new = _placed(decoded(view.picture, _EVERY), view.place, view.scale)
+                new = _placed(decoded(view.picture, EVERY), view.place, view.scale)
                 if _add(found, new):
                     steps.append(view.step)
                     break
@@ -129,7 +127,7 @@ def _video_steps(pictures: list[Picture]) -> Iterator[tuple[str, list[Symbol]]]:
         for step, blur in blurs_to_try(shown):
             mended = recovery.enlarged(recovery.deconvolved(whole, blur, noise), 1)
             yield f"fused {step}", _placed(decoded(mended, _QR), place, scale)
-    yield "plain", decoded(ordered[0], _EVERY, thorough=True)
+    yield "plain", decoded(ordered[0], EVERY, thorough=True)
 
 
 def _sharpness(picture: Picture) -> float:
@@ -191,9 +189,20 @@ def _middle(symbol: Symbol) -> tuple[float, float]:
     return sum(x for x, _ in symbol.position) / count, sum(y for _, y in symbol.position) / count
 
 
-def _inside(symbol: Symbol, place: recovery.Place) -> bool:
-    x, y = _middle(symbol)
-    return place.x <= x <= place.x + place.width and place.y <= y <= place.y + place.height
+def _without(picture: Picture, found: list[Symbol]) -> Picture:
+    """The picture with the found codes painted over, so that the strong edges of a clear one hide no faint one."""
+    if not found:
+        return picture
+    rest = picture.copy()
+    for symbol in found:
+        corners = np.array(symbol.position, np.float32)
+        middle = corners.mean(0)
+        wider = (middle + (corners - middle) * 1.12).astype(np.int32)
+        x, y, width, height = cv2.boundingRect(wider)
+        patch = rest[max(y, 0) : y + height, max(x, 0) : x + width]
+        if patch.size:
+            cv2.fillConvexPoly(rest, wider, float(np.percentile(patch, 90)))
+    return rest
 
 
 def _add(found: list[Symbol], new: list[Symbol]) -> bool:
