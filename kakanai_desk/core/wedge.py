@@ -81,7 +81,7 @@ class Wedge(Generic[T]):
 
     def tick(self, at: float) -> list[T | Scanned]:
         """Time went on: give out what can no longer become part of a scan."""
-        if not self.busy or at - self._last <= self._habits.gap:
+        if not self.busy or 0 <= at - self._last <= self._habits.gap:  # a clock that went back is a pause too
             return []
         if self._scan is None:
             return self._released()

@@ -51,10 +51,10 @@ class WedgeFilter(QObject):
         if not self._is_character(event):
             if not self._wedge.busy or event.text() == "":  # Shift, as readers press it for capitals
                 return False
-            self._give(self._wedge.key(event.timestamp() / 1000, "", (watched, event.clone()), repeated=True))
+            self._give(self._wedge.key(_seconds(event), "", (watched, event.clone()), repeated=True))
             return True
         key = (watched, event.clone())
-        self._give(self._wedge.key(event.timestamp() / 1000, _char(event), key, repeated=event.isAutoRepeat()))
+        self._give(self._wedge.key(_seconds(event), _char(event), key, repeated=event.isAutoRepeat()))
         if self._wedge.busy:
             self._due = time.monotonic() + self._habits.gap
             self._timer.start(int(self._habits.gap * 1000) + 1)
@@ -96,6 +96,11 @@ class WedgeFilter(QObject):
                 QApplication.sendEvent(target, event)
             finally:
                 self._giving_back = False
+
+
+def _seconds(event: QKeyEvent) -> float:
+    """When the key was pressed, by the keyboard's clock: a busy event loop does not stretch it."""
+    return event.timestamp() / 1000 or time.monotonic()
 
 
 def _char(event: QKeyEvent) -> str:
