@@ -17,6 +17,15 @@ from kakanai_desk.core.wedge import Scanned, Wedge, WedgeHabits, spelled_bytes
 
 _Key = tuple[QWidget, QKeyEvent]
 _PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+_MODIFIERS = (
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_NumLock,
+)
 _LATE = 0.02  # a timer later than this means the event loop was busy: keys may be waiting behind it
 
 
@@ -49,7 +58,7 @@ class WedgeFilter(QObject):
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not self._is_first(watched):
             return False
         if not self._is_character(event):
-            if not self._wedge.busy or event.text() == "":  # Shift, as readers press it for capitals
+            if not self._wedge.busy or event.key() in _MODIFIERS:  # readers press Shift for capitals
                 return False
             self._give(self._wedge.key(_seconds(event), "", (watched, event.clone()), repeated=True))
             return True

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVB
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
 from kakanai_desk.ui.wedge import WedgeFilter
 
-KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab}
+KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\b": Qt.Key.Key_Backspace}
 
 
 class Window:
@@ -140,11 +140,22 @@ def test_a_key_held_down_repeats(window: Window) -> None:
 
 
 def test_backspace_right_after_a_letter_comes_after_it(window: Window) -> None:
-    window.key("a")
-    window.key("b")
-    QTest.keyClick(window.field, Qt.Key.Key_Backspace)
+    for char in "ab\b":
+        window.key(char)
+        window._clock += 8
+    assert window.field.text() == "a"
     window.wait(100)
     assert window.field.text() == "a"
+
+
+def test_the_shift_of_a_reader_does_not_break_its_scan(window: Window) -> None:
+    for char in "aBcDeFgH\r":
+        shift = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window.field, shift)
+        window.key(char, Qt.KeyboardModifier.ShiftModifier if char.isupper() else Qt.KeyboardModifier.NoModifier)
+        window._clock += 4
+    window.wait(60)
+    assert (window.scans, window.field.text()) == ([b"aBcDeFgH"], "")
 
 
 def test_japanese_from_the_input_method_is_not_touched(window: Window) -> None:

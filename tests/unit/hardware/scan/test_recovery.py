@@ -64,6 +64,18 @@ def test_a_moving_hand_is_told_by_its_direction() -> None:
     assert abs(np.rad2deg(angle) - 20) < 8
 
 
+@pytest.mark.parametrize(("kind", "angle"), [("gauss", 0.0), ("disc", 0.0), ("motion", np.deg2rad(20))])
+def test_each_blur_lets_through_what_its_kernel_does(kind: str, angle: float) -> None:
+    """Against kernels drawn in the plane, up to half a cycle in twice the blur."""
+    dot = np.zeros((256, 256), np.float32)
+    dot[128, 128] = 1
+    shot = code_grid.Shot(60, 6, 0, 0.5, 0, "paper", 1, kind)  # 3 pixels
+    drawn = np.abs(np.fft.fft2(code_grid._blurred(dot, shot)))
+    told = Blur(3.0, kind, angle).transfer(256, 256)  # type: ignore[arg-type]
+    low = np.hypot(np.fft.fftfreq(256)[:, None], np.fft.fftfreq(256)[None, :]) < 0.08
+    assert np.abs(drawn - told)[low].max() < 0.06
+
+
 @pytest.mark.parametrize("kind", ["gauss", "disc", "motion"])
 def test_taking_the_blur_out_brings_the_picture_back(kind: str) -> None:
     sharp = cv2.GaussianBlur(picture(b"0123456789" * 5, pixels=8), (0, 0), 1.2).astype(np.float32)
