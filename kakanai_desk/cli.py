@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kakanai_desk import __version__, cli_eyes
+from kakanai_desk import __version__, ocr_command
+from kakanai_desk.command_faults import Refused, WrongUse
 from kakanai_desk.core.errors import DeskError, SettingsBroken, StoreBusy
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.start import open_desk
@@ -25,14 +26,6 @@ if TYPE_CHECKING:  # the windows come before the settings are checked
 
 NOT_SHOWN = ("individual_number",)
 SECRETS = ("pin", "number_a", "number_b", "birth", "sign_password", "pin1", "pin2", "card_number", "mrz")
-
-
-class Refused(Exception):
-    """The command cannot be done; the text says why and what to do."""
-
-
-class WrongUse(Exception):
-    """The command was given something it does not understand."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,9 +58,15 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--without-secret", action="store_true", help="番号を入れずに読めるものだけを読む")
     read.add_argument("--last-try", action="store_true", help="残り1回でも入力する(本人の了解があるとき)")
 
-    one = add(commands, "ocr", "券面や用紙の画像を読む", cli_eyes.ocr)
+    one = add(commands, "ocr", "券面や用紙の画像を読む", ocr_command.ocr)
     one.add_argument("files", type=Path, nargs="+", metavar="FILE")
     one.add_argument("--number-for", default=None, help="個人番号を使ってよい手続のID(なければ読まない)")
+    code = group("code", "二次元コードを読む")
+    scan = add(code, "read", "写真の二次元コードを読み、何のコードかを言う(何も保存しない)", code_read)
+    scan.add_argument("files", type=Path, nargs="+", metavar="FILE", help="PNG・JPEG・TIFF などの写真")
+    scan.add_argument("--key", action="append", default=[], metavar="HEX", help="署名を確かめる公開鍵(64桁)。何度でも")
+    scan.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
+    scan.add_argument("--number-for", default=None, help="個人番号を使ってよい手続のID(なければ捨てる)")
 
     one = add(commands, "decide", "ケースファイルから、必要な手続と理由を出す", decide_case)
     one.add_argument("case", type=Path, metavar="CASE.yaml")
@@ -198,6 +197,14 @@ def _secrets() -> dict[str, str]:
     return found
 
 
+def code_read(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.code_command import read_files
+
+    answer, lines = read_files(options.files, options.key, options.procedures, options.number_for)
+    _say(options, *lines)
+    return answer
+
+
 # --- decisions and forms ----------------------------------------------------------------------------------------
 
 
@@ -277,6 +284,7 @@ def forms_fill(options: argparse.Namespace) -> dict[str, Any]:
 def procedures_check(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.core.places import procedures
     from kakanai_desk.forms.check import check_cases
+    from kakanai_desk.forms.codes.cases import check_codes
     from kakanai_desk.forms.decision import document_id
     from kakanai_desk.forms.loader import load_with_findings
     from kakanai_desk.forms.paper.layout import load_layout
@@ -288,6 +296,9 @@ def procedures_check(options: argparse.Namespace) -> dict[str, Any]:
         findings.extend(load_layout(file, folder)[1])
     outcomes, more = ([], []) if findings else check_cases(folder, pack)
     findings.extend(more)
+    codes, more = check_codes(folder)
+    findings.extend(more)
+    outcomes = [*outcomes, *codes]
     failed = [o for o in outcomes if not o.passed]
     for finding in findings:
         _say(options, str(finding))

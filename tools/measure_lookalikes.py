@@ -19,7 +19,7 @@ from kakanai_desk.hardware.simulators.documents.split import Split
 from kakanai_desk.hardware.vision.rapid_engine import RapidEngine
 
 LEAST = 2  # times a confusion must be seen
-HEAD = "# 1字目: OCRのモデルが答えた字。2字目から: そのとき実際に刷られていた字(多い順)。tools/measure_lookalikes.py で作る"
+HEAD = "# 1字目: OCRのモデルが答えた字。2字目から: そのとき実際に刷られていた字。tools/measure_lookalikes.py で作る"
 
 
 def strips(char: str, font: str):

@@ -211,6 +211,91 @@ class PrinterFault(DeviceFault):
     code = "PRINT-01"
 
 
+# --- 2D codes: nothing of a code that gives one of these was taken over ------------------------------------------
+
+
+class CodeError(DeskError):
+    code = "CODE-00"
+
+
+class CodeNotFound(CodeError):
+    """No code in the picture that this desk can read."""
+
+    code = "CODE-NONE-01"
+
+
+class CodePictureBroken(CodeError):
+    """The file is no picture, or too large a one. Values: ``what`` (format, size)."""
+
+    code = "CODE-NONE-02"
+
+
+class CodeTooMany(CodeError):
+    """More codes in one picture than a sheet can have. Values: ``count``, ``most``."""
+
+    code = "CODE-MANY-01"
+
+
+class CodePartsMissing(CodeError):
+    """Some parts of a set were not read. Values: ``have``, ``count``, ``missing`` (their numbers)."""
+
+    code = "CODE-PART-01"
+
+
+class CodePartsMixed(CodeError):
+    """Parts of different sets lie together. Values: ``sets``."""
+
+    code = "CODE-PART-02"
+
+
+class CodePartsBroken(CodeError):
+    """All parts are there and do not make a whole: the set's parity is another."""
+
+    code = "CODE-PART-03"
+
+
+class CodeTooLarge(CodeError):
+    """More bytes than any of our sheets holds. Values: ``bytes``, ``most``."""
+
+    code = "CODE-DATA-02"
+
+
+class CodeUnknown(CodeError):
+    """None of our codes and no profile of ``procedures/_shared/codes`` knows it."""
+
+    code = "CODE-KIND-01"
+
+
+class CodeMalformed(CodeError):
+    """It says what it is and is not built so. Values: ``kind``, ``what``."""
+
+    code = "CODE-DATA-01"
+
+
+class CodeKeyUnknown(CodeError):
+    """Signed with, or sealed for, a key this desk does not have. Values: ``key``."""
+
+    code = "CODE-KEY-01"
+
+
+class CodeNotGenuine(CodeError):
+    """The signature does not fit what the code says."""
+
+    code = "CODE-FORGED-01"
+
+
+class CodeExpired(CodeError):
+    """Values: ``expired``, the day."""
+
+    code = "CODE-OLD-01"
+
+
+class CodeSpent(CodeError):
+    """This very code was taken over before."""
+
+    code = "CODE-USED-01"
+
+
 # --- store, keys, settings --------------------------------------------------------------------------------------
 
 

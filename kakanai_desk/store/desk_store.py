@@ -124,6 +124,16 @@ class DeskStore:
                 (user_id, name, password_hash),
             )
 
+    # --- 2D codes that were taken over (``core.ports.code.SpentCodes``)
+
+    def is_spent(self, serial: str) -> bool:
+        return bool(self._rows("SELECT 1 FROM spent_codes WHERE serial = ?", serial))
+
+    def spend(self, serial: str, until: datetime) -> None:
+        """In a transaction of its own; ``tx.spent.spend`` does it together with the answers it brought."""
+        with self.transaction() as tx:
+            tx.spent.spend(serial, until)
+
 
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
@@ -195,6 +205,17 @@ class _Numbers:
         return ReceptionNumber(self._desk, self._epoch, day, serial)
 
 
+class _Spent:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def is_spent(self, serial: str) -> bool:
+        return bool(self._connection.execute("SELECT 1 FROM spent_codes WHERE serial = ?", (serial,)).fetchall())
+
+    def spend(self, serial: str, until: datetime) -> None:
+        self._connection.execute("INSERT OR IGNORE INTO spent_codes VALUES (?, ?)", (serial, until.isoformat()))
+
+
 def _count_up(connection: Any, name: str) -> int:
     """A counter that never goes back; in the same transaction as what it numbers."""
     return int(
@@ -211,3 +232,4 @@ class _Transaction:
         self.outbox = _Outbox(connection, terminal, signer)
         self.record = _Record(connection)
         self.numbers = _Numbers(connection, desk, epoch)
+        self.spent = _Spent(connection)

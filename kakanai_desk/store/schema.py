@@ -17,6 +17,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
         "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT NOT NULL, password TEXT NOT NULL) STRICT",
     ),
+    ("CREATE TABLE spent_codes (serial TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT",),
 )
 
 

@@ -1,5 +1,6 @@
-"""All measurements of the counter: name, ours, limit, and whether the limit holds."""
+"""All measurements of the counter: name, ours, limit, and whether the limit holds. ``--only PART`` runs one part."""
 
+import argparse
 import json
 import os
 import sys
@@ -7,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kakanai_desk.core.places import root
-from tests.bench import card_read, decision, paper, store, windows
+from tests.bench import card_read, codes, decision, paper, store, windows
 
 Rows = list[dict[str, Any]]
 
@@ -19,10 +20,16 @@ def main() -> int:
         ("store", store.measure),
         ("paper", paper.measure),
         ("card", card_read.measure),
+        ("codes", codes.measure),
         ("windows", windows.measure),
     )
+    options = argparse.ArgumentParser(prog="python -m tests.bench")
+    options.add_argument("--only", choices=[name for name, _ in parts], action="append")
+    only = options.parse_args().only
     rows: Rows = []
     for name, measure in parts:
+        if only and name not in only:
+            continue
         print(f"… {name}", file=sys.stderr, flush=True)
         rows += measure()
     out = root() / "out"

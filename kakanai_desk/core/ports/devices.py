@@ -21,7 +21,10 @@ class DeviceState(StrEnum):
 
 @dataclass(frozen=True)
 class DeviceStatus:
-    """``device`` is a stable word (card, printer, center, visitor_screen, keypad); ``text`` a clerk text key."""
+    """``device`` is a stable word (card, printer, center, visitor_screen, keypad, code_reader).
+
+    ``text`` is a clerk text key.
+    """
 
     device: str
     state: DeviceState

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from kakanai_desk.core.ids import ReceptionNumber, VisitId
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry
+from kakanai_desk.core.ports.code import SpentCodes
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Transaction(Protocol):
     def record(self) -> Record: ...
     @property
     def numbers(self) -> Numbers: ...
+    @property
+    def spent(self) -> SpentCodes: ...
 
 
 class Store(Protocol):

@@ -140,3 +140,41 @@ def test_a_password_is_kept_only_as_argon2id(store):
 def test_a_short_password_is_not_taken(store):
     with pytest.raises(ValueError, match="short"):
         LocalUsers(store).put("K1", "x", SecretText(b"short"))
+
+
+def test_a_spent_code_stays_spent_after_a_restart(tmp_path):
+    signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
+    store = DeskStore(tmp_path / "desk.db", KEY, "NA", 1, signer)
+    store.spend("a" * 16, NOW)
+    store.spend("a" * 16, NOW)
+    store.close()
+    store = DeskStore(tmp_path / "desk.db", KEY, "NA", 1, signer)
+    assert (store.is_spent("a" * 16), store.is_spent("b" * 16)) == (True, False)
+    store.close()
+
+
+def test_a_code_is_spent_together_with_what_it_brought_or_not_at_all(store):
+    with pytest.raises(RuntimeError), store.transaction() as tx:
+        tx.visits.save(saved())
+        tx.spent.spend("a" * 16, NOW)
+        assert tx.spent.is_spent("a" * 16)
+        raise RuntimeError
+    assert not store.is_spent("a" * 16)
+    assert store.open_visits() == []
+
+
+def test_a_store_of_the_first_version_learns_of_spent_codes(tmp_path, monkeypatch):
+    from kakanai_desk.store import schema
+
+    signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
+    with monkeypatch.context() as old:
+        old.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        store = DeskStore(tmp_path / "desk.db", KEY, "NA", 1, signer)
+        with store.transaction() as tx:
+            tx.visits.save(saved())
+        store.close()
+    store = DeskStore(tmp_path / "desk.db", KEY, "NA", 1, signer)
+    store.spend("a" * 16, NOW)
+    assert store.is_spent("a" * 16)
+    assert len(store.open_visits()) == 1
+    store.close()
