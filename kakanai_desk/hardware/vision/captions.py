@@ -244,6 +244,18 @@ def is_mark(run: Run, kind: Kind) -> bool:
     return any(word in text for word in words)
 
 
+def marks_of(run: Run, kind: Kind) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Words of the run that have their place on the face: where they were seen, and where they ought to be, in mm."""
+    text, places = run.plain()
+    found: list[tuple[tuple[float, float], tuple[float, float]]] = []
+    for word, place in kind.marks.items():
+        at = text.find(word)
+        if at >= 0:
+            box = run.cut(places[at], places[at + len(word) - 1] + 1).box()
+            found.append((((box.left + box.right) / 2, box.middle), place))
+    return found
+
+
 def fields_that_show(rows: Sequence[Run], kind: Kind) -> dict[str, Value]:
     """Fields found by their own form: the number 第 123456789012 号, AB12345678CD."""
     whole = joined(rows)

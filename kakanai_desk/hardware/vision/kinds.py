@@ -61,6 +61,7 @@ class Kind:
     finds: tuple[Find, ...] = ()
     dates: Mapping[str, str] = field(default_factory=dict[str, str])  # field by the word after a date
     values: tuple[str, ...] = ()  # values that begin like a caption
+    marks: Mapping[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])  # middle, in mm
 
 
 def load_kinds(path: Path) -> dict[DocumentKind, Kind]:
@@ -90,6 +91,7 @@ def _kind(kind: DocumentKind, row: Mapping[str, Any]) -> Kind:
         finds,
         row.get("dates", {}),
         tuple(row.get("values", ())),
+        {word: (x, y) for word, (x, y) in row.get("marks", {}).items()},
     )
 
 

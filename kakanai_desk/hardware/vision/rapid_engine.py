@@ -168,7 +168,7 @@ def _with_silent(glyphs: list[Glyph], shares: Any, mask: Any, chars: Sequence[st
     dark = 255.0 - cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32)
     ink = dark.max(axis=0) - np.median(dark)
     clear = 0.5 * float(np.percentile(ink, 90))
-    places = [-0.5 * pitch, *(glyph.at * pixels for glyph in glyphs), pixels + 0.5 * pitch]
+    places = [-0.2 * pitch, *(glyph.at * pixels for glyph in glyphs), pixels + 0.2 * pitch]
     found: list[Glyph] = []
     for left, right in pairwise(places):
         for n in range(round((right - left) / pitch) - 1):
@@ -177,7 +177,8 @@ def _with_silent(glyphs: list[Glyph], shares: Any, mask: Any, chars: Sequence[st
             if span.size and float((span > clear).mean()) > INKED:
                 first, last = (int(np.clip((middle + d * pitch) / pixels * steps, 0, steps - 1)) for d in (-0.4, 0.4))
                 options = _options(shares[first : last + 1].max(axis=0), mask, chars, 0)
-                if options:
+                beside = {glyph.char for glyph in glyphs if abs(glyph.at * pixels - middle) < 1.3 * pitch}
+                if options and options[0][0] not in beside:  # else one character twice
                     found.append(Glyph(options, middle / pixels))
     return sorted([*glyphs, *found], key=lambda glyph: glyph.at)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,16 +23,22 @@ from kakanai_desk.hardware.vision.captions import (
     fields_that_show,
     is_mark,
     judged,
+    marks_of,
 )
 from kakanai_desk.hardware.vision.engine import Corners, Line, Picture, TextEngine
 from kakanai_desk.hardware.vision.find import Found, find_document
 from kakanai_desk.hardware.vision.kinds import Kind, kinds
+from kakanai_desk.hardware.vision.movers import persons_of_table
 from kakanai_desk.hardware.vision.sheet import Box, Run, rows_of, run_of
 from kakanai_desk.hardware.vision.sight import CARD, Sight, sight_of
 from kakanai_desk.hardware.vision.values import PARSERS, Value
+from kakanai_desk.hardware.vision.zone import fields_of_zone
 
 CARD_WIDTH, PAGE_WIDTH = 560, 1000  # pixels on which lines are sought
 PICTURE_WIDTH = 1024
+MOST_ASKEW = 0.035  # of slope (two degrees) between lines and edges
+ASKEW_COSTS = 4.0
+LEAST_MARKS = 3
 TRIED = 2  # candidates whose lines are read
 MARGIN = 0.16  # of the height, around the outline that was found: it may be a frame within the face
 PROBES = 4  # lines read from both sides to learn which side is up
@@ -41,6 +48,7 @@ CERTAIN = 0.93  # least probability of every character of a certain value
 ALLOWED = {  # characters of a value, by the way it is read
     "date": charsets.DATE, "individual_number": charsets.NUMBER, "licence_number": charsets.NUMBER,
     "residence_number": charsets.CARD_NUMBER, "four_digits": charsets.DIGITS,
+    "zone": charsets.ZONE,
 }  # fmt: skip
 
 
@@ -51,7 +59,12 @@ class _Reading:
     rows: list[Run]
     kind: DocumentKind
     score: float
+    askew: bool = False  # its lines do not run along its edges: the edges are another thing's
     outline: Corners | None = None  # the document's own corners, where its print told that ``sight`` is a part of it
+
+    @property
+    def weight(self) -> float:
+        return self.score - (ASKEW_COSTS if self.askew else 0.0)
 
 
 class DocumentEyes:
@@ -76,9 +89,9 @@ class DocumentEyes:
         best: _Reading | None = None
         for found in candidates[:TRIED]:
             reading = self._rows(sight_of(frame, found))
-            if reading is not None and (best is None or reading.score > best.score):
+            if reading is not None and (best is None or reading.weight > best.weight):
                 best = reading
-            if best is not None and best.kind is not DocumentKind.UNKNOWN:
+            if best is not None and best.kind is not DocumentKind.UNKNOWN and not best.askew:
                 break
         if best is None:
             return SeenDocument(DocumentKind.UNKNOWN, hints=quality.without_document(frame), milliseconds=_since(begun))
@@ -102,7 +115,8 @@ class DocumentEyes:
         margin = MARGIN * sight.size[1]
         flat = sight.flat(width, margin)
         scale = flat.shape[1] / (sight.size[0] + 2 * margin)
-        boxes = [_box(corners, scale, margin) for corners in self._engine.find(flat)]
+        found = self._engine.find(flat)
+        boxes = [_box(corners, scale, margin) for corners in found]
         boxes = [box for box in boxes if box.height > 0.8]
         if not boxes:
             return None
@@ -117,8 +131,12 @@ class DocumentEyes:
         runs = [run_of(line, box) for line, box in zip(self._lines(sight, boxes), boxes, strict=True)]
         runs = [run for run in runs if run]
         rows = rows_of(runs)
-        kind, weight = judged(rows, kinds().values())
-        return _Reading(sight, runs, rows, kind, weight)
+        name, weight = judged(rows, kinds().values())
+        kind = kinds().get(name)
+        if kind is not None and kind.size != sight.size:
+            sight, runs = _measured(sight, runs, kind.size)
+            rows = rows_of(runs)
+        return _Reading(sight, runs, rows, name, weight, _askew(found) > MOST_ASKEW)
 
     def _legible(self, sight: Sight, boxes: Sequence[Box]) -> float:
         return sum(line.sure * min(12, len(line.glyphs)) for line in self._lines(sight, boxes))
@@ -141,19 +159,28 @@ class DocumentEyes:
             return run_of(line, run.box())
 
         values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, {**DATES, **kind.dates})
+        if reading.kind is DocumentKind.PASSPORT:
+            values = fields_of_zone(reading.runs, lambda run: reread(run, "zone")) | values
         for name, value in fields_by_captions(reading.runs, kind, reread).items():
             values.setdefault(name, value)
         for name, value in fields_by_zones(reading.runs, kind, reread).items():
             values.setdefault(name, value)
+        people = [values]
+        if reading.kind is DocumentKind.MOVING_OUT:
+            people = [values | mover for mover in persons_of_table(reading.runs, reread)] or [values]
         if wish.individual_number_for is None:
-            values.pop("individual_number", None)
-        return ({name: self._seen(reading.sight, name, value, kind) for name, value in values.items()},)
+            for found in people:
+                found.pop("individual_number", None)
+        return tuple(
+            {name: self._seen(reading, name, value, kind) for name, value in found.items()} for found in people
+        )
 
-    def _seen(self, sight: Sight, name: str, value: Value, kind: Kind) -> SeenField:
+    def _seen(self, reading: _Reading, name: str, value: Value, kind: Kind) -> SeenField:
+        sight = reading.sight
         box = value.run.box()
         sure = value.run.sure
-        certain = not value.candidates and sure >= CERTAIN
-        if certain:
+        certain = not value.candidates and sure >= CERTAIN and not reading.askew
+        if certain and not value.proven:
             certain = self._again(sight, name, value, kind)
         scale = PICTURE_WIDTH / sight.size[0]
         left, top = round(box.left * scale), round(box.top * scale)
@@ -182,20 +209,63 @@ def _box(corners: Corners, scale: float, margin: float) -> Box:
 
 
 def _around_its_print(reading: _Reading, candidates: Sequence[Found]) -> _Reading:
-    """A face has frames within it: of the candidates, the first that holds all print of the kind is the document."""
+    """A face has frames within it: of the candidates, the one on which its print stands where it ought to is the edge.
+
+    On faces whose print moves, the first that holds all of it.
+    """
     kind = kinds().get(reading.kind)
     if kind is None:
         return reading
-    marks = [run.box() for run in reading.runs if is_mark(run, kind)]
-    points = np.array([reading.sight.point((b.left + b.right) / 2, b.middle) for b in marks], np.float32)
-    if not len(points):
-        return reading
     own = reading.sight.corners
-    for found in candidates:
-        if all(cv2.pointPolygonTest(found.corners, (float(x), float(y)), measureDist=False) >= 0 for x, y in points):
-            near = min(range(4), key=lambda k: float(np.abs(np.roll(found.corners, -k, axis=0) - own).max()))
-            return replace(reading, outline=np.roll(found.corners, -near, axis=0))
+    turned_to = [_aligned(found.corners, own) for found in candidates]
+    if kind.marks:
+        marks = [(at, place) for run in reading.runs for at, place in marks_of(run, kind)]
+        seen = np.array([[reading.sight.point(*at) for at, _ in marks]], np.float32)
+        wanted = np.array([place for _, place in marks], np.float32)
+        if len(marks) >= LEAST_MARKS:
+            off = [float(np.median(np.linalg.norm(_in_mm(seen, c, kind.size) - wanted, axis=1))) for c in turned_to]
+            return replace(reading, outline=turned_to[int(np.argmin(off))])
+    inside = [run.box() for run in reading.runs if is_mark(run, kind)]
+    points = [reading.sight.point((b.left + b.right) / 2, b.middle) for b in inside]
+    for corners in turned_to:
+        if points and all(cv2.pointPolygonTest(corners, point, measureDist=False) >= 0 for point in points):
+            return replace(reading, outline=corners)
     return reading
+
+
+def _askew(found: Sequence[Corners]) -> float:
+    """Median slope of the longer lines against the flat picture's edges."""
+    slopes: list[float] = []
+    for corners in found:
+        side = np.roll(corners, -1, axis=0) - corners
+        longest = side[int(np.argmax(np.linalg.norm(side, axis=1)))]
+        if np.linalg.norm(longest) > 3 * np.linalg.norm(side, axis=1).min():
+            slopes.append(float(np.abs(longest).min() / max(1e-6, float(np.abs(longest).max()))))
+    return float(np.median(slopes)) if len(slopes) >= 4 else 0.0
+
+
+def _measured(sight: Sight, runs: Sequence[Run], size: tuple[float, float]) -> tuple[Sight, list[Run]]:
+    """The same, in the millimetres of a kind whose size is known."""
+    x, y = size[0] / sight.size[0], size[1] / sight.size[1]
+
+    def scaled(box: Box) -> Box:
+        return Box(box.left * x, box.top * y, box.right * x, box.bottom * y)
+
+    return Sight(sight.frame, sight.corners, size), [
+        Run(run.glyphs, tuple(scaled(box) for box in run.boxes)) for run in runs
+    ]
+
+
+def _aligned(corners: Corners, own: Corners) -> Corners:
+    """The same corners, beginning with the one that is nearest to the beginning of ``own``."""
+    turns = [np.roll(corners, -k, axis=0) for k in range(4)]
+    return min(turns, key=lambda turn: float(np.abs(turn - own).max()))
+
+
+def _in_mm(points: Any, corners: Corners, size: tuple[float, float]) -> Any:
+    width, height = size
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return cv2.perspectiveTransform(points, cv2.getPerspectiveTransform(corners.astype(np.float32), flat))[0]
 
 
 def _turned(box: Box, sight: Sight, quarters: int) -> Box:

@@ -95,7 +95,7 @@ def an_address(run: Run) -> Value | None:
         return None
     mended = repair.mended_line(Line(run.glyphs))
     text = "".join(mended.text.split())
-    found = places.placed(text)
+    found = max((places.placed(text[cut:]) for cut in (0, 1, 2)), key=lambda found: found.known)  # 地滋賀県…
     unsure = any(variants.ambiguous(char) for char in found.text[found.known :])
     return Value(found.text, run, found.known >= 4 and not found.mended and not unsure)
 
@@ -167,6 +167,8 @@ def _narrowed(run: Run) -> Run:
     """Captions that a form prints inside the field, cut off: 氏名, NAME."""
     while (found := run.find(r"^(氏名|NAME|名前|フリガナ|ふりがな)[:：]?")) is not None:
         run = run.cut(found[1])
+    if len(run.glyphs) > 2 and run.glyphs[0].char in "氏名" and run.glyphs[1].char.isspace():
+        return run.cut(2)  # the end of the caption
     return run
 
 
