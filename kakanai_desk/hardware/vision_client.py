@@ -83,6 +83,10 @@ class VisionClient:
         if worker is not None:
             worker.end()
 
+    def wait_ready(self) -> bool:
+        """Whether the worker has loaded its models; waits for it as long as that may take."""
+        return self._worker is not None and self._worker.ready.wait(_STARTING_SECONDS)
+
     @property
     def pid(self) -> int | None:
         return self._worker.pid if self._worker is not None else None
@@ -111,7 +115,7 @@ class _Worker:
         self._inlet: IO[bytes] = self._process.stdin
         self._outlet: IO[bytes] = self._process.stdout
         self._begun = time.monotonic()
-        self._ready = threading.Event()
+        self.ready = threading.Event()
         self._over = threading.Event()
         self._heard: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name="vision-worker", daemon=True)
@@ -143,7 +147,7 @@ class _Worker:
             try:
                 heard = self._heard.get(timeout=_POLL_SECONDS)
             except queue.Empty:
-                late = until if self._ready.is_set() else max(until, self._begun + _STARTING_SECONDS)
+                late = until if self.ready.is_set() else max(until, self._begun + _STARTING_SECONDS)
                 if time.monotonic() >= late:
                     self.kill()
                     raise DeviceFault(device="ocr", what="hung") from None
@@ -183,7 +187,7 @@ class _Worker:
                     level, name, text = message["log"]
                     logging.getLogger(str(name)).log(int(level), "%s", text)
                 elif "ready" in message:
-                    self._ready.set()
+                    self.ready.set()
                 else:
                     self._heard.put(heard)
         except (OSError, ValueError) as error:

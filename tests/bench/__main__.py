@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kakanai_desk.core.places import root
-from tests.bench import card_read, codes, decision, paper, store, windows
+from tests.bench import card_read, codes, decision, ocr, paper, store, windows
 
 Rows = list[dict[str, Any]]
 
@@ -21,6 +21,7 @@ def main() -> int:
         ("paper", paper.measure),
         ("card", card_read.measure),
         ("codes", codes.measure),
+        ("ocr", ocr.measure),
         ("windows", windows.measure),
     )
     options = argparse.ArgumentParser(prog="python -m tests.bench")

@@ -122,13 +122,14 @@ class DocumentEyes:
             return None
         upright = sum((b.right - b.left) * (1 if b.right - b.left >= b.height else -1) for b in boxes)
         sides = (0, 2) if upright >= 0 else (1, 3)
-        probes = sorted(boxes, key=lambda b: -(b.right - b.left) * b.height)[:PROBES]
-        score = {side: self._legible(sight.turned(side), [_turned(b, sight, side) for b in probes]) for side in sides}
-        side = max(sides, key=lambda s: score[s])
+        boxes.sort(key=lambda b: -(b.right - b.left) * b.height)
+        probed = {s: self._lines(sight.turned(s), [_turned(b, sight, s) for b in boxes[:PROBES]]) for s in sides}
+        side = max(sides, key=lambda s: sum(line.sure * min(12, len(line.glyphs)) for line in probed[s]))
+        boxes = [_turned(box, sight, side) for box in boxes]
         sight = sight.turned(side)
-        boxes = [_turned(box, _untold(sight, side), side) for box in boxes]
-        boxes = [box for box in boxes if box.height > LEAST_PRINT]
-        runs = [run_of(line, box) for line, box in zip(self._lines(sight, boxes), boxes, strict=True)]
+        rest = [box for box in boxes[PROBES:] if box.height > LEAST_PRINT]
+        lines = [*probed[side], *self._lines(sight, rest)]
+        runs = [run_of(line, box) for line, box in zip(lines, [*boxes[:PROBES], *rest], strict=True)]
         runs = [run for run in runs if run]
         rows = rows_of(runs)
         name, weight = judged(rows, kinds().values())
@@ -137,9 +138,6 @@ class DocumentEyes:
             sight, runs = _measured(sight, runs, kind.size)
             rows = rows_of(runs)
         return _Reading(sight, runs, rows, name, weight, _askew(found) > MOST_ASKEW)
-
-    def _legible(self, sight: Sight, boxes: Sequence[Box]) -> float:
-        return sum(line.sure * min(12, len(line.glyphs)) for line in self._lines(sight, boxes))
 
     def _lines(self, sight: Sight, boxes: Sequence[Box], allowed: frozenset[str] | None = None) -> list[Line]:
         return self._engine.read([sight.strip(box) for box in boxes], allowed)
@@ -194,11 +192,6 @@ class DocumentEyes:
         (line,) = self._engine.read([strip], ALLOWED.get(how))
         again = PARSERS[how](run_of(line, value.run.box()))
         return again is not None and again.text == value.text
-
-
-def _untold(sight: Sight, side: int) -> Sight:
-    """The sight before it was turned."""
-    return sight.turned((4 - side) % 4)
 
 
 def _box(corners: Corners, scale: float, margin: float) -> Box:

@@ -124,9 +124,9 @@ def some_digits(run: Run) -> Value | None:
 
 
 def a_grade(run: Run) -> Value | None:
-    """等級: 1級 … 6級, 判定 A, B, A1 … with what stands in brackets left out."""
+    """等級: 1級 … 7級; 判定 A, B1, 重度(A) … as printed."""
     text, at = run.plain()
-    match = re.search(r"([1-7])級|[AB][12]?|([ABＡＢ])", text)
+    match = re.search(r"[1-7]級|(?:最重度|重度|中度|軽度)?\(?[AB][12]?\)?", text)
     return Value(match[0], run.cut(at[match.start()], at[match.end() - 1] + 1)) if match else None
 
 
