@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,8 @@ from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
 from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
+from kakanai_desk.hardware.vision_client import VisionClient
+from kakanai_desk.hardware.vision_client import worker_command as eyes_command
 from kakanai_desk.settings import Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.users import LocalUsers
@@ -42,6 +45,7 @@ from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 
+EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
 ORDINARY_SPEED = ("per_apdu=0.015", "per_byte=0.00011")  # of a played card; docs/cards.md, "Playing a card"
@@ -150,6 +154,8 @@ class Running:
             self.line.close()
         self.sync.stop()
         self.context.card.close()
+        if self.context.eyes is not None:
+            self.context.eyes.close()
         for lane in self.lanes:
             lane.stop()
         self.store.close()
@@ -167,7 +173,9 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     store, signer = open_store(settings)
     pack = load_pack(settings)
     clock = clock_of(settings)
-    visit, card, paper, printing, watch = (ThreadLane(n) for n in ("visit", "card", "paper", "printing", "watch"))
+    visit, card, paper, printing, eyes, watch = (
+        ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "watch")
+    )
     users = LocalUsers(store)
     sync = SyncEngine(store.terminal, store, transport_of(settings), clock)
     reader, printer = card_reader(settings), printer_of(settings)
@@ -188,16 +196,47 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         settings.desk.section,
         training=info.training,
     )
+    lanes = Lanes(visit, card, paper, printing, eyes)
     context = Context(
-        info, pack, store, clock, signer, Lanes(visit, card, paper, printing), reader, printer, shop, changed, sync.wake
+        info,
+        pack,
+        store,
+        clock,
+        signer,
+        lanes,
+        reader,
+        printer,
+        shop,
+        changed,
+        sync.wake,
+        eyes_of(settings),
+        settings.eyes.camera,
     )
     running = Running(
-        settings, Desk(context, users), context, store, sync, users, [visit, card, paper, printing, watch]
+        settings, Desk(context, users), context, store, sync, users, [visit, card, paper, printing, eyes, watch]
     )
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     watch.submit(lambda: _look_at_devices(running))
+    watch.submit(lambda: _warm_eyes(running))
     running.line = DeskLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
+
+
+def eyes_of(settings: Settings) -> VisionClient | None:
+    """The camera's reader; its process starts when the windows stand. None where no camera is set."""
+    if not settings.eyes.camera:
+        return None
+    python = str(settings.path(settings.eyes.python)) if settings.eyes.python else ""
+    command = eyes_command(engine=settings.eyes.engine, threads=settings.eyes.threads, python=python)
+    return VisionClient(command, ahead=False)
+
+
+def _warm_eyes(running: Running) -> None:
+    """Models are loaded while nobody waits, after everything else of the start."""
+    eyes = running.context.eyes
+    if isinstance(eyes, VisionClient):
+        time.sleep(EYES_AFTER_SECONDS)
+        eyes.warm_up()
 
 
 def _look_at_devices(running: Running) -> None:

@@ -51,12 +51,15 @@ def _unseen(_at: Preview) -> None:
 class VisionClient:
     """A ``DocumentReader``. Called on the eyes lane by one thread at a time; ``close`` ends its process."""
 
-    def __init__(self, command: Sequence[str] | None = None, *, hang_seconds: float = HANG_SECONDS) -> None:
+    def __init__(
+        self, command: Sequence[str] | None = None, *, hang_seconds: float = HANG_SECONDS, ahead: bool = True
+    ) -> None:
         self._command = list(command or worker_command())
         self._hang_seconds = hang_seconds
         self._worker: _Worker | None = None
         self._closed = False
-        self.warm_up()
+        if ahead:
+            self.warm_up()
 
     def warm_up(self) -> None:
         """Start a worker if none is there; it loads its models while nobody waits."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from kakanai_desk.core.errors import CardNotGenuine, CardOfAnother
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.card import CardKind, CardReading
+from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.core.provenance import Provenance, Source, Verification
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import Case, IdentityCheck
@@ -22,12 +25,48 @@ IDENTITY = {  # which 本人確認書類 a card is (procedures/_shared/identity.
     CardKind.PASSPORT: "passport",
 }
 
+SEEN_IDENTITY = {
+    DocumentKind.MY_NUMBER_FRONT: "my_number_card",
+    DocumentKind.DRIVING_LICENCE: "driving_licence",
+    DocumentKind.DRIVING_HISTORY: "driving_history",
+    DocumentKind.RESIDENCE: "residence_card",
+    DocumentKind.SPECIAL_PERMANENT: "special_permanent",
+    DocumentKind.PASSPORT: "passport",
+    DocumentKind.DISABILITY_PHYSICAL: "shougaisha_techou",
+    DocumentKind.ELIGIBILITY: "shikaku_kakuninsho",
+}
+SEEN_FOREIGN = (DocumentKind.RESIDENCE, DocumentKind.SPECIAL_PERMANENT)
+
 PASSPORT_JAPAN = "JPN"  # what a passport calls the nationality that is JP here
 FOREIGN = (CardKind.RESIDENCE, CardKind.SPECIAL_PERMANENT)
 
 
+class SeenValue(Protocol):
+    """A field of a document as the clerk settled it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def typed(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one document says of one person: values and origins by field, and which document it is."""
+
+    said: Mapping[str, str] = field(repr=False)
+    came: Mapping[str, Provenance]
+    origin: Provenance  # of the document as a whole
+    doubtful: frozenset[str] = frozenset()
+    identity: str = ""  # 本人確認書類 of procedures/_shared/identity.yaml
+    expires: date | None = None
+    foreign: bool = False  # its holder is no national
+
+
 def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -> Visit:
-    """The visit after ``reading`` was taken for the person ``person_id`` (made when not there yet).
+    """The visit after a chip was read for the person ``person_id`` (made when not there yet).
 
     Raises:
         CardNotGenuine: a signature is wrong, be it that of a field or of a picture, which on some cards is all that is
@@ -39,9 +78,48 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
     said = {name: read.value for name, read in reading.fields.items()}
     if said.get("nationality") == PASSPORT_JAPAN:
         said["nationality"] = Person.nationality
-    doubtful = {name for name, read in reading.fields.items() if read.check}
     came = {name: _origin(reading, name, now) for name in said}
-    origin = came.get("name", Provenance(Source.CARD, reading.kind.value, at=now))
+    told = Told(
+        said,
+        came,
+        came.get("name", Provenance(Source.CARD, reading.kind.value, at=now)),
+        frozenset(name for name, read in reading.fields.items() if read.check),
+        IDENTITY.get(reading.kind, ""),
+        _day(said.get("expires_on", "")),
+        reading.kind in FOREIGN,
+    )
+    after = replace(_taken(visit, person_id, told), card_used=True)
+    if reading.kind is not CardKind.MY_NUMBER:
+        return after
+    case = after.case.answered("my_number_card", "yes", person_id)
+    return replace(after, case=case, origins={**after.origins, "my_number_card": told.origin})
+
+
+def seen_adopted(visit: Visit, person_id: str, kind: DocumentKind, rows: Sequence[SeenValue], now: datetime) -> Visit:
+    """The visit after a document was seen by the camera and every field of it settled by the clerk.
+
+    Raises:
+        CardOfAnother: name and birth date are those of another member.
+    """
+    read, typed = Provenance(Source.READ, kind.value, at=now), Provenance(Source.TYPED, kind.value, at=now)
+    said = {row.name: row.value for row in rows}
+    came = {row.name: typed if row.typed else read for row in rows}
+    return _taken(
+        visit,
+        person_id,
+        Told(
+            said,
+            came,
+            read,
+            identity=SEEN_IDENTITY.get(kind, ""),
+            expires=_day(said.get("expiry_date", "")),
+            foreign=kind in SEEN_FOREIGN,
+        ),
+    )
+
+
+def _taken(visit: Visit, person_id: str, told: Told) -> Visit:
+    said, came = told.said, told.came
     for other in visit.case.people:
         if other.id != person_id and _is(other, said):
             raise CardOfAnother()
@@ -49,30 +127,25 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
     before = visit.case.person(person_id) or Person(person_id)
     if first:
         before = _with_old_address(before, visit)
-    if reading.kind in FOREIGN and "nationality" not in before.origins:
+    if told.foreign and "nationality" not in before.origins:
         before = replace(before, nationality="")  # whatever it is, it is not the one that stands for everybody
-    person, differing = claims.told(before, said, came, doubtful)
+    person, differing = claims.told(before, said, came, told.doubtful)
     if said.get("individual_number"):
         person = person.with_fields(came["individual_number"], individual_number=said["individual_number"])
     people = tuple(person if p.id == person_id else p for p in visit.case.people)
     case = replace(visit.case, people=people if person in people else (*people, person))
-    if reading.kind is CardKind.MY_NUMBER:
-        case = case.answered("my_number_card", "yes", person_id)
     origins = dict(visit.origins)
-    if reading.kind is CardKind.MY_NUMBER:
-        origins["my_number_card"] = origin
     if first:
         case = replace(case, applicant=replace(case.applicant, person=person_id))
         if person.address:
             case = case.answered("old_address", person.address)
-            origins["old_address"] = person.origins.get("address", origin)
-        if said.get("domicile") and "domicile" not in doubtful and not case.answer("honseki"):
+            origins["old_address"] = person.origins.get("address", told.origin)
+        if said.get("domicile") and "domicile" not in told.doubtful and not case.answer("honseki"):
             case = case.answered("honseki", said["domicile"])
             origins["honseki"] = came["domicile"]
     if case.applicant.person == person_id:
-        case = _identified(case, reading)
-    known = claims.with_claims(visit.claims, person_id, differing)
-    return replace(visit, case=case, origins=origins, claims=known, card_used=True)
+        case = _identified(case, told)
+    return replace(visit, case=case, origins=origins, claims=claims.with_claims(visit.claims, person_id, differing))
 
 
 def _origin(reading: CardReading, name: str, now: datetime) -> Provenance:
@@ -81,7 +154,7 @@ def _origin(reading: CardReading, name: str, now: datetime) -> Provenance:
     return Provenance(Source.CARD, f"{reading.kind.value}/{read.source}", read.verified, now)
 
 
-def _is(person: Person, said: dict[str, str]) -> bool:
+def _is(person: Person, said: Mapping[str, str]) -> bool:
     same_name = bool(person.name) and claims.same("name", person.name, said.get("name", ""))
     return same_name and claims.as_text(person, "birth_date") == said.get("birth_date", "")
 
@@ -94,21 +167,19 @@ def _with_old_address(person: Person, visit: Visit) -> Person:
     return person.with_fields(visit.origins.get("old_address", Provenance(Source.TYPED)), address=typed)
 
 
-def _identified(case: Case, reading: CardReading) -> Case:
+def _identified(case: Case, told: Told) -> Case:
     """本人確認: the card that was read is one of the documents shown."""
     check: IdentityCheck = case.applicant.identity
-    kind = IDENTITY.get(reading.kind)
-    if kind is None or kind in check.kinds:
+    if not told.identity or told.identity in check.kinds:
         return case
     check = replace(
         check,
-        kinds=(*check.kinds, kind),
-        expires=(*check.expires, _expiry(reading)),
-        number_checked=check.number_checked or "individual_number" in reading.fields,
+        kinds=(*check.kinds, told.identity),
+        expires=(*check.expires, told.expires),
+        number_checked=check.number_checked or "individual_number" in told.said,
     )
     return replace(case, applicant=replace(case.applicant, identity=check))
 
 
-def _expiry(reading: CardReading) -> date | None:
-    found = reading.fields.get("expires_on")
-    return PartialDate.parse(found.value).known if found is not None and found.value else None
+def _day(text: str) -> date | None:
+    return PartialDate.parse(text).known if text else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
+from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.core.words import said
@@ -23,6 +24,7 @@ from kakanai_desk.visit.clerk_view import (
     DifferenceRow,
     DocumentRow,
     EventChoice,
+    EyesState,
     Home,
     IdentityRow,
     MemberRow,
@@ -40,6 +42,7 @@ from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
+from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -51,10 +54,11 @@ AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole
 
 
 class ClerkScreens:
-    def __init__(self, context: Context, identify: Identify, numbers: Numbers) -> None:
+    def __init__(self, context: Context, identify: Identify, numbers: Numbers, seeing: Seeing) -> None:
         self._c = context
         self._identify = identify
         self._numbers = numbers
+        self._seeing = seeing
 
     def view(self, visitor: VisitorView) -> ClerkView:
         live = self._c.live
@@ -135,6 +139,7 @@ class ClerkScreens:
             can=self._can(visit),
             card_used=visit.card_used,
             differences=self._differences(visit),
+            eyes=self._eyes(),
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )
@@ -183,6 +188,22 @@ class ClerkScreens:
             card.readers,
             member=bool(card.subject),
             whose=person.name if person is not None else "",
+        )
+
+    def _eyes(self) -> EyesState:
+        seeing = self._seeing
+        seen = seeing.document
+        return EyesState(
+            seeing.phase,
+            seeing.available,
+            seen.kind if seen is not None else DocumentKind.UNKNOWN,
+            seeing.rows,
+            seeing.hints,
+            seen.picture if seen is not None else b"",
+            seeing.preview.jpeg if seeing.preview is not None else b"",
+            seeing.error,
+            seeing.left,
+            len(seen.persons) if seen is not None else 1,
         )
 
     def _differences(self, visit: Visit) -> tuple[DifferenceRow, ...]:

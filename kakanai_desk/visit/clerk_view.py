@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
+from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.visit.info import DeskInfo
+from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.visitor_view import VisitorView
 
@@ -199,6 +201,26 @@ class IdentityRow:
 
 
 @dataclass(frozen=True)
+class EyesState:
+    """c05: the camera, or what it saw, field by field. Pictures are shown and never stored."""
+
+    phase: SeeingPhase = SeeingPhase.OFF
+    available: bool = False  # this counter has a camera
+    kind: DocumentKind = DocumentKind.UNKNOWN
+    rows: tuple[SeenRow, ...] = ()
+    hints: tuple[FrameHint, ...] = ()
+    picture: bytes = field(default=b"", repr=False)
+    preview: bytes = field(default=b"", repr=False)
+    error: DeskError | None = None
+    left: int = 0  # fields the clerk has not settled
+    persons: int = 1
+
+    @property
+    def open(self) -> bool:
+        return self.phase is not SeeingPhase.OFF
+
+
+@dataclass(frozen=True)
 class Serving:
     """c03 … c06: the visit that is served."""
 
@@ -234,6 +256,7 @@ class Serving:
     numbers_wanted: tuple[str, ...] = ()  # members whose individual number a procedure of this visit may use
     numbers_basis: tuple[str, ...] = ()  # … and on what basis
     differences: tuple[DifferenceRow, ...] = ()
+    eyes: EyesState = field(default_factory=EyesState)
 
 
 @dataclass(frozen=True)

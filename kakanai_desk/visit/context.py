@@ -12,6 +12,7 @@ from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
+from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import Case
@@ -33,6 +34,7 @@ class Lanes:
     card: Lane
     paper: Lane
     printing: Lane
+    eyes: Lane
 
 
 @dataclass
@@ -70,6 +72,8 @@ class Context:
         papers: PaperShop,
         changed: Callable[[], None],
         wake_sync: Callable[[], None],
+        eyes: DocumentReader | None = None,
+        camera: str = "0",
     ) -> None:
         self.info = info
         self.pack = pack
@@ -81,6 +85,8 @@ class Context:
         self.printer = printer
         self.paper_shop = papers
         self.wake_sync = wake_sync
+        self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
+        self.camera = camera
         self.live = Live()
         self._changed = changed
         self._visit: Visit | None = None

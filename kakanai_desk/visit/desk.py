@@ -26,6 +26,7 @@ from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.model import Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_screens import VisitorScreens
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -57,8 +58,9 @@ class Desk:
         self.paperwork = Paperwork(context)
         self.closing = Closing(context)
         self.numbers = Numbers(context)
-        self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork)
-        self._clerk = ClerkScreens(context, self.identify, self.numbers)
+        self.seeing = Seeing(context)
+        self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork, self.seeing)
+        self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing)
 
     # --- what the screens draw
 
@@ -156,6 +158,9 @@ class Desk:
         """もどる, on either screen: to what came before, without losing anything."""
         visit = self._c.visit
         step = visit.step
+        if self.seeing.open:
+            self.seeing.leave()
+            return
         if self.identify.subject:
             self.identify.without_card()
             return
@@ -216,14 +221,17 @@ class Desk:
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
         self.identify.forget()
+        self.seeing.close()
 
     def abandon(self, reason: str) -> None:
         self.closing.abandon(reason)
         self.identify.forget()
+        self.seeing.close()
 
     def park(self) -> None:
         self.closing.park()
         self.identify.forget()
+        self.seeing.close()
 
     # --- the visitor goes away
 

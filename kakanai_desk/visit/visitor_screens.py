@@ -16,6 +16,7 @@ from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.route import route
+from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.visitor_view import (
     AskQuestion,
@@ -61,11 +62,14 @@ DIFFERS_LABEL: Words = {"ja": "人によって ちがう", "easy": "{人|ひと}
 
 
 class VisitorScreens:
-    def __init__(self, context: Context, identify: Identify, interviewing: Interviewing, paperwork: Paperwork) -> None:
+    def __init__(
+        self, context: Context, identify: Identify, interviewing: Interviewing, paperwork: Paperwork, seeing: Seeing
+    ) -> None:
         self._c = context
         self._identify = identify
         self._interviewing = interviewing
         self._paperwork = paperwork
+        self._seeing = seeing
 
     def view(self) -> VisitorView:
         visit = self._c.open_visit
@@ -115,6 +119,8 @@ class VisitorScreens:
         return Wait("visitor.wait.clerk", STATIONS[step])
 
     def _card_screen(self, visit: Visit) -> VisitorScreen:
+        if self._seeing.open:
+            return Wait("visitor.wait.seeing", Station.CARD)
         card = self._identify
         left, most = card.tries
         if card.phase is CardPhase.PIN:

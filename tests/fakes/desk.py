@@ -24,6 +24,7 @@ from kakanai_desk.core.ports.card import (
     ReadField,
 )
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
+from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case_file import case_to_plain
@@ -218,16 +219,18 @@ class DeskBench:
         return self
 
 
-def desk_bench(folder: Path, card: FakeCard | None = None) -> DeskBench:
+def desk_bench(folder: Path, card: FakeCard | None = None, eyes: DocumentReader | None = None) -> DeskBench:
     """A desk in ``folder``; the store is the real SQLCipher one."""
     signer = DeskSigner(FileKeyStore(folder / "keys"))
     store = DeskStore(folder / "desk.db", bytes(range(48)), "NA", 1, signer)
-    return bench_over(store, signer, FakePaper(), card or FakeCard())
+    return bench_over(store, signer, FakePaper(), card or FakeCard(), eyes)
 
 
-def bench_over(store: DeskStore, signer: DeskSigner, paper: Any, card: FakeCard) -> DeskBench:
+def bench_over(
+    store: DeskStore, signer: DeskSigner, paper: Any, card: FakeCard, eyes: DocumentReader | None = None
+) -> DeskBench:
     """A bench over an open store, whoever filled it."""
-    lanes = {name: StepLane() for name in ("visit", "card", "paper", "printing")}
+    lanes = {name: StepLane() for name in ("visit", "card", "paper", "printing", "eyes")}
     clock, printer = FakeClock(), FakePrinter()
     woken: list[int] = []
     context = Context(
@@ -236,11 +239,12 @@ def bench_over(store: DeskStore, signer: DeskSigner, paper: Any, card: FakeCard)
         store,
         clock,
         signer,
-        Lanes(lanes["visit"], lanes["card"], lanes["paper"], lanes["printing"]),
+        Lanes(**lanes),
         card,
         printer,
         paper,
         changed=lambda: None,
         wake_sync=lambda: woken.append(1),
+        eyes=eyes,
     )
     return DeskBench(Desk(context, OneUser()), context, store, card, paper, printer, clock, lanes, woken)

@@ -140,7 +140,7 @@ class IdentifyPage(StepPage):
         ways = QHBoxLayout()
         ways.setSpacing(16)
         self._tiles: dict[str, Tile] = {}
-        for number, action in enumerate(("agree", "again", "number", "without"), start=1):
+        for number, action in enumerate(("agree", "again", "number", "camera", "without"), start=1):
             tile = Tile(say(f"card.{action}"), action=action, key=str(number), hint=say(f"card.{action}.hint"),
                         look="stack")  # fmt: skip
             tile.chosen.connect(self._way)
@@ -195,6 +195,7 @@ class IdentifyPage(StepPage):
             "agree": card.needs_agreement and card.phase == "pin",
             "again": True,
             "number": bool(card.number) and card.phase in ("pin", "failed"),
+            "camera": screen.eyes.available and not card.member,
             "without": True,
         }
         self._ways_title.setVisible(not facts)
@@ -264,6 +265,8 @@ class IdentifyPage(StepPage):
             self.act.emit(lambda desk: desk.identify.agree_to_last_try(), True)
         elif action == "number":
             self.act.emit(lambda desk: desk.identify.by_number(), True)
+        elif action == "camera":
+            self.act.emit(lambda desk: desk.seeing.watch(), True)
         elif action == "again":
             self.act.emit(lambda desk: desk.identify.cancel_reading(), True)
         else:

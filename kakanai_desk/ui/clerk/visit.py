@@ -15,6 +15,7 @@ from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui.clerk.answers import AnswersPage
 from kakanai_desk.ui.clerk.closing import ClosingPage
 from kakanai_desk.ui.clerk.compare_page import ComparePage
+from kakanai_desk.ui.clerk.eyes_page import EyesPage
 from kakanai_desk.ui.clerk.forms_page import FormsPage
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
 from kakanai_desk.ui.clerk.help_page import HelpPage
@@ -52,6 +53,7 @@ class VisitPage(QWidget):
         self._over = ""  # the page opened over the step
         self._step: Step | None = None
         self._reading = False  # a member's card is read over the household
+        self._seeing = False  # the camera looks, or what it saw is compared
         self.visit_id = ""
         self._screen: Serving | None = None
         row = QHBoxLayout(self)
@@ -87,7 +89,7 @@ class VisitPage(QWidget):
 
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
-        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "closing",
+        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "eyes", "closing",
                      "standing", "reason", "help", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
@@ -139,6 +141,10 @@ class VisitPage(QWidget):
         return self._step_page(NumbersPage())
 
     @cached_property
+    def eyes(self) -> EyesPage:
+        return self._step_page(EyesPage())
+
+    @cached_property
     def reason(self) -> ReasonPage:
         page = ReasonPage()
         page.given.connect(self._given)
@@ -164,12 +170,14 @@ class VisitPage(QWidget):
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
         moved = screen.step is not self._step or screen.card.member is not self._reading
+        moved = moved or screen.eyes.open is not self._seeing
         self.visit_id, self._step, self._screen = screen.visit_id, screen.step, screen
-        self._reading = screen.card.member
+        self._reading, self._seeing = screen.card.member, screen.eyes.open
         if self._over == "compare" and not screen.differences:
             self._over, moved = "", True  # all settled
         if moved:
             self._leave_over(screen)
+        self.side.setVisible(not self._seeing and self._over != "forms")  # pictures and fields want the room
         self._line.show_step(STATIONS.index(STATION_OF[screen.step]))
         page = self.page()
         self.who.show_view(screen, page.member_id() if isinstance(page, HouseholdPage) else "")
@@ -212,6 +220,8 @@ class VisitPage(QWidget):
             return self.numbers
         if self._over == "compare":
             return self.compare
+        if self._seeing:
+            return self.eyes
         if self._reading:
             return self.identify
         step = self._step
@@ -234,7 +244,7 @@ class VisitPage(QWidget):
 
     def place(self) -> Place:
         row, shown = self.selected(), self.page()
-        name_field = isinstance(shown, HouseholdPage) and shown.name_field() is not None
+        name_field = isinstance(shown, HouseholdPage | EyesPage) and shown.name_field() is not None
         page = "picker" if self._over == "forms" else self._over
         return Place(page, name_field, (row.level == "excluded") if row is not None else None)
 
@@ -288,7 +298,8 @@ class VisitPage(QWidget):
 
     def open_forms(self) -> None:
         """字形をえらぶ, for the character at the caret of a name field."""
-        field = self.household.name_field()
+        shown = self.page()
+        field = shown.name_field() if isinstance(shown, HouseholdPage | EyesPage) else None
         index = form_to_choose(field.text(), field.caret()) if field is not None else None
         choice = forms_of(field.text(), index) if field is not None and index is not None else None
         if field is None or choice is None:

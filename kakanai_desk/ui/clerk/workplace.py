@@ -46,6 +46,9 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "print": lambda desk: desk.paperwork.print(),
     "close": lambda desk: desk.closing.close(),
     "leave": lambda desk: desk.leave(),
+    "take_again": lambda desk: desk.seeing.again(),
+    "leave_eyes": lambda desk: desk.seeing.leave(),
+    "accept_seen": lambda desk: desk.seeing.accept(),
 }
 
 
@@ -246,6 +249,8 @@ class Workplace(QWidget):
             visit.open_compare(view)
         elif action == "read_card":
             self._read_card()
+        elif action == "look":
+            self._look()
         elif action == "numbers":
             visit.open_numbers(view)
         elif action == "take_form":
@@ -275,6 +280,15 @@ class Workplace(QWidget):
         except ValueError:
             return
         self._act(together([*first, lambda desk: desk.identify.read_for(member)]), True)
+
+    def _look(self) -> None:
+        """Shift+F5: the camera for the member on the form."""
+        member = self.visit.household.member_id()
+        try:
+            first = self.visit.flush()
+        except ValueError:
+            return
+        self._act(together([*first, lambda desk: desk.seeing.watch(member)]), True)
 
     def _help(self) -> None:
         if self._inner.currentWidget() is self.visit:

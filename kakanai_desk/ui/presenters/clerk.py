@@ -108,6 +108,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
 def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
     step = screen.step
     keys = [_key("F1", "help")]
+    if screen.eyes.open and not place.page:
+        return [*keys, *_eyes_keys(view, screen, place)]
     reading = screen.card.member
     editing = step is Step.HOUSEHOLD and not place.page and not reading
     if editing:
@@ -115,6 +117,8 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         if place.name_field:
             keys.append(_key("F3", "forms"))
         keys.append(_key("F5", "read_card"))
+        if screen.eyes.available:
+            keys.append(_key("Shift+F5", "look"))
         if screen.differences:
             keys.append(_key("F7", "compare"))
     elif step in (Step.CONFIRM, Step.INTERVIEW, Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT):
@@ -140,6 +144,19 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
     primary = primary_action(view)
     if primary is not None and not place.page:
         keys.append(primary)
+    return keys
+
+
+def _eyes_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
+    """c05"""
+    keys = [_key("F3", "take_again")]
+    if place.name_field:
+        keys.append(_key("F7", "forms"))
+    keys += [_hide(view), _key("F10", "leave_eyes"), _key("F11", "lock")]
+    if screen.eyes.rows:
+        left = screen.eyes.left
+        label = say("fn.accept_seen.left", count=left) if left else say("fn.accept_seen")
+        keys.append(FunctionKey("F12", "accept_seen", label, primary=True))
     return keys
 
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
+from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
 from kakanai_desk.ui.clerk.workplace import Workplace
@@ -27,8 +28,8 @@ NAMED = {
 
 
 class ClerkBench:
-    def __init__(self, folder: Path, card: FakeCard | None = None) -> None:
-        self.bench: DeskBench = desk_bench(folder, card)
+    def __init__(self, folder: Path, card: FakeCard | None = None, eyes: DocumentReader | None = None) -> None:
+        self.bench: DeskBench = desk_bench(folder, card, eyes)
         self.bridge = DeskBridge()
         self.window = ClerkWindow(self.bridge)
         self.workplace = Workplace(self.bridge, self.window.keys)

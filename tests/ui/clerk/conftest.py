@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from kakanai_desk.core.ports.vision import DocumentReader
 from tests.fakes.desk import FakeCard
 from tests.ui.clerk.clerk_bench import ClerkBench
 
@@ -20,11 +21,17 @@ def wallet() -> FakeCard | None:
 
 
 @pytest.fixture
-def clerk(qapp: Any, tmp_path: Path, wallet: FakeCard | None) -> Iterator[ClerkBench]:
+def eyes() -> DocumentReader | None:
+    """The camera; none, unless a file of tests brings one."""
+    return None
+
+
+@pytest.fixture
+def clerk(qapp: Any, tmp_path: Path, wallet: FakeCard | None, eyes: DocumentReader | None) -> Iterator[ClerkBench]:
     from kakanai_desk.ui import theme
 
     qapp.setFont(theme.words(18))
-    bench = ClerkBench(tmp_path, wallet)
+    bench = ClerkBench(tmp_path, wallet, eyes)
     yield bench
     bench.window.close()
     bench.window.deleteLater()

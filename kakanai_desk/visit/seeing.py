@@ -1,0 +1,255 @@
+"""Reading a card's face or a paper with the camera: the picture is taken, every field looked at, then it is adopted.
+
+Nothing the camera read is believed by itself: what is certain stands green, everything else (every name) waits until
+the clerk has compared it with its picture (R-005). Pictures live here only and are gone with the page (R-016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from kakanai_desk.core.errors import AnswerNotAccepted, DeskError, MoveNotAllowed, ReadCancelled
+from kakanai_desk.core.person import Person
+from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.core.ports.vision import (
+    DocumentReader,
+    FrameHint,
+    Preview,
+    SeeingWish,
+    SeenDocument,
+    SeenField,
+)
+from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.visit.adopting import seen_adopted
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.steps import Step
+
+FIELDS = ("name", "kana", "birth_date", "sex", "address", "expiry_date")  # in the order they are shown
+DATES = ("birth_date", "expiry_date")
+LOW = 0.80  # below this a field is red and must be typed or confirmed first
+
+
+class SeeingPhase(StrEnum):
+    OFF = "off"
+    WATCHING = "watching"  # the camera looks; previews come
+    READING = "reading"  # a picture file is read
+    CONFIRM = "confirm"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class SeenRow:
+    """One field of one person of the document, as the clerk settles it."""
+
+    person: int
+    name: str
+    value: str = field(repr=False)
+    confidence: float
+    settled: bool
+    box: tuple[int, int, int, int]
+    candidates: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    typed: bool = False  # the clerk changed it
+
+
+class Seeing:
+    """The camera of a visit: for the person who stands here at the card step, for a member at the household."""
+
+    def __init__(self, context: Context) -> None:
+        self._c = context
+        self.phase = SeeingPhase.OFF
+        self.subject = ""
+        self.error: DeskError | None = None
+        self.document: SeenDocument | None = None
+        self.preview: Preview | None = None
+        self.rows: tuple[SeenRow, ...] = ()
+        self._cancel = CancelToken()
+
+    @property
+    def available(self) -> bool:
+        return self._c.eyes is not None
+
+    @property
+    def open(self) -> bool:
+        return self.phase is not SeeingPhase.OFF
+
+    @property
+    def left(self) -> int:
+        """How many fields the clerk has not settled."""
+        return sum(not row.settled for row in self.rows)
+
+    @property
+    def hints(self) -> tuple[FrameHint, ...]:
+        if self.phase is SeeingPhase.WATCHING:
+            hint = self.preview.hint if self.preview is not None else None
+            return (hint,) if hint is not None else ()
+        return self.document.hints if self.document is not None else ()
+
+    # --- taking the picture
+
+    def watch(self, person_id: str = "") -> None:
+        """Look through the camera until a document lies still."""
+        self._begin(person_id, SeeingPhase.WATCHING)
+        cancel, wish, source = self._cancel, self._wish(), self._c.camera
+
+        def look(eyes: DocumentReader) -> SeenDocument:
+            return eyes.watch(source, wish, cancel, lambda preview: self._back(cancel, lambda: self._shown(preview)))
+
+        self._submit(cancel, look)
+
+    def again(self) -> None:
+        """撮りなおす."""
+        self.watch(self.subject)
+
+    def load(self, image: bytes, person_id: str = "") -> None:
+        """Read a picture file instead (training, a scan that came by mail)."""
+        self._begin(person_id, SeeingPhase.READING)
+        wish = self._wish()
+        self._submit(self._cancel, lambda eyes: eyes.read(image, wish))
+
+    def _begin(self, person_id: str, phase: SeeingPhase) -> None:
+        visit = self._c.at(Step.HOUSEHOLD if person_id else Step.IDENTIFY)
+        if self._c.eyes is None or (person_id and visit.person(person_id) is None):
+            raise MoveNotAllowed(state=visit.step.value, move="camera")
+        self.close()
+        self._cancel = CancelToken()
+        self.phase, self.subject = phase, person_id
+        self._c.show()
+
+    def _wish(self) -> SeeingWish:
+        purpose = next((n.procedure.id for n in self._c.decision().needed if n.procedure.individual_number), None)
+        return SeeingWish(purpose)
+
+    def _submit(self, cancel: CancelToken, look: Callable[[DocumentReader], SeenDocument]) -> None:
+        eyes = self._c.eyes
+        if eyes is not None:
+            self._c.lanes.eyes.submit(lambda: look(eyes), lambda found: self._back(cancel, lambda: self._taken(found)))
+
+    def _back(self, cancel: CancelToken, then: Callable[[], None]) -> None:
+        """From the eyes lane to the visit lane; what nobody waits for any more is dropped."""
+
+        def run() -> None:
+            if self._cancel is cancel:
+                then()
+
+        self._c.lanes.visit.submit(run)
+
+    def _shown(self, preview: Preview) -> None:
+        if self.phase is SeeingPhase.WATCHING:
+            self.preview = preview
+            self._c.show()
+
+    def _taken(self, found: SeenDocument | BaseException) -> None:
+        if isinstance(found, ReadCancelled):
+            return
+        if isinstance(found, DeskError):
+            self._failed(found)
+            return
+        if isinstance(found, BaseException):
+            raise found
+        self.preview = None
+        self.document = found
+        self.rows = tuple(
+            _row(number, name, person[name])
+            for number, person in enumerate(found.persons)
+            for name in FIELDS
+            if name in person
+        )
+        self.phase = SeeingPhase.CONFIRM
+        self._c.record("document_seen", document=found.kind.value, fields=len(self.rows), open=self.left)
+        self._c.show()
+
+    def _failed(self, error: DeskError) -> None:
+        self.phase, self.error, self.preview = SeeingPhase.FAILED, error, None
+        self._c.record("document_failed", code=error.code)
+        self._c.show()
+
+    # --- looking at it
+
+    def settle(self, index: int) -> None:
+        """The clerk compared the field with its picture."""
+        self._change(index, settled=True)
+
+    def correct(self, index: int, value: str) -> None:
+        """The clerk typed it from the picture."""
+        row = self._row(index)
+        if row.name in DATES:
+            try:
+                known = PartialDate.parse(value).known
+            except ValueError:
+                known = None
+            if known is None:
+                raise AnswerNotAccepted(question=row.name, why="no_date")
+        elif not value.strip():
+            raise AnswerNotAccepted(question=row.name, why="empty")
+        if value == row.value:
+            self._change(index, settled=True)
+        else:
+            self._change(index, value=value, settled=True, typed=True, candidates=())
+
+    def _row(self, index: int) -> SeenRow:
+        if self.phase is not SeeingPhase.CONFIRM or not 0 <= index < len(self.rows):
+            raise MoveNotAllowed(state=self.phase.value, move="field")
+        return self.rows[index]
+
+    def _change(self, index: int, **changes: Any) -> None:
+        row = replace(self._row(index), **changes)
+        self.rows = (*self.rows[:index], row, *self.rows[index + 1 :])
+        self._c.show()
+
+    def accept(self) -> None:
+        """Every field is settled: they become facts of the person, and the pictures go."""
+        if self.phase is not SeeingPhase.CONFIRM or self.document is None or not self.rows:
+            raise MoveNotAllowed(state=self.phase.value, move="accept")
+        if self.left:
+            raise AnswerNotAccepted(question="seen", why="unsettled")
+        visit = self._c.at(Step.HOUSEHOLD if self.subject else Step.IDENTIFY)
+        kind, now = self.document.kind, self._c.clock.now()
+        ids = [self.subject or (visit.case.people[0].id if visit.case.people else "p1")]
+        after = visit
+        for number in sorted({row.person for row in self.rows}):
+            if number >= len(ids):
+                ids.append(_new_id(after.case.people))
+            mine = [row for row in self.rows if row.person == number]
+            after = seen_adopted(after, ids[number], kind, mine, now)
+        values: dict[str, object] = {
+            "document": kind.value,
+            "persons": len(ids),
+            "fields": sorted({row.name for row in self.rows}),
+            "typed": sorted({row.name for row in self.rows if row.typed}),
+        }
+        if visit.step is Step.IDENTIFY:
+            after = after.moved(Step.HOUSEHOLD if len(ids) > 1 or not self._named(after, ids[0]) else Step.FACTS)
+        self.close()
+        self._c.keep(after, ("document_adopted", values))
+
+    @staticmethod
+    def _named(visit: Visit, person_id: str) -> bool:
+        person = visit.person(person_id)
+        return person is not None and bool(person.name)
+
+    def leave(self) -> None:
+        """By hand, or by another card: the pictures go."""
+        self.close()
+        self._c.show()
+
+    def close(self) -> None:
+        """Forget everything; a camera that looks stops looking."""
+        self._cancel.cancel()
+        self._cancel = CancelToken()
+        self.phase, self.subject, self.error = SeeingPhase.OFF, "", None
+        self.document, self.preview, self.rows = None, None, ()
+
+
+def _row(person: int, name: str, seen: SeenField) -> SeenRow:
+    return SeenRow(person, name, seen.value, seen.confidence, seen.certain, seen.box, seen.candidates)
+
+
+def _new_id(people: tuple[Person, ...]) -> str:
+    number = 1
+    while f"p{number}" in {person.id for person in people}:
+        number += 1
+    return f"p{number}"

@@ -1,0 +1,92 @@
+"""c05 by keys alone: look, compare, correct, take over (R-005)."""
+
+from __future__ import annotations
+
+import cv2
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.core.errors import CameraAbsent
+from kakanai_desk.core.ports.vision import FrameHint
+from kakanai_desk.visit.steps import Step
+from tests.fakes.desk import FakeCard
+from tests.fakes.drawn_card import flat, jpeg_of
+from tests.fakes.eyes import FakeEyes
+from tests.ui.clerk.clerk_bench import ClerkBench
+
+
+@pytest.fixture
+def eyes() -> FakeEyes:
+    return FakeEyes(picture=jpeg_of(cv2.resize(flat(), (1024, 646))))
+
+
+@pytest.fixture
+def wallet() -> FakeCard:
+    return FakeCard(on_reader=False)
+
+
+def words(clerk: ClerkBench) -> str:
+    page = clerk.workplace.visit.page()
+    assert page is not None
+    return " ".join(
+        w.accessibleName() or getattr(w, "text", str)() for w in page.findChildren(QWidget) if w.isVisible()
+    )
+
+
+def looked(clerk: ClerkBench) -> ClerkBench:
+    clerk.sign_in().press("1")
+    assert "カメラで読む" in words(clerk)
+    return clerk.press("2")
+
+
+def test_the_camera_is_one_of_the_ways_and_opens_the_page(clerk: ClerkBench) -> None:
+    looked(clerk)
+    page = clerk.workplace.visit.eyes
+    assert clerk.workplace.visit.page() is page
+    assert [field.name for field in page.fields] == ["name", "birth_date", "address", "expiry_date"]
+    assert "見くらべる" in words(clerk)
+    assert "残り 2 か所" in " ".join(key.label for key in clerk.workplace.bar.keys())
+
+
+def test_enter_settles_one_open_field_after_the_other_and_f12_takes_them(clerk: ClerkBench) -> None:
+    looked(clerk)
+    page = clerk.workplace.visit.eyes
+    assert clerk.focused() is page.fields[0].box.editor  # the certain ones are passed over
+    clerk.press("F12")
+    assert clerk.serving.step is Step.IDENTIFY  # refused: two are open
+    clerk.press("Enter")
+    assert clerk.focused() is page.fields[2].box.editor
+    clerk.press("Enter", "F12")
+    assert clerk.serving.step is Step.FACTS
+    assert clerk.serving.members[0].source() == "read"
+    assert clerk.serving.eyes.picture == b""
+
+
+def test_a_typed_correction_is_kept_and_a_bad_date_stays_in_its_field(clerk: ClerkBench) -> None:
+    looked(clerk)
+    page = clerk.workplace.visit.eyes
+    page.fields[1].box.focus()
+    page.fields[1].box.editor.setText("s63.13.40")
+    clerk.press("Enter")
+    assert page.fields[1].box.editor.text() == "s63.13.40"
+    assert clerk.serving.eyes.rows[1].value == "1988-11-03"
+    page.fields[1].box.editor.setText("s63.12.4")
+    clerk.press("Enter")
+    assert clerk.serving.eyes.rows[1].value == "1988-12-04"
+    assert clerk.serving.eyes.rows[1].typed
+
+
+def test_a_bad_picture_says_what_to_change_and_f3_takes_another(clerk: ClerkBench, eyes: FakeEyes) -> None:
+    eyes.hints = (FrameHint.GLARE,)
+    looked(clerk)
+    assert "反射しています" in words(clerk) + clerk.workplace.visit.eyes._hint.second.text()
+    clerk.press("F3")
+    assert len(eyes.sources) == 2
+
+
+def test_without_a_camera_the_clerk_goes_back_to_the_other_ways(clerk: ClerkBench, eyes: FakeEyes) -> None:
+    eyes.fault = CameraAbsent()
+    looked(clerk)
+    assert "カメラが見つかりません" in clerk.workplace.visit.eyes._fault.first.text()
+    clerk.press("F10")
+    assert clerk.workplace.visit.page() is clerk.workplace.visit.identify
