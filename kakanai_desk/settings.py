@@ -59,7 +59,7 @@ class CardPart(_Part, frozen=True):
 
 
 class EyesPart(_Part, frozen=True):
-    camera: str = "0"  # number of the camera, or a video file in training and dev
+    camera: str = ""  # number of the camera, or a video file in training and dev; empty: this counter has none
     engine: Literal["rapidocr", "paddleocr"] = "rapidocr"
     python: Path | None = None  # interpreter of the environment that has paddleocr (docs/eyes.md)
     threads: Annotated[int, Meta(ge=1, le=16)] = 2
@@ -186,7 +186,7 @@ def _contradictions(settings: Settings, file: str) -> list[str]:
         faults.append(f'{file}: [card.allow_virtual] は profile = "service" では使えません。')
     if settings.real and settings.card.played is not None:
         faults.append(f'{file}: [card.played] は profile = "service" では使えません。')
-    if settings.real and not settings.eyes.camera.isdigit():
+    if settings.real and settings.eyes.camera and not settings.eyes.camera.isdigit():
         faults.append(f'{file}: [eyes.camera] は profile = "service" ではカメラの番号です。')
     if settings.eyes.engine == "paddleocr" and settings.eyes.python is None:
         faults.append(

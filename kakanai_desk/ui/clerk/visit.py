@@ -89,8 +89,8 @@ class VisitPage(QWidget):
 
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
-        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "eyes", "closing",
-                     "standing", "reason", "help", "forms"):  # fmt: skip
+        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "eyes",
+                     "closing", "standing", "reason", "help", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
