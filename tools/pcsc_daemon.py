@@ -44,8 +44,9 @@ class Daemon:
     def ours(self) -> bool:
         return self._process is not None
 
-    def start(self) -> None:
-        if READER in self.readers.readers():
+    def start(self, config: Path | None = None) -> None:
+        """``config``: a folder of reader definitions instead of the machine's; an empty one has no reader at all."""
+        if config is None and READER in self.readers.readers():
             return
         if os.geteuid() != 0:
             raise NotRunning(
@@ -54,12 +55,20 @@ class Daemon:
                 "    sudo pcscd    (systemd のない環境)"
             )
         self._process = subprocess.Popen(
-            [shutil.which("pcscd") or "/usr/sbin/pcscd", "--foreground", "--error"],
+            [
+                shutil.which("pcscd") or "/usr/sbin/pcscd",
+                "--foreground",
+                "--error",
+                *(["--config", str(config)] if config is not None else []),
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        until(lambda: READER in self.readers.readers(), "the virtual reader")
+        if config is None:
+            until(lambda: READER in self.readers.readers(), "the virtual reader")
+        else:
+            until(Path("/run/pcscd/pcscd.comm").exists, "the service without a reader")
 
     def stop(self) -> None:
         """Stop the daemon if it is ours."""

@@ -46,6 +46,33 @@ def test_readers_come_back_with_the_service_without_restarting_the_desk(pcsc_mac
     counter.close()
 
 
+def test_a_reader_that_was_pulled_is_used_again_within_two_seconds(pcsc_machine: Any, tmp_path: Path) -> None:
+    """The service runs on without any reader, as on Linux after the cable was pulled; then the reader is back."""
+    if not pcsc_machine.ours:
+        pytest.skip("the running PC/SC daemon is not ours to stop")
+    counter = PcscCounter(pcsc_machine, tmp_path)
+    counter.lay("taro")
+    counter.read("1234")
+    counter.take()
+    empty = tmp_path / "readers"
+    empty.mkdir()
+    pcsc_machine.stop()
+    pcsc_machine.start(empty)
+    assert counter.reader.readers() == []
+    with pytest.raises(NoReader):
+        counter.reader.wait_for_card(0.2, CancelToken())
+    with pytest.raises(NoReader):
+        counter.read("1234")
+    pcsc_machine.stop()
+    pcsc_machine.start()
+    back = time.monotonic()
+    while READER not in counter.reader.readers():
+        assert time.monotonic() - back < 2.0
+    counter.lay("taro")
+    assert counter.read("1234").fields["name"].value == "見本　太郎"
+    counter.close()
+
+
 def test_a_card_laid_back_in_time_tells_its_count(pcsc_machine: Any, tmp_path: Path) -> None:
     counter = PcscCounter(pcsc_machine, tmp_path)
     counter.reader = counter.session(relay_seconds=8.0)
