@@ -58,7 +58,7 @@ class Desk:
         self.paperwork = Paperwork(context)
         self.closing = Closing(context)
         self.numbers = Numbers(context)
-        self.seeing = Seeing(context)
+        self.seeing = Seeing(context, self.identify)
         self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork, self.seeing)
         self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing)
 

@@ -22,13 +22,15 @@ from kakanai_desk.core.ports.vision import (
     SeenDocument,
     SeenField,
 )
-from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.core.wareki import PartialDate, era_of
 from kakanai_desk.visit.adopting import seen_adopted
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
-from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.steps import CardPhase, Step
 
 FIELDS = ("name", "kana", "birth_date", "sex", "address", "expiry_date")  # in the order they are shown
+FOR_NUMBER_B = ("birth_date", "expiry_date", "security_code")  # what 照合番号B is made of
 DATES = ("birth_date", "expiry_date")
 LOW = 0.80  # below this a field is red and must be typed or confirmed first
 
@@ -58,14 +60,16 @@ class SeenRow:
 class Seeing:
     """The camera of a visit: for the person who stands here at the card step, for a member at the household."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, identify: Identify) -> None:
         self._c = context
+        self._identify = identify
         self.phase = SeeingPhase.OFF
         self.subject = ""
         self.error: DeskError | None = None
         self.document: SeenDocument | None = None
         self.preview: Preview | None = None
         self.rows: tuple[SeenRow, ...] = ()
+        self.for_number = False  # 照合番号B of the card on the reader is wanted, nothing else
         self._cancel = CancelToken()
 
     @property
@@ -100,9 +104,19 @@ class Seeing:
 
         self._submit(cancel, look)
 
+    def watch_number(self) -> None:
+        """照合番号B from the face of the My Number card that lies on the reader (R-002)."""
+        if self._identify.phase is not CardPhase.CLERK or self._identify.clerks_number != "number_b":
+            raise MoveNotAllowed(state=self._identify.phase.value, move="camera")
+        self.watch(self._identify.subject)
+        self.for_number = True
+
     def again(self) -> None:
         """撮りなおす."""
-        self.watch(self.subject)
+        if self.for_number:
+            self.watch_number()
+        else:
+            self.watch(self.subject)
 
     def load(self, image: bytes, person_id: str = "") -> None:
         """Read a picture file instead (training, a scan that came by mail)."""
@@ -155,7 +169,7 @@ class Seeing:
         self.rows = tuple(
             _row(number, name, person[name])
             for number, person in enumerate(found.persons)
-            for name in FIELDS
+            for name in (FOR_NUMBER_B if self.for_number else FIELDS)
             if name in person
         )
         self.phase = SeeingPhase.CONFIRM
@@ -206,6 +220,9 @@ class Seeing:
             raise MoveNotAllowed(state=self.phase.value, move="accept")
         if self.left:
             raise AnswerNotAccepted(question="seen", why="unsettled")
+        if self.for_number:
+            self._open_card()
+            return
         visit = self._c.at(Step.HOUSEHOLD if self.subject else Step.IDENTIFY)
         kind, now = self.document.kind, self._c.clock.now()
         ids = [self.subject or (visit.case.people[0].id if visit.case.people else "p1")]
@@ -226,6 +243,17 @@ class Seeing:
         self.close()
         self._c.keep(after, ("document_adopted", values))
 
+    def _open_card(self) -> None:
+        """The digits the clerk has compared open the chip, with one VERIFY."""
+        values = {row.name: row.value for row in self.rows}
+        if set(values) != set(FOR_NUMBER_B):
+            raise AnswerNotAccepted(question="seen", why="number_b")
+        seen = self.document.persons[0] if self.document is not None and self.document.persons else {}
+        latin = seen["name"].value.isascii() if "name" in seen else False
+        digits = number_b(values["birth_date"], values["expiry_date"], values["security_code"], western=latin)
+        self.close()
+        self._identify.number_typed(digits)
+
     @staticmethod
     def _named(visit: Visit, person_id: str) -> bool:
         person = visit.person(person_id)
@@ -240,8 +268,21 @@ class Seeing:
         """Forget everything; a camera that looks stops looking."""
         self._cancel.cancel()
         self._cancel = CancelToken()
-        self.phase, self.subject, self.error = SeeingPhase.OFF, "", None
+        self.phase, self.subject, self.error, self.for_number = SeeingPhase.OFF, "", None, False
         self.document, self.preview, self.rows = None, None, ()
+
+
+def number_b(birth: str, expiry: str, code: str, *, western: bool) -> str:
+    """照合番号B (docs/cards.md): the birth date as printed, YYMMDD, the year of expiry, the security code.
+
+    YY is the year of the Japanese era; on the card of a foreign resident, who has Latin letters for a name, that of the
+    western year, as it is printed there (which of the two is right for them is open).
+    """
+    day = PartialDate.parse(birth).known
+    if day is None:
+        raise AnswerNotAccepted(question="birth_date", why="no_date")
+    year = day.year % 100 if western else era_of(day).year
+    return f"{year:02d}{day:%m%d}{expiry[:4]}{code}"
 
 
 def _row(person: int, name: str, seen: SeenField) -> SeenRow:

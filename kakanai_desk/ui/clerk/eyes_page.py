@@ -26,6 +26,7 @@ KINDS = {
     "sex": "choice",
     "address": "fact",
     "expiry_date": "date",
+    "security_code": "figures",
 }
 FACE = QSize(640, 404)
 CROP = QSize(330, 52)

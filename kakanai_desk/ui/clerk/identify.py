@@ -140,7 +140,7 @@ class IdentifyPage(StepPage):
         ways = QHBoxLayout()
         ways.setSpacing(16)
         self._tiles: dict[str, Tile] = {}
-        for number, action in enumerate(("agree", "again", "number", "camera", "without"), start=1):
+        for number, action in enumerate(("agree", "again", "number", "see_number", "camera", "without"), start=1):
             tile = Tile(say(f"card.{action}"), action=action, key=str(number), hint=say(f"card.{action}.hint"),
                         look="stack")  # fmt: skip
             tile.chosen.connect(self._way)
@@ -195,6 +195,7 @@ class IdentifyPage(StepPage):
             "agree": card.needs_agreement and card.phase == "pin",
             "again": True,
             "number": bool(card.number) and card.phase in ("pin", "failed"),
+            "see_number": typing and card.number == "number_b" and screen.eyes.available,
             "camera": screen.eyes.available and not card.member,
             "without": True,
         }
@@ -265,6 +266,8 @@ class IdentifyPage(StepPage):
             self.act.emit(lambda desk: desk.identify.agree_to_last_try(), True)
         elif action == "number":
             self.act.emit(lambda desk: desk.identify.by_number(), True)
+        elif action == "see_number":
+            self.act.emit(lambda desk: desk.seeing.watch_number(), True)
         elif action == "camera":
             self.act.emit(lambda desk: desk.seeing.watch(), True)
         elif action == "again":

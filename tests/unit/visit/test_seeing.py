@@ -7,13 +7,15 @@ from dataclasses import replace
 import pytest
 
 from kakanai_desk.core.errors import AnswerNotAccepted, CameraAbsent, MoveNotAllowed
+from kakanai_desk.core.ports.card import CardKind
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Source
-from kakanai_desk.visit.seeing import SeeingPhase
-from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.seeing import SeeingPhase, number_b
+from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.visitor_view import Wait
 from tests.fakes.desk import FakeCard, desk_bench
 from tests.fakes.eyes import LICENCE, FakeEyes
+from tests.fakes.wallet import TARO, Wallet
 
 
 @pytest.fixture
@@ -182,3 +184,76 @@ def test_the_number_is_wished_for_only_while_a_procedure_may_use_it(bench, eyes,
     bench.desk.seeing.again()
     bench.settle()
     assert eyes.wishes[-1].individual_number_for is None
+
+
+FACE = {
+    "name": ("見本　太郎", 0.99, False, ()),
+    "birth_date": ("1986-05-01", 0.99, True, ()),
+    "expiry_date": ("2032-05-01", 0.99, True, ()),
+    "security_code": ("2285", 0.9, False, ()),
+}
+
+
+@pytest.fixture
+def asked(tmp_path, eyes):
+    """The PIN is forgotten: the clerk is asked for the number on the face."""
+    wallet = Wallet()
+    wallet.lay(CardKind.MY_NUMBER, TARO, pin=b"1234", number_b=b"61050120322285")
+    made = desk_bench(tmp_path, wallet, eyes).signed_in()
+    eyes.kind, eyes.says = DocumentKind.MY_NUMBER_FRONT, (FACE,)
+    made.desk.start("tennyu")
+    made.settle()
+    made.desk.identify.by_number()
+    yield made
+    made.store.close()
+
+
+def test_the_number_on_the_face_is_seen_compared_and_sent_once(asked):
+    """R-002"""
+    asked.desk.seeing.watch_number()
+    asked.settle()
+    assert [row.name for row in seen(asked).rows] == ["birth_date", "expiry_date", "security_code"]
+    with pytest.raises(AnswerNotAccepted):
+        asked.desk.seeing.accept()  # the code is not settled
+    assert asked.card.verify_commands == 0
+    asked.desk.seeing.settle(2)
+    asked.desk.seeing.accept()
+    asked.settle()
+    assert asked.card.given == [("number_b",)]
+    assert asked.card.verify_commands == 1
+    assert asked.context.visit.case.people[0].origins["name"].source is Source.CARD
+
+
+def test_a_number_that_was_seen_wrong_is_not_sent_again(asked, eyes):
+    eyes.says = ({**FACE, "security_code": ("2286", 0.9, True, ())},)
+    asked.desk.seeing.watch_number()
+    asked.settle()
+    asked.desk.seeing.accept()
+    asked.settle()
+    assert asked.card.verify_commands == 1
+    card = asked.desk.views()[0].screen.card
+    assert (card.phase, card.error.values["secret"]) == (CardPhase.CLERK, "number_b")
+
+
+def test_a_face_without_its_code_opens_nothing(asked, eyes):
+    eyes.says = ({name: FACE[name] for name in ("name", "birth_date", "expiry_date")},)
+    asked.desk.seeing.watch_number()
+    asked.settle()
+    with pytest.raises(AnswerNotAccepted):
+        asked.desk.seeing.accept()
+    assert asked.card.verify_commands == 0
+
+
+def test_the_camera_reads_no_number_when_none_is_asked_for(bench):
+    bench.desk.start("tennyu")
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.seeing.watch_number()
+
+
+@pytest.mark.parametrize(
+    ("birth", "western", "digits"),
+    [("1986-05-01", False, "61050120322285"), ("1986-05-01", True, "86050120322285"),
+     ("2019-05-01", False, "01050120322285"), ("1989-01-07", False, "64010720322285")],
+)  # fmt: skip
+def test_the_number_is_made_as_the_card_has_it(birth, western, digits):
+    assert number_b(birth, "2032-05-01", "2285", western=western) == digits
