@@ -248,8 +248,9 @@ class Seeing:
         values = {row.name: row.value for row in self.rows}
         if set(values) != set(FOR_NUMBER_B):
             raise AnswerNotAccepted(question="seen", why="number_b")
-        seen = self.document.persons[0] if self.document is not None and self.document.persons else {}
-        latin = seen["name"].value.isascii() if "name" in seen else False
+        persons = self.document.persons if self.document is not None else ()
+        name = persons[0].get("name") if persons else None
+        latin = name is not None and name.value.isascii()
         digits = number_b(values["birth_date"], values["expiry_date"], values["security_code"], western=latin)
         self.close()
         self._identify.number_typed(digits)
