@@ -171,7 +171,7 @@ class Age:
         if birth is None or not isinstance(day, date):
             return Explanation(Truth.UNKNOWN, text, used)
         oldest, youngest = _age_range(birth, day)
-        low = self.at_least if self.at_least is not None else 0
+        low = self.at_least if self.at_least is not None else -10_000  # born after that day, and young all the same
         high = self.below if self.below is not None else 10_000
         inside = low <= youngest and oldest < high
         outside = oldest < low or youngest >= high

@@ -112,7 +112,10 @@ def test_a_locked_my_number_card_is_read_by_the_number_on_its_face(counter):
     assert bench.desk.views()[0].screen.card.error.code == "CARD-PIN-02"
     bench.desk.identify.by_number()
     bench.desk.identify.number_typed(number_b(load_person(PEOPLE / "locked.yaml")).decode())
+    assert bench.desk.views()[0].screen.card.number == "number_a"  # a procedure may use it
+    bench.desk.identify.number_typed(load_person(PEOPLE / "locked.yaml").individual_number)
     bench.settle()
+    assert bench.context.visit.case.people[0].individual_number == load_person(PEOPLE / "locked.yaml").individual_number
     assert bench.context.visit.step is Step.FACTS
     assert bench.context.visit.case.people[0].name
 

@@ -39,6 +39,17 @@ def test_one_more_answer_never_flips_what_was_decided(case, data):
             assert after[name] == state or (state in ("likely", "optional") and after[name] == "required")
 
 
+def test_a_child_born_after_the_move_is_asked_about_like_the_others():
+    """Found by the property above: nobody asked for its insurance, so 福祉医療 was ruled out and came back later."""
+    family = (person(1, VISIT.replace(year=2000), "世帯主"), person(2, VISIT.replace(month=3, day=1), "子"))
+    case = Case(VISIT, "tennyu", family).answered("move_date", VISIT.replace(month=2, day=9).isoformat())
+    ask = next(a for a in interview(case, pack()).open if a.question.id == "health_insurance")
+    assert ask.persons == ("p1", "p2")
+    assert standing(decide(case, pack()))["fukushi_kodomo"] == "unknown"
+    after = standing(decide(case.answered(ask.question.id, "kokuho", TOGETHER), pack()))
+    assert (after["fukushi_kodomo"], after["kokuho_shutoku"]) == ("required", "required")
+
+
 @given(cases(), st.data())
 @settings(max_examples=100, deadline=None)
 def test_the_number_of_questions_shown_never_grows_and_the_interview_ends(case, data):
