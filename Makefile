@@ -31,6 +31,6 @@ fuzz: setup ## カードの解析器に乱れたデータを投げる(SECONDS=60
 	@$(PY) tools/fuzz_cards.py --seconds $(or $(SECONDS),60)
 
 clean: ## 作ったものを消す(仮想環境・out・記録)
-	@rm -rf .venv out build dist .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	@rm -rf .venv .venv-paddle out build dist .ruff_cache .import_linter_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "消しました。resources/fonts のフォントは残しています。"
