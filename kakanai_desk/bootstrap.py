@@ -21,13 +21,17 @@ from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.texts import load_texts
+from kakanai_desk.core.wedge import WedgeHabits
 from kakanai_desk.desk_line import DeskLine
+from kakanai_desk.forms.codes.meaning import Trust
+from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
-from kakanai_desk.forms.loader import load
+from kakanai_desk.forms.loader import BrokenDefinitions, load
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
+from kakanai_desk.hardware.drivers.serial_codes import SerialCodes
 from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
 from kakanai_desk.hardware.vision_client import VisionClient
@@ -39,11 +43,12 @@ from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.transports.http import HttpTransport
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
-from kakanai_desk.vault.signing import DeskSigner
+from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
+from kakanai_desk.visit.scanning import Codes
 
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
@@ -126,6 +131,7 @@ class Running:
     lanes: list[ThreadLane] = field(default_factory=list[ThreadLane])
     line: DeskLine | None = None
     keys: EvdevKeys | None = None
+    codes: SerialCodes | None = None
 
     @property
     def visit_lane(self) -> ThreadLane:
@@ -138,9 +144,20 @@ class Running:
     def listen_to_keys(self, pressed: Callable[[int], None]) -> None:
         """Bind the resident's ten-key pad, if the settings name one."""
         if self.settings.keypad.device:
-            self.keys = EvdevKeys(Path(self.settings.keypad.device), pressed, self._keypad_changed)
+            self.keys = EvdevKeys(Path(self.settings.keypad.device), pressed, self._device_changed)
 
-    def _keypad_changed(self, status: DeviceStatus) -> None:
+    def listen_to_codes(self, scanned: Callable[[bytes], None]) -> None:
+        """Carry every code of the serial reader to ``scanned``, on a thread of its own."""
+        if self.settings.codes.serial:
+            self.codes = SerialCodes(self.settings.codes.serial, scanned, self._device_changed)
+
+    @property
+    def wedge(self) -> WedgeHabits | None:
+        """How the reader that types does so; None where there is none."""
+        codes = self.settings.codes
+        return WedgeHabits(prefix=codes.prefix, suffix=codes.suffix) if codes.wedge else None
+
+    def _device_changed(self, status: DeviceStatus) -> None:
         self.visit_lane.submit(lambda: self.desk.device_changed(status))
 
     def do(self, action: Callable[[], object]) -> None:
@@ -150,6 +167,8 @@ class Running:
     def stop(self) -> None:
         if self.keys is not None:
             self.keys.close()
+        if self.codes is not None:
+            self.codes.close()
         if self.line is not None:
             self.line.close()
         self.sync.stop()
@@ -212,14 +231,25 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         eyes_of(settings),
         settings.eyes.camera,
     )
-    running = Running(
-        settings, Desk(context, users), context, store, sync, users, [visit, card, paper, printing, eyes, watch]
-    )
+    desk = Desk(context, users, codes_of(settings, store, signer))
+    running = Running(settings, desk, context, store, sync, users, [visit, card, paper, printing, eyes, watch])
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_eyes(running))
     running.line = DeskLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
+
+
+def codes_of(settings: Settings, store: DeskStore, signer: DeskSigner) -> Codes:
+    """What codes are judged by: the city's profiles, this desk's own key, and the serials that were used.
+
+    Raises:
+        BrokenDefinitions: a profile has faults.
+    """
+    profiles, findings = load_profiles(pack_folder(settings))
+    if findings:
+        raise BrokenDefinitions(findings)
+    return Codes(profiles, Trust({key_id(signer.public_key): signer.public_key}, spent=store))
 
 
 def eyes_of(settings: Settings) -> VisionClient | None:

@@ -65,6 +65,13 @@ class EyesPart(_Part, frozen=True):
     threads: Annotated[int, Meta(ge=1, le=16)] = 2
 
 
+class CodesPart(_Part, frozen=True):
+    serial: str = ""  # serial line of the code reader: /dev/ttyACM0, COM3
+    wedge: bool = False  # the reader types like a keyboard
+    prefix: str = ""  # what it types before a code, where it was told to
+    suffix: str = "\r"
+
+
 class KeypadPart(_Part, frozen=True):
     device: str = ""  # /dev/input/by-id/… of the resident's ten-key pad
 
@@ -97,6 +104,7 @@ class Settings(_Part, frozen=True):
     center: CenterPart = CenterPart()
     card: CardPart = CardPart()
     eyes: EyesPart = EyesPart()
+    codes: CodesPart = CodesPart()
     keypad: KeypadPart = KeypadPart()
     printer: PrinterPart = PrinterPart()
     screens: ScreensPart = ScreensPart()

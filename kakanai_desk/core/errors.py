@@ -266,6 +266,12 @@ class CodeUnknown(CodeError):
     code = "CODE-KIND-01"
 
 
+class CodeNotUsedHere(CodeError):
+    """It is known and genuine, and this desk has no use for it at this step. Values: ``kind``."""
+
+    code = "CODE-KIND-02"
+
+
 class CodeMalformed(CodeError):
     """It says what it is and is not built so. Values: ``kind``, ``what``."""
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.fault_trace import trace
+from kakanai_desk.core.wedge import WedgeHabits
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
@@ -43,7 +44,10 @@ class RunningDesk(Protocol):
     def visit_lane(self) -> Lane: ...
     @property
     def picture_lane(self) -> Lane: ...
+    @property
+    def wedge(self) -> WedgeHabits | None: ...
     def listen_to_keys(self, pressed: Callable[[int], None]) -> None: ...
+    def listen_to_codes(self, scanned: Callable[[bytes], None]) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -61,6 +65,7 @@ class DeskWindows(QObject):
     _built = Signal(object)
     _failed = Signal(object)
     _key = Signal(int)
+    _code = Signal(bytes)
 
     def __init__(self, screens: Screens, build: Build) -> None:
         super().__init__()
@@ -74,6 +79,7 @@ class DeskWindows(QObject):
         self._visitor: VisitorWindow | None = None
         self._built.connect(self._furnish)
         self._failed.connect(self._say_failure)
+        self._code.connect(self._scanned)
 
     @property
     def visitor(self) -> VisitorWindow:
@@ -135,7 +141,23 @@ class DeskWindows(QObject):
         gc.enable()
         self.bridge.serve(running.desk, running.visit_lane, running.picture_lane)
         running.listen_to_keys(self._key.emit)
+        running.listen_to_codes(self._code.emit)
+        self._listen_to_wedge(running.wedge)
         self.ready.emit()
+
+    def _listen_to_wedge(self, habits: WedgeHabits | None) -> None:
+        app = QApplication.instance()
+        if habits is None or not isinstance(app, QApplication):
+            return
+        from kakanai_desk.ui.wedge import WedgeFilter
+
+        self._wedge = WedgeFilter(app, habits)
+        self._wedge.scanned.connect(self._scanned)
+
+    @Slot(bytes)
+    def _scanned(self, data: bytes) -> None:
+        """A code was held before the reader, whichever it is."""
+        self.bridge.do(lambda desk: desk.scanning.typed(data))
 
     @Slot(object)
     def _say_failure(self, error: BaseException) -> None:

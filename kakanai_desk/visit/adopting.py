@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -116,6 +116,25 @@ def seen_adopted(visit: Visit, person_id: str, kind: DocumentKind, rows: Sequenc
             foreign=kind in SEEN_FOREIGN,
         ),
     )
+
+
+def coded_adopted(
+    visit: Visit, person_id: str, said: Mapping[str, str], origin: Provenance, relations: Collection[str]
+) -> Visit:
+    """The visit after a 2D code said something of one person. 続柄 is taken where it is one of ``relations``.
+
+    Raises:
+        CardOfAnother: name and birth date are those of another member.
+    """
+    values = {name: value for name, value in said.items() if value}
+    visit = _taken(visit, person_id, Told(values, dict.fromkeys(values, origin), origin))
+    relation = values.get("relation", "")
+    person = visit.case.person(person_id)
+    if person is None or person.relation or relation not in relations:
+        return visit
+    related = person.with_fields(origin, relation=relation)
+    people = tuple(related if p.id == person_id else p for p in visit.case.people)
+    return replace(visit, case=replace(visit.case, people=people))
 
 
 def _taken(visit: Visit, person_id: str, told: Told) -> Visit:

@@ -26,6 +26,7 @@ from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.model import Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_screens import VisitorScreens
@@ -49,7 +50,7 @@ class Doorkeeper(Protocol):
 
 
 class Desk:
-    def __init__(self, context: Context, doorkeeper: Doorkeeper) -> None:
+    def __init__(self, context: Context, doorkeeper: Doorkeeper, codes: Codes | None = None) -> None:
         self._c = context
         self._doorkeeper = doorkeeper
         self.identify = Identify(context)
@@ -59,6 +60,7 @@ class Desk:
         self.closing = Closing(context)
         self.numbers = Numbers(context)
         self.seeing = Seeing(context, self.identify)
+        self.scanning = Scanning(context, self.identify, codes or Codes())
         self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork, self.seeing)
         self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing)
 

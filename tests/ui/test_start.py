@@ -26,6 +26,10 @@ class Running:
         self.picture_lane = bench.lanes["paper"]
         self.stopped = False
 
+    wedge = None
+
+    def listen_to_codes(self, scanned): ...
+
     def listen_to_keys(self, pressed: object) -> None: ...
 
     def stop(self) -> None:
