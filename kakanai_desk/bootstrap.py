@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -132,6 +132,7 @@ class Running:
     line: DeskLine | None = None
     keys: EvdevKeys | None = None
     codes: SerialCodes | None = None
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
     def visit_lane(self) -> ThreadLane:
@@ -165,6 +166,7 @@ class Running:
         self.lanes[0].submit(lambda: self.desk.attempt(action))
 
     def stop(self) -> None:
+        self.stopping.set()
         if self.keys is not None:
             self.keys.close()
         if self.codes is not None:
@@ -264,8 +266,7 @@ def eyes_of(settings: Settings) -> VisionClient | None:
 def _warm_eyes(running: Running) -> None:
     """Models are loaded while nobody waits, after everything else of the start."""
     eyes = running.context.eyes
-    if isinstance(eyes, VisionClient):
-        time.sleep(EYES_AFTER_SECONDS)
+    if isinstance(eyes, VisionClient) and not running.stopping.wait(EYES_AFTER_SECONDS):
         eyes.warm_up()
 
 
