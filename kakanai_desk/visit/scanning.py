@@ -107,7 +107,7 @@ class Scanning:
     def _answered(self, visit: Visit, certificate: Certificate, origin: Provenance) -> Visit:
         """The questions a certificate answers, unless they are answered already."""
         document = certificate.document
-        first = certificate.persons[0] if certificate.persons else {}
+        first: Mapping[str, str] = certificate.persons[0] if certificate.persons else {}
         found = dict(CERTIFICATE)
         found |= {question: document.get(word, "") for word, question in ANSWERED.items()}
         found |= {question: first.get(word, "") for word, question in OF_THE_FIRST.items()}
