@@ -141,6 +141,8 @@ def _read_comparison(operator: str, node: Node, known: Vocabulary) -> Condition:
         fact, at = found
         values = at.texts() if operator == "one_of" else (at.text(),)
     sign = _known(at, fact, known)
+    if sign.is_date:
+        at.fault("PROC-037", "日付は before・on_or_after で比べます。", "例: {before: {move_date: 2026-04-01}}")
     for value in values:
         if sign.values and value not in sign.values:
             at.fault("PROC-013", f"'{fact}' は '{value}' になりません。", near(value, sign.values))

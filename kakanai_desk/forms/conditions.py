@@ -24,6 +24,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.forms.days import Span
 
 
 class Truth(StrEnum):
@@ -65,6 +66,10 @@ class Facts(Protocol):
 
     def seen(self, fact: str, person: str | None) -> tuple[FactValue | NotApplicable | None, Used]:
         """The value, and the same as a reason shows it."""
+        ...
+
+    def span(self, fact: str, person: str | None) -> Span | None:
+        """A date fact as the first and last day it could be."""
         ...
 
     def people(self) -> tuple[str, ...]: ...

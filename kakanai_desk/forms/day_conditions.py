@@ -18,10 +18,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.calendar import OpeningDays
-from kakanai_desk.forms.conditions import Condition, Explanation, Facts, NotApplicable, Truth, Used, between, of
-from kakanai_desk.forms.days import AGES, NOWHERE, Span, date_of, number_of, shifted, span_of
+from kakanai_desk.forms.conditions import Condition, Explanation, Facts, Truth, Used, between, of
+from kakanai_desk.forms.days import AGES, NOWHERE, Span, date_of, number_of, shifted
 from kakanai_desk.forms.deadlines import Count as DayCount
 from kakanai_desk.forms.deadlines import last_day
 
@@ -56,16 +55,15 @@ class Day:
         """The span (None: unknown; ``NOWHERE``: not asked) and the fact it came from."""
         if self.fixed is not None:
             return (number_of(self.fixed), number_of(self.fixed)), ()
-        value, used = facts.seen(self.fact, person if self.of_person else None)
-        if isinstance(value, NotApplicable):
-            return NOWHERE, (used,)
-        if not isinstance(value, date | PartialDate):
-            return None, (used,)
-        low, high = span_of(value)
-        if self.moved:
-            low = shifted(low, self.years, self.months, self.days)
-            high = shifted(high, self.years, self.months, self.days)
-        return (low, high), (used,)
+        who = person if self.of_person else None
+        span, used = facts.span(self.fact, who), facts.seen(self.fact, who)[1]
+        if span and span[0] and self.moved:
+            low, high = span
+            span = (
+                shifted(low, self.years, self.months, self.days),
+                shifted(high, self.years, self.months, self.days),
+            )
+        return span, (used,)
 
     def own_facts(self) -> tuple[tuple[str, bool], ...]:
         return ((self.fact, self.of_person),) if self.fact else ()
@@ -160,7 +158,7 @@ class DeadlinePassed(DayAtom):
     calendar: OpeningDays = field(compare=False)
 
     def wording(self) -> str:
-        return f"{self.on.text} > {self.start.text}の期限({self.rule.days}日)"
+        return f"{self.on.text} > {self.start.text}の期限({self.rule.length})"
 
     def ends(self) -> tuple[Day, Day]:
         return self.start, self.on

@@ -44,11 +44,9 @@ class Needed:
     deadline: Deadline | None
     bring: tuple[dict[str, str], ...]
     open: tuple[Used, ...] = ()  # facts that would settle it for the other persons
-    after: tuple[str, ...] = ()  # needed procedures to be done before this one
-    together: tuple[str, ...] = ()  # needed procedures done in the same act
     added_because: str = ""  # the clerk's reason, where the clerk added it
 
-    def to_json(self, pack: Pack) -> dict[str, Any]:
+    def to_json(self, pack: Pack, decision: Decision) -> dict[str, Any]:
         p = self.procedure
         return {
             "id": p.id,
@@ -59,8 +57,8 @@ class Needed:
             "persons": list(self.persons),
             "deadline": self.deadline.to_json() if self.deadline else None,
             "late": said(p.late),
-            "after": list(self.after),
-            "together": list(self.together),
+            "after": list(decision.after(self)),
+            "together": list(decision.together(self)),
             "reasons": [r.to_json(pack) for r in self.reasons],
             "basis": p.basis,
             "section": p.section,
@@ -110,10 +108,18 @@ class Decision:
     def of(self, procedure_id: str) -> Needed | None:
         return next((n for n in self.needed if n.procedure.id == procedure_id), None)
 
+    def after(self, needed: Needed) -> tuple[str, ...]:
+        """The procedures of this decision to be done before that one."""
+        return tuple(p for p in needed.procedure.after if self.of(p) is not None)
+
+    def together(self, needed: Needed) -> tuple[str, ...]:
+        """The procedures of this decision done in the same act."""
+        return tuple(p for p in needed.procedure.together if self.of(p) is not None)
+
     def to_json(self, pack: Pack) -> dict[str, Any]:
         """The answer of ``decide --json`` (docs/schemas/decide.schema.json)."""
         return {
-            "procedures": [n.to_json(pack) for n in self.needed],
+            "procedures": [n.to_json(pack, self) for n in self.needed],
             "not_needed": [n.to_json(pack) for n in self.not_needed],
             "unknown": [
                 {
@@ -163,9 +169,8 @@ def decide(case: Case, pack: Pack) -> Decision:
 
 def _related(found: Iterable[Needed | NotNeeded | Undecided], facts: CaseFacts) -> Decision:
     """The three lists, with what replaces what taken out and what comes first put first."""
-    rows = list(found)
-    required = {n.procedure.id: n for n in rows if isinstance(n, Needed) and n.level is Level.REQUIRED}
-    settled = [_replaced(row, required) if isinstance(row, Needed) else row for row in rows]
+    raw = {row.procedure.id: row for row in found}
+    settled = [_replaced(row, raw) if isinstance(row, Needed) else row for row in raw.values()]
     return Decision(
         arranged(row for row in settled if isinstance(row, Needed)),
         tuple(row for row in settled if isinstance(row, NotNeeded)),
@@ -175,32 +180,34 @@ def _related(found: Iterable[Needed | NotNeeded | Undecided], facts: CaseFacts) 
 
 
 def arranged(needed: Iterable[Needed]) -> tuple[Needed, ...]:
-    """By level, what comes first put first, each knowing those of the others it belongs with."""
-    rows = sorted(needed, key=lambda n: _RANK[n.level])
-    here = {n.procedure.id for n in rows}
-    return in_order(
-        replace(
-            n,
-            after=tuple(p for p in n.procedure.after if p in here),
-            together=tuple(p for p in n.procedure.together if p in here),
-        )
-        if n.procedure.after or n.procedure.together
-        else n
-        for n in rows
-    )
+    """By level, what comes first put first."""
+    return in_order(sorted(needed, key=lambda n: _RANK[n.level]))
 
 
-def _replaced(needed: Needed, required: dict[str, Needed]) -> Needed | NotNeeded:
-    """``needed`` for the persons whom no other required procedure serves instead."""
-    instead = [(r, required[r.procedure]) for r in needed.procedure.replaced_by if r.procedure in required]
+def _replaced(needed: Needed, raw: dict[str, Needed | NotNeeded | Undecided]) -> Needed | NotNeeded | Undecided:
+    """``needed`` for the persons whom no other required procedure serves instead.
+
+    A procedure of the household as such is replaced as a whole. While the other is open, so is this one.
+    """
+    others = [(r, raw[r.procedure]) for r in needed.procedure.replaced_by if r.procedure in raw]
+    instead = [(r, o) for r, o in others if isinstance(o, Needed) and o.level is Level.REQUIRED]
     if not instead:
-        return needed
-    served = {person for _, other in instead for person in other.persons}
-    left = tuple(p for p in needed.persons if p not in served)
-    if left:
-        return replace(needed, persons=left)
+        missing = [used for _, other in others for used in _still_open(other)]
+        return Undecided(needed.procedure, tuple(dict.fromkeys(missing))) if missing else needed
+    if needed.procedure.of_person and all(other.procedure.of_person for _, other in instead):
+        served = {person for _, other in instead for person in other.persons}
+        left = tuple(p for p in needed.persons if p not in served)
+        if left:
+            return replace(needed, persons=left)
     used = tuple(dict.fromkeys(u for _, other in instead for reason in other.reasons for u in reason.used))
     return NotNeeded(needed.procedure, said(instead[0][0].why), used, tuple(o.procedure.id for _, o in instead))
+
+
+def _still_open(row: Needed | NotNeeded | Undecided) -> tuple[Used, ...]:
+    """The facts that could still make it required."""
+    if isinstance(row, Undecided):
+        return row.missing
+    return row.open if isinstance(row, Needed) else ()
 
 
 def in_order(needed: Iterable[Needed]) -> tuple[Needed, ...]:
@@ -270,8 +277,9 @@ def deadline_for(procedure: Procedure, persons: tuple[str, ...], facts: CaseFact
         return None
 
     def day_of(fact: str) -> date | None:
-        days = [d for p in persons if (d := facts.day(fact, p)) is not None]
-        return min(days) if days else facts.day(fact)
+        if not facts.of_person(fact):
+            return facts.day(fact)
+        return min((d for p in persons if (d := facts.day(fact, p)) is not None), default=None)
 
     def title_of(fact: str) -> str:
         return (facts.title_of_event_date() if fact == "event_date" else "") or fact_title(fact, pack)

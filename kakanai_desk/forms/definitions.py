@@ -204,7 +204,7 @@ class Pack:
     conditions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])  # _shared/conditions.yaml
     uses: tuple[Use, ...] = ()
     languages: tuple[str, ...] = ("ja", "easy")  # every text for visitors stands in these
-    compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # see compiled.py
+    compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # worked out once
 
     def at(self, visit_date: date, event: str, event_date: date | None = None) -> tuple[Procedure, ...]:
         """The procedures that an event can need, each in the edition in force on the day of the event.
@@ -218,6 +218,12 @@ class Pack:
 
         An event before the first edition takes the first one: the law was there before the city wrote it down.
         """
+        key = ("editions", visit_date, event, event_date)
+        if key not in self.compiled:
+            self.compiled[key] = self._editions(visit_date, event, event_date)
+        return self.compiled[key]
+
+    def _editions(self, visit_date: date, event: str, event_date: date | None) -> tuple[tuple[Procedure, ...], ...]:
         by_id: dict[str, list[Procedure]] = {}
         for p in sorted(self.procedures, key=lambda p: p.effective_from):
             if event in p.events:

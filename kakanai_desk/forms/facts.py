@@ -8,7 +8,7 @@ from kakanai_desk.core.person import Person, Sex
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.conditions import NOT_APPLICABLE, FactValue, NotApplicable, Truth, Used, shown
-from kakanai_desk.forms.days import number_of, school_age, span_of
+from kakanai_desk.forms.days import NOWHERE, Span, number_of, school_age, span_of
 from kakanai_desk.forms.definitions import AnswerType, Pack, Question
 
 PERSON_FACTS = {
@@ -72,6 +72,7 @@ class CaseFacts:
         self._people = tuple(p.id for p in case.people)
         self._by_id = {p.id: p for p in case.people}
         self._seen: dict[tuple[str, str | None], tuple[FactValue | NotApplicable | None, Used]] = {}
+        self._spans: dict[tuple[str, str | None], Span | None] = {}
         self._busy: set[tuple[str, str | None]] = set()
 
     def people(self) -> tuple[str, ...]:
@@ -89,6 +90,19 @@ class CaseFacts:
             self._busy.discard(key)
         return found
 
+    def span(self, fact: str, person: str | None) -> Span | None:
+        """A date fact as the first and last day it could be (None: unknown, ``NOWHERE``: not asked)."""
+        key = (fact, person)
+        found = self._spans.get(key)
+        if found is None:
+            value = self.seen(fact, person)[0]
+            if isinstance(value, NotApplicable):
+                found = NOWHERE
+            elif isinstance(value, PartialDate | date):
+                found = span_of(value)
+            self._spans[key] = found
+        return found
+
     def value(self, fact: str, person: str | None) -> FactValue | NotApplicable | None:
         return self.seen(fact, person)[0]
 
@@ -98,6 +112,11 @@ class CaseFacts:
         if isinstance(value, PartialDate):
             return value.known
         return value if isinstance(value, date) else None
+
+    def of_person(self, fact: str) -> bool:
+        """Whether each person has their own."""
+        question = self._pack.questions.get(fact)
+        return question.of_person if question is not None else fact in PERSON_FACTS
 
     def title_of_event_date(self) -> str:
         """What the day of this event is called."""

@@ -172,5 +172,8 @@ def _deadline(node: Node, vocabulary: Vocabulary) -> tuple[DeadlineRule | None, 
 def _bring(node: Node, vocabulary: Vocabulary) -> Bring:
     if node.is_map() and node.has("what"):
         node.only("what", "when")
-        return Bring(words(node.get("what")), read_condition(node.get("when"), vocabulary))
+        when = read_condition(node.get("when"), vocabulary)
+        if per_person(when):
+            node.fault("PROC-026", "持ち物の条件は世帯の条件です。", "some_person で囲みます。")
+        return Bring(words(node.get("what")), when)
     return Bring(words(node))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kakanai_desk.forms.condition_source import FactSign, Vocabulary, read_condition
-from kakanai_desk.forms.conditions import Always, names
+from kakanai_desk.forms.conditions import Always, names, per_person
 from kakanai_desk.forms.definitions import AnswerType, Asked, Choice, Question
 from kakanai_desk.forms.facts import CASE_FACTS, PERSON_FACTS, PREFECTURES, STAGES
 from kakanai_desk.forms.source import Node
@@ -64,6 +64,9 @@ def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | 
             node.fault("PROC-016", "選択肢は2〜9個です。", "10キーの数字1つで選べる数にします。")
     elif at is not None:
         at.fault("PROC-017", "choices は type: choice のときだけ書けます。")
+    when = read_condition(node.get("when"), vocabulary)
+    if per_person(when) and not node.has("people"):
+        node.fault("PROC-026", "人ごとの条件は people に書きます。", "または some_person で囲みます。")
     return Question(
         id=identifier(node),
         type=answer_type,
@@ -74,7 +77,7 @@ def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | 
         hint=words(node.get("hint")),
         why=words(node.get("why")),
         clerk=optional(node, "clerk"),
-        when=read_condition(node.get("when"), vocabulary),
+        when=when,
         of_person=node.has("people"),
         people=read_condition(node.get("people"), vocabulary) if node.has("people") else Always(),
         together=together.truth() if together else False,

@@ -53,8 +53,8 @@ def test_what_comes_first_stands_first_even_if_its_number_is_higher(tmp_path):
     )
     decision = decide(CASE, pack)
     assert [n.procedure.id for n in decision.needed] == ["cc", "bb", "aa"]
-    assert decision.of("aa").after == ("bb",)  # zz is not needed here
-    assert decision.of("cc").together == ("bb",)
+    assert decision.after(decision.of("aa")) == ("bb",)  # zz is not needed here
+    assert decision.together(decision.of("cc")) == ("bb",)
 
 
 def test_two_that_wait_for_each_other_are_shown_all_the_same(tmp_path):
@@ -94,7 +94,7 @@ def test_the_clerk_takes_in_what_the_rules_left_out_and_the_reason_stays_with_it
     added = after.of("wished")
     assert (added.level.value, added.persons, added.added_because) == ("optional", ("w",), "窓口で希望を聞いた")
     assert added.reasons[0].why["ja"] == "窓口で希望を聞いた"
-    assert added.after == ("first",)
+    assert after.after(added) == ("first",)
 
 
 def test_the_clerk_takes_out_what_the_rules_took_in_and_what_is_open(three):
