@@ -64,6 +64,8 @@ class Used(NamedTuple):
 class Facts(Protocol):
     """What is known. None means unknown."""
 
+    ages: dict[tuple[str, str | None], tuple[tuple[int, int] | None, tuple[Used, ...]]]  # worked out so far
+
     def seen(self, fact: str, person: str | None) -> tuple[FactValue | NotApplicable | None, Used]:
         """The value, and the same as a reason shows it."""
         ...

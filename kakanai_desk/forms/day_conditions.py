@@ -112,12 +112,46 @@ class Age(DayAtom):
         name = {"birthday": "age", "reached": "age_reached", "school_year": "school_age"}[self.counted]
         return between(f"{name}({self.on.text})", self.at_least, self.below)
 
+    @cached_property
+    def _key(self) -> str:
+        return f"{self.on.text} {self.counted}"
+
     def ends(self) -> tuple[Day, Day]:
         return BIRTH, self.on
 
+    def evaluate(self, facts: Facts, person: str | None) -> Explanation:
+        """As for the other days; the age itself is worked out once for all conditions that ask for it."""
+        key = (self._key, person)
+        found = facts.ages.get(key)
+        if found is None:
+            found = facts.ages[key] = self._ages(facts, person)
+        ages, used = found
+        if ages is None:
+            missing = tuple(u for u in used if u.value is None)
+            return (
+                Explanation(Truth.FALSE, self.text, used)
+                if not missing
+                else Explanation(Truth.UNKNOWN, self.text, (), missing)
+            )
+        truth = self._between(*ages)
+        return (
+            Explanation(truth, self.text, (), used) if truth is Truth.UNKNOWN else Explanation(truth, self.text, used)
+        )
+
+    def _ages(self, facts: Facts, person: str | None) -> tuple[tuple[int, int] | None, tuple[Used, ...]]:
+        """The youngest and the oldest age; none while a day is unknown, or where it is not asked for."""
+        birth, used = BIRTH.look(facts, person)
+        on, more = self.on.look(facts, person)
+        if birth is None or on is None or on == NOWHERE:
+            return None, used + more if on != NOWHERE else more
+        years: Callable[[int, int], int] = AGES[self.counted]
+        return (years(birth[1], on[0]), years(birth[0], on[1])), used + more
+
     def compare(self, one: Span, other: Span) -> Truth:
         years: Callable[[int, int], int] = AGES[self.counted]
-        youngest, oldest = years(one[1], other[0]), years(one[0], other[1])
+        return self._between(years(one[1], other[0]), years(one[0], other[1]))
+
+    def _between(self, youngest: int, oldest: int) -> Truth:
         low, high = self.at_least, self.below
         if (low is None or low <= youngest) and (high is None or oldest < high):
             return Truth.TRUE

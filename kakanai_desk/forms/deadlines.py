@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from typing import Any
 
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms.calendar import OpeningDays
@@ -86,7 +86,6 @@ def last_day(rule: Count, start: date, calendar: OpeningDays) -> date:
     return calendar.next_open(last) if rule.shifts else last
 
 
-@lru_cache(maxsize=4096)
 def count(rule: Count, start: date, title: str, calendar: OpeningDays) -> tuple[date, tuple[str, ...]]:
     """The last day and the steps that lead to it, in words for the clerk."""
     last = rule.unmoved(start)
@@ -112,8 +111,13 @@ def deadline_of(
     day_of: Callable[[str], date | None],
     title_of: Callable[[str], str],
     calendar: OpeningDays,
+    known: dict[Any, Any] | None = None,
 ) -> Deadline | None:
-    """Apply the rule. ``day_of`` gives a date fact's day (None: unknown). None when no start is known."""
+    """Apply the rule. ``day_of`` gives a date fact's day (None: unknown). None when no start is known.
+
+    ``known`` keeps what was counted, for as long as the rules live.
+    """
+    known = known if known is not None else {}
     instead = dict(rule.fallback)
 
     def start_of(fact: str) -> tuple[str, date] | None:
@@ -123,11 +127,18 @@ def deadline_of(
                 return name, found
         return None
 
+    def counted(one: Count, name: str, start: date) -> tuple[date, tuple[str, ...]]:
+        title = title_of(name)
+        key = (id(one), start, title)
+        if key not in known:
+            known[key] = count(one, start, title, calendar)
+        return known[key]
+
     found: list[tuple[date, tuple[str, ...]]] = []
     for one in rule.counts:
         start = start_of(one.start)
         if start is not None:
-            found.append(count(one, start[1], title_of(start[0]), calendar))
+            found.append(counted(one, *start))
     if not found:
         return None
     last, steps = min(found, key=lambda f: f[0])
@@ -137,5 +148,5 @@ def deadline_of(
     for one in rule.alternatives:
         start = start_of(one.start)
         if start is not None:
-            readings.append((one.reading, count(one, start[1], title_of(start[0]), calendar)[0]))
+            readings.append((one.reading, counted(one, *start)[0]))
     return Deadline(last, steps, tuple(readings), calendar.certain(last))

@@ -284,7 +284,7 @@ def deadline_for(procedure: Procedure, persons: tuple[str, ...], facts: CaseFact
     def title_of(fact: str) -> str:
         return (facts.title_of_event_date() if fact == "event_date" else "") or fact_title(fact, pack)
 
-    return deadline_of(procedure.deadline, day_of, title_of, pack.calendar)
+    return deadline_of(procedure.deadline, day_of, title_of, pack.calendar, pack.compiled)
 
 
 def _reason(rule: LevelRule, found: list[tuple[str | None, Explanation]], facts: CaseFacts) -> Reason:

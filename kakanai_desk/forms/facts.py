@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from kakanai_desk.core.person import Person, Sex
 from kakanai_desk.core.wareki import PartialDate
@@ -63,15 +64,23 @@ def question_behind(fact: str, pack: Pack, event: str) -> Question | None:
     return pack.questions.get(WORKED_OUT.get(fact, fact))
 
 
+@lru_cache(maxsize=4096)
+def _day_of(answer: str) -> date | PartialDate:
+    day = PartialDate.parse(answer)
+    return day.known or day
+
+
 class CaseFacts:
     """``Facts`` of one case. Values are looked up once per fact and person."""
 
-    def __init__(self, case: Case, pack: Pack) -> None:
+    def __init__(self, case: Case, pack: Pack, *, only_asked: bool = False) -> None:
+        self._only_asked = only_asked  # an answer counts only where its question is put
         self._case = case
         self._pack = pack
         self._people = tuple(p.id for p in case.people)
         self._by_id = {p.id: p for p in case.people}
         self._seen: dict[tuple[str, str | None], tuple[FactValue | NotApplicable | None, Used]] = {}
+        self.ages: dict[tuple[str, str | None], tuple[tuple[int, int] | None, tuple[Used, ...]]] = {}
         self._spans: dict[tuple[str, str | None], Span | None] = {}
         self._busy: set[tuple[str, str | None]] = set()
 
@@ -124,24 +133,23 @@ class CaseFacts:
         return event.date_title if event is not None else ""
 
     def _look_up(self, fact: str, person: str | None) -> FactValue | NotApplicable | None:
-        case = self._case
-        if fact in CASE_FACTS:
-            return self._of_case(fact)
-        who = self._by_id.get(person) if person is not None else None
-        if fact in PERSON_FACTS and who is not None:
-            return self._of_person(fact, who)
         question = self._pack.questions.get(fact)
         if question is None:
-            return None
-        answer = case.answer(fact, person)
-        if answer is None:
+            if fact in CASE_FACTS:
+                return self._of_case(fact)
+            who = self._by_id.get(person) if person is not None else None
+            return self._of_person(fact, who) if who is not None else None
+        answer = self._case.answer(fact, person)
+        if answer is None or self._only_asked:
             put = question.when.evaluate(self, person).truth
             if put is not Truth.FALSE and question.of_person:
                 put = question.people.evaluate(self, person).truth
-            return NOT_APPLICABLE if put is Truth.FALSE else None
+            if put is Truth.FALSE:
+                return NOT_APPLICABLE
+        if answer is None:
+            return None
         if question.type is AnswerType.DATE:
-            day = PartialDate.parse(answer)
-            return day.known or day
+            return _day_of(answer)
         return answer
 
     def _of_case(self, fact: str) -> FactValue | NotApplicable | None:
@@ -178,15 +186,17 @@ class CaseFacts:
             return "yes" if self._case.applicant.person == who.id else "no"
         if fact == "stage":
             return self._stage(who)
-        return str(getattr(who, fact)) or None
+        return str(getattr(who, fact, "")) or None
 
     def _stage(self, who: Person) -> FactValue | None:
         """The stage on the day of the event; unknown where the birth date leaves two of them possible."""
         day = self.value("event_date", None)
         if who.birth_date is None or not isinstance(day, date):
             return None
-        first, last = (stage_of(school_age(b, number_of(day))) for b in span_of(who.birth_date))
-        return first if first == last else None
+        number = number_of(day)
+        oldest, youngest = span_of(who.birth_date)
+        first = stage_of(school_age(oldest, number))
+        return first if oldest == youngest or first == stage_of(school_age(youngest, number)) else None
 
 
 def identity_sufficient(case: Case, pack: Pack) -> bool:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.condition_source import Vocabulary, read_condition
-from kakanai_desk.forms.definitions import Event, IdentityKind, Pack, Procedure, Section, Use
+from kakanai_desk.forms.definitions import AnswerType, Event, IdentityKind, Pack, Procedure, Section, Use
 from kakanai_desk.forms.findings import Finding, near
 from kakanai_desk.forms.procedure_source import Known, read_procedure
 from kakanai_desk.forms.question_source import find_circles, read_question, signs_of
@@ -72,6 +72,11 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
         _name_conditions(read(shared / "conditions.yaml", folder, findings), vocabulary)
     questions = {q.id: q for order, n in enumerate(nodes) if (q := read_question(n, order, vocabulary)) is not None}
     find_circles(questions, nodes)
+    for event in events.values():
+        question = questions.get(event.date_fact)
+        if event.date_fact and (question is None or question.type is not AnswerType.DATE):
+            message = f"異動 '{event.id}' の日 '{event.date_fact}' という日付の質問はありません。"
+            findings.append(Finding(f"{folder.name}/_shared/events.yaml", 1, "date", "PROC-012", message))
 
     files = sorted(folder.glob("[!_]*/procedure*.yaml"))
     ids = frozenset(file.parent.name for file in files)

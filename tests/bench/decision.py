@@ -1,13 +1,20 @@
 """What a decision with its reasons costs."""
 
+import os
+import shutil
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from kakanai_desk.core.places import procedures, root
 from kakanai_desk.forms.case_file import read_case
 from kakanai_desk.forms.compiled import compiled
+from kakanai_desk.forms.coverage import cover
 from kakanai_desk.forms.decision import decide
+from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.difference import difference
 from kakanai_desk.forms.interview import interview
 from kakanai_desk.forms.loader import load
 
@@ -26,7 +33,31 @@ def measure() -> list[dict[str, Any]]:
         row("a case made ready for it, family of four", micro(lambda: function.rows(case, pack)), 50.0, "µs"),
         row("next question, family of four", micro(lambda: interview(case, pack, decision)) / 1000, 5.0),
         row("reading all definitions", loading, 3000.0),
+        row("all combinations of all conditions covered", covering(pack), 60.0, "s"),
+        row("a million households decided by two packs", comparing(), 60.0, "s"),
     ]
+
+
+def covering(pack: Pack) -> float:
+    started = time.perf_counter()
+    cover(pack)
+    return time.perf_counter() - started
+
+
+def comparing() -> float:
+    """Against a copy in which two procedures decide otherwise, with as many processes as processors."""
+    with TemporaryDirectory() as place:
+        new = Path(place) / "new"
+        shutil.copytree(procedures(), new)
+        for file, old, other in (
+            ("kokuho_shutoku/procedure.yaml", "{age: {below: 75}}", "{age: {below: 70}}"),
+            ("jidou_teate/procedure.yaml", "{is_no: civil_servant}", "{is_yes: civil_servant}"),
+        ):
+            path = new / file
+            path.write_text(path.read_text("utf-8").replace(old, other, 1), "utf-8")
+        started = time.perf_counter()
+        difference(procedures(), new, 1_000_000, jobs=os.cpu_count() or 1)
+        return time.perf_counter() - started
 
 
 def micro(work: Callable[[], object]) -> float:
