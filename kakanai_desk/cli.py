@@ -235,10 +235,17 @@ def _case(file: Path, pack: Any) -> Any:
 
 
 def decide_case(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk.forms.decision import decide
+    from kakanai_desk.forms.decision import decide, fact_title
+    from kakanai_desk.forms.settling import settling
 
     pack, _ = _pack(options.procedures)
-    answer = decide(_case(options.case, pack), pack).to_json(pack)
+    case = _case(options.case, pack)
+    decision = decide(case, pack)
+    asks = settling(case, pack, decision)
+    answer = decision.to_json(pack)
+    answer["ask"] = [
+        {"question": a.question.id, "title": fact_title(a.question.id, pack), "persons": list(a.persons)} for a in asks
+    ]
     levels = {"required": "必ず", "likely": "可能性", "optional": "希望"}
     for p in answer["procedures"]:
         by = f" {p['deadline']['date']}まで" if p["deadline"] else ""
@@ -247,6 +254,8 @@ def decide_case(options: argparse.Namespace) -> dict[str, Any]:
         _say(
             options, f"[未定] {u['rule']} {u['id']}: {'、'.join(m['title'] for m in u['missing'])} がわかれば決まります"
         )
+    if asks:
+        _say(options, f"聞く順: {'、'.join(a['title'] for a in answer['ask'])}")
     return answer
 
 

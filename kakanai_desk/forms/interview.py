@@ -60,7 +60,7 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
         applies = question.when.evaluate(facts, None).truth if not per_person(question.when) else Truth.TRUE
         if applies is Truth.FALSE:
             continue
-        asks = list(_asks(question, case, facts))
+        asks = list(open_asks(question, case, facts))
         if question.asked is Asked.VISITOR:
             total += 1
             done += not asks
@@ -71,13 +71,14 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
     return Interview(tuple(open_), tuple(answered), total, done)
 
 
-def _asks(question: Question, case: Case, facts: CaseFacts) -> Iterator[Ask]:
-    """What is still open of one question."""
+def open_asks(question: Question, case: Case, facts: CaseFacts, places: frozenset[int] | None = None) -> Iterator[Ask]:
+    """What is still open of one question; ``places``: only for the people who stand there in the household."""
     if not question.of_person:
         if case.answer(question.id) is None:
             yield Ask(question)
         return
-    concerned = [p for p in facts.people() if question.people.evaluate(facts, p).truth is not Truth.FALSE]
+    people = [p for n, p in enumerate(facts.people()) if places is None or n in places]
+    concerned = [p for p in people if question.people.evaluate(facts, p).truth is not Truth.FALSE]
     open_ = [p for p in concerned if case.answer(question.id, p) is None]
     if not open_:
         return

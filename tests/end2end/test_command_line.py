@@ -120,6 +120,15 @@ def test_procedures_check_names_a_mistake_and_refuses(place):
     assert "'health_insurance' ですか？" in value["findings"][0]["hint"]
 
 
+def test_decide_names_the_fewest_questions_that_settle_an_open_household(place):
+    text = CASE.read_text("utf-8")
+    (place / "open.yaml").write_text(text.replace('  civil_servant: "no"\n', ""), "utf-8")
+    value = answer(desk("decide", "open.yaml", "--json", cwd=place), "decide")
+    assert [u["id"] for u in value["unknown"]] == ["jidou_teate"]
+    assert [a["question"] for a in value["ask"]] == ["civil_servant"]
+    assert answer(desk("decide", str(CASE), "--json", cwd=place), "decide")["ask"] == []
+
+
 def test_procedures_check_prints_both_counts_of_its_coverage(place):
     value = answer(desk("procedures", "check", "--json", cwd=place), "procedures-check")
     coverage = value["coverage"]
