@@ -66,7 +66,7 @@ def _columns(slot: Slot, case: Case, facts: CaseFacts, persons: tuple[str | None
             return (values,)
         spans = [span_of(PartialDate.parse(answer)) if answer is not None else (None, None) for answer in values]
     elif slot.is_day:
-        spans = [facts.span(slot.fact, person) or (None, None) for person in persons]
+        spans = [facts.looked(slot.fact, person)[0] or (None, None) for person in persons]
     else:
         return ([facts.seen(slot.fact, person)[1].value for person in persons],)
     return [low for low, _ in spans], [high for _, high in spans]

@@ -70,8 +70,8 @@ class Facts(Protocol):
         """The value, and the same as a reason shows it."""
         ...
 
-    def span(self, fact: str, person: str | None) -> Span | None:
-        """A date fact as the first and last day it could be."""
+    def looked(self, fact: str, person: str | None) -> tuple[Span | None, tuple[Used, ...]]:
+        """A date fact as the first and last day it could be (None: unknown, ``NOWHERE``: not asked), and its use."""
         ...
 
     def people(self) -> tuple[str, ...]: ...

@@ -47,7 +47,7 @@ class Day:
         )
         return self.fact + moved
 
-    @property
+    @cached_property
     def moved(self) -> bool:
         return bool(self.years or self.months or self.days)
 
@@ -55,15 +55,12 @@ class Day:
         """The span (None: unknown; ``NOWHERE``: not asked) and the fact it came from."""
         if self.fixed is not None:
             return (number_of(self.fixed), number_of(self.fixed)), ()
-        who = person if self.of_person else None
-        span, used = facts.span(self.fact, who), facts.seen(self.fact, who)[1]
+        found = facts.looked(self.fact, person if self.of_person else None)
+        span = found[0]
         if span and span[0] and self.moved:
-            low, high = span
-            span = (
-                shifted(low, self.years, self.months, self.days),
-                shifted(high, self.years, self.months, self.days),
-            )
-        return span, (used,)
+            low, high = (shifted(end, self.years, self.months, self.days) for end in span)
+            return (low, high), found[1]
+        return found
 
     def own_facts(self) -> tuple[tuple[str, bool], ...]:
         return ((self.fact, self.of_person),) if self.fact else ()

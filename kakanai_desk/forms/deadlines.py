@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import cached_property
 
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms.calendar import OpeningDays
@@ -53,6 +53,12 @@ class DeadlineRule:
     counts: tuple[Count, ...]
     alternatives: tuple[Count, ...] = ()
     fallback: tuple[tuple[str, str], ...] = ()  # start fact unknown → take this fact instead
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The date facts that the deadline can rest on."""
+        starts = (one.start for one in (*self.counts, *self.alternatives))
+        return tuple(dict.fromkeys((*starts, *(fact for _, fact in self.fallback))))
 
 
 @dataclass(frozen=True)
@@ -111,13 +117,8 @@ def deadline_of(
     day_of: Callable[[str], date | None],
     title_of: Callable[[str], str],
     calendar: OpeningDays,
-    known: dict[Any, Any] | None = None,
 ) -> Deadline | None:
-    """Apply the rule. ``day_of`` gives a date fact's day (None: unknown). None when no start is known.
-
-    ``known`` keeps what was counted, for as long as the rules live.
-    """
-    known = known if known is not None else {}
+    """Apply the rule. ``day_of`` gives a date fact's day (None: unknown). None when no start is known."""
     instead = dict(rule.fallback)
 
     def start_of(fact: str) -> tuple[str, date] | None:
@@ -127,18 +128,11 @@ def deadline_of(
                 return name, found
         return None
 
-    def counted(one: Count, name: str, start: date) -> tuple[date, tuple[str, ...]]:
-        title = title_of(name)
-        key = (id(one), start, title)
-        if key not in known:
-            known[key] = count(one, start, title, calendar)
-        return known[key]
-
     found: list[tuple[date, tuple[str, ...]]] = []
     for one in rule.counts:
         start = start_of(one.start)
         if start is not None:
-            found.append(counted(one, *start))
+            found.append(count(one, start[1], title_of(start[0]), calendar))
     if not found:
         return None
     last, steps = min(found, key=lambda f: f[0])
@@ -148,5 +142,5 @@ def deadline_of(
     for one in rule.alternatives:
         start = start_of(one.start)
         if start is not None:
-            readings.append((one.reading, counted(one, *start)[0]))
+            readings.append((one.reading, last_day(one, start[1], calendar)))
     return Deadline(last, steps, tuple(readings), calendar.certain(last))

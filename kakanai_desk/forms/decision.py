@@ -276,15 +276,21 @@ def deadline_for(procedure: Procedure, persons: tuple[str, ...], facts: CaseFact
     if procedure.deadline is None:
         return None
 
-    def day_of(fact: str) -> date | None:
-        if not facts.of_person(fact):
-            return facts.day(fact)
-        return min((d for p in persons if (d := facts.day(fact, p)) is not None), default=None)
+    days: dict[str, date | None] = {}
+    for fact in procedure.deadline.facts:
+        if facts.of_person(fact):
+            days[fact] = min((d for p in persons if (d := facts.day(fact, p)) is not None), default=None)
+        else:
+            days[fact] = facts.day(fact)
+    title = facts.title_of_event_date()
+    key = ("deadline", id(procedure.deadline), title, *days.values())  # the pack keeps its rules as long as this
+    if key not in pack.compiled:
 
-    def title_of(fact: str) -> str:
-        return (facts.title_of_event_date() if fact == "event_date" else "") or fact_title(fact, pack)
+        def title_of(fact: str) -> str:
+            return (title if fact == "event_date" else "") or fact_title(fact, pack)
 
-    return deadline_of(procedure.deadline, day_of, title_of, pack.calendar, pack.compiled)
+        pack.compiled[key] = deadline_of(procedure.deadline, days.__getitem__, title_of, pack.calendar)
+    return pack.compiled[key]
 
 
 def _reason(rule: LevelRule, found: list[tuple[str | None, Explanation]], facts: CaseFacts) -> Reason:

@@ -81,7 +81,7 @@ class CaseFacts:
         self._by_id = {p.id: p for p in case.people}
         self._seen: dict[tuple[str, str | None], tuple[FactValue | NotApplicable | None, Used]] = {}
         self.ages: dict[tuple[str, str | None], tuple[tuple[int, int] | None, tuple[Used, ...]]] = {}
-        self._spans: dict[tuple[str, str | None], Span | None] = {}
+        self._looked: dict[tuple[str, str | None], tuple[Span | None, tuple[Used, ...]]] = {}
         self._busy: set[tuple[str, str | None]] = set()
 
     def people(self) -> tuple[str, ...]:
@@ -99,17 +99,17 @@ class CaseFacts:
             self._busy.discard(key)
         return found
 
-    def span(self, fact: str, person: str | None) -> Span | None:
-        """A date fact as the first and last day it could be (None: unknown, ``NOWHERE``: not asked)."""
+    def looked(self, fact: str, person: str | None) -> tuple[Span | None, tuple[Used, ...]]:
         key = (fact, person)
-        found = self._spans.get(key)
+        found = self._looked.get(key)
         if found is None:
-            value = self.seen(fact, person)[0]
-            if isinstance(value, NotApplicable):
-                found = NOWHERE
-            elif isinstance(value, PartialDate | date):
-                found = span_of(value)
-            self._spans[key] = found
+            value, used = self.seen(fact, person)
+            span: Span | None = None
+            if isinstance(value, PartialDate | date):
+                span = span_of(value)
+            elif isinstance(value, NotApplicable):
+                span = NOWHERE
+            found = self._looked[key] = (span, (used,))
         return found
 
     def value(self, fact: str, person: str | None) -> FactValue | NotApplicable | None:
