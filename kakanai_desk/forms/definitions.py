@@ -137,12 +137,12 @@ class Procedure:
 
 @dataclass(frozen=True)
 class Event:
-    """A life event that a visit starts from; ``key`` is the clerk's digit."""
+    """A life event that a visit starts from; ``key`` is what the clerk presses: a digit or a letter."""
 
     id: str
     title: Words
     hint: Words
-    key: int
+    key: str
     date_fact: str
     date_title: str
 

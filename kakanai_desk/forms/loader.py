@@ -133,7 +133,7 @@ def _event(node: Node) -> Event | None:
         identifier(node),
         words(node.need("title")),
         words(node.get("hint")),
-        key.whole() if key else 0,
+        key.text().upper() if key else "",
         optional(node, "date"),
         optional(node, "date_title"),
     )

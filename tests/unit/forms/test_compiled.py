@@ -128,10 +128,18 @@ def city():
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_city_s_content_is_decided_alike(seed):
-    """4 × 10,000 households."""
+    """4 × 10,000 households of 転入."""
     wrong, met = differences(city(), Households([city()], "tennyu", seed, known=(0.5, 0.9, 0.98, 1.0)[seed]), 10_000)
     assert wrong == []
-    assert {name for name, _ in met} == {p.id for p in city().procedures}
+    assert {name for name, _ in met} == {p.id for p in city().procedures if "tennyu" in p.events}
+
+
+@pytest.mark.parametrize("event", sorted(city().events))
+def test_every_event_is_decided_alike(event):
+    """13 × 1,500 households."""
+    wrong, met = differences(city(), Households([city()], event, 7, known=0.9), 1_500)
+    assert wrong == []
+    assert {name for name, _ in met} == {p.id for p in city().procedures if event in p.events}
 
 
 @pytest.mark.parametrize("seed", range(60))
