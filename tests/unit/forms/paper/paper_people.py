@@ -52,6 +52,7 @@ def facts(people: list[dict[str, Any]] | None = None, **changes: Any) -> dict[st
         "move_kind": "domestic",
         "move_scope": "all",
         "new_address": {"postal_code": "5200000", "text": NEW_ADDRESS, "head": head["name"]},
+        "home": {"postal_code": "5200000", "text": NEW_ADDRESS},
         "old_address": {"text": "京都府見本市中央一丁目2番3号", "head": head["name"]},
         "honseki": {"text": "京都府見本市中央一丁目2番", "head": head["name"]},
         "people": people,
