@@ -53,9 +53,7 @@ def document_facts(
         "children": [p for p in people if p["stage"] in CHILDREN],
         "preschoolers": [p for p in people if p["stage"] == "preschool"],
         "newborns": [p for p in people if p["birth_date"] and happened and p["birth_date"].known == happened],
-        "college_age": [
-            p for p in people if p["stage"] == "adult" and p["relation"] == "子" and (p["age"] or 99) < COLLEGE
-        ],
+        "college_age": [p for p in people if _at_college_age(p)],
         "spouse": _spouse(case, by_id),
         "deceased": next((p for p in people if p["answers"].get("deceased") == "yes"), None),
         "techou_holder": _techou_holder(concerned or people),
@@ -96,6 +94,11 @@ def _person(person: Person, case: Case, decision: Decision, pack: Pack, *, lawfu
             if isinstance(value, Mapping) and (answer := case.answer(name, person.id)) is not None
         },
     }
+
+
+def _at_college_age(person: Mapping[str, Any]) -> bool:
+    """児童手当の算定児童: out of school, and not past the school year of 22."""
+    return person["stage"] == "adult" and person["relation"] == "子" and (person["age"] or COLLEGE) < COLLEGE
 
 
 def _day_of_event(case: Case, pack: Pack) -> date | None:

@@ -22,9 +22,7 @@ PERSON: dict[str, Any] = dict.fromkeys(_PERSON_NAMES.split()) | {"procedures": O
 ADDRESS: dict[str, Any] = dict.fromkeys(("postal_code", "text", "head"))
 ITEM = "item"  # the entry of a repeating table
 FACTS: dict[str, Any] = {
-    **dict.fromkeys(
-        ("reception_number", "visit_date", "made_at", "event", "event_date", "move_date", "move_kind", "move_scope")
-    ),
+    **dict.fromkeys("reception_number visit_date made_at event event_date move_date move_kind move_scope".split()),
     "new_address": ADDRESS,
     "home": ADDRESS,
     "old_address": ADDRESS,
