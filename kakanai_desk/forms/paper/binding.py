@@ -20,9 +20,10 @@ _PERSON_NAMES = (
 )
 PERSON: dict[str, Any] = dict.fromkeys(_PERSON_NAMES.split()) | {"procedures": OPEN, "answers": OPEN}
 ADDRESS: dict[str, Any] = dict.fromkeys(("postal_code", "text", "head"))
+_PLAIN = "reception_number visit_date made_at event event_date move_date move_kind move_scope"
 ITEM = "item"  # the entry of a repeating table
 FACTS: dict[str, Any] = {
-    **dict.fromkeys("reception_number visit_date made_at event event_date move_date move_kind move_scope".split()),
+    **dict.fromkeys(_PLAIN.split()),
     "new_address": ADDRESS,
     "home": ADDRESS,
     "old_address": ADDRESS,
