@@ -14,6 +14,7 @@ import queue
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import IO, Any
 
 import cv2
@@ -22,6 +23,7 @@ import numpy as np
 from kakanai_desk.core.errors import CameraAbsent, DeskError, DeviceFault, PictureUnreadable, ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken
 from kakanai_desk.core.ports.vision import FrameHint, SeeingWish
+from kakanai_desk.hardware.helper_words import LogToDesk, Mouth, read
 from kakanai_desk.hardware.vision import wire
 from kakanai_desk.hardware.vision.engine import Picture, TextEngine
 from kakanai_desk.hardware.vision.memory import resident_bytes
@@ -35,27 +37,6 @@ MOST_PIXELS = 40_000_000
 CAMERA_SIZE = (1920, 1080)
 
 
-class _Mouth:
-    """The way out: whole messages, from any thread."""
-
-    def __init__(self, out: IO[bytes]) -> None:
-        self._out = out
-        self._lock = threading.Lock()
-
-    def say(self, blob: bytes = b"", **message: Any) -> None:
-        with self._lock:
-            wire.write(self._out, blob, **message)
-
-
-class _LogToDesk(logging.Handler):
-    def __init__(self, mouth: _Mouth) -> None:
-        super().__init__()
-        self._mouth = mouth
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._mouth.say(log=[record.levelno, record.name, record.getMessage()])
-
-
 class _Ears:
     """The way in, on its own thread: commands go to the queue, each with its token; ``cancel`` is of the last one."""
 
@@ -66,7 +47,7 @@ class _Ears:
 
     def listen(self) -> None:
         try:
-            while (heard := wire.read(self._pipe)) is not None:
+            while (heard := read(self._pipe)) is not None:
                 if heard[0].get("do") == "cancel":
                     self._last.cancel()
                 else:
@@ -78,7 +59,7 @@ class _Ears:
         self.commands.put(None)
 
 
-def serve(eyes: DocumentEyes, ears: _Ears, mouth: _Mouth, most_bytes: int) -> None:
+def serve(eyes: DocumentEyes, ears: _Ears, mouth: Mouth, most_bytes: int) -> None:
     """Carry out commands until the desk says close or is gone, or this process has grown past ``most_bytes``."""
     while (heard := ears.commands.get()) is not None:
         command, blob, cancel = heard
@@ -87,16 +68,16 @@ def serve(eyes: DocumentEyes, ears: _Ears, mouth: _Mouth, most_bytes: int) -> No
         try:
             _carry_out(eyes, command, blob, cancel, mouth)
         except DeskError as error:
-            mouth.say(fault=error.code, values=dict(error.values))
+            mouth.fault(error)
         except Exception as error:  # cv2 and onnxruntime raise of everything
             log.error("unexpected: %s", type(error).__name__)
-            mouth.say(fault=DeviceFault.code, values={"device": "ocr", "what": type(error).__name__})
+            mouth.fault(DeviceFault(device="ocr", what=type(error).__name__))
         if resident_bytes() > most_bytes:
             log.info("grown too large: the next worker takes over")
             return
 
 
-def _carry_out(eyes: DocumentEyes, command: dict[str, Any], blob: bytes, cancel: CancelToken, mouth: _Mouth) -> None:
+def _carry_out(eyes: DocumentEyes, command: dict[str, Any], blob: bytes, cancel: CancelToken, mouth: Mouth) -> None:
     wish = SeeingWish(**command["wish"])
     match command["do"]:
         case "read":
@@ -121,7 +102,7 @@ def picture_of(data: bytes) -> Picture:
     return found.astype(np.uint8)
 
 
-def _watched(source: str, cancel: CancelToken, mouth: _Mouth) -> Picture:
+def _watched(source: str, cancel: CancelToken, mouth: Mouth) -> Picture:
     """The first sharp picture of a document that lies still; previews go out meanwhile."""
     camera = cv2.VideoCapture(int(source) if source.isdigit() else source)
     try:
@@ -129,11 +110,14 @@ def _watched(source: str, cancel: CancelToken, mouth: _Mouth) -> Picture:
             raise CameraAbsent()
         camera.set(cv2.CAP_PROP_FRAME_WIDTH, CAMERA_SIZE[0])
         camera.set(cv2.CAP_PROP_FRAME_HEIGHT, CAMERA_SIZE[1])
-        still = Stillness()
+        between = _seconds_between_frames(camera, source)
+        still, due = Stillness(), time.monotonic()
         while not cancel.cancelled:
             got, frame = camera.read()
             if not got:
                 raise CameraAbsent()
+            due += between
+            cancel.wait(due - time.monotonic())
             seen: Picture = frame.astype(np.uint8)
             hint = still.look(seen, time.monotonic())
             _preview(seen, hint, mouth)
@@ -144,7 +128,13 @@ def _watched(source: str, cancel: CancelToken, mouth: _Mouth) -> Picture:
         camera.release()
 
 
-def _preview(frame: Picture, hint: FrameHint | None, mouth: _Mouth) -> None:
+def _seconds_between_frames(camera: cv2.VideoCapture, source: str) -> float:
+    """A film (training, tests) goes at its own speed; a camera keeps the time itself: 0."""
+    rate = camera.get(cv2.CAP_PROP_FPS)
+    return 1 / rate if Path(source).is_file() and rate > 0 else 0.0
+
+
+def _preview(frame: Picture, hint: FrameHint | None, mouth: Mouth) -> None:
     scale = PREVIEW_WIDTH / frame.shape[1]
     small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     _, jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 70])
@@ -175,9 +165,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--most-megabytes", type=int, default=600, help="ends after a picture when it holds more")
     parser.add_argument("--log-level", type=int, default=logging.INFO)
     chosen = parser.parse_args(arguments)
-    mouth = _Mouth(os.fdopen(os.dup(1), "wb"))
+    mouth = Mouth(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # what a library prints must not stand between messages
-    logging.basicConfig(level=chosen.log_level, handlers=[_LogToDesk(mouth)])
+    logging.basicConfig(level=chosen.log_level, handlers=[LogToDesk(mouth)])
     ears = _Ears(os.fdopen(os.dup(0), "rb"))
     threading.Thread(target=ears.listen, name="ears", daemon=True).start()
     cv2.setNumThreads(chosen.threads)
@@ -185,7 +175,7 @@ def main(arguments: list[str] | None = None) -> int:
         eyes = DocumentEyes(engine_of(chosen.engine, chosen.threads))
         eyes.warm()
     except DeskError as error:
-        mouth.say(fault=error.code, values=dict(error.values))
+        mouth.fault(error)
         return 1
     mouth.say(ready=True)
     serve(eyes, ears, mouth, chosen.most_megabytes * 1_000_000)

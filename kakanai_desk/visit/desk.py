@@ -60,7 +60,7 @@ class Desk:
         self.closing = Closing(context)
         self.numbers = Numbers(context)
         self.seeing = Seeing(context, self.identify)
-        self.scanning = Scanning(context, self.identify, codes or Codes())
+        self.scanning = Scanning(context, self.identify, self.seeing, codes or Codes())
         self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork, self.seeing)
         self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing)
 

@@ -19,6 +19,7 @@ from kakanai_desk.visit.adopting import coded_adopted
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import Step
 
 WHERE = (Step.IDENTIFY, Step.FACTS, Step.HOUSEHOLD)
@@ -43,9 +44,10 @@ class Codes:
 class Scanning:
     """Codes of a visit, from a handheld reader or a picture."""
 
-    def __init__(self, context: Context, identify: Identify, codes: Codes) -> None:
+    def __init__(self, context: Context, identify: Identify, seeing: Seeing, codes: Codes) -> None:
         self._c = context
         self._identify = identify
+        self._seeing = seeing
         self._codes = codes
 
     def typed(self, data: bytes) -> None:
@@ -65,6 +67,7 @@ class Scanning:
         if certificate is None:
             raise CodeNotUsedHere(kind=payloads[0].kind)
         after = self._unfolded(visit, certificate)
+        self._seeing.close()
         if visit.step is not Step.HOUSEHOLD:
             self._identify.reset()
             after = after.moved(Step.HOUSEHOLD)

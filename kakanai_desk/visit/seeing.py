@@ -95,8 +95,15 @@ class Seeing:
     # --- taking the picture
 
     def watch(self, person_id: str = "") -> None:
-        """Look through the camera until a document lies still."""
+        """Look through the camera until a document lies still.
+
+        Raises:
+            MoveNotAllowed: no camera here, nobody of that name, or a card is being read.
+        """
         self._begin(person_id, SeeingPhase.WATCHING)
+        self._look()
+
+    def _look(self) -> None:
         cancel, wish, source = self._cancel, self._wish(), self._c.camera
 
         def look(eyes: DocumentReader) -> SeenDocument:
@@ -108,8 +115,8 @@ class Seeing:
         """照合番号B from the face of the My Number card that lies on the reader (R-002)."""
         if self._identify.phase is not CardPhase.CLERK or self._identify.clerks_number != "number_b":
             raise MoveNotAllowed(state=self._identify.phase.value, move="camera")
-        self.watch(self._identify.subject)
-        self.for_number = True
+        self._begin(self._identify.subject, SeeingPhase.WATCHING, for_number=True)
+        self._look()
 
     def again(self) -> None:
         """撮りなおす."""
@@ -124,13 +131,14 @@ class Seeing:
         wish = self._wish()
         self._submit(self._cancel, lambda eyes: eyes.read(image, wish))
 
-    def _begin(self, person_id: str, phase: SeeingPhase) -> None:
+    def _begin(self, person_id: str, phase: SeeingPhase, *, for_number: bool = False) -> None:
         visit = self._c.at(Step.HOUSEHOLD if person_id else Step.IDENTIFY)
         if self._c.eyes is None or (person_id and visit.person(person_id) is None):
             raise MoveNotAllowed(state=visit.step.value, move="camera")
+        if not for_number:  # with it, the card goes on lying there
+            self._identify.stand_aside()
         self.close()
-        self._cancel = CancelToken()
-        self.phase, self.subject = phase, person_id
+        self.phase, self.subject, self.for_number = phase, person_id, for_number
         self._c.show()
 
     def _wish(self) -> SeeingWish:
@@ -261,8 +269,11 @@ class Seeing:
         return person is not None and bool(person.name)
 
     def leave(self) -> None:
-        """By hand, or by another card: the pictures go."""
+        """By hand, or by a card: the pictures go, and at the card step a card is waited for again."""
         self.close()
+        visit = self._c.open_visit
+        if visit is not None and visit.step is Step.IDENTIFY and self._identify.phase is CardPhase.OFF:
+            self._identify.wait_for_card()
         self._c.show()
 
     def close(self) -> None:

@@ -125,8 +125,10 @@ def test_nobody_waits_for_a_camera_that_is_not_there(eyes, tmp_path):
 
 def test_a_film_that_ends_is_a_camera_that_was_pulled(eyes, tmp_path):
     path = film(tmp_path / "short.avi", [on_a_desk(6, card=False)] * 5)
+    begun = time.monotonic()
     with pytest.raises(CameraAbsent):
         eyes.watch(path, WISH, CancelToken(), lambda _: None)
+    assert time.monotonic() - begun >= 0.5  # ten pictures a second, as it was filmed
 
 
 def test_watching_can_be_cancelled_at_any_time(eyes, tmp_path):

@@ -1,4 +1,4 @@
-"""What the desk and its vision worker say to each other: a JSON line, and the bytes it announces with ``blob``.
+"""What the desk and its vision worker say to each other (``helper_words.py``).
 
 To the worker: ``{"do": "read" | "watch" | "cancel" | "close", …}``. From it: ``{"ready": true}`` once the models are
 warm, ``{"preview": hint}`` with a JPEG, ``{"done": …}`` or ``{"fault": code, "values": …}``, and ``log`` lines.
@@ -6,39 +6,10 @@ warm, ``{"preview": hint}`` with a JPEG, ``{"done": …}`` or ``{"fault": code, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import IO, Any, cast
+from typing import Any
 
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeenDocument, SeenField
-
-MOST_BLOB = 40_000_000  # bytes of one picture
-
-
-def write(out: IO[bytes], blob: bytes = b"", **message: Any) -> None:
-    if blob:
-        message["blob"] = len(blob)
-    out.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + blob)
-    out.flush()
-
-
-def read(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
-    """The next message with its bytes; None at the end.
-
-    Raises:
-        ValueError: it is no message, or announces more than any picture is.
-    """
-    said = pipe.readline()
-    if not said:
-        return None
-    message = json.loads(said)
-    if not isinstance(message, dict):
-        raise ValueError("not an object")
-    told = cast("dict[str, Any]", message)
-    count = int(told.get("blob", 0))
-    if not 0 <= count <= MOST_BLOB:
-        raise ValueError("blob")
-    return told, pipe.read(count) if count else b""
 
 
 def document_to_wire(seen: SeenDocument) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.scanning import Codes
 from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import FakeCard, OneUser, desk_bench
+from tests.fakes.eyes import FakeEyes
 
 DOCUMENT = "TENSHUTSU-MIHON,01,261009,A-1,2026-04-01,転出,2026-04-05,滋賀県湖南市見本町一丁目1番地1"
 HOUSE = "SETAI,京都府見本市中央一丁目2番3号,見本　太郎"
@@ -24,7 +25,7 @@ CODE = "\n".join((DOCUMENT, HOUSE, TARO, HANAKO)).encode()
 
 @pytest.fixture
 def bench(tmp_path):
-    made = desk_bench(tmp_path, FakeCard(on_reader=False)).signed_in()
+    made = desk_bench(tmp_path, FakeCard(on_reader=False), FakeEyes()).signed_in()
     profiles, findings = load_profiles(procedures())
     assert findings == []
     made.desk = Desk(made.context, OneUser(), Codes(profiles))
@@ -56,6 +57,15 @@ def test_every_mover_is_unfolded_with_what_the_certificate_says(bench):
         "move_method": "certificate",
     }
     assert visit.origins["old_head"].detail == "tenshutsu_mihon"
+
+
+def test_a_code_is_taken_while_the_camera_looks_and_the_page_closes(bench):
+    begun(bench)
+    bench.desk.seeing.watch()
+    bench.desk.scanning.typed(CODE)
+    bench.settle()
+    assert not bench.desk.seeing.open
+    assert bench.context.visit.step is Step.HOUSEHOLD
 
 
 def test_the_record_tells_that_a_code_was_taken_and_nothing_of_it(bench):

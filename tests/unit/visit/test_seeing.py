@@ -186,6 +186,34 @@ def test_the_number_is_wished_for_only_while_a_procedure_may_use_it(bench, eyes,
     assert eyes.wishes[-1].individual_number_for is None
 
 
+def test_a_card_laid_while_the_camera_looks_moves_nothing_and_is_read_when_it_is_left(tmp_path, eyes):
+    """A card that opens without a PIN must not carry the visit on under the open page."""
+    bench = desk_bench(tmp_path, FakeCard(), eyes).signed_in()
+    bench.desk.start("tennyu")  # the wait for the card is under way
+    bench.desk.seeing.watch()
+    bench.settle()
+    assert bench.desk.identify.phase is CardPhase.OFF
+    assert bench.context.visit.step is Step.IDENTIFY
+    assert seen(bench).phase is SeeingPhase.CONFIRM
+    bench.desk.seeing.leave()
+    bench.settle()
+    assert bench.desk.identify.phase is CardPhase.PIN
+    bench.store.close()
+
+
+def test_the_camera_waits_while_a_card_is_read(tmp_path, eyes):
+    bench = desk_bench(tmp_path, FakeCard(), eyes).signed_in()
+    bench.desk.start("tennyu")
+    bench.settle()
+    for digit in b"1234":
+        bench.desk.identify.digit(digit)
+    bench.desk.identify.enter()
+    assert bench.desk.identify.phase is CardPhase.READING
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.seeing.watch()
+    bench.store.close()
+
+
 FACE = {
     "name": ("見本　太郎", 0.99, False, ()),
     "birth_date": ("1986-05-01", 0.99, True, ()),
