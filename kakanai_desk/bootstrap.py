@@ -36,7 +36,7 @@ from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.hardware.vision_client import worker_command as eyes_command
-from kakanai_desk.settings import Settings
+from kakanai_desk.settings import Profile, Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.users import LocalUsers
 from kakanai_desk.sync.engine import SyncEngine
@@ -255,8 +255,11 @@ def codes_of(settings: Settings, store: DeskStore, signer: DeskSigner) -> Codes:
 
 
 def eyes_of(settings: Settings) -> VisionClient | None:
-    """The camera's reader; its process starts when the windows stand. None where no camera is set."""
-    if not settings.eyes.camera:
+    """The camera's reader; its process starts when the windows stand. None where no camera is set.
+
+    Training reads picture files as well, so it needs no camera.
+    """
+    if not settings.eyes.camera and settings.profile is not Profile.TRAINING:
         return None
     python = str(settings.path(settings.eyes.python)) if settings.eyes.python else ""
     command = eyes_command(engine=settings.eyes.engine, threads=settings.eyes.threads, python=python)
@@ -268,6 +271,7 @@ def _warm_eyes(running: Running) -> None:
     eyes = running.context.eyes
     if isinstance(eyes, VisionClient) and not running.stopping.wait(EYES_AFTER_SECONDS):
         eyes.warm_up()
+        running.desk.seeing.look_for_camera()
 
 
 def _look_at_devices(running: Running) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from kakanai_desk.core.errors import DeviceFault
 from kakanai_desk.core.ports.card import CancelToken
-from kakanai_desk.core.ports.vision import FrameHint, OnPreview, Preview, SeeingWish, SeenDocument
+from kakanai_desk.core.ports.vision import OnPreview, Preview, SeeingWish, SeenDocument
 from kakanai_desk.hardware.helper import Helper, HelperLost
 from kakanai_desk.hardware.helper_words import fault_from_words
 from kakanai_desk.hardware.vision import wire
@@ -60,14 +60,24 @@ class VisionClient:
         Raises:
             PictureUnreadable: it is no picture. DeviceFault: the worker hung or died.
         """
-        return self._ask({"do": "read", "wish": asdict(wish)}, image, CancelToken(), _unseen)
+        command = {"do": "read", "wish": asdict(wish)}
+        return wire.document_from_wire(*self._ask(command, image, CancelToken(), _unseen))
 
     def watch(self, source: str, wish: SeeingWish, cancel: CancelToken, on_preview: OnPreview) -> SeenDocument:
         """
         Raises:
             CameraAbsent: no camera there, or it was pulled. ReadCancelled: ``cancel`` was set.
         """
-        return self._ask({"do": "watch", "source": source, "wish": asdict(wish)}, b"", cancel, on_preview)
+        command = {"do": "watch", "source": source, "wish": asdict(wish)}
+        return wire.document_from_wire(*self._ask(command, b"", cancel, on_preview))
+
+    def camera_there(self, source: str) -> bool:
+        """
+        Raises:
+            DeviceFault: the worker hung or died.
+        """
+        told, _ = self._ask({"do": "look", "source": source}, b"", CancelToken(), _unseen)
+        return bool(told)
 
     def close(self) -> None:
         self._closed = True
@@ -83,7 +93,10 @@ class VisionClient:
     def pid(self) -> int | None:
         return self._worker.pid if self._worker is not None else None
 
-    def _ask(self, command: dict[str, Any], blob: bytes, cancel: CancelToken, on_preview: OnPreview) -> SeenDocument:
+    def _ask(
+        self, command: dict[str, Any], blob: bytes, cancel: CancelToken, on_preview: OnPreview
+    ) -> tuple[Any, bytes]:
+        """What the worker has done, and the picture that came with it."""
         if self._closed:
             raise DeviceFault(device="ocr", what="closed")
         self.warm_up()
@@ -94,12 +107,11 @@ class VisionClient:
             worker.say({**command, "blob": len(blob)}, blob)
             for message, picture in worker.answers(self._hang_seconds, cancel):
                 if "preview" in message:
-                    hint = message["preview"]
-                    on_preview(Preview(picture, FrameHint(hint) if hint else None))
+                    on_preview(wire.preview_from_wire(message, picture))
                 elif "fault" in message:
                     raise fault_from_words(message, "ocr")
                 elif "done" in message:
-                    return wire.document_from_wire(message["done"], picture)
+                    return message["done"], picture
             raise HelperLost("ended", idle=False)
         except HelperLost as lost:
             raise DeviceFault(device="ocr", what=lost.what) from None

@@ -14,6 +14,8 @@ import queue
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,8 +24,10 @@ import numpy as np
 
 from kakanai_desk.core.errors import CameraAbsent, DeskError, DeviceFault, PictureUnreadable, ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken
-from kakanai_desk.core.ports.vision import FrameHint, SeeingWish
+from kakanai_desk.core.ports.code import Symbol
+from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeeingWish
 from kakanai_desk.hardware.helper_words import LogToDesk, Mouth, read
+from kakanai_desk.hardware.scan.reader import PictureReader, grey
 from kakanai_desk.hardware.vision import wire
 from kakanai_desk.hardware.vision.engine import Picture, TextEngine
 from kakanai_desk.hardware.vision.memory import resident_bytes
@@ -35,6 +39,9 @@ log = logging.getLogger(__name__)
 PREVIEW_WIDTH = 640
 MOST_PIXELS = 40_000_000
 CAMERA_SIZE = (1920, 1080)
+CODE_SECONDS = 1.0  # for the codes of a still picture
+_LIVE = 0.01  # one pass a frame: the next frame has another chance
+_LONGER = 0.15  # where nothing but a code can be read
 
 
 class _Ears:
@@ -78,15 +85,33 @@ def serve(eyes: DocumentEyes, ears: _Ears, mouth: Mouth, most_bytes: int) -> Non
 
 
 def _carry_out(eyes: DocumentEyes, command: dict[str, Any], blob: bytes, cancel: CancelToken, mouth: Mouth) -> None:
+    if command["do"] == "look":
+        mouth.say(done=_camera_there(command["source"]))
+        return
     wish = SeeingWish(**command["wish"])
     match command["do"]:
         case "read":
-            seen = eyes.read(picture_of(blob), wish)
+            picture = picture_of(blob)
         case "watch":
-            seen = eyes.read(_watched(command["source"], cancel, mouth), wish)
+            picture = _watched(command["source"], wish, cancel, mouth)
         case _:
             raise ValueError("command")
+    seen = eyes.read(picture, wish)
+    if wish.codes and (seen.kind is DocumentKind.UNKNOWN or command["do"] == "read"):
+        seen = replace(seen, symbols=PictureReader().search(grey(picture), CODE_SECONDS).symbols)
     mouth.say(seen.picture, done=wire.document_to_wire(seen))
+
+
+def _camera_there(source: str) -> bool:
+    camera = _opened(source)
+    try:
+        return camera.isOpened()
+    finally:
+        camera.release()
+
+
+def _opened(source: str) -> cv2.VideoCapture:
+    return cv2.VideoCapture(int(source) if source.isdigit() else source)
 
 
 def picture_of(data: bytes) -> Picture:
@@ -102,16 +127,16 @@ def picture_of(data: bytes) -> Picture:
     return found.astype(np.uint8)
 
 
-def _watched(source: str, cancel: CancelToken, mouth: Mouth) -> Picture:
-    """The first sharp picture of a document that lies still; previews go out meanwhile."""
-    camera = cv2.VideoCapture(int(source) if source.isdigit() else source)
+def _watched(source: str, wish: SeeingWish, cancel: CancelToken, mouth: Mouth) -> Picture:
+    """The first sharp picture of a document that lies still; previews go out meanwhile, with the codes in sight."""
+    camera = _opened(source)
     try:
         if not camera.isOpened():
             raise CameraAbsent()
         camera.set(cv2.CAP_PROP_FRAME_WIDTH, CAMERA_SIZE[0])
         camera.set(cv2.CAP_PROP_FRAME_HEIGHT, CAMERA_SIZE[1])
         between = _seconds_between_frames(camera, source)
-        still, due = Stillness(), time.monotonic()
+        still, due, codes = Stillness(), time.monotonic(), PictureReader()
         while not cancel.cancelled:
             got, frame = camera.read()
             if not got:
@@ -120,7 +145,8 @@ def _watched(source: str, cancel: CancelToken, mouth: Mouth) -> Picture:
             cancel.wait(due - time.monotonic())
             seen: Picture = frame.astype(np.uint8)
             hint = still.look(seen, time.monotonic())
-            _preview(seen, hint, mouth)
+            symbols = codes.look(grey(seen), _LIVE if hint is None else _LONGER).symbols if wish.codes else ()
+            _preview(seen, hint, symbols, mouth)
             if hint is None and still.ready:
                 return seen
         raise ReadCancelled()
@@ -134,11 +160,12 @@ def _seconds_between_frames(camera: cv2.VideoCapture, source: str) -> float:
     return 1 / rate if Path(source).is_file() and rate > 0 else 0.0
 
 
-def _preview(frame: Picture, hint: FrameHint | None, mouth: Mouth) -> None:
+def _preview(frame: Picture, hint: FrameHint | None, symbols: Sequence[Symbol], mouth: Mouth) -> None:
     scale = PREVIEW_WIDTH / frame.shape[1]
     small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     _, jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 70])
-    mouth.say(jpeg.tobytes(), preview=hint.value if hint is not None else "")
+    said = [symbol.to_json() for symbol in symbols]
+    mouth.say(jpeg.tobytes(), preview=hint.value if hint is not None else "", symbols=said)
 
 
 def engine_of(name: str, threads: int) -> TextEngine:

@@ -157,7 +157,7 @@ class DeskWindows(QObject):
     @Slot(bytes)
     def _scanned(self, data: bytes) -> None:
         """A code was held before the reader, whichever it is."""
-        self.bridge.do(lambda desk: desk.scanning.typed(data))
+        self.bridge.do(lambda desk: desk.scanned(data))
 
     @Slot(object)
     def _say_failure(self, error: BaseException) -> None:

@@ -1,7 +1,8 @@
 """What the desk and its vision worker say to each other (``helper_words.py``).
 
-To the worker: ``{"do": "read" | "watch" | "cancel" | "close", …}``. From it: ``{"ready": true}`` once the models are
-warm, ``{"preview": hint}`` with a JPEG, ``{"done": …}`` or ``{"fault": code, "values": …}``, and ``log`` lines.
+To the worker: ``{"do": "read" | "watch" | "look" | "cancel" | "close", …}``. From it: ``{"ready": true}`` once the
+models are warm, ``{"preview": hint, "symbols": […]}`` with a JPEG, ``{"done": …}`` or ``{"fault": code, "values": …}``,
+and ``log`` lines.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeenDocument, SeenField
+from kakanai_desk.core.ports.code import Symbol
+from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, Preview, SeenDocument, SeenField
 
 
 def document_to_wire(seen: SeenDocument) -> dict[str, Any]:
@@ -26,6 +28,7 @@ def document_to_wire(seen: SeenDocument) -> dict[str, Any]:
         "hints": [hint.value for hint in seen.hints],
         "corners": list(seen.corners),
         "milliseconds": seen.milliseconds,
+        "symbols": [symbol.to_json() for symbol in seen.symbols],
     }
 
 
@@ -43,7 +46,13 @@ def document_from_wire(told: Mapping[str, Any], picture: bytes) -> SeenDocument:
         tuple(told["corners"]),
         picture,
         told["milliseconds"],
+        tuple(Symbol.from_json(symbol) for symbol in told["symbols"]),
     )
+
+
+def preview_from_wire(told: Mapping[str, Any], picture: bytes) -> Preview:
+    hint = FrameHint(told["preview"]) if told["preview"] else None
+    return Preview(picture, hint, tuple(Symbol.from_json(symbol) for symbol in told["symbols"]))
 
 
 def _box(numbers: list[int]) -> tuple[int, int, int, int]:

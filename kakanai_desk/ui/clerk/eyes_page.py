@@ -27,6 +27,7 @@ KINDS = {
     "address": "fact",
     "expiry_date": "date",
     "security_code": "figures",
+    "individual_number": "figures",
 }
 FACE = QSize(640, 404)
 CROP = QSize(330, 52)

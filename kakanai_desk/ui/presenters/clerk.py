@@ -150,6 +150,8 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
 def _eyes_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
     """c05"""
     keys = [_key("F3", "take_again")]
+    if view.info.training:
+        keys.append(_key("Shift+F3", "open_picture"))
     if place.name_field:
         keys.append(_key("F7", "forms"))
     keys += [_hide(view), _key("F10", "leave_eyes"), _key("F11", "lock")]

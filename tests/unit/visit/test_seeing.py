@@ -8,6 +8,7 @@ import pytest
 
 from kakanai_desk.core.errors import AnswerNotAccepted, CameraAbsent, MoveNotAllowed
 from kakanai_desk.core.ports.card import CardKind
+from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Source
 from kakanai_desk.visit.seeing import SeeingPhase, number_b
@@ -212,6 +213,38 @@ def test_the_camera_waits_while_a_card_is_read(tmp_path, eyes):
     with pytest.raises(MoveNotAllowed):
         bench.desk.seeing.watch()
     bench.store.close()
+
+
+def test_a_picture_file_is_read_in_training_and_never_where_residents_are_served(bench, eyes):
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.seeing.load(b"a picture")  # nobody opened the page
+    looked(bench)
+    bench.desk.seeing.load(b"a picture")
+    assert seen(bench).phase is SeeingPhase.READING
+    bench.settle()
+    assert seen(bench).phase is SeeingPhase.CONFIRM
+    assert len(eyes.wishes) == 2
+    bench.context.info = replace(bench.context.info, profile="service")
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.seeing.load(b"a picture")
+
+
+def lamp(bench):
+    return {status.device: status.state for status in bench.desk.views()[0].devices}.get("camera")
+
+
+def test_the_lamp_of_the_camera_tells_whether_it_is_there(bench, eyes):
+    assert lamp(bench) is None
+    bench.desk.seeing.look_for_camera()
+    bench.settle()
+    assert lamp(bench) is DeviceState.OK
+    eyes.fault, eyes.in_sight = CameraAbsent(), ()
+    looked(bench)
+    assert lamp(bench) is DeviceState.ABSENT
+    eyes.fault, eyes.in_sight = None, ((),)
+    bench.desk.seeing.again()
+    bench.settle()
+    assert lamp(bench) is DeviceState.OK
 
 
 FACE = {
