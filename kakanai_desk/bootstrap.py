@@ -21,7 +21,7 @@ from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.texts import load_texts
-from kakanai_desk.core.wedge import WedgeHabits
+from kakanai_desk.core.wedge import Spelling, WedgeHabits
 from kakanai_desk.desk_line import DeskLine
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
@@ -156,7 +156,9 @@ class Running:
     def wedge(self) -> WedgeHabits | None:
         """How the reader that types does so; None where there is none."""
         codes = self.settings.codes
-        return WedgeHabits(prefix=codes.prefix, suffix=codes.suffix) if codes.wedge else None
+        if not codes.wedge:
+            return None
+        return WedgeHabits(prefix=codes.prefix, suffix=codes.suffix, spelling=Spelling(codes.spelling))
 
     def _device_changed(self, status: DeviceStatus) -> None:
         self.visit_lane.submit(lambda: self.desk.device_changed(status))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from kakanai_desk.core.errors import CodeNotUsedHere, DeskError, MoveNotAllowed, SignInRejected
+from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, SignInRejected
 from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
@@ -174,6 +174,13 @@ class Desk:
         if waiting is None:
             raise CodeNotUsedHere(kind="reception")
         self.resume(waiting.id)
+
+    def scan_broken(self) -> None:
+        """
+        Raises:
+            CodeCut: always; it becomes the clerk's notice.
+        """
+        raise CodeCut()
 
     def back(self) -> None:
         """もどる, on either screen: to what came before, without losing anything."""
