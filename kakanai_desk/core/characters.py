@@ -33,6 +33,14 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A registered character and how it is written; ``text`` is empty where there is no way."""
+
+    mj: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ShrinkCandidate:
     """A more common character a register may put in place of a rarer one (縮退), strongest rule first."""
 
@@ -85,6 +93,10 @@ class CharacterTable:
             char[:1],
         )
         return [_variant(row) for row in rows]
+
+    def registered(self) -> list[Written]:
+        """Every character of the table, by MJ name."""
+        return [Written(f"MJ{mj:06d}", text) for mj, text in self._ask("select mj, text from glyph order by mj")]
 
     def identify(self, cluster: str) -> Variant | None:
         """The registered form that ``cluster`` (a character, perhaps with its selector) writes; None if unknown."""
