@@ -1,4 +1,4 @@
-"""All 58,862 registered characters through the paper and back (R-044, R-110)."""
+"""All 58,862 registered characters through the paper and back (R-044, R-119)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 The register font names its glyphs after the MJ 文字図形名 they draw (``mj003088``), which our own tables do not use: an
 oracle of its own. A character is *proven* when the PDF's glyph has the outline of the font's glyph of that name and
 the PDF's text gives back what was written. fontTools reads the outlines, pypdf the pages; neither is asked on the way
-in (R-044, R-110). Source: MJ文字情報一覧表; ISO 32000-1:2008, 9.7 and 9.10.3.
+in (R-044, R-119). Source: MJ文字情報一覧表; ISO 32000-1:2008, 9.7 and 9.10.3.
 """
 
 from __future__ import annotations

@@ -256,6 +256,8 @@ class Workplace(QWidget):
             self._open_picture()
         elif action == "numbers":
             visit.open_numbers(view)
+        elif action == "search_form":
+            visit.forms.query.setFocus()
         elif action == "take_form":
             visit.forms.take()
         elif action == "take_reason":

@@ -86,6 +86,7 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
     if place.page == "picker":
         return (
             _key("Esc", "close_page"),
+            _key("F2", "search_form"),
             _hide(view),
             FunctionKey("Enter", "take_form", say("fn.take_form"), primary=True),
         )

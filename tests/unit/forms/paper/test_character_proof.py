@@ -1,4 +1,4 @@
-"""Every registered character is drawn as registered (R-044, R-110); the proof finds what it must find."""
+"""Every registered character is drawn as registered (R-044, R-119); the proof finds what it must find."""
 
 from __future__ import annotations
 
