@@ -21,7 +21,7 @@ from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.texts import load_texts
-from kakanai_desk.core.wedge import WedgeHabits
+from kakanai_desk.core.wedge import Spelling, WedgeHabits
 from kakanai_desk.desk_line import DeskLine
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
@@ -36,7 +36,7 @@ from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.hardware.vision_client import worker_command as eyes_command
-from kakanai_desk.settings import Settings
+from kakanai_desk.settings import Profile, Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.users import LocalUsers
 from kakanai_desk.sync.engine import SyncEngine
@@ -156,7 +156,9 @@ class Running:
     def wedge(self) -> WedgeHabits | None:
         """How the reader that types does so; None where there is none."""
         codes = self.settings.codes
-        return WedgeHabits(prefix=codes.prefix, suffix=codes.suffix) if codes.wedge else None
+        if not codes.wedge:
+            return None
+        return WedgeHabits(prefix=codes.prefix, suffix=codes.suffix, spelling=Spelling(codes.spelling))
 
     def _device_changed(self, status: DeviceStatus) -> None:
         self.visit_lane.submit(lambda: self.desk.device_changed(status))
@@ -255,8 +257,11 @@ def codes_of(settings: Settings, store: DeskStore, signer: DeskSigner) -> Codes:
 
 
 def eyes_of(settings: Settings) -> VisionClient | None:
-    """The camera's reader; its process starts when the windows stand. None where no camera is set."""
-    if not settings.eyes.camera:
+    """The camera's reader; its process starts when the windows stand. None where no camera is set.
+
+    Training reads picture files as well, so it needs no camera.
+    """
+    if not settings.eyes.camera and settings.profile is not Profile.TRAINING:
         return None
     python = str(settings.path(settings.eyes.python)) if settings.eyes.python else ""
     command = eyes_command(engine=settings.eyes.engine, threads=settings.eyes.threads, python=python)
@@ -268,6 +273,7 @@ def _warm_eyes(running: Running) -> None:
     eyes = running.context.eyes
     if isinstance(eyes, VisionClient) and not running.stopping.wait(EYES_AFTER_SECONDS):
         eyes.warm_up()
+        running.desk.seeing.look_for_camera()
 
 
 def _look_at_devices(running: Running) -> None:

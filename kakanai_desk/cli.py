@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kakanai_desk import __version__, ocr_command
+from kakanai_desk import __version__, character_command, ocr_command
 from kakanai_desk.command_faults import Refused, WrongUse
 from kakanai_desk.core.errors import DeskError, SettingsBroken, StoreBusy
 from kakanai_desk.core.texts import load_texts
@@ -67,6 +67,12 @@ def parser() -> argparse.ArgumentParser:
     scan.add_argument("--key", action="append", default=[], metavar="HEX", help="署名を確かめる公開鍵(64桁)。何度でも")
     scan.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
     scan.add_argument("--number-for", default=None, help="個人番号を使ってよい手続のID(なければ捨てる)")
+
+    letters = group("characters", "文字")
+    proof = add(
+        letters, "prove", "登録された字が、登録どおりの字形で紙に描かれることを証明する", character_command.prove
+    )
+    proof.add_argument("--only", nargs="+", default=[], metavar="MJ", help="この字だけ(MJ文字図形名)")
 
     one = add(commands, "decide", "ケースファイルから、必要な手続と理由を出す", decide_case)
     one.add_argument("case", type=Path, metavar="CASE.yaml")

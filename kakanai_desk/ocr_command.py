@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kakanai_desk.core.errors import DeskError, SettingsBroken
+from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.texts import load_texts
 
 if TYPE_CHECKING:
@@ -37,14 +36,14 @@ def ocr(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _settings(file: Path) -> EyesPart:
-    """Of the settings file; without one, as the product comes."""
+    """Of the settings file; without one, as the product comes.
+
+    Raises:
+        SettingsBroken: the file has faults.
+    """
     from kakanai_desk.settings import EyesPart, read_settings
 
-    if not file.exists():
-        return EyesPart()
-    with contextlib.suppress(SettingsBroken):
-        return read_settings(file).eyes
-    return EyesPart()
+    return read_settings(file).eyes if file.exists() else EyesPart()
 
 
 def _one(reader: Any, file: Path, wish: Any) -> dict[str, Any]:

@@ -70,6 +70,7 @@ class CodesPart(_Part, frozen=True):
     wedge: bool = False  # the reader types like a keyboard
     prefix: str = ""  # what it types before a code, where it was told to
     suffix: str = "\r"
+    spelling: Literal["plain", "escaped", "half_width"] = "plain"  # how it types bytes that no key has
 
 
 class KeypadPart(_Part, frozen=True):

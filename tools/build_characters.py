@@ -36,6 +36,10 @@ CREATE TABLE shrink(mj INTEGER NOT NULL, place INTEGER NOT NULL, text TEXT NOT N
 CREATE TABLE rule(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE adobe(ivs TEXT PRIMARY KEY, moji TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE alias(ivs TEXT PRIMARY KEY, mj INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE reading(reading TEXT NOT NULL, mj INTEGER NOT NULL, PRIMARY KEY(reading, mj)) WITHOUT ROWID;
+-- 部首 by its number of the 康熙字典, and the strokes beside it (内画数)
+CREATE TABLE radical(radical INTEGER NOT NULL, rest INTEGER NOT NULL, mj INTEGER NOT NULL,
+  PRIMARY KEY(radical, rest, mj)) WITHOUT ROWID;
 """
 
 # Strongest first: a rule that binds the register before one that only guesses from reading and shape.
@@ -140,12 +144,23 @@ def build(source_path: Path, result: Path) -> None:
         "insert into alias values(?,?)",
         sorted((ivs, int(mj[2:])) for mj, ivs in source.execute("select * from mji_duplicated_ivs")),
     )
+    known = {row[0] for row in table.execute("select mj from glyph")}
+    readings = {(reading, int(mj[2:])) for mj, reading in source.execute("select * from mji_reading")}
+    table.executemany("insert into reading values(?,?)", sorted(row for row in readings if row[1] in known))
+    places = {
+        (part, int(rest), int(mj[2:]))
+        for mj, part, rest in source.execute("select * from mji_rsindex")
+        if str(rest).isdigit()
+    }
+    table.executemany("insert into radical values(?,?,?)", sorted(row for row in places if row[2] in known))
     table.execute("CREATE INDEX glyph_ucs ON glyph(ucs)")
     table.execute("CREATE INDEX glyph_text ON glyph(text) WHERE length(text) > 1")
+    table.execute("CREATE INDEX glyph_koseki ON glyph(koseki)")
+    table.execute("CREATE INDEX glyph_juki ON glyph(juki)")
     table.execute("CREATE INDEX shrink_text ON shrink(text)")
     table.commit()
     table.execute("VACUUM")
-    for name in ("glyph", "shrink", "adobe", "alias"):
+    for name in ("glyph", "shrink", "adobe", "alias", "reading", "radical"):
         print(name, table.execute(f"select count(*) from {name}").fetchone()[0])
     table.close()
     source.close()

@@ -33,6 +33,14 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A registered character and how it is written; ``text`` is empty where there is no way."""
+
+    mj: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ShrinkCandidate:
     """A more common character a register may put in place of a rarer one (縮退), strongest rule first."""
 
@@ -85,6 +93,28 @@ class CharacterTable:
             char[:1],
         )
         return [_variant(row) for row in rows]
+
+    def registered(self) -> list[Written]:
+        """Every character of the table, by MJ name."""
+        return [Written(f"MJ{mj:06d}", text) for mj, text in self._ask("select mj, text from glyph order by mj")]
+
+    def numbers(self, question: str, *values: str | int) -> set[int]:
+        """The MJ numbers that a query of ours gives."""
+        return {row[0] for row in self._ask(question, *values)}
+
+    def forms(self, numbers: set[int], most: int) -> tuple[Variant, ...]:
+        """The writable forms of these MJ numbers, fewest strokes first."""
+        rows: list[Any] = []
+        wanted = sorted(numbers)
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows += self._ask(
+                f"select mj, text, strokes, koseki, juki, bare from glyph where text<>'' and mj in ({marks})",  # noqa: S608
+                *part,
+            )
+        rows.sort(key=lambda row: (row[2] or 99, row[0]))
+        return tuple(_variant(row) for row in rows[:most])
 
     def identify(self, cluster: str) -> Variant | None:
         """The registered form that ``cluster`` (a character, perhaps with its selector) writes; None if unknown."""

@@ -260,6 +260,12 @@ class CodeTooLarge(CodeError):
     code = "CODE-DATA-02"
 
 
+class CodeCut(CodeError):
+    """A reader that types stopped in the middle of a code, or typed more than any has."""
+
+    code = "CODE-CUT-01"
+
+
 class CodeUnknown(CodeError):
     """None of our codes and no profile of ``procedures/_shared/codes`` knows it."""
 

@@ -7,29 +7,25 @@ the next asks the card how many tries are left before anybody may try again.
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import queue
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from kakanai_desk.core.errors import CardPinUncertain, DeskError, DeviceFault, SimulatorRefused
 from kakanai_desk.core.ports.card import CancelToken, CardReading, CardWish, OnProgress, PresentedCard, Progress
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card import wire
 from kakanai_desk.hardware.card.verify import about
+from kakanai_desk.hardware.helper import Helper, HelperLost
+from kakanai_desk.hardware.helper_words import fault_from_words
 
 log = logging.getLogger(__name__)
 
-_CANCEL_POLL_SECONDS = 0.05
-_CLOSING_SECONDS = 2.0
+DEVICE = "card_worker"
 _STARTING_SECONDS = 20.0  # a worker may be asked before its Python has started; that is no silence
 
 
@@ -79,8 +75,8 @@ class CardClient:
         self._command = list(command or worker_command())
         self._hang_seconds = hang_seconds
         self._reader: str | None = None
-        self._worker: _Worker | None = None
-        self._retired: list[_Worker] = []
+        self._worker: Helper | None = None
+        self._retired: list[tuple[Helper, float]] = []  # each with when it was dismissed
         self._closed = False
         self._warm_up()
 
@@ -119,7 +115,7 @@ class CardClient:
 
     def close(self) -> None:
         self._closed = True
-        workers = [*self._retired, *([self._worker] if self._worker else [])]
+        workers = [*(worker for worker, _ in self._retired), *([self._worker] if self._worker else [])]
         self._worker = None
         self._retired.clear()
         for worker in workers:
@@ -134,17 +130,17 @@ class CardClient:
             left = None
         return CardPinUncertain(**values) if left is None else CardPinUncertain(attempts_left=left, **values)
 
-    def _warm_up(self) -> _Worker:
+    def _warm_up(self) -> Helper:
         if self._closed:
-            raise DeviceFault(device="card_worker", what="closed")
-        self._retired = [worker for worker in self._retired if not self._gone(worker)]
+            raise DeviceFault(device=DEVICE, what="closed")
+        self._retired = [(worker, since) for worker, since in self._retired if not self._gone(worker, since)]
         if self._worker is None or not self._worker.alive:
-            self._worker = _Worker(self._command)
+            self._worker = Helper(self._command, DEVICE, _STARTING_SECONDS)
         return self._worker
 
-    def _gone(self, worker: _Worker) -> bool:
-        """Whether a retired worker has ended; one that cannot let go of its card is killed."""
-        if worker.alive and time.monotonic() - worker.retired_at > self._hang_seconds:
+    def _gone(self, worker: Helper, since: float) -> bool:
+        """Whether a dismissed worker has ended; one that cannot let go of its card is killed."""
+        if worker.alive and time.monotonic() - since > self._hang_seconds:
             worker.kill()
         return not worker.alive
 
@@ -161,178 +157,71 @@ class CardClient:
 
         Nothing can be sent to the card twice by this: a worker says that VERIFY leaves before it does.
         """
+        order = _Order(command, secrets or {}, self._hang_seconds + seconds, cancel or CancelToken(), on_progress)
         try:
-            return self._ask_once(command, seconds, cancel, on_progress, secrets)
-        except _DiedIdle:
+            return self._ask_once(order)
+        except HelperLost as lost:
+            if not lost.idle:
+                raise DeviceFault(device=DEVICE, what=lost.what) from None
             log.info("a card worker had died while it waited; the next one is asked")
         try:
-            return self._ask_once(command, seconds, cancel, on_progress, secrets)
-        except _DiedIdle:
-            raise DeviceFault(device="card_worker", what="ended") from None
+            return self._ask_once(order)
+        except HelperLost as lost:
+            raise DeviceFault(device=DEVICE, what=lost.what) from None
 
-    def _ask_once(
-        self,
-        command: dict[str, Any],
-        seconds: float,
-        cancel: CancelToken | None,
-        on_progress: OnProgress,
-        secrets: Mapping[str, SecretText] | None,
-    ) -> Any:
+    def _ask_once(self, order: _Order) -> Any:
         worker = self._warm_up()
-        used_up = command["do"] == "read"
+        used_up = order.command["do"] == "read"
         try:
-            worker.say(command, secrets or {})
-            return worker.answer(self._hang_seconds + seconds, cancel or CancelToken(), on_progress)
-        except (_LostBeforeVerify, _LostAfterVerify) as lost:
+            return order.given_to(worker)
+        except (HelperLost, _LostAfterVerify):
             used_up = True
-            if isinstance(lost, _LostAfterVerify | _DiedIdle):
-                raise
-            raise DeviceFault(device="card_worker", what=lost.args[0]) from None
+            raise
         finally:
-            if used_up or (cancel is not None and cancel.cancelled):  # a cancelled worker stays cancelled
-                worker.retire()
-                self._retired.append(worker)
+            if used_up or order.cancel.cancelled:  # a cancelled worker stays cancelled
+                worker.dismiss()  # it cuts the card's power and ends
+                self._retired.append((worker, time.monotonic()))
                 self._worker = None
                 self._warm_up()
 
 
-class _LostBeforeVerify(Exception):
-    pass
+@dataclass(frozen=True)
+class _Order:
+    """One command to a worker, and how its answer is waited for."""
 
+    command: dict[str, Any]
+    secrets: Mapping[str, SecretText]
+    hang_seconds: float
+    cancel: CancelToken
+    on_progress: OnProgress
 
-class _DiedIdle(_LostBeforeVerify):
-    """The worker was gone before it answered anything to this command."""
+    def given_to(self, worker: Helper) -> Any:
+        """
+        Raises:
+            HelperLost: before VERIFY. _LostAfterVerify: after it.
+        """
+        lengths = {"secrets": {name: len(secret) for name, secret in self.secrets.items()}} if self.secrets else {}
+        worker.say(self.command | lengths, *(secret.buffer() for secret in self.secrets.values()))
+        verifying = ""
+        try:
+            for message, _ in worker.answers(self.hang_seconds, self.cancel):
+                if "verify" in message:
+                    verifying = str(message["verify"])
+                elif "progress" in message:
+                    self.on_progress(Progress(*message["progress"]))
+                elif "fault" in message:
+                    raise fault_from_words(message, DEVICE)
+                elif "done" in message:
+                    return message["done"]
+        except HelperLost:
+            if verifying:
+                raise _LostAfterVerify(verifying) from None
+            raise
 
 
 class _LostAfterVerify(Exception):
     """``secret``: what was being verified last."""
 
-    def __init__(self, what: str, secret: str) -> None:
-        super().__init__(what)
+    def __init__(self, secret: str) -> None:
+        super().__init__(secret)
         self.secret = secret
-
-
-def _there(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise DeviceFault(device="card_worker", what="pipe")
-    return pipe
-
-
-class _Worker:
-    """One helper process and the thread that hears it."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        level = logging.getLogger("kakanai_desk.hardware").getEffectiveLevel()
-        self._process = subprocess.Popen(
-            [*command, f"--log-level={level}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if sys.stderr else subprocess.DEVNULL,
-            bufsize=0,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        self._inlet: IO[bytes] = _there(self._process.stdin)
-        self._outlet: IO[bytes] = _there(self._process.stdout)
-        self.retired_at = 0.0
-        self._ready_by = time.monotonic() + _STARTING_SECONDS  # when it was ready, once it was
-        self._over = threading.Event()
-        self._heard: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self._listener = threading.Thread(target=self._listen, name="card-worker", daemon=True)
-        self._listener.start()
-
-    @property
-    def alive(self) -> bool:
-        # poll() alone says None while the listener waits for the same process
-        return not self._over.is_set() and self._process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def say(self, command: dict[str, Any], secrets: Mapping[str, SecretText]) -> None:
-        pipe = self._inlet
-        if secrets:
-            command = {**command, "secrets": {name: len(secret) for name, secret in secrets.items()}}
-        try:
-            pipe.write(wire.line(**command))
-            for secret in secrets.values():
-                pipe.write(secret.buffer())
-        except OSError:
-            raise _DiedIdle("ended") from None
-
-    def answer(self, hang_seconds: float, cancel: CancelToken, on_progress: OnProgress) -> Any:
-        """The answer to the last command. A worker silent for ``hang_seconds`` is ended."""
-        lost: Callable[[str], Exception] = _LostBeforeVerify
-        until = time.monotonic() + hang_seconds
-        told_cancel = heard = False
-        while True:
-            if cancel.cancelled and not told_cancel:
-                told_cancel = True
-                with contextlib.suppress(_LostBeforeVerify):  # its end is heard below, with what it did before
-                    self.say({"do": "cancel"}, {})
-            try:
-                message = self._heard.get(timeout=_CANCEL_POLL_SECONDS)
-            except queue.Empty:
-                if time.monotonic() >= max(until, self._ready_by + hang_seconds):
-                    self.kill()
-                    raise lost("hung") from None
-                continue
-            if message is None:
-                self.kill()
-                raise lost("ended") if heard else _DiedIdle("ended")
-            heard = True
-            until = time.monotonic() + hang_seconds
-            if "verify" in message:
-                lost = partial(_LostAfterVerify, secret=str(message["verify"]))
-            elif "progress" in message:
-                on_progress(Progress(*message["progress"]))
-            elif "fault" in message:
-                raise wire.fault_from_wire(message)
-            elif "done" in message:
-                return message["done"]
-
-    def retire(self) -> None:
-        """Let it end by itself: it hears that the desk is gone, cuts the card's power and ends."""
-        self.retired_at = time.monotonic()
-        with contextlib.suppress(OSError):
-            self._inlet.close()
-
-    def kill(self) -> None:
-        with contextlib.suppress(OSError):
-            self._process.kill()
-
-    def end(self) -> None:
-        self.retire()
-        try:
-            self._process.wait(_CLOSING_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
-        self._listener.join(_CLOSING_SECONDS)
-
-    def _listen(self) -> None:
-        pipe = self._outlet
-        held = bytearray()
-        try:
-            while chunk := pipe.read(65536):
-                held += chunk
-                while (at := held.find(b"\n")) >= 0:
-                    self._take(bytes(held[:at]))
-                    del held[: at + 1]
-        except (OSError, ValueError) as error:
-            log.info("the card worker speaks no sense: %s", type(error).__name__)
-            self.kill()
-        held[:] = bytes(len(held))
-        pipe.close()
-        self._over.set()
-        self._process.wait()
-        self._heard.put(None)
-
-    def _take(self, said: bytes) -> None:
-        message = wire.heard(said)
-        if "log" in message:
-            level, name, text = message["log"]
-            logging.getLogger(str(name)).log(int(level), "%s", text)
-        elif "ready" in message:
-            self._ready_by = time.monotonic()
-        else:
-            self._heard.put(message)

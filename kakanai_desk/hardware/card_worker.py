@@ -23,33 +23,12 @@ from kakanai_desk.hardware.card import wire
 from kakanai_desk.hardware.card.session import CardSession, kinds_believing
 from kakanai_desk.hardware.card.transport import CardReaders
 from kakanai_desk.hardware.card.trust import NOBODY
+from kakanai_desk.hardware.helper_words import LogToDesk, Mouth, heard
 from kakanai_desk.hardware.trust_store import read_trust
 
 log = logging.getLogger(__name__)
 
 _MOST_SECRET_BYTES = 96  # both lines of a passport are 88
-
-
-class _Mouth:
-    """The way out: whole lines, from any thread."""
-
-    def __init__(self, out: IO[bytes]) -> None:
-        self._out = out
-        self._lock = threading.Lock()
-
-    def say(self, **message: Any) -> None:
-        with self._lock:
-            self._out.write(wire.line(**message))
-            self._out.flush()
-
-
-class _LogToDesk(logging.Handler):
-    def __init__(self, mouth: _Mouth) -> None:
-        super().__init__()
-        self._mouth = mouth
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._mouth.say(log=[record.levelno, record.name, record.getMessage()])
 
 
 class _Ears:
@@ -80,7 +59,7 @@ class _Ears:
         held, one = bytearray(), bytearray(1)
         while self._pipe.readinto(one):
             if one == b"\n":
-                return wire.heard(held)
+                return heard(held)
             held += one
         return None
 
@@ -96,23 +75,23 @@ class _Ears:
         return secret
 
 
-def serve(session: CardSession, ears: _Ears, mouth: _Mouth) -> None:
+def serve(session: CardSession, ears: _Ears, mouth: Mouth) -> None:
     """Carry out commands until a read is over, the desk says close, or the desk is gone."""
-    while (heard := ears.commands.get()) is not None:
-        command, secrets = heard
+    while (order := ears.commands.get()) is not None:
+        command, secrets = order
         try:
             mouth.say(done=_carry_out(session, command, secrets, ears.cancel, mouth))
         except DeskError as error:
-            mouth.say(**wire.fault_to_wire(error))
+            mouth.fault(error)
         except Exception as error:
             log.error("unexpected: %s", type(error).__name__)
-            mouth.say(**wire.fault_to_wire(DeviceFault(device="card_worker", what=type(error).__name__)))
+            mouth.fault(DeviceFault(device="card_worker", what=type(error).__name__))
         if command["do"] in ("read", "close"):
             return
 
 
 def _carry_out(
-    session: CardSession, command: dict[str, Any], secrets: dict[str, SecretText], cancel: CancelToken, mouth: _Mouth
+    session: CardSession, command: dict[str, Any], secrets: dict[str, SecretText], cancel: CancelToken, mouth: Mouth
 ) -> Any:
     match command["do"]:
         case "readers":
@@ -158,8 +137,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.slot is not None and not chosen.allow_virtual:
         parser.error("--slot needs --allow-virtual")
-    mouth = _Mouth(os.fdopen(os.dup(1), "wb"))
-    logging.basicConfig(level=chosen.log_level, handlers=[_LogToDesk(mouth)])
+    mouth = Mouth(os.fdopen(os.dup(1), "wb"))
+    logging.basicConfig(level=chosen.log_level, handlers=[LogToDesk(mouth)])
     ears = _Ears(os.fdopen(os.dup(0), "rb", buffering=0))
     threading.Thread(target=ears.listen, name="ears", daemon=True).start()
     session = CardSession(

@@ -14,6 +14,9 @@ import queue
 import sys
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import IO, Any
 
 import cv2
@@ -21,7 +24,10 @@ import numpy as np
 
 from kakanai_desk.core.errors import CameraAbsent, DeskError, DeviceFault, PictureUnreadable, ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken
-from kakanai_desk.core.ports.vision import FrameHint, SeeingWish
+from kakanai_desk.core.ports.code import Symbol
+from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeeingWish
+from kakanai_desk.hardware.helper_words import LogToDesk, Mouth, read
+from kakanai_desk.hardware.scan.reader import PictureReader, grey
 from kakanai_desk.hardware.vision import wire
 from kakanai_desk.hardware.vision.engine import Picture, TextEngine
 from kakanai_desk.hardware.vision.memory import resident_bytes
@@ -33,27 +39,9 @@ log = logging.getLogger(__name__)
 PREVIEW_WIDTH = 640
 MOST_PIXELS = 40_000_000
 CAMERA_SIZE = (1920, 1080)
-
-
-class _Mouth:
-    """The way out: whole messages, from any thread."""
-
-    def __init__(self, out: IO[bytes]) -> None:
-        self._out = out
-        self._lock = threading.Lock()
-
-    def say(self, blob: bytes = b"", **message: Any) -> None:
-        with self._lock:
-            wire.write(self._out, blob, **message)
-
-
-class _LogToDesk(logging.Handler):
-    def __init__(self, mouth: _Mouth) -> None:
-        super().__init__()
-        self._mouth = mouth
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._mouth.say(log=[record.levelno, record.name, record.getMessage()])
+CODE_SECONDS = 1.0  # for the codes of a still picture
+_LIVE = 0.01  # one pass a frame: the next frame has another chance
+_LONGER = 0.15  # where nothing but a code can be read
 
 
 class _Ears:
@@ -66,7 +54,7 @@ class _Ears:
 
     def listen(self) -> None:
         try:
-            while (heard := wire.read(self._pipe)) is not None:
+            while (heard := read(self._pipe)) is not None:
                 if heard[0].get("do") == "cancel":
                     self._last.cancel()
                 else:
@@ -78,7 +66,7 @@ class _Ears:
         self.commands.put(None)
 
 
-def serve(eyes: DocumentEyes, ears: _Ears, mouth: _Mouth, most_bytes: int) -> None:
+def serve(eyes: DocumentEyes, ears: _Ears, mouth: Mouth, most_bytes: int) -> None:
     """Carry out commands until the desk says close or is gone, or this process has grown past ``most_bytes``."""
     while (heard := ears.commands.get()) is not None:
         command, blob, cancel = heard
@@ -87,25 +75,43 @@ def serve(eyes: DocumentEyes, ears: _Ears, mouth: _Mouth, most_bytes: int) -> No
         try:
             _carry_out(eyes, command, blob, cancel, mouth)
         except DeskError as error:
-            mouth.say(fault=error.code, values=dict(error.values))
+            mouth.fault(error)
         except Exception as error:  # cv2 and onnxruntime raise of everything
             log.error("unexpected: %s", type(error).__name__)
-            mouth.say(fault=DeviceFault.code, values={"device": "ocr", "what": type(error).__name__})
+            mouth.fault(DeviceFault(device="ocr", what=type(error).__name__))
         if resident_bytes() > most_bytes:
             log.info("grown too large: the next worker takes over")
             return
 
 
-def _carry_out(eyes: DocumentEyes, command: dict[str, Any], blob: bytes, cancel: CancelToken, mouth: _Mouth) -> None:
+def _carry_out(eyes: DocumentEyes, command: dict[str, Any], blob: bytes, cancel: CancelToken, mouth: Mouth) -> None:
+    if command["do"] == "look":
+        mouth.say(done=_camera_there(command["source"]))
+        return
     wish = SeeingWish(**command["wish"])
     match command["do"]:
         case "read":
-            seen = eyes.read(picture_of(blob), wish)
+            picture = picture_of(blob)
         case "watch":
-            seen = eyes.read(_watched(command["source"], cancel, mouth), wish)
+            picture = _watched(command["source"], wish, cancel, mouth)
         case _:
             raise ValueError("command")
+    seen = eyes.read(picture, wish)
+    if wish.codes and (seen.kind is DocumentKind.UNKNOWN or command["do"] == "read"):
+        seen = replace(seen, symbols=PictureReader().search(grey(picture), CODE_SECONDS).symbols)
     mouth.say(seen.picture, done=wire.document_to_wire(seen))
+
+
+def _camera_there(source: str) -> bool:
+    camera = _opened(source)
+    try:
+        return camera.isOpened()
+    finally:
+        camera.release()
+
+
+def _opened(source: str) -> cv2.VideoCapture:
+    return cv2.VideoCapture(int(source) if source.isdigit() else source)
 
 
 def picture_of(data: bytes) -> Picture:
@@ -121,22 +127,26 @@ def picture_of(data: bytes) -> Picture:
     return found.astype(np.uint8)
 
 
-def _watched(source: str, cancel: CancelToken, mouth: _Mouth) -> Picture:
-    """The first sharp picture of a document that lies still; previews go out meanwhile."""
-    camera = cv2.VideoCapture(int(source) if source.isdigit() else source)
+def _watched(source: str, wish: SeeingWish, cancel: CancelToken, mouth: Mouth) -> Picture:
+    """The first sharp picture of a document that lies still; previews go out meanwhile, with the codes in sight."""
+    camera = _opened(source)
     try:
         if not camera.isOpened():
             raise CameraAbsent()
         camera.set(cv2.CAP_PROP_FRAME_WIDTH, CAMERA_SIZE[0])
         camera.set(cv2.CAP_PROP_FRAME_HEIGHT, CAMERA_SIZE[1])
-        still = Stillness()
+        between = _seconds_between_frames(camera, source)
+        still, due, codes = Stillness(), time.monotonic(), PictureReader()
         while not cancel.cancelled:
             got, frame = camera.read()
             if not got:
                 raise CameraAbsent()
+            due += between
+            cancel.wait(due - time.monotonic())
             seen: Picture = frame.astype(np.uint8)
             hint = still.look(seen, time.monotonic())
-            _preview(seen, hint, mouth)
+            symbols = codes.look(grey(seen), _LIVE if hint is None else _LONGER).symbols if wish.codes else ()
+            _preview(seen, hint, symbols, mouth)
             if hint is None and still.ready:
                 return seen
         raise ReadCancelled()
@@ -144,11 +154,18 @@ def _watched(source: str, cancel: CancelToken, mouth: _Mouth) -> Picture:
         camera.release()
 
 
-def _preview(frame: Picture, hint: FrameHint | None, mouth: _Mouth) -> None:
+def _seconds_between_frames(camera: cv2.VideoCapture, source: str) -> float:
+    """A film (training, tests) goes at its own speed; a camera keeps the time itself: 0."""
+    rate = camera.get(cv2.CAP_PROP_FPS)
+    return 1 / rate if Path(source).is_file() and rate > 0 else 0.0
+
+
+def _preview(frame: Picture, hint: FrameHint | None, symbols: Sequence[Symbol], mouth: Mouth) -> None:
     scale = PREVIEW_WIDTH / frame.shape[1]
     small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     _, jpeg = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 70])
-    mouth.say(jpeg.tobytes(), preview=hint.value if hint is not None else "")
+    said = [symbol.to_json() for symbol in symbols]
+    mouth.say(jpeg.tobytes(), preview=hint.value if hint is not None else "", symbols=said)
 
 
 def engine_of(name: str, threads: int) -> TextEngine:
@@ -175,9 +192,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--most-megabytes", type=int, default=600, help="ends after a picture when it holds more")
     parser.add_argument("--log-level", type=int, default=logging.INFO)
     chosen = parser.parse_args(arguments)
-    mouth = _Mouth(os.fdopen(os.dup(1), "wb"))
+    mouth = Mouth(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # what a library prints must not stand between messages
-    logging.basicConfig(level=chosen.log_level, handlers=[_LogToDesk(mouth)])
+    logging.basicConfig(level=chosen.log_level, handlers=[LogToDesk(mouth)])
     ears = _Ears(os.fdopen(os.dup(0), "rb"))
     threading.Thread(target=ears.listen, name="ears", daemon=True).start()
     cv2.setNumThreads(chosen.threads)
@@ -185,7 +202,7 @@ def main(arguments: list[str] | None = None) -> int:
         eyes = DocumentEyes(engine_of(chosen.engine, chosen.threads))
         eyes.warm()
     except DeskError as error:
-        mouth.say(fault=error.code, values=dict(error.values))
+        mouth.fault(error)
         return 1
     mouth.say(ready=True)
     serve(eyes, ears, mouth, chosen.most_megabytes * 1_000_000)

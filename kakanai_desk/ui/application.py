@@ -153,11 +153,16 @@ class DeskWindows(QObject):
 
         self._wedge = WedgeFilter(app, habits)
         self._wedge.scanned.connect(self._scanned)
+        self._wedge.broken.connect(self._scan_broken)
 
     @Slot(bytes)
     def _scanned(self, data: bytes) -> None:
         """A code was held before the reader, whichever it is."""
-        self.bridge.do(lambda desk: desk.scanning.typed(data))
+        self.bridge.do(lambda desk: desk.scanned(data))
+
+    @Slot()
+    def _scan_broken(self) -> None:
+        self.bridge.do(lambda desk: desk.scan_broken())
 
     @Slot(object)
     def _say_failure(self, error: BaseException) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from kakanai_desk.core.errors import DeskError, MoveNotAllowed, SignInRejected
+from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, SignInRejected
 from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
@@ -59,8 +59,8 @@ class Desk:
         self.paperwork = Paperwork(context)
         self.closing = Closing(context)
         self.numbers = Numbers(context)
-        self.seeing = Seeing(context, self.identify)
         self.scanning = Scanning(context, self.identify, codes or Codes())
+        self.seeing = Seeing(context, self.identify, self.scanning)
         self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork, self.seeing)
         self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing)
 
@@ -155,6 +155,32 @@ class Desk:
             self.identify.wait_for_card()
         elif visit.step in (Step.DOCUMENTS, Step.SIGN, Step.PRINT):
             self.paperwork.make()
+
+    def scanned(self, data: bytes) -> None:
+        """A code was held before the reader: at home that of a waiting visit, in a visit what it says of the household.
+
+        Raises:
+            CodeError: unknown, broken, or of no use here. MoveNotAllowed: nobody is signed in, or no such visit waits.
+        """
+        if self._c.open_visit is not None:
+            self.scanning.typed(data)
+            self.seeing.close()
+            self._c.show()
+            return
+        if not self._c.live.user or self._c.live.locked:
+            raise MoveNotAllowed(state="sign_in", move="code")
+        number = self.scanning.reception_number(data)
+        waiting = next((v for v in self._c.store.open_visits() if v.reception_number == number), None)
+        if waiting is None:
+            raise CodeNotUsedHere(kind="reception")
+        self.resume(waiting.id)
+
+    def scan_broken(self) -> None:
+        """
+        Raises:
+            CodeCut: always; it becomes the clerk's notice.
+        """
+        raise CodeCut()
 
     def back(self) -> None:
         """もどる, on either screen: to what came before, without losing anything."""

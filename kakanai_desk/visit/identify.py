@@ -118,6 +118,16 @@ class Identify:
         self._c.lanes.card.submit(wait, lambda found: self._back(cancel, lambda: self._presented(found)))
         self._c.show()
 
+    def stand_aside(self) -> None:
+        """Another way is tried: no card is waited for meanwhile, and what was typed is gone.
+
+        Raises:
+            MoveNotAllowed: a card is being read.
+        """
+        if self.phase is CardPhase.READING:
+            raise MoveNotAllowed(state=self.phase.value, move="camera")
+        self.reset()
+
     @property
     def readers(self) -> tuple[str, ...]:
         """The readers on which a card lies, while the clerk has to choose."""
@@ -413,6 +423,7 @@ class Identify:
     def reset(self) -> None:
         """Forget the card and wipe the digits; the pictures of 外字 stay until the visit ends (``forget``)."""
         self._cancel.cancel()
+        self._cancel = CancelToken()  # whatever the card lane still brings is dropped
         self._forget_digits()
         self._wanted = ()
         self.phase, self.card, self.error, self.progress = CardPhase.OFF, None, None, 0

@@ -13,7 +13,7 @@ from kakanai_desk.core.errors import CodeNotUsedHere
 from kakanai_desk.core.ports.code import Symbol, Symbology
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.forms.codes.foreign import Certificate
-from kakanai_desk.forms.codes.meaning import Trust, meaning
+from kakanai_desk.forms.codes.meaning import Payload, Trust, meaning
 from kakanai_desk.forms.codes.profile import Profile
 from kakanai_desk.visit.adopting import coded_adopted
 from kakanai_desk.visit.context import Context
@@ -23,6 +23,7 @@ from kakanai_desk.visit.steps import Step
 
 WHERE = (Step.IDENTIFY, Step.FACTS, Step.HOUSEHOLD)
 MOVING_OUT = "moving_out"  # kind of a profile: 転出証明書
+RECEPTION = "reception"  # the number of a visit, as it stands on our own papers
 ANSWERED = {  # question by the word of the certificate
     "moving_date": "planned_out_date",
     "head_of_household": "old_head",
@@ -60,7 +61,7 @@ class Scanning:
             CardOfAnother: name and birth date of one mover are those of another member.
         """
         visit = self._c.at(*WHERE)
-        payloads = meaning(symbols, self._c.clock.now(), self._codes.trust, self._codes.profiles, self._purpose())
+        payloads = self._judged(symbols, self._purpose())
         certificate = next((p.certificate for p in payloads if p.kind == MOVING_OUT), None)
         if certificate is None:
             raise CodeNotUsedHere(kind=payloads[0].kind)
@@ -74,6 +75,20 @@ class Scanning:
             "dropped": list(certificate.dropped),
         }
         self._c.keep(after, ("code_adopted", values))
+
+    def reception_number(self, data: bytes) -> str:
+        """The number of a visit, from its guide sheet.
+
+        Raises:
+            CodeError: it is none, or another code.
+        """
+        (payload, *_) = self._judged((Symbol(Symbology.TYPED, data),), None)
+        if payload.kind != RECEPTION:
+            raise CodeNotUsedHere(kind=payload.kind)
+        return payload.data.decode("ascii")
+
+    def _judged(self, symbols: Sequence[Symbol], purpose: str | None) -> tuple[Payload, ...]:
+        return meaning(symbols, self._c.clock.now(), self._codes.trust, self._codes.profiles, purpose)
 
     def _purpose(self) -> str | None:
         return next((n.procedure.id for n in self._c.decision().needed if n.procedure.individual_number), None)

@@ -6,14 +6,24 @@ the clerk has compared it with its picture (R-005). Pictures live here only and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from kakanai_desk.core.errors import AnswerNotAccepted, DeskError, MoveNotAllowed, ReadCancelled
+from kakanai_desk.core import individual_number
+from kakanai_desk.core.errors import (
+    AnswerNotAccepted,
+    CameraAbsent,
+    CodeUnknown,
+    DeskError,
+    MoveNotAllowed,
+    ReadCancelled,
+)
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.core.ports.code import Symbol
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.core.ports.vision import (
     DocumentReader,
     FrameHint,
@@ -27,9 +37,10 @@ from kakanai_desk.visit.adopting import seen_adopted
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.steps import CardPhase, Step
 
-FIELDS = ("name", "kana", "birth_date", "sex", "address", "expiry_date")  # in the order they are shown
+FIELDS = ("name", "kana", "birth_date", "sex", "address", "expiry_date", "individual_number")  # in this order
 FOR_NUMBER_B = ("birth_date", "expiry_date", "security_code")  # what 照合番号B is made of
 DATES = ("birth_date", "expiry_date")
 LOW = 0.80  # below this a field is red and must be typed or confirmed first
@@ -60,9 +71,12 @@ class SeenRow:
 class Seeing:
     """The camera of a visit: for the person who stands here at the card step, for a member at the household."""
 
-    def __init__(self, context: Context, identify: Identify) -> None:
+    def __init__(self, context: Context, identify: Identify, scanning: Scanning) -> None:
         self._c = context
         self._identify = identify
+        self._scanning = scanning
+        self._parts: list[Symbol] = []  # of a set of codes, as they come into sight
+        self._judged: tuple[bytes, ...] = ()
         self.phase = SeeingPhase.OFF
         self.subject = ""
         self.error: DeskError | None = None
@@ -95,8 +109,15 @@ class Seeing:
     # --- taking the picture
 
     def watch(self, person_id: str = "") -> None:
-        """Look through the camera until a document lies still."""
+        """Look through the camera until a document lies still.
+
+        Raises:
+            MoveNotAllowed: no camera here, nobody of that name, or a card is being read.
+        """
         self._begin(person_id, SeeingPhase.WATCHING)
+        self._look()
+
+    def _look(self) -> None:
         cancel, wish, source = self._cancel, self._wish(), self._c.camera
 
         def look(eyes: DocumentReader) -> SeenDocument:
@@ -108,8 +129,8 @@ class Seeing:
         """照合番号B from the face of the My Number card that lies on the reader (R-002)."""
         if self._identify.phase is not CardPhase.CLERK or self._identify.clerks_number != "number_b":
             raise MoveNotAllowed(state=self._identify.phase.value, move="camera")
-        self.watch(self._identify.subject)
-        self.for_number = True
+        self._begin(self._identify.subject, SeeingPhase.WATCHING, for_number=True)
+        self._look()
 
     def again(self) -> None:
         """撮りなおす."""
@@ -118,24 +139,31 @@ class Seeing:
         else:
             self.watch(self.subject)
 
-    def load(self, image: bytes, person_id: str = "") -> None:
-        """Read a picture file instead (training, a scan that came by mail)."""
-        self._begin(person_id, SeeingPhase.READING)
+    def load(self, image: bytes) -> None:
+        """Read a picture file instead, for training: of invented people, on the page that is open.
+
+        Raises:
+            MoveNotAllowed: residents are served here, or the page is not open.
+        """
+        if not self._c.info.training or not self.open or self.for_number:
+            raise MoveNotAllowed(state=self.phase.value, move="load")
+        self._begin(self.subject, SeeingPhase.READING)
         wish = self._wish()
         self._submit(self._cancel, lambda eyes: eyes.read(image, wish))
 
-    def _begin(self, person_id: str, phase: SeeingPhase) -> None:
+    def _begin(self, person_id: str, phase: SeeingPhase, *, for_number: bool = False) -> None:
         visit = self._c.at(Step.HOUSEHOLD if person_id else Step.IDENTIFY)
         if self._c.eyes is None or (person_id and visit.person(person_id) is None):
             raise MoveNotAllowed(state=visit.step.value, move="camera")
+        if not for_number:  # with it, the card goes on lying there
+            self._identify.stand_aside()
         self.close()
-        self._cancel = CancelToken()
-        self.phase, self.subject = phase, person_id
+        self.phase, self.subject, self.for_number = phase, person_id, for_number
         self._c.show()
 
     def _wish(self) -> SeeingWish:
         purpose = next((n.procedure.id for n in self._c.decision().needed if n.procedure.individual_number), None)
-        return SeeingWish(purpose)
+        return SeeingWish(purpose, codes=not self.for_number)
 
     def _submit(self, cancel: CancelToken, look: Callable[[DocumentReader], SeenDocument]) -> None:
         eyes = self._c.eyes
@@ -153,8 +181,34 @@ class Seeing:
 
     def _shown(self, preview: Preview) -> None:
         if self.phase is SeeingPhase.WATCHING:
+            self._lamp(there=True)
             self.preview = preview
-            self._c.show()
+            if not self._code_taken(preview.symbols):
+                self._c.show()
+
+    def _code_taken(self, symbols: Sequence[Symbol]) -> bool:
+        """Whether a code in sight is of use to this visit: then it is taken over and the page is done.
+
+        A code nobody knows (the back of a card has one, a poster another) is passed over; what is wrong with a known
+        one is said, and the camera goes on looking.
+        """
+        held = {part.data for part in self._parts}
+        self._parts += [symbol for symbol in symbols if symbol.part is not None and symbol.data not in held]
+        sheet = [*(symbol for symbol in symbols if symbol.part is None), *self._parts]
+        now = tuple(symbol.data for symbol in sheet)
+        if not symbols or now == self._judged:
+            return False
+        self._judged = now
+        try:
+            self._scanning.take(sheet)
+        except CodeUnknown:
+            return False
+        except DeskError as error:
+            self.error = error
+            return False
+        self.close()
+        self._c.show()
+        return True
 
     def _taken(self, found: SeenDocument | BaseException) -> None:
         if isinstance(found, ReadCancelled):
@@ -164,7 +218,12 @@ class Seeing:
             return
         if isinstance(found, BaseException):
             raise found
-        self.preview = None
+        if self._code_taken(found.symbols):
+            return
+        if not found.persons and self.error is not None:
+            self._failed(self.error)  # a paper with nothing but a code that is of no use
+            return
+        self.preview, self.error = None, None
         self.document = found
         self.rows = tuple(
             _row(number, name, person[name])
@@ -176,8 +235,28 @@ class Seeing:
         self._c.record("document_seen", document=found.kind.value, fields=len(self.rows), open=self.left)
         self._c.show()
 
+    def look_for_camera(self) -> None:
+        """Whether it is there, for its lamp; it is let go of at once."""
+        eyes, source = self._c.eyes, self._c.camera
+        if eyes is None or not source:
+            return
+
+        def found(there: bool | BaseException) -> None:
+            self._c.lanes.visit.submit(lambda: self._lamp(there=there is True))
+
+        self._c.lanes.eyes.submit(lambda: eyes.camera_there(source), found)
+
+    def _lamp(self, *, there: bool) -> None:
+        state = DeviceState.OK if there else DeviceState.ABSENT
+        status = DeviceStatus("camera", state, "clerk.device.ok" if there else "clerk.device.camera.absent")
+        if self._c.live.devices.get("camera") != status:
+            self._c.live.devices["camera"] = status
+            self._c.show()
+
     def _failed(self, error: DeskError) -> None:
         self.phase, self.error, self.preview = SeeingPhase.FAILED, error, None
+        if isinstance(error, CameraAbsent):
+            self._lamp(there=False)
         self._c.record("document_failed", code=error.code)
         self._c.show()
 
@@ -199,6 +278,8 @@ class Seeing:
                 raise AnswerNotAccepted(question=row.name, why="no_date")
         elif not value.strip():
             raise AnswerNotAccepted(question=row.name, why="empty")
+        elif row.name == "individual_number" and (fault := individual_number.fault_of(value)):
+            raise AnswerNotAccepted(question=row.name, why=fault)
         if value == row.value:
             self._change(index, settled=True)
         else:
@@ -238,6 +319,8 @@ class Seeing:
             "fields": sorted({row.name for row in self.rows}),
             "typed": sorted({row.name for row in self.rows if row.typed}),
         }
+        if any(row.name == "individual_number" for row in self.rows):
+            values["individual_number_for"] = self._wish().individual_number_for or ""
         if visit.step is Step.IDENTIFY:
             after = after.moved(Step.HOUSEHOLD if len(ids) > 1 or not self._named(after, ids[0]) else Step.FACTS)
         self.close()
@@ -261,8 +344,11 @@ class Seeing:
         return person is not None and bool(person.name)
 
     def leave(self) -> None:
-        """By hand, or by another card: the pictures go."""
+        """By hand, or by a card: the pictures go, and at the card step a card is waited for again."""
         self.close()
+        visit = self._c.open_visit
+        if visit is not None and visit.step is Step.IDENTIFY and self._identify.phase is CardPhase.OFF:
+            self._identify.wait_for_card()
         self._c.show()
 
     def close(self) -> None:
@@ -271,6 +357,7 @@ class Seeing:
         self._cancel = CancelToken()
         self.phase, self.subject, self.error, self.for_number = SeeingPhase.OFF, "", None, False
         self.document, self.preview, self.rows = None, None, ()
+        self._parts, self._judged = [], ()
 
 
 def number_b(birth: str, expiry: str, code: str, *, western: bool) -> str:

@@ -17,6 +17,7 @@ from kakanai_desk.core.errors import CameraAbsent, DeviceFault, PictureUnreadabl
 from kakanai_desk.core.ports.card import CancelToken
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeeingWish
 from kakanai_desk.hardware.vision_client import VisionClient
+from tests.fakes.codes import picture
 from tests.fakes.drawn_card import jpeg_of, on_a_desk
 
 WISH = SeeingWish()
@@ -119,14 +120,42 @@ def test_the_picture_is_taken_when_the_card_lies_still(eyes, tmp_path):
 
 
 def test_nobody_waits_for_a_camera_that_is_not_there(eyes, tmp_path):
+    assert not eyes.camera_there(str(tmp_path / "none.avi"))
+    assert eyes.camera_there(film(tmp_path / "there.avi", [on_a_desk(6, card=False)]))
     with pytest.raises(CameraAbsent):
         eyes.watch(str(tmp_path / "none.avi"), WISH, CancelToken(), lambda _: None)
 
 
 def test_a_film_that_ends_is_a_camera_that_was_pulled(eyes, tmp_path):
     path = film(tmp_path / "short.avi", [on_a_desk(6, card=False)] * 5)
+    begun = time.monotonic()
     with pytest.raises(CameraAbsent):
         eyes.watch(path, WISH, CancelToken(), lambda _: None)
+    assert time.monotonic() - begun >= 0.5  # ten pictures a second, as it was filmed
+
+
+def test_a_code_is_in_sight_before_anything_lies_still_and_only_where_it_is_wished_for(eyes, tmp_path):
+    """R-006: a phone or a paper held in the hand."""
+    desk = on_a_desk(6, card=False)
+    frames = []
+    for n in range(8):
+        frame = desk.copy()
+        at = 200 + 90 * n  # it moves all the time
+        frame[300:700, at : at + 400] = cv2.resize(picture(b"TENSHUTSU-MIHON,01"), (400, 400))[..., None]
+        frames.append(frame)
+    path = film(tmp_path / "hand.avi", frames)
+    for codes, found in ((True, {b"TENSHUTSU-MIHON,01"}), (False, set())):
+        previews = []
+        with pytest.raises(CameraAbsent):
+            eyes.watch(path, SeeingWish(codes=codes), CancelToken(), previews.append)
+        assert {symbol.data for p in previews for symbol in p.symbols} == found
+
+
+def test_a_picture_file_is_searched_for_codes_as_well(eyes):
+    frame = on_a_desk(5, card=False)
+    frame[300:700, 700:1100] = cv2.resize(picture(b"A1"), (400, 400))[..., None]
+    assert [symbol.data for symbol in eyes.read(jpeg_of(frame), SeeingWish(codes=True)).symbols] == [b"A1"]
+    assert eyes.read(jpeg_of(frame), WISH).symbols == ()
 
 
 def test_watching_can_be_cancelled_at_any_time(eyes, tmp_path):

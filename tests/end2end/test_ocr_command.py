@@ -65,3 +65,12 @@ def test_words_for_people_say_what_is_certain(pictures: Path) -> None:
     assert "○ 生年月日" in done.stdout
     assert "△ 氏名" in done.stdout  # a name never is
     assert done.stderr == ""
+
+
+def test_settings_with_faults_are_refused_and_not_passed_over(pictures: Path, tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text('counter = "1-1"\n[eyes]\nengine = "tesseract"\n', "utf-8")
+    done = run("licence.jpg", "--settings", str(file), cwd=pictures)
+    assert done.returncode == 1
+    assert "eyes.engine" in done.stderr
+    assert done.stdout == ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kakanai_desk.core.errors import DeskError, ReadCancelled
+from kakanai_desk.core.errors import CameraAbsent, DeskError, ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.core.ports.code import Symbol
 from kakanai_desk.core.ports.vision import (
     DocumentKind,
     FrameHint,
@@ -36,6 +37,8 @@ class FakeEyes:
     hints: tuple[FrameHint, ...] = ()
     fault: DeskError | None = None
     picture: bytes = b""
+    in_sight: tuple[tuple[Symbol, ...], ...] = ((),)  # the codes of each preview
+    on_paper: tuple[Symbol, ...] = ()
     wishes: list[SeeingWish] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     closed: bool = False
@@ -51,14 +54,19 @@ class FakeEyes:
             }
             for person in self.says
         )
-        return SeenDocument(self.kind, persons, self.hints, picture=self.picture)
+        symbols = self.on_paper if wish.codes else ()
+        return SeenDocument(self.kind, persons, self.hints, picture=self.picture, symbols=symbols)
 
     def watch(self, source: str, wish: SeeingWish, cancel: CancelToken, on_preview: OnPreview) -> SeenDocument:
         self.sources.append(source)
         if cancel.cancelled:
             raise ReadCancelled
-        on_preview(Preview(b"a frame", FrameHint.TOO_FAR))
+        for symbols in self.in_sight:
+            on_preview(Preview(b"a frame", FrameHint.TOO_FAR, symbols if wish.codes else ()))
         return self.read(b"", wish)
+
+    def camera_there(self, source: str) -> bool:
+        return not isinstance(self.fault, CameraAbsent)
 
     def close(self) -> None:
         self.closed = True

@@ -1,4 +1,4 @@
-"""Every registered form that can be written, drawn on paper and read back out of the PDF (towards R-119)."""
+"""Every registered form that can be written, drawn on paper and read back out of the PDF (R-119)."""
 
 import sqlite3
 

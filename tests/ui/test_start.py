@@ -8,9 +8,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from kakanai_desk.core.wedge import WedgeHabits
 from kakanai_desk.start import build_desk, only_windows
 from kakanai_desk.ui.application import DeskWindows
 from kakanai_desk.ui.screens import Screens, screens_of
@@ -26,9 +29,10 @@ class Running:
         self.picture_lane = bench.lanes["paper"]
         self.stopped = False
 
-    wedge = None
+        self.wedge = WedgeHabits(prefix="~")
 
-    def listen_to_codes(self, scanned): ...
+    def listen_to_codes(self, scanned) -> None:
+        self.hold_before_reader = scanned
 
     def listen_to_keys(self, pressed: object) -> None: ...
 
@@ -55,7 +59,21 @@ class Opening:
         if self.fault is not None:
             raise self.fault
         self.bench.context._changed = changed
-        return Running(self.bench)
+        self.running = Running(self.bench)
+        return self.running
+
+    def sign_in(self) -> None:
+        """With the desk built; a code of the reader that types must find nobody's field."""
+        self.may_build.set()
+        self.until(lambda: self.ready)
+        self.bench.signed_in()
+        self.until(self.windows.clerk.workplace.isVisible)
+        for _ in range(5):
+            QTest.qWait(5)
+
+    def notice(self) -> str:
+        error = self.bench.desk.views()[0].notice
+        return error.code if error is not None else ""
 
     def until(self, true) -> None:
         for _ in range(2000):
@@ -128,6 +146,25 @@ def test_the_visitor_s_screen_is_covered_until_its_window_stands(opening):
     assert opening.windows.visitor.isVisible()
     assert not cover.isVisible()
     assert opening.windows.visitor.geometry() == cover.geometry()
+
+
+def test_a_code_of_the_serial_reader_reaches_the_visit(opening):
+    opening.sign_in()
+    opening.running.hold_before_reader(b"https://example.com/")
+    opening.until(opening.notice)
+    assert opening.notice() == "CODE-KIND-01"
+
+
+@pytest.mark.parametrize(("typed", "code"), [("~https://example.com/\r", "CODE-KIND-01"), ("~abc", "CODE-CUT-01")])
+def test_a_code_that_is_typed_reaches_the_visit_and_one_that_is_cut_says_so(opening, typed, code):
+    opening.sign_in()
+    target = QApplication.focusWidget() or opening.windows.clerk
+    for at, letter in enumerate(typed):
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return if letter == "\r" else 0, Qt.NoModifier, letter)
+        key.setTimestamp(1000 + 4 * at)  # as fast as such a reader is
+        QApplication.sendEvent(target, key)
+    opening.until(opening.notice)
+    assert opening.notice() == code
 
 
 def test_a_desk_that_cannot_be_built_says_why_on_the_sign_in_page(qapp, tmp_path, caplog):

@@ -6,11 +6,11 @@ What a code *says* is another matter (``kakanai_desk.forms.codes``): a reader gi
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 
 class Symbology(StrEnum):
@@ -63,6 +63,17 @@ class Symbol:
         if self.part is not None:
             told["part"] = {"index": self.part.index, "count": self.part.count, "parity": self.part.parity}
         return told
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        part = told.get("part")
+        return cls(
+            Symbology(told["symbology"]),
+            base64.b64decode(told["bytes"]),
+            told["text"],
+            tuple((x, y) for x, y in told["position"]),
+            Part(**part) if part else None,
+        )
 
 
 @dataclass(frozen=True)

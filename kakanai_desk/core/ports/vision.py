@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.core.ports.code import Symbol
 
 
 class DocumentKind(StrEnum):
@@ -86,6 +87,7 @@ class SeenDocument:
     """A card or paper as the camera saw it. ``picture``: JPEG of it flattened, personal, never stored (R-016).
 
     ``corners``: eight numbers, x and y in the given picture, clockwise from its upper left as it is read.
+    ``symbols``: the 2D codes on it, where the wish asks for them.
     """
 
     kind: DocumentKind
@@ -94,21 +96,27 @@ class SeenDocument:
     corners: tuple[float, ...] = ()
     picture: bytes = field(default=b"", repr=False)
     milliseconds: float = 0.0
+    symbols: tuple[Symbol, ...] = ()
 
 
 @dataclass(frozen=True)
 class SeeingWish:
-    """What the counter may learn. The individual number only with a lawful purpose: else it is not even read."""
+    """What the counter may learn. The individual number only with a lawful purpose: else it is not even read.
+
+    ``codes``: 2D codes are looked for as well.
+    """
 
     individual_number_for: str | None = None
+    codes: bool = False
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What the camera shows just now: a small JPEG, and what should change before a picture is taken."""
+    """What the camera shows just now: a small JPEG, what should change before a picture is taken, codes in sight."""
 
     jpeg: bytes = field(repr=False)
     hint: FrameHint | None = None
+    symbols: tuple[Symbol, ...] = ()
 
 
 OnPreview = Callable[[Preview], None]
@@ -118,11 +126,12 @@ class DocumentReader(Protocol):
     """The camera and what reads its pictures. Called on the eyes lane, never on the UI thread.
 
     ``watch`` returns once a document lay still and sharp and was read, or raises ``ReadCancelled``. ``source`` is a
-    camera's number or a video file.
+    camera's number or a video file. ``camera_there``: whether it can be opened; it is let go of again.
     """
 
     def read(self, image: bytes, wish: SeeingWish) -> SeenDocument: ...
     def watch(self, source: str, wish: SeeingWish, cancel: CancelToken, on_preview: OnPreview) -> SeenDocument: ...
+    def camera_there(self, source: str) -> bool: ...
     def close(self) -> None: ...
 
 

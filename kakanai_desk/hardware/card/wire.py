@@ -1,4 +1,4 @@
-"""What the desk and its card worker say to each other: one JSON object per line, both ways.
+"""What the desk and its card worker say to each other (``helper_words.py``).
 
 To the worker: ``{"do": "readers" | "wait" | "read" | "present" | "close" | "cancel", …}``. After a ``read`` line the
 secrets follow as bare bytes, in the order and lengths of its ``secrets``: a PIN never becomes a string. From the
@@ -9,30 +9,11 @@ secret of that name leaves now) and ``log`` lines come before it.
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from kakanai_desk.core import errors
-from kakanai_desk.core.errors import DeskError, DeviceFault
 from kakanai_desk.core.ports.card import CardKind, CardReading, PresentedCard, ReadField, ReadPicture
 from kakanai_desk.core.provenance import Verification
-
-
-def line(**message: Any) -> bytes:
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def heard(said: bytes | bytearray) -> dict[str, Any]:
-    """One line read back.
-
-    Raises:
-        ValueError: not a JSON object.
-    """
-    message = json.loads(said)
-    if not isinstance(message, dict):
-        raise ValueError("not an object")
-    return cast("dict[str, Any]", message)
 
 
 def presented_to_wire(card: PresentedCard) -> dict[str, Any]:
@@ -99,28 +80,3 @@ def reading_from_wire(told: Mapping[str, Any]) -> CardReading:
         pictures=pictures,
         notes=tuple(told["notes"]),
     )
-
-
-def fault_to_wire(error: DeskError) -> dict[str, Any]:
-    return {"fault": error.code, "values": error.values}
-
-
-def fault_from_wire(told: Mapping[str, Any]) -> DeskError:
-    """The error again, by its code; a code nobody knows becomes a ``DeviceFault``."""
-    kind = _BY_CODE.get(told["fault"])
-    if kind is None:
-        return DeviceFault(device="card_worker", what=str(told["fault"]))
-    return kind(**told["values"])
-
-
-def _cards_and_devices() -> dict[str, type[DeskError]]:
-    roots = [errors.CardError, errors.DeviceFault, errors.SimulatorRefused]
-    found: dict[str, type[DeskError]] = {}
-    while roots:
-        kind = roots.pop()
-        found[kind.code] = kind
-        roots += kind.__subclasses__()
-    return found
-
-
-_BY_CODE = _cards_and_devices()

@@ -139,6 +139,12 @@ def picture_of(frame: GreyFrame) -> Picture:
     return np.frombuffer(frame.pixels, np.uint8).reshape(frame.height, frame.width)
 
 
+def grey(picture: Any) -> GreyFrame:
+    """A picture as OpenCV has it (BGR), for this reader."""
+    plain = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    return GreyFrame(plain.shape[1], plain.shape[0], plain.tobytes())
+
+
 def decoded(
     picture: Picture, formats: Any, *, turned: bool = True, inverted: bool = False, thorough: bool = False
 ) -> list[Symbol]:

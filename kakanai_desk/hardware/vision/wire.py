@@ -1,44 +1,17 @@
-"""What the desk and its vision worker say to each other: a JSON line, and the bytes it announces with ``blob``.
+"""What the desk and its vision worker say to each other (``helper_words.py``).
 
-To the worker: ``{"do": "read" | "watch" | "cancel" | "close", …}``. From it: ``{"ready": true}`` once the models are
-warm, ``{"preview": hint}`` with a JPEG, ``{"done": …}`` or ``{"fault": code, "values": …}``, and ``log`` lines.
+To the worker: ``{"do": "read" | "watch" | "look" | "cancel" | "close", …}``. From it: ``{"ready": true}`` once the
+models are warm, ``{"preview": hint, "symbols": […]}`` with a JPEG, ``{"done": …}`` or ``{"fault": code, "values": …}``,
+and ``log`` lines.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import IO, Any, cast
+from typing import Any
 
-from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, SeenDocument, SeenField
-
-MOST_BLOB = 40_000_000  # bytes of one picture
-
-
-def write(out: IO[bytes], blob: bytes = b"", **message: Any) -> None:
-    if blob:
-        message["blob"] = len(blob)
-    out.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + blob)
-    out.flush()
-
-
-def read(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
-    """The next message with its bytes; None at the end.
-
-    Raises:
-        ValueError: it is no message, or announces more than any picture is.
-    """
-    said = pipe.readline()
-    if not said:
-        return None
-    message = json.loads(said)
-    if not isinstance(message, dict):
-        raise ValueError("not an object")
-    told = cast("dict[str, Any]", message)
-    count = int(told.get("blob", 0))
-    if not 0 <= count <= MOST_BLOB:
-        raise ValueError("blob")
-    return told, pipe.read(count) if count else b""
+from kakanai_desk.core.ports.code import Symbol
+from kakanai_desk.core.ports.vision import DocumentKind, FrameHint, Preview, SeenDocument, SeenField
 
 
 def document_to_wire(seen: SeenDocument) -> dict[str, Any]:
@@ -55,6 +28,7 @@ def document_to_wire(seen: SeenDocument) -> dict[str, Any]:
         "hints": [hint.value for hint in seen.hints],
         "corners": list(seen.corners),
         "milliseconds": seen.milliseconds,
+        "symbols": [symbol.to_json() for symbol in seen.symbols],
     }
 
 
@@ -72,7 +46,13 @@ def document_from_wire(told: Mapping[str, Any], picture: bytes) -> SeenDocument:
         tuple(told["corners"]),
         picture,
         told["milliseconds"],
+        tuple(Symbol.from_json(symbol) for symbol in told["symbols"]),
     )
+
+
+def preview_from_wire(told: Mapping[str, Any], picture: bytes) -> Preview:
+    hint = FrameHint(told["preview"]) if told["preview"] else None
+    return Preview(picture, hint, tuple(Symbol.from_json(symbol) for symbol in told["symbols"]))
 
 
 def _box(numbers: list[int]) -> tuple[int, int, int, int]:

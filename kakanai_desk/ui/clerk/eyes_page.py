@@ -27,6 +27,7 @@ KINDS = {
     "address": "fact",
     "expiry_date": "date",
     "security_code": "figures",
+    "individual_number": "figures",
 }
 FACE = QSize(640, 404)
 CROP = QSize(330, 52)
@@ -181,6 +182,8 @@ class EyesPage(StepPage):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
         self._column.addLayout(self._rows)
+        self._guide = Words(say("eyes.guide"), 20, "sumi-700", wrap=True)
+        self._column.addWidget(self._guide)
         self._column.addStretch(1)
         whole.addLayout(self._column, 1)
         self.fields: list[SeenField] = []
@@ -194,6 +197,7 @@ class EyesPage(StepPage):
         self.face.show_face(state.picture if seen else state.preview, state.rows)
         self._hint.say(say("eyes.hints") if state.hints else "", "\n".join(say(f"eyes.hint.{h}") for h in state.hints))
         self._fault.say(notice_text(state.error) if state.error is not None else "")
+        self._guide.setVisible(not state.rows)
         fresh = [(f.index, f.name) for f in self.fields] != [(n, r.name) for n, r in enumerate(state.rows)]
         if fresh:
             self._arrange(state.rows)

@@ -6,11 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kakanai_desk.core.character_search import UnknownWord
 from kakanai_desk.core.characters import Variant, graphemes
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.editors import LineField
 from kakanai_desk.ui.clerk.parts import Band, Digits, Words
-from kakanai_desk.ui.presenters.clerk_forms import ON_A_PAGE, FormChoice, handed_over, is_shrunk
+from kakanai_desk.ui.presenters.clerk_forms import ON_A_PAGE, FormChoice, forms_found, handed_over, is_shrunk
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, glyphs_of, text_width
 
@@ -141,6 +143,7 @@ class FormsPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._choice: FormChoice | None = None
         self._before = ""
+        self._said = ""  # what was searched for
         column = QVBoxLayout(self)
         column.setContentsMargins(36, 26, 36, 20)
         column.setSpacing(0)
@@ -182,7 +185,17 @@ class FormsPage(QWidget):
         column.addLayout(row)
         column.addSpacing(22)
         self._count = Words("", 18, bold=True)
-        column.addWidget(self._count)
+        self.query = LineField(say("forms.search"))
+        self.query.setPlaceholderText(say("forms.search.how"))
+        self.query.setFixedWidth(620)
+        self.query.entered.connect(self._search)
+        counted = QHBoxLayout()
+        counted.addWidget(self._count)
+        counted.addStretch(1)
+        counted.addWidget(Words(say("forms.search"), 16, "sumi-700"))
+        counted.addSpacing(10)
+        counted.addWidget(self.query)
+        column.addLayout(counted)
         column.addSpacing(10)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
@@ -203,8 +216,10 @@ class FormsPage(QWidget):
     def open(self, choice: FormChoice) -> None:
         self._choice = choice
         self._before = graphemes(choice.name)[choice.index]
+        self._said = ""
+        self.query.clear()
         self._show()
-        self.setFocus()
+        (self if choice.forms else self.query).setFocus()
 
     def _show(self) -> None:
         choice = self._choice
@@ -212,19 +227,45 @@ class FormsPage(QWidget):
             return
         form = choice.current()
         self._was.show_glyph(self._before)
-        self._now.show_glyph(form.text)
-        self._mj.setText(form.mj)
+        self._now.show_glyph(form.text if form is not None else "")
+        self._mj.setText(form.mj if form is not None else "")
         self._name.show_name(choice.renamed(), choice.index)
         self._tip.say(say("forms.tip"), say("forms.tip.how"))
         pages = say("forms.pages", page=choice.page + 1, pages=choice.pages) if choice.pages > 1 else ""
-        self._count.setText(say("forms.count", char=self._before[0], count=len(choice.forms)) + pages)
+        told = (
+            say("forms.found", query=self._said, count=len(choice.forms))
+            if self._said
+            else say("forms.count", char=self._before[0], count=len(choice.forms))
+        )
+        self._count.setText(told + pages)
         shown = choice.on_page()
         for number, cell in enumerate(self._cells):
             cell.setVisible(number < len(shown))
             if number < len(shown):
                 cell.show_form(shown[number], on=shown[number] is form)
-        self._note.kind("warn" if is_shrunk(form) else "ok")
-        self._note.say(handed_over(form))
+        if form is None:
+            self._note.kind("warn")
+            self._note.say(say("forms.none"))
+        else:
+            self._note.kind("warn" if is_shrunk(form) else "ok")
+            self._note.say(handed_over(form))
+
+    @Slot()
+    def _search(self) -> None:
+        """Enter in the search field: what fits takes the place of the forms, and the digits choose again."""
+        choice, query = self._choice, self.query.text().strip()
+        if choice is None or not query:
+            return
+        try:
+            found = forms_found(choice, query)
+        except UnknownWord as error:
+            self._note.kind("warn")
+            self._note.say(say("forms.unknown", word=str(error)))
+            return
+        self._choice, self._said = found, query
+        self._show()
+        if found.forms:
+            self.setFocus()
 
     def digit(self, number: int) -> bool:
         choice = self._choice
@@ -249,8 +290,9 @@ class FormsPage(QWidget):
 
     def take(self) -> None:
         choice = self._choice
-        if choice is not None:
-            self.taken.emit(choice.index, choice.current().text)
+        form = choice.current() if choice is not None else None
+        if choice is not None and form is not None:
+            self.taken.emit(choice.index, form.text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.color("washi-50"))

@@ -4,11 +4,12 @@ it decides nothing."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ids import VisitId
@@ -251,8 +252,12 @@ class Workplace(QWidget):
             self._read_card()
         elif action == "look":
             self._look()
+        elif action == "open_picture":
+            self._open_picture()
         elif action == "numbers":
             visit.open_numbers(view)
+        elif action == "search_form":
+            visit.forms.query.setFocus()
         elif action == "take_form":
             visit.forms.take()
         elif action == "take_reason":
@@ -280,6 +285,17 @@ class Workplace(QWidget):
         except ValueError:
             return
         self._act(together([*first, lambda desk: desk.identify.read_for(member)]), True)
+
+    def _open_picture(self) -> None:
+        """Shift+F3, in training: a picture file instead of the camera."""
+        name, _ = QFileDialog.getOpenFileName(self, say("eyes.open"), "", say("eyes.open.kinds"))
+        if not name:
+            return
+        try:
+            picture = Path(name).read_bytes()
+        except OSError:
+            picture = b""  # said as a picture that cannot be read
+        self._act(lambda desk: desk.seeing.load(picture), True)
 
     def _look(self) -> None:
         """Shift+F5: the camera for the member on the form."""

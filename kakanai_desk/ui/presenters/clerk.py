@@ -86,6 +86,7 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
     if place.page == "picker":
         return (
             _key("Esc", "close_page"),
+            _key("F2", "search_form"),
             _hide(view),
             FunctionKey("Enter", "take_form", say("fn.take_form"), primary=True),
         )
@@ -150,6 +151,8 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
 def _eyes_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
     """c05"""
     keys = [_key("F3", "take_again")]
+    if view.info.training:
+        keys.append(_key("Shift+F3", "open_picture"))
     if place.name_field:
         keys.append(_key("F7", "forms"))
     keys += [_hide(view), _key("F10", "leave_eyes"), _key("F11", "lock")]

@@ -89,10 +89,10 @@ def several_forms(text: str) -> tuple[int, ...]:
 
 
 def form_to_choose(text: str, caret: int) -> int | None:
-    """Which character F3 is about: the one at the caret, else the nearest with several forms."""
+    """Which character F3 is about: the nearest to the caret with several forms, else the one there; None in no text."""
     many = several_forms(text)
     if not many:
-        return None
+        return max(0, min(caret, len(graphemes(text)) - 1)) if text else None
     return min(many, key=lambda index: (abs(index - caret), index))
 
 

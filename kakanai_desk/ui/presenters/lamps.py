@@ -11,7 +11,7 @@ from kakanai_desk.ui.presenters.clerk_words import device_name, has_words, say
 if TYPE_CHECKING:  # the sign-in page stands before the desk is imported
     from kakanai_desk.visit.clerk_view import ClerkView
 
-LAMPS = ("card", "camera", "code", "printer", "visitor_screen", "keypad")
+LAMPS = ("card", "camera", "code_reader", "printer", "visitor_screen", "keypad")
 
 
 @dataclass(frozen=True)

@@ -77,11 +77,13 @@ class ClerkBench:
     # --- the clerk's hands
 
     def press(self, *keys: str) -> ClerkBench:
-        """Keys by name (Enter, F12 …); anything else is typed letter by letter."""
+        """Keys by name (Enter, F12, Shift+F3 …); anything else is typed letter by letter."""
         handle = self.window.windowHandle()
         for key in keys:
-            if key in NAMED:
-                QTest.keyClick(handle, NAMED[key])
+            name = key.removeprefix("Shift+")
+            if name in NAMED:
+                shift = Qt.KeyboardModifier.ShiftModifier if name != key else Qt.KeyboardModifier.NoModifier
+                QTest.keyClick(handle, NAMED[name], shift)
                 self.settle()
                 continue
             for letter in key:

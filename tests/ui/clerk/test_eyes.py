@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cv2
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kakanai_desk.core.errors import CameraAbsent
 from kakanai_desk.core.ports.vision import FrameHint
@@ -91,3 +91,19 @@ def test_without_a_camera_the_clerk_goes_back_to_the_other_ways(clerk: ClerkBenc
     assert "カメラが見つかりません" in clerk.workplace.visit.eyes._fault.first.text()
     clerk.press("F10")
     assert clerk.workplace.visit.page() is clerk.workplace.visit.identify
+
+
+def test_a_trainee_opens_a_picture_file_instead(clerk: ClerkBench, eyes: FakeEyes, tmp_path, monkeypatch) -> None:
+    eyes.fault = CameraAbsent()
+    looked(clerk)
+    bar = clerk.workplace.bar.keys()
+    assert "画像ファイルを開く" in " ".join(shown.label for shown in bar)
+    picture = tmp_path / "face.jpg"
+    picture.write_bytes(b"a picture")
+    eyes.fault = None
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(picture), ""))
+    clerk.press("Shift+F3")
+    assert [field.name for field in clerk.workplace.visit.eyes.fields][:2] == ["name", "birth_date"]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    clerk.press("Shift+F3")  # thought better of it
+    assert clerk.serving.eyes.rows

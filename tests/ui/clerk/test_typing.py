@@ -104,6 +104,34 @@ def test_the_chosen_form_reaches_the_desk_to_the_code_point(clerk: ClerkBench) -
     assert clerk.serving.members[0].name == "見本\u3000太郎葛\U000e0102"
 
 
+def test_a_character_nobody_can_type_is_searched_for_and_takes_its_place(clerk: ClerkBench) -> None:
+    clerk.to_household()
+    fields(clerk)["given"].focus()
+    clerk.press("F3", "F2")
+    page = clerk.workplace.visit.forms
+    assert clerk.focused() is page.query
+    clerk.ime("", "しんにょう").press("5")
+    clerk.ime("", "つじ").press("Enter")
+    assert "何を指すのか分かりません" in page._note.first.text()  # nobody reads しんにょう5つじ
+    page.query.clear()
+    clerk.ime("", "つじ 6画").press("Enter")
+    assert clerk.focused() is page  # the digits choose
+    forms = [form.text for form in page._choice.forms]
+    assert forms and all(text[0] in "辻" for text in forms)
+    clerk.press("1", "Enter")
+    assert fields(clerk)["given"].editor.text() == f"太{forms[0]}"
+
+
+def test_a_search_that_finds_nothing_chooses_nothing(clerk: ClerkBench) -> None:
+    clerk.to_household()
+    fields(clerk)["given"].focus()
+    clerk.press("F3", "F2").ime("", "へん 60画").press("Enter")
+    page = clerk.workplace.visit.forms
+    assert "合う字がありません" in page._note.first.text()
+    clerk.press("Enter", "Esc")
+    assert fields(clerk)["given"].editor.text() == "太郎"
+
+
 def test_escape_leaves_the_picker_without_choosing(clerk: ClerkBench) -> None:
     clerk.to_household()
     fields(clerk)["given"].focus()

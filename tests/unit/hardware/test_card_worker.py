@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -24,8 +23,8 @@ from kakanai_desk.core.errors import (
     ReadCancelled,
     SimulatorRefused,
 )
-from kakanai_desk.core.ports.card import CancelToken, CardWish
-from kakanai_desk.hardware.card import wire
+from kakanai_desk.core.ports.card import CancelToken, CardWish, Progress
+from kakanai_desk.hardware import helper_words
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from tests.fakes.card_counters import WorkerCounter, person, secrets, wait_until
 
@@ -62,26 +61,37 @@ def test_a_worker_killed_before_the_pin_is_replaced_by_itself(counter: WorkerCou
     assert counter.read("1234").fields["name"].value == "見本　太郎"
 
 
-def test_a_worker_lost_after_verify_is_never_asked_again_even_when_the_read_is_cancelled() -> None:
-    from kakanai_desk.hardware import card_client
-
-    worker = object.__new__(card_client._Worker)
-    worker._heard = queue.SimpleQueue()
-    worker._heard.put({"verify": True})
+def test_a_worker_lost_after_verify_is_never_asked_again_even_when_the_read_is_cancelled(tmp_path: Path) -> None:
+    """It hears nothing any more when the cancel comes: that alone must not make it one that died idle."""
+    asked, deaf, gone = tmp_path / "asked", tmp_path / "deaf", tmp_path / "gone"
+    script = tmp_path / "worker.py"
+    script.write_text(
+        "import os, sys\n"
+        "asked, deaf, gone = sys.argv[1:4]\n"
+        "order = sys.stdin.readline()\n"
+        "open(asked, 'a').write(order)\n"
+        "if '\"read\"' in order:\n"
+        "    print('{\"progress\": [1, 2]}', flush=True)\n"
+        "    os.close(0)\n"
+        '    print(\'{"verify": "pin"}\', flush=True)\n'
+        "    open(deaf, 'w').close()\n"
+        "    while not os.path.exists(gone): pass\n",
+        "utf-8",
+    )
     cancel = CancelToken()
-    cancel.cancel()
+    client = CardClient([sys.executable, str(script), *map(str, (asked, deaf, gone))])
 
-    class Gone:
-        def write(self, data: bytes) -> int:
-            worker._heard.put(None)
-            raise BrokenPipeError
+    def visitor_leaves(at: Progress) -> None:
+        assert wait_until(deaf.exists)
+        cancel.cancel()
+        threading.Timer(0.2, gone.touch).start()
 
-        def kill(self) -> None: ...
-
-    worker._inlet = Gone()
-    worker._process = Gone()
-    with pytest.raises(card_client._LostAfterVerify):
-        worker.answer(1.0, cancel, lambda at: None)
+    try:
+        with pytest.raises(CardPinUncertain):
+            client.read(secrets("1234"), CardWish(), cancel, visitor_leaves)
+    finally:
+        client.close()
+    assert asked.read_text("utf-8").count('"do":"read"') == 1
 
 
 def test_a_hung_worker_is_ended_and_the_counter_goes_on(tmp_path: Path) -> None:
@@ -134,16 +144,18 @@ def test_a_desk_that_dies_leaves_no_worker_behind(tmp_path: Path) -> None:
         worker_command(allow_virtual=True, slot=tmp_path / "none.yaml"), stdin=read_end, stdout=subprocess.DEVNULL
     )
     os.close(read_end)
-    os.write(write_end, wire.line(do="wait", seconds=600))
+    os.write(write_end, helper_words.line(do="wait", seconds=600))
     os.close(write_end)
     assert worker.wait(5) == 0
 
 
 def test_errors_come_through_the_pipe_as_they_were() -> None:
     for error in (CardPinRejected(attempts_left=2), CardRemoved(), DeviceFault(device="card_reader", what="x")):
-        again = wire.fault_from_wire(json.loads(wire.line(**wire.fault_to_wire(error))))
+        said = helper_words.line(**helper_words.fault_to_words(error))
+        again = helper_words.fault_from_words(json.loads(said), "card_worker")
         assert (type(again), again.values) == (type(error), error.values)
-    assert wire.fault_from_wire({"fault": "NEW-99", "values": {}}).values == {"device": "card_worker", "what": "NEW-99"}
+    unknown = helper_words.fault_from_words({"fault": "NEW-99", "values": {}}, "card_worker")
+    assert unknown.values == {"device": "card_worker", "what": "NEW-99"}
 
 
 def test_the_secrets_are_wiped_on_the_desks_side_too(counter: WorkerCounter) -> None:

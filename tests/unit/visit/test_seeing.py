@@ -8,6 +8,7 @@ import pytest
 
 from kakanai_desk.core.errors import AnswerNotAccepted, CameraAbsent, MoveNotAllowed
 from kakanai_desk.core.ports.card import CardKind
+from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Source
 from kakanai_desk.visit.seeing import SeeingPhase, number_b
@@ -184,6 +185,66 @@ def test_the_number_is_wished_for_only_while_a_procedure_may_use_it(bench, eyes,
     bench.desk.seeing.again()
     bench.settle()
     assert eyes.wishes[-1].individual_number_for is None
+
+
+def test_a_card_laid_while_the_camera_looks_moves_nothing_and_is_read_when_it_is_left(tmp_path, eyes):
+    """A card that opens without a PIN must not carry the visit on under the open page."""
+    bench = desk_bench(tmp_path, FakeCard(), eyes).signed_in()
+    bench.desk.start("tennyu")  # the wait for the card is under way
+    bench.desk.seeing.watch()
+    bench.settle()
+    assert bench.desk.identify.phase is CardPhase.OFF
+    assert bench.context.visit.step is Step.IDENTIFY
+    assert seen(bench).phase is SeeingPhase.CONFIRM
+    bench.desk.seeing.leave()
+    bench.settle()
+    assert bench.desk.identify.phase is CardPhase.PIN
+    bench.store.close()
+
+
+def test_the_camera_waits_while_a_card_is_read(tmp_path, eyes):
+    bench = desk_bench(tmp_path, FakeCard(), eyes).signed_in()
+    bench.desk.start("tennyu")
+    bench.settle()
+    for digit in b"1234":
+        bench.desk.identify.digit(digit)
+    bench.desk.identify.enter()
+    assert bench.desk.identify.phase is CardPhase.READING
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.seeing.watch()
+    bench.store.close()
+
+
+def test_a_picture_file_is_read_in_training_and_never_where_residents_are_served(bench, eyes):
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.seeing.load(b"a picture")  # nobody opened the page
+    looked(bench)
+    bench.desk.seeing.load(b"a picture")
+    assert seen(bench).phase is SeeingPhase.READING
+    bench.settle()
+    assert seen(bench).phase is SeeingPhase.CONFIRM
+    assert len(eyes.wishes) == 2
+    bench.context.info = replace(bench.context.info, profile="service")
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.seeing.load(b"a picture")
+
+
+def lamp(bench):
+    return {status.device: status.state for status in bench.desk.views()[0].devices}.get("camera")
+
+
+def test_the_lamp_of_the_camera_tells_whether_it_is_there(bench, eyes):
+    assert lamp(bench) is None
+    bench.desk.seeing.look_for_camera()
+    bench.settle()
+    assert lamp(bench) is DeviceState.OK
+    eyes.fault, eyes.in_sight = CameraAbsent(), ()
+    looked(bench)
+    assert lamp(bench) is DeviceState.ABSENT
+    eyes.fault, eyes.in_sight = None, ((),)
+    bench.desk.seeing.again()
+    bench.settle()
+    assert lamp(bench) is DeviceState.OK
 
 
 FACE = {

@@ -46,7 +46,9 @@ def test_furigana_is_kept_in_hiragana_with_the_wide_space() -> None:
 def test_the_character_with_several_forms_is_found_from_the_caret() -> None:
     assert fields.form_to_choose("葛葉", 0) == 0
     assert fields.form_to_choose("葛葉", 2) == 1
-    assert fields.form_to_choose("見高", 1) is None
+    assert fields.form_to_choose("見高", 1) == 1  # one form each: another character can be searched for in its place
+    assert fields.form_to_choose("見高", 9) == 1
+    assert fields.form_to_choose("", 0) is None
 
 
 def test_all_registered_forms_are_offered_and_the_present_one_is_chosen() -> None:
