@@ -35,7 +35,9 @@ def check(folder: Path) -> tuple[dict[str, Any], list[str]]:
     Schema first; only a pack without a finding there is linted, tried with its cases and covered.
     """
     pack, findings = load_with_findings(folder)
-    layouts = {folder / p.id / d for p in pack.procedures for d in p.documents if (folder / p.id / d).is_file()}
+    folder = folder.resolve()
+    named = {(folder / p.id / d).resolve() for p in pack.procedures for d in p.documents}  # several may share one
+    layouts = {file for file in named if file.is_file()}
     for file in sorted(layouts):
         findings.extend(load_layout(file, folder)[1])
     outcomes: list[Outcome] = []

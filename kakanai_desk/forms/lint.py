@@ -130,15 +130,26 @@ def _bare(text: str) -> str:
 
 
 def _unfilled(folder: Path, pack: Pack) -> Iterator[tuple[bool, Finding]]:
-    """Boxes of a form whose value nobody ever gives, and whether the form allows them to stay empty."""
+    """Boxes of a form whose value nobody ever gives, and whether the form allows them to stay empty.
+
+    A box to tick stays empty in the events of which it is not: there it is enough that one of the procedures with this
+    form asks for it.
+    """
     sample = _sample(pack)
     asked = {event: _needed(pack, event) for event in pack.events}
+    anywhere: dict[Path, set[str]] = {}
+    for p in pack.procedures:
+        for document in p.documents:
+            known = anywhere.setdefault((folder / p.id / document).resolve(), set())
+            known.update(name for event in p.events for name in asked[event])
     for p in pack.procedures:
         reached = {name for event in p.events for name in asked[event]}
         for document in p.documents:
-            node = read(folder / p.id / document, folder, [])
+            file = folder / p.id / document
+            node = read(file, folder, [])
             for optional, at in _binds(node) if node is not None else ():
-                message = _why_empty(at.text(), pack, reached, sample)
+                enough = anywhere[file.resolve()] if at.path.endswith(".check.bind") else reached
+                message = _why_empty(at.text(), pack, enough, sample)
                 if message:
                     hint = near(at.text().split(".")[-1], pack.questions)
                     yield optional, Finding(at.file, at.line, at.path, "PROC-054", message, hint)
