@@ -92,6 +92,10 @@ def parser() -> argparse.ArgumentParser:
     ):
         two = add(content, name, text, run)
         two.add_argument("folder", type=Path, nargs="?", default=None, metavar="DIR")
+    two = add(content, "diff", "二つの版の判定のちがいを、作った世帯で数える", procedures_diff)
+    two.add_argument("old", type=Path, metavar="OLD")
+    two.add_argument("new", type=Path, metavar="NEW")
+    two.add_argument("--households", type=int, default=1_000_000, metavar="N", help="世帯の数(はじめは100万)")
 
     visit = group("visit", "応対")
     play = add(visit, "play", "場面ファイルの応対を演じる", visit_play)
@@ -237,10 +241,17 @@ def _case(file: Path, pack: Any) -> Any:
 
 
 def decide_case(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk.forms.decision import decide
+    from kakanai_desk.forms.decision import decide, fact_title
+    from kakanai_desk.forms.settling import settling
 
     pack, _ = _pack(options.procedures)
-    answer = decide(_case(options.case, pack), pack).to_json(pack)
+    case = _case(options.case, pack)
+    decision = decide(case, pack)
+    asks = settling(case, pack, decision)
+    answer = decision.to_json(pack)
+    answer["ask"] = [
+        {"question": a.question.id, "title": fact_title(a.question.id, pack), "persons": list(a.persons)} for a in asks
+    ]
     levels = {"required": "必ず", "likely": "可能性", "optional": "希望"}
     for p in answer["procedures"]:
         by = f" {p['deadline']['date']}まで" if p["deadline"] else ""
@@ -249,6 +260,8 @@ def decide_case(options: argparse.Namespace) -> dict[str, Any]:
         _say(
             options, f"[未定] {u['rule']} {u['id']}: {'、'.join(m['title'] for m in u['missing'])} がわかれば決まります"
         )
+    if asks:
+        _say(options, f"聞く順: {'、'.join(a['title'] for a in answer['ask'])}")
     return answer
 
 
@@ -289,61 +302,27 @@ def forms_fill(options: argparse.Namespace) -> dict[str, Any]:
 
 def procedures_check(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.core.places import procedures
-    from kakanai_desk.forms.check import check_cases
-    from kakanai_desk.forms.codes.cases import check_codes
-    from kakanai_desk.forms.decision import document_id
-    from kakanai_desk.forms.loader import load_with_findings
-    from kakanai_desk.forms.paper.layout import load_layout
+    from kakanai_desk.procedures_command import check
 
-    folder = options.folder or procedures()
-    pack, findings = load_with_findings(folder)
-    layouts = {folder / p.id / d for p in pack.procedures for d in p.documents if (folder / p.id / d).is_file()}
-    for file in sorted(layouts):
-        findings.extend(load_layout(file, folder)[1])
-    outcomes, more = ([], []) if findings else check_cases(folder, pack)
-    findings.extend(more)
-    codes, more = check_codes(folder)
-    findings.extend(more)
-    outcomes = [*outcomes, *codes]
-    failed = [o for o in outcomes if not o.passed]
-    for finding in findings:
-        _say(options, str(finding))
-    for outcome in failed:
-        _say(options, f"{outcome.file}:{outcome.line} {outcome.sentence}", *(f"    {d}" for d in outcome.differences))
-    _say(
-        options,
-        f"手続 {len(pack.procedures)}、様式 {len(layouts)}、事例 {len(outcomes)}、"
-        f"指摘 {len(findings)}、不合格 {len(failed)}",
-    )
-    return {
-        "findings": [f.to_json() for f in findings],
-        "cases": [
-            {"file": o.file, "case": o.sentence, "passed": o.passed, "differences": list(o.differences)}
-            for o in outcomes
-        ],
-        "documents": sorted(document_id(str(f)) for f in layouts),
-        "exit": 1 if findings or failed else 0,
-    }
+    answer, lines = check(options.folder or procedures())
+    _say(options, *lines)
+    return answer
 
 
 def procedures_list(options: argparse.Namespace) -> dict[str, Any]:
-    pack, _ = _pack(options.folder)
-    rows = [
-        {
-            "id": p.id,
-            "rule": p.rule,
-            "title": p.title["ja"],
-            "revision": p.revision,
-            "effective_from": p.effective_from.isoformat(),
-            "effective_until": p.effective_until.isoformat() if p.effective_until else None,
-            "section": p.section,
-            "basis": p.basis,
-            "events": list(p.events),
-        }
-        for p in sorted(pack.procedures, key=lambda p: p.rule)
-    ]
-    _say(options, *(f"{r['rule']} {r['id']:20} {r['title']}({r['effective_from']}から)" for r in rows))
-    return {"procedures": rows}
+    from kakanai_desk.procedures_command import listing
+
+    answer, lines = listing(_pack(options.folder)[0])
+    _say(options, *lines)
+    return answer
+
+
+def procedures_diff(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.procedures_command import compare
+
+    answer, lines = compare(options.old, options.new, options.households)
+    _say(options, *lines)
+    return answer
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------

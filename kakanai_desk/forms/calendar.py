@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OpeningDays:
     """``holidays``: date → name. ``until``: the last day for which the table is complete."""
 
@@ -32,6 +32,17 @@ class OpeningDays:
         while self.why_closed(day):
             day += timedelta(days=1)
         return day
+
+    def without_substitute(self) -> tuple[date, ...]:
+        """Holidays on a Sunday without a 振替休日 on the next day that is no holiday (祝日法 第3条第2項)."""
+        found: list[date] = []
+        for day in sorted(self.holidays):
+            instead = day + timedelta(days=1)
+            while instead in self.holidays and "振替" not in self.holidays[instead]:
+                instead += timedelta(days=1)
+            if day.weekday() == 6 and "振替" not in self.holidays.get(instead, ""):
+                found.append(day)
+        return tuple(found)
 
     def certain(self, day: date) -> bool:
         return day <= self.until

@@ -14,6 +14,8 @@ from kakanai_desk.forms.findings import Finding
 from kakanai_desk.forms.interview import interview
 from kakanai_desk.forms.source import Node, read
 
+ABSENT = "この異動の手続ではない"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -71,7 +73,10 @@ def _check(node: Node, pack: Pack, families: Node | None) -> Outcome:
 
 
 def _differences(expect: Node, case: Case, decision: Decision, pack: Pack) -> list[str]:
-    expect.only("required", "likely", "optional", "not_needed", "unknown", "asks", "prints", "persons", "deadline")
+    expect.only(
+        "required", "likely", "optional", "not_needed", "unknown", "absent", "asks", "prints", "persons", "deadline",
+        "brings", "edition", "order",
+    )  # fmt: skip
     found: list[str] = []
     for level in ("required", "likely", "optional"):
         at = expect.get(level)
@@ -84,6 +89,10 @@ def _differences(expect: Node, case: Case, decision: Decision, pack: Pack) -> li
         for name in at.texts() if at else ():
             if _stand(decision, name) != state:
                 found.append(f"{name}: 期待 {state}、結果 {_stand(decision, name)}")
+    absent = expect.get("absent")
+    for name in absent.texts() if absent else ():
+        if _stand(decision, name) != ABSENT:
+            found.append(f"{name}: 期待 {ABSENT}、結果 {_stand(decision, name)}")
     asks = expect.get("asks")
     open_ = {a.question.id for a in interview(case, pack, decision).open}
     for name in asks.texts() if asks else ():
@@ -94,12 +103,20 @@ def _differences(expect: Node, case: Case, decision: Decision, pack: Pack) -> li
     for name in prints.texts() if prints else ():
         if name not in printed:
             found.append(f"様式 {name} が印刷されません。")
-    for key, of in (("persons", _persons), ("deadline", _deadline)):
+    for key, of in (("persons", _persons), ("deadline", _deadline), ("edition", _edition), ("brings", _brings)):
         at = expect.get(key)
         for name in at.names() if at else ():
             wanted = at.get(name) if at else None
-            if wanted is not None and of(decision, name) != str(wanted.value):
-                found.append(f"{name}.{key}: 期待 {wanted.value}、結果 {of(decision, name)}")
+            expected = (
+                str(list(wanted.texts())) if wanted and isinstance(wanted.value, list) else str(wanted and wanted.value)
+            )
+            if wanted is not None and of(decision, name) != expected:
+                found.append(f"{name}.{key}: 期待 {expected}、結果 {of(decision, name)}")
+    order = expect.get("order")
+    wanted_order = list(order.texts()) if order else []
+    stands = [n.procedure.id for n in decision.needed if n.procedure.id in wanted_order]
+    if stands != wanted_order:
+        found.append(f"順番: 期待 {wanted_order}、結果 {stands}")
     return found
 
 
@@ -111,7 +128,7 @@ def _stand(decision: Decision, name: str) -> str:
         return "not_needed"
     if any(n.procedure.id == name for n in decision.unknown):
         return "unknown"
-    return "この異動の手続ではない"
+    return ABSENT
 
 
 def _persons(decision: Decision, name: str) -> str:
@@ -122,3 +139,13 @@ def _persons(decision: Decision, name: str) -> str:
 def _deadline(decision: Decision, name: str) -> str:
     needed = decision.of(name)
     return needed.deadline.date.isoformat() if needed and needed.deadline else "-"
+
+
+def _edition(decision: Decision, name: str) -> str:
+    everywhere = (*decision.needed, *decision.not_needed, *decision.unknown)
+    return next((str(row.procedure.revision) for row in everywhere if row.procedure.id == name), "-")
+
+
+def _brings(decision: Decision, name: str) -> str:
+    needed = decision.of(name)
+    return str([bring["ja"] for bring in needed.bring]) if needed else "-"

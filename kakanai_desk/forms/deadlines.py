@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms.calendar import OpeningDays
+from kakanai_desk.forms.days import date_of, number_of, shifted
 
 
 @dataclass(frozen=True)
 class Count:
-    """One counting rule: ``days`` from the date fact ``start``.
+    """One counting rule: ``years``, ``months`` and ``days`` from the date fact ``start``.
 
     ``first_day_counts``: the day of the event is day 1 (戸籍法43条), else 初日不算入 (民法140条).
     ``shifts``: a closed last day moves to the next opening day (地方自治法4条の2第4項).
@@ -23,6 +25,25 @@ class Count:
     first_day_counts: bool = False
     shifts: bool = True
     reading: str = ""  # name of this reading where authorities differ
+    months: int = 0
+    years: int = 0
+    yearly: tuple[int, int] | None = None  # (month, day): the next such day from ``start`` on; nothing is counted
+
+    def unmoved(self, start: date) -> date:
+        """The last day before closed days are looked at."""
+        if self.yearly is not None:
+            month, day = self.yearly
+            this_year = date(start.year, month, day)
+            return this_year if this_year >= start else date(start.year + 1, month, day)
+        if self.years or self.months:
+            start = date_of(shifted(number_of(start), self.years, self.months))
+        return start + timedelta(days=self.days - (1 if self.first_day_counts else 0))
+
+    @property
+    def length(self) -> str:
+        """``14日``, ``3か月``, ``1年``."""
+        parts = ((self.years, "年"), (self.months, "か月"), (self.days, "日"))
+        return "".join(f"{number}{unit}" for number, unit in parts if number) or "0日"
 
 
 @dataclass(frozen=True)
@@ -32,6 +53,12 @@ class DeadlineRule:
     counts: tuple[Count, ...]
     alternatives: tuple[Count, ...] = ()
     fallback: tuple[tuple[str, str], ...] = ()  # start fact unknown → take this fact instead
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The date facts that the deadline can rest on."""
+        starts = (one.start for one in (*self.counts, *self.alternatives))
+        return tuple(dict.fromkeys((*starts, *(fact for _, fact in self.fallback))))
 
 
 @dataclass(frozen=True)
@@ -59,11 +86,22 @@ def _dated(day: date) -> str:
     return f"{wareki(day)}({_WEEKDAYS[day.weekday()]})"
 
 
+def last_day(rule: Count, start: date, calendar: OpeningDays) -> date:
+    """The last day of the count."""
+    last = rule.unmoved(start)
+    return calendar.next_open(last) if rule.shifts else last
+
+
 def count(rule: Count, start: date, title: str, calendar: OpeningDays) -> tuple[date, tuple[str, ...]]:
     """The last day and the steps that lead to it, in words for the clerk."""
-    last = start + timedelta(days=rule.days - (1 if rule.first_day_counts else 0))
-    first = "初日を数えて" if rule.first_day_counts else "初日を数えず"
-    steps = [f"{title} {_dated(start)} から{first}{rule.days}日 → {_dated(last)}"]
+    last = rule.unmoved(start)
+    if rule.yearly is not None:
+        steps = [f"{title} {_dated(start)} の後の {rule.yearly[0]}月{rule.yearly[1]}日 → {_dated(last)}"]
+    elif rule.length == "0日":
+        steps = [f"{title}まで → {_dated(last)}"]
+    else:
+        first = "初日を数えて" if rule.first_day_counts else "初日を数えず"
+        steps = [f"{title} {_dated(start)} から{first}{rule.length} → {_dated(last)}"]
     closed = calendar.why_closed(last)
     if closed and rule.shifts:
         moved = calendar.next_open(last)
@@ -104,5 +142,5 @@ def deadline_of(
     for one in rule.alternatives:
         start = start_of(one.start)
         if start is not None:
-            readings.append((one.reading, count(one, start[1], title_of(start[0]), calendar)[0]))
+            readings.append((one.reading, last_day(one, start[1], calendar)))
     return Deadline(last, steps, tuple(readings), calendar.certain(last))

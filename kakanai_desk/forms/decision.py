@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from kakanai_desk.core.words import said
@@ -26,10 +28,7 @@ class Reason:
         return {
             "why": self.why.get("ja", ""),
             "persons": list(self.persons),
-            "used": [
-                {"fact": u.fact, "title": fact_title(u.fact, pack), "person": u.person, "value": u.value}
-                for u in self.used
-            ],
+            "used": [used_to_json(u, pack) for u in self.used],
             "condition": self.condition,
         }
 
@@ -45,8 +44,9 @@ class Needed:
     deadline: Deadline | None
     bring: tuple[dict[str, str], ...]
     open: tuple[Used, ...] = ()  # facts that would settle it for the other persons
+    added_because: str = ""  # the clerk's reason, where the clerk added it
 
-    def to_json(self, pack: Pack) -> dict[str, Any]:
+    def to_json(self, pack: Pack, decision: Decision) -> dict[str, Any]:
         p = self.procedure
         return {
             "id": p.id,
@@ -56,6 +56,9 @@ class Needed:
             "level": self.level.value,
             "persons": list(self.persons),
             "deadline": self.deadline.to_json() if self.deadline else None,
+            "late": said(p.late),
+            "after": list(decision.after(self)),
+            "together": list(decision.together(self)),
             "reasons": [r.to_json(pack) for r in self.reasons],
             "basis": p.basis,
             "section": p.section,
@@ -66,9 +69,25 @@ class Needed:
 
 @dataclass(frozen=True)
 class NotNeeded:
+    """One procedure that is not needed: why not, and the facts that speak against it.
+
+    ``instead``: the procedures that take its place. ``removed_because``: the clerk's reason for taking it out.
+    """
+
     procedure: Procedure
     why: str
     used: tuple[Used, ...]
+    instead: tuple[str, ...] = ()
+    removed_because: str = ""
+
+    def to_json(self, pack: Pack) -> dict[str, Any]:
+        return {
+            "id": self.procedure.id,
+            "rule": self.procedure.rule,
+            "why": self.why,
+            "used": [used_to_json(u, pack) for u in self.used],
+            "instead": list(self.instead),
+        }
 
 
 @dataclass(frozen=True)
@@ -89,11 +108,19 @@ class Decision:
     def of(self, procedure_id: str) -> Needed | None:
         return next((n for n in self.needed if n.procedure.id == procedure_id), None)
 
+    def after(self, needed: Needed) -> tuple[str, ...]:
+        """The procedures of this decision to be done before that one."""
+        return tuple(p for p in needed.procedure.after if self.of(p) is not None)
+
+    def together(self, needed: Needed) -> tuple[str, ...]:
+        """The procedures of this decision done in the same act."""
+        return tuple(p for p in needed.procedure.together if self.of(p) is not None)
+
     def to_json(self, pack: Pack) -> dict[str, Any]:
         """The answer of ``decide --json`` (docs/schemas/decide.schema.json)."""
         return {
-            "procedures": [n.to_json(pack) for n in self.needed],
-            "not_needed": [{"id": n.procedure.id, "rule": n.procedure.rule, "why": n.why} for n in self.not_needed],
+            "procedures": [n.to_json(pack, self) for n in self.needed],
+            "not_needed": [n.to_json(pack) for n in self.not_needed],
             "unknown": [
                 {
                     "id": u.procedure.id,
@@ -120,40 +147,89 @@ def fact_title(fact: str, pack: Pack) -> str:
     return PERSON_FACTS.get(fact) or CASE_FACTS.get(fact) or fact
 
 
+def used_to_json(used: Used, pack: Pack) -> dict[str, Any]:
+    return {"fact": used.fact, "title": fact_title(used.fact, pack), "person": used.person, "value": used.value}
+
+
+_RANK = {Level.REQUIRED: 0, Level.LIKELY: 1, Level.OPTIONAL: 2}
+
+
 def decide(case: Case, pack: Pack) -> Decision:
-    """The decision for ``case`` with the revisions in force on its visit date."""
+    """The decision for ``case``, each procedure in the edition in force on the day of the event."""
     facts = CaseFacts(case, pack)
-    event = pack.events.get(case.event)
-
-    def title_of(fact: str) -> str:
-        if fact == "event_date" and event is not None and event.date_title:
-            return event.date_title
-        return fact_title(fact, pack)
-
-    needed: list[Needed] = []
-    not_needed: list[NotNeeded] = []
-    unknown: list[Undecided] = []
-    for procedure in pack.at(case.visit_date, case.event):
-        found = _judge(procedure, facts)
-        if isinstance(found, NotNeeded):
-            not_needed.append(found)
-        elif isinstance(found, Undecided):
-            unknown.append(found)
+    found: list[Needed | NotNeeded | Undecided] = []
+    for editions in pack.editions(case.visit_date, case.event, facts.day("event_date")):
+        newest, *others = editions
+        if others:  # the law has changed, and the day of the event is not known yet
+            found.append(Undecided(newest, (Used("event_date", None, None),)))
         else:
-            level, persons, reasons, open_ = found
-            deadline = (
-                deadline_of(procedure.deadline, facts.day, title_of, pack.calendar) if procedure.deadline else None
-            )
-            bring = tuple(dict(b.what) for b in procedure.bring if b.when.evaluate(facts, None).truth is Truth.TRUE)
-            needed.append(Needed(procedure, level, persons, reasons, deadline, bring, open_))
-    rank = {Level.REQUIRED: 0, Level.LIKELY: 1, Level.OPTIONAL: 2}
-    needed.sort(key=lambda n: rank[n.level])
-    return Decision(tuple(needed), tuple(not_needed), tuple(unknown), facts)
+            found.append(_judge(newest, facts, pack))
+    return _related(found, facts)
 
 
-def _judge(
-    procedure: Procedure, facts: CaseFacts
-) -> NotNeeded | Undecided | tuple[Level, tuple[str, ...], tuple[Reason, ...], tuple[Used, ...]]:
+def _related(found: Iterable[Needed | NotNeeded | Undecided], facts: CaseFacts) -> Decision:
+    """The three lists, with what replaces what taken out and what comes first put first."""
+    raw = {row.procedure.id: row for row in found}
+    settled = [_replaced(row, raw) if isinstance(row, Needed) else row for row in raw.values()]
+    return Decision(
+        arranged(row for row in settled if isinstance(row, Needed)),
+        tuple(row for row in settled if isinstance(row, NotNeeded)),
+        tuple(row for row in settled if isinstance(row, Undecided)),
+        facts,
+    )
+
+
+def arranged(needed: Iterable[Needed]) -> tuple[Needed, ...]:
+    """By level, what comes first put first."""
+    return in_order(sorted(needed, key=lambda n: _RANK[n.level]))
+
+
+def _replaced(needed: Needed, raw: dict[str, Needed | NotNeeded | Undecided]) -> Needed | NotNeeded | Undecided:
+    """``needed`` for the persons whom no other required procedure serves instead.
+
+    A procedure of the household as such is replaced as a whole. While the other is open, so is this one.
+    """
+    others = [(r, raw[r.procedure]) for r in needed.procedure.replaced_by if r.procedure in raw]
+    instead = [(r, o) for r, o in others if isinstance(o, Needed) and o.level is Level.REQUIRED]
+    if not instead:
+        missing = [used for _, other in others for used in _still_open(other)]
+        return Undecided(needed.procedure, tuple(dict.fromkeys(missing))) if missing else needed
+    if needed.procedure.of_person and all(other.procedure.of_person for _, other in instead):
+        served = {person for _, other in instead for person in other.persons}
+        left = tuple(p for p in needed.persons if p not in served)
+        if left:
+            return replace(needed, persons=left)
+    used = tuple(dict.fromkeys(u for _, other in instead for reason in other.reasons for u in reason.used))
+    return NotNeeded(needed.procedure, said(instead[0][0].why), used, tuple(o.procedure.id for _, o in instead))
+
+
+def _still_open(row: Needed | NotNeeded | Undecided) -> tuple[Used, ...]:
+    """The facts that could still make it required."""
+    if isinstance(row, Undecided):
+        return row.missing
+    return row.open if isinstance(row, Needed) else ()
+
+
+def in_order(needed: Iterable[Needed]) -> tuple[Needed, ...]:
+    """The procedures with each one's ``after`` before it; otherwise in the order given. A circle is cut where met."""
+    by_id = {n.procedure.id: n for n in needed}
+    found: dict[str, Needed] = {}
+    on_the_way: set[str] = set()
+
+    def put(n: Needed) -> None:
+        on_the_way.add(n.procedure.id)
+        for first in n.procedure.after:
+            if first in by_id and first not in on_the_way:
+                put(by_id[first])
+        found.setdefault(n.procedure.id, n)
+
+    for n in by_id.values():
+        if n.procedure.id not in on_the_way:
+            put(n)
+    return tuple(found.values())
+
+
+def _judge(procedure: Procedure, facts: CaseFacts, pack: Pack) -> Needed | NotNeeded | Undecided:
     """For each person (or the household once) the first rule that is not false decides."""
     subjects: tuple[str | None, ...] = facts.people() if procedure.of_person else (None,)
     hits: dict[int, list[tuple[str | None, Explanation]]] = {}
@@ -166,37 +242,58 @@ def _judge(
                 hits.setdefault(index, []).append((who, result))
                 break
             if result.truth is Truth.UNKNOWN:
-                missing.extend(result.missing())
+                missing.extend(result.missing)
                 break
-            against.extend(result.decisive())
+            against.extend(result.decisive)
     if not hits:
         if missing:
             return Undecided(procedure, tuple(dict.fromkeys(missing)))
         return NotNeeded(procedure, said(procedure.not_needed), tuple(dict.fromkeys(against)))
-    strongest = min(hits)
-    level = procedure.levels[strongest].level
+    level = procedure.levels[min(hits)].level
     reasons = tuple(
         _reason(procedure.levels[index], found, facts)
         for index, found in sorted(hits.items())
         if procedure.levels[index].level is level
     )
     persons = tuple(dict.fromkeys(p for r in reasons for p in r.persons))
-    return level, persons, reasons, tuple(dict.fromkeys(missing))
+    return Needed(
+        procedure,
+        level,
+        persons,
+        reasons,
+        deadline_for(procedure, persons, facts, pack),
+        things_to_bring(procedure, facts),
+        tuple(dict.fromkeys(missing)),
+    )
+
+
+def things_to_bring(procedure: Procedure, facts: CaseFacts) -> tuple[dict[str, str], ...]:
+    return tuple(dict(b.what) for b in procedure.bring if b.when.evaluate(facts, None).truth is Truth.TRUE)
+
+
+def deadline_for(procedure: Procedure, persons: tuple[str, ...], facts: CaseFacts, pack: Pack) -> Deadline | None:
+    """The deadline; where it counts from a fact of each person, the earliest of those concerned."""
+    if procedure.deadline is None:
+        return None
+
+    days: dict[str, date | None] = {}
+    for fact in procedure.deadline.facts:
+        if facts.of_person(fact):
+            days[fact] = min((d for p in persons if (d := facts.day(fact, p)) is not None), default=None)
+        else:
+            days[fact] = facts.day(fact)
+    title = facts.title_of_event_date()
+    key = ("deadline", id(procedure.deadline), title, *days.values())  # the pack keeps its rules as long as this
+    if key not in pack.compiled:
+
+        def title_of(fact: str) -> str:
+            return (title if fact == "event_date" else "") or fact_title(fact, pack)
+
+        pack.compiled[key] = deadline_of(procedure.deadline, days.__getitem__, title_of, pack.calendar)
+    return pack.compiled[key]
 
 
 def _reason(rule: LevelRule, found: list[tuple[str | None, Explanation]], facts: CaseFacts) -> Reason:
-    persons = tuple(who for who, _ in found if who is not None)
-    if not persons:
-        persons = _quantified(found[0][1]) or facts.people()
-    used = tuple(dict.fromkeys(u for _, result in found for u in result.decisive()))
+    persons = tuple(who for who, _ in found if who is not None) or found[0][1].persons or facts.people()
+    used = tuple(dict.fromkeys(u for _, result in found for u in result.decisive))
     return Reason(dict(rule.why), persons, used, found[0][1].text)
-
-
-def _quantified(result: Explanation) -> tuple[str, ...]:
-    """The persons a household's condition found (``some_person``), if it has such a part."""
-    if result.persons:
-        return result.persons
-    for part in result.parts:
-        if part.truth is Truth.TRUE and (found := _quantified(part)):
-            return found
-    return ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from kakanai_desk.core.words import Words
 from kakanai_desk.forms.calendar import OpeningDays
@@ -87,8 +88,21 @@ class Bring:
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """A procedure that makes another one needless, and why."""
+
+    procedure: str
+    why: Words
+
+
+@dataclass(frozen=True)
 class Procedure:
-    """One revision of one procedure. ``rule`` is its number in docs/procedures.md (D01…D50)."""
+    """One edition of one procedure. ``rule`` is its number in docs/procedures.md (D01…D50).
+
+    ``after``: procedures to be done before this one. ``together``: those done at the same counter in the same act.
+    ``replaced_by``: those that make this one needless for the persons for whom they are required.
+    ``late``: what follows when the deadline has passed.
+    """
 
     id: str
     rule: str
@@ -109,6 +123,10 @@ class Procedure:
     documents: tuple[str, ...] = ()  # layout files, relative to the procedure's folder
     individual_number: str = ""  # the basis on which the individual number may be used; empty: it may not
     note: Words = field(default_factory=dict[str, str])
+    late: Words = field(default_factory=dict[str, str])
+    after: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    replaced_by: tuple[Replacement, ...] = ()
     pictogram: str = ""
     order: int = 0
     file: str = ""
@@ -119,12 +137,12 @@ class Procedure:
 
 @dataclass(frozen=True)
 class Event:
-    """A life event that a visit starts from; ``key`` is the clerk's digit."""
+    """A life event that a visit starts from; ``key`` is what the clerk presses: a digit or a letter."""
 
     id: str
     title: Words
     hint: Words
-    key: int
+    key: str
     date_fact: str
     date_title: str
 
@@ -155,8 +173,26 @@ class IdentityKind:
 
 
 @dataclass(frozen=True)
+class Use:
+    """One entry of the 用途メニュー (R-041): what a visitor wants; entries below it, or the procedures that do it."""
+
+    id: str
+    title: Words
+    hint: Words = field(default_factory=dict[str, str])
+    pictogram: str = ""
+    uses: tuple[Use, ...] = ()
+    procedures: tuple[str, ...] = ()
+
+    def everything(self) -> Iterator[Use]:
+        """This entry and all below it."""
+        yield self
+        for below in self.uses:
+            yield from below.everything()
+
+
+@dataclass(frozen=True)
 class Pack:
-    """Everything the city has defined, all revisions. ``at`` chooses by the visit's date."""
+    """Everything the city has defined, all editions. ``at`` chooses by the day of the event."""
 
     questions: Mapping[str, Question]
     procedures: tuple[Procedure, ...]
@@ -165,8 +201,45 @@ class Pack:
     identity_kinds: Mapping[str, IdentityKind]
     relations: tuple[str, ...]
     calendar: OpeningDays
+    conditions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])  # _shared/conditions.yaml
+    uses: tuple[Use, ...] = ()
+    languages: tuple[str, ...] = ("ja", "easy")  # every text for visitors stands in these
+    compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # worked out once
 
-    def at(self, day: date, event: str) -> tuple[Procedure, ...]:
-        """The procedures that an event can need, in the revisions in force on ``day``."""
-        found = [p for p in self.procedures if event in p.events and p.effective_on(day)]
-        return tuple(sorted(found, key=lambda p: (p.order, p.id)))
+    def at(self, visit_date: date, event: str, event_date: date | None = None) -> tuple[Procedure, ...]:
+        """The procedures that an event can need, each in the edition in force on the day of the event.
+
+        Without that day, on the day of the visit.
+        """
+        return tuple(p for only in self.editions(visit_date, event, event_date or visit_date) for p in only)
+
+    def editions(self, visit_date: date, event: str, event_date: date | None) -> tuple[tuple[Procedure, ...], ...]:
+        """For each procedure of the event the editions that may apply: one, or while the day is unknown several.
+
+        An event before the first edition takes the first one: the law was there before the city wrote it down.
+        """
+        key = ("editions", visit_date, event, event_date)
+        if key not in self.compiled:
+            self.compiled[key] = self._editions(visit_date, event, event_date)
+        return self.compiled[key]
+
+    def _editions(self, visit_date: date, event: str, event_date: date | None) -> tuple[tuple[Procedure, ...], ...]:
+        by_id: dict[str, list[Procedure]] = {}
+        for p in sorted(self.procedures, key=lambda p: p.effective_from):
+            if event in p.events:
+                by_id.setdefault(p.id, []).append(p)
+        found: list[tuple[Procedure, ...]] = []
+        for all_of_it in by_id.values():
+            if event_date is None:
+                open_ = [p for p in reversed(all_of_it) if p.effective_from <= visit_date]
+                if len(open_) > 1 or any(p.effective_on(visit_date) for p in open_):
+                    found.append(tuple(open_))
+                continue
+            first = all_of_it[0]
+            day = max(event_date, first.effective_from) if first.effective_from <= visit_date else event_date
+            found += [(p,) for p in all_of_it if p.effective_on(day)]
+        return tuple(sorted(found, key=lambda editions: (editions[0].order, editions[0].id)))
+
+    def use(self, use_id: str) -> Use | None:
+        """The entry of the 用途メニュー, wherever it stands."""
+        return next((u for top in self.uses for u in top.everything() if u.id == use_id), None)

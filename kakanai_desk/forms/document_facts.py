@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,56 +13,64 @@ from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.facts import stage_on
 
+COLLEGE = 23  # 22歳年度末まで (児童手当の算定児童)
 CHILDREN = ("preschool", "elementary", "junior_high", "high_school_age")  # 18歳年度末まで
 # 被保険者の種別 after the move, by the answer to 年金: who left an employer's pension becomes 第1号 (国民年金法 第7条)
 PENSION_KINDS = {"kokumin": "first", "left_employer": "first", "employer": "employer"}
 
 
 def document_facts(
-    case: Case, decision: Decision, pack: Pack, reception_number: str, made_at: datetime, needed: Needed | None = None
+    case: Case, decision: Decision, pack: Pack, reception_number: str, made_at: datetime, needed: Sequence[Needed] = ()
 ) -> dict[str, Any]:
-    """The facts for the forms of ``needed`` (or of the whole case).
+    """The facts for a form that all of ``needed`` print (or for the whole case).
 
-    The individual number is among them only for a procedure that may lawfully use it.
+    The individual number is among them only where each of them may lawfully use it.
     """
-    lawful = bool(needed and needed.procedure.individual_number)
-    people = [_person(p, case, decision, lawful=lawful) for p in case.people]
+    lawful = bool(needed) and all(n.procedure.individual_number for n in needed)
+    people = [_person(p, case, decision, pack, lawful=lawful) for p in case.people]
     by_id = {p["id"]: p for p in people}
     head = next((p.name for p in case.people if p.relation == "世帯主"), "") or (
         case.people[0].name if case.people else ""
     )
-    concerned = [by_id[p] for p in needed.persons if p in by_id] if needed else people
-    moved = _day(case.answer("move_date"))
+    members = {p for n in needed for p in n.persons}
+    concerned = [p for p in people if p["id"] in members] if needed else people
+    happened = _day_of_event(case, pack)
     return {
         "reception_number": reception_number,
         "visit_date": case.visit_date,
         "made_at": made_at,
         "event": case.event,
-        "move_date": moved,
+        "event_date": happened,
+        "move_date": happened,
         "move_kind": _move_kind(case),
         "move_scope": "all",
-        "new_address": {
-            "postal_code": case.answer("new_postal_code"),
-            "text": case.answer("new_address"),
-            "head": head,
-        },
+        "new_address": _new_address(case) | {"head": head},
+        "home": _home(case),
         "old_address": {"text": case.answer("old_address"), "head": case.answer("old_head")},
         "honseki": {"text": case.answer("honseki"), "head": case.answer("hittousha")},
         "people": people,
         "concerned": concerned,
         "children": [p for p in people if p["stage"] in CHILDREN],
+        "preschoolers": [p for p in people if p["stage"] == "preschool"],
+        "newborns": [p for p in people if p["birth_date"] and happened and p["birth_date"].known == happened],
+        "college_age": [p for p in people if _at_college_age(p)],
         "spouse": _spouse(case, by_id),
+        "deceased": next((p for p in people if p["answers"].get("deceased") == "yes"), None),
+        "techou_holder": _techou_holder(concerned or people),
         "applicant": _applicant(case, by_id),
         "answers": {name: value for name, value in case.answers.items() if not isinstance(value, Mapping)}
         | _common_answers(case),
-        "account": {"use_public": case.answer("public_account") == "yes"},
+        "account": {
+            "use_public": case.answer("public_account") == "yes",
+            **{name: case.answer(f"account_{name}") for name in ("bank", "branch", "kind", "number", "holder")},
+        },
         "identity": _identity(case, pack),
     }
 
 
-def _person(person: Person, case: Case, decision: Decision, *, lawful: bool) -> dict[str, Any]:
+def _person(person: Person, case: Case, decision: Decision, pack: Pack, *, lawful: bool) -> dict[str, Any]:
     known = person.birth_date.known if person.birth_date else None
-    day = _day(case.answer("move_date")) or case.visit_date
+    day = _day_of_event(case, pack) or case.visit_date
     stage = stage_on(known, day) if known else ""
     return {
         "id": person.id,
@@ -86,6 +94,40 @@ def _person(person: Person, case: Case, decision: Decision, *, lawful: bool) -> 
             if isinstance(value, Mapping) and (answer := case.answer(name, person.id)) is not None
         },
     }
+
+
+def _at_college_age(person: Mapping[str, Any]) -> bool:
+    """児童手当の算定児童: out of school, and not past the school year of 22."""
+    return person["stage"] == "adult" and person["relation"] == "子" and (person["age"] or COLLEGE) < COLLEGE
+
+
+def _day_of_event(case: Case, pack: Pack) -> date | None:
+    event = pack.events.get(case.event)
+    return _day(case.answer(event.date_fact)) if event is not None and event.date_fact else None
+
+
+MOVING_IN = ("tennyu", "tenkyo")  # events after which one lives at the new address
+
+
+def _home(case: Case) -> dict[str, Any]:
+    """Where the applicant lives once the event is done here: the new address, else the one that stays."""
+    if case.event in MOVING_IN:
+        return {"postal_code": case.answer("new_postal_code"), "text": case.answer("new_address")}
+    known = case.answer("home_address") or next((p.address for p in case.people if p.address), None)
+    return {"postal_code": case.answer("home_postal_code"), "text": known}
+
+
+def _new_address(case: Case) -> dict[str, Any]:
+    """Where one moves to; where nobody moves (世帯変更), it is where one lives."""
+    if case.event in MOVING_IN or case.answer("new_address"):
+        return {"postal_code": case.answer("new_postal_code"), "text": case.answer("new_address")}
+    return _home(case)
+
+
+def _techou_holder(people: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Whose 手帳 it is: the one concerned who has one, else the first (who asks for the first one)."""
+    with_one = [p for p in people if p["answers"].get("techou", "none") != "none"]
+    return next(iter(with_one or people), None)
 
 
 def _move_kind(case: Case) -> str | None:

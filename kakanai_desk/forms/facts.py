@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from kakanai_desk.core.person import Person, Sex
-from kakanai_desk.core.wareki import PartialDate, reaches_age
+from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import Case
-from kakanai_desk.forms.conditions import NOT_APPLICABLE, FactValue, NotApplicable, Truth
-from kakanai_desk.forms.definitions import AnswerType, Pack
+from kakanai_desk.forms.conditions import NOT_APPLICABLE, FactValue, NotApplicable, Truth, Used, shown
+from kakanai_desk.forms.days import NOWHERE, Span, number_of, school_age, span_of
+from kakanai_desk.forms.definitions import AnswerType, Pack, Question
 
 PERSON_FACTS = {
     "birth_date": "生年月日",
@@ -24,74 +26,133 @@ CASE_FACTS = {
     "event_date": "異動日",
     "applicant_role": "届出人の区分",
     "identity": "本人確認",
+    "old_prefecture": "今までの都道府県",
 }
 STAGES = ("preschool", "elementary", "junior_high", "high_school_age", "adult")
 
 
-def school_entry(birth: date) -> date:
-    """The first 4/1 after 満6歳: born on 4/1 enters one year earlier (学校教育法17条; 年齢計算ニ関する法律)."""
-    six = reaches_age(birth, 6)  # at the end of this day
-    entry = date(six.year, 4, 1)
-    return entry if entry > six else date(six.year + 1, 4, 1)
+PREFECTURES = (
+    "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県",
+    "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県",
+    "山梨県", "長野県", "岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府",
+    "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県", "岡山県", "広島県", "山口県", "徳島県",
+    "香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県",
+    "鹿児島県", "沖縄県",
+)  # fmt: skip
+# facts worked out from the answer to another question (event_date: from the event's own)
+WORKED_OUT = {"old_prefecture": "old_address"}
 
 
 def stage_on(birth: date, day: date) -> str:
     """就学前 / 小学生 / 中学生 / 高校生年代 (until the 3/31 after reaching 18) / adult."""
-    entry = school_entry(birth)
-    for years, stage in ((0, "preschool"), (6, "elementary"), (9, "junior_high"), (12, "high_school_age")):
-        if day < date(entry.year + years, 4, 1):
+    return stage_of(school_age(number_of(birth), number_of(day)))
+
+
+def stage_of(age_in_school_year: int) -> str:
+    """The stage by the age reached by the end of the school year."""
+    for below, stage in ((7, "preschool"), (13, "elementary"), (16, "junior_high"), (19, "high_school_age")):
+        if age_in_school_year < below:
             return stage
     return "adult"
 
 
-class CaseFacts:
-    """``Facts`` of one case. Values are looked up once per question and person."""
+def question_behind(fact: str, pack: Pack, event: str) -> Question | None:
+    """The question whose answer gives the fact, if one does."""
+    if fact == "event_date":
+        found = pack.events.get(event)
+        fact = found.date_fact if found is not None else ""
+    return pack.questions.get(WORKED_OUT.get(fact, fact))
 
-    def __init__(self, case: Case, pack: Pack) -> None:
+
+@lru_cache(maxsize=4096)
+def _day_of(answer: str) -> date | PartialDate:
+    day = PartialDate.parse(answer)
+    return day.known or day
+
+
+class CaseFacts:
+    """``Facts`` of one case. Values are looked up once per fact and person."""
+
+    def __init__(self, case: Case, pack: Pack, *, only_asked: bool = False) -> None:
+        self._only_asked = only_asked  # an answer counts only where its question is put
         self._case = case
         self._pack = pack
         self._people = tuple(p.id for p in case.people)
-        self._seen: dict[tuple[str, str | None], FactValue | NotApplicable | None] = {}
+        self._by_id = {p.id: p for p in case.people}
+        self._seen: dict[tuple[str, str | None], tuple[FactValue | NotApplicable | None, Used]] = {}
+        self.ages: dict[tuple[str, str | None], tuple[tuple[int, int] | None, tuple[Used, ...]]] = {}
+        self._looked: dict[tuple[str, str | None], tuple[Span | None, tuple[Used, ...]]] = {}
         self._busy: set[tuple[str, str | None]] = set()
 
     def people(self) -> tuple[str, ...]:
         return self._people
 
-    def value(self, fact: str, person: str | None) -> FactValue | NotApplicable | None:
+    def seen(self, fact: str, person: str | None) -> tuple[FactValue | NotApplicable | None, Used]:
         key = (fact, person)
-        if key not in self._seen:
+        found = self._seen.get(key)
+        if found is None:
             if key in self._busy:  # a circle in the definitions; the loader reports it
-                return None
+                return None, Used(fact, person, None)
             self._busy.add(key)
-            self._seen[key] = self._look_up(fact, person)
+            value = self._look_up(fact, person)
+            found = self._seen[key] = (value, Used(fact, person, shown(value)))
             self._busy.discard(key)
-        return self._seen[key]
+        return found
 
-    def day(self, fact: str) -> date | None:
-        value = self.value(fact, None)
+    def looked(self, fact: str, person: str | None) -> tuple[Span | None, tuple[Used, ...]]:
+        key = (fact, person)
+        found = self._looked.get(key)
+        if found is None:
+            value, used = self.seen(fact, person)
+            span: Span | None = None
+            if isinstance(value, PartialDate | date):
+                span = span_of(value)
+            elif isinstance(value, NotApplicable):
+                span = NOWHERE
+            found = self._looked[key] = (span, (used,))
+        return found
+
+    def value(self, fact: str, person: str | None) -> FactValue | NotApplicable | None:
+        return self.seen(fact, person)[0]
+
+    def day(self, fact: str, person: str | None = None) -> date | None:
+        """A date fact's day, where it is fully known."""
+        value = self.value(fact, person)
+        if isinstance(value, PartialDate):
+            return value.known
         return value if isinstance(value, date) else None
 
+    def of_person(self, fact: str) -> bool:
+        """Whether each person has their own."""
+        question = self._pack.questions.get(fact)
+        return question.of_person if question is not None else fact in PERSON_FACTS
+
+    def title_of_event_date(self) -> str:
+        """What the day of this event is called."""
+        event = self._pack.events.get(self._case.event)
+        return event.date_title if event is not None else ""
+
     def _look_up(self, fact: str, person: str | None) -> FactValue | NotApplicable | None:
-        case = self._case
-        if fact in CASE_FACTS:
-            return self._of_case(fact)
-        who = case.person(person) if person is not None else None
-        if fact in PERSON_FACTS and who is not None:
-            return self._of_person(fact, who)
         question = self._pack.questions.get(fact)
         if question is None:
-            return None
-        answer = case.answer(fact, person)
+            if fact in CASE_FACTS:
+                return self._of_case(fact)
+            who = self._by_id.get(person) if person is not None else None
+            return self._of_person(fact, who) if who is not None else None
+        answer = self._case.answer(fact, person)
+        if answer is None or self._only_asked:
+            put = question.when.evaluate(self, person).truth
+            if put is not Truth.FALSE and question.of_person:
+                put = question.people.evaluate(self, person).truth
+            if put is Truth.FALSE:
+                return NOT_APPLICABLE
         if answer is None:
-            asked = question.when.evaluate(self, person).truth
-            if asked is Truth.TRUE and question.of_person:
-                asked = question.people.evaluate(self, person).truth
-            return NOT_APPLICABLE if asked is Truth.FALSE else None
+            return None
         if question.type is AnswerType.DATE:
-            return PartialDate.parse(answer).known
+            return _day_of(answer)
         return answer
 
-    def _of_case(self, fact: str) -> FactValue | None:
+    def _of_case(self, fact: str) -> FactValue | NotApplicable | None:
         case = self._case
         if fact == "event":
             return case.event
@@ -101,11 +162,20 @@ class CaseFacts:
             return case.applicant.role.value
         if fact == "identity":
             return "checked" if identity_sufficient(case, self._pack) else "not_checked"
+        if fact == "old_prefecture":
+            return self._old_prefecture()
         event = self._pack.events.get(case.event)
         if event is not None and not event.date_fact:
             return case.visit_date
         value = self.value(event.date_fact, None) if event is not None else None
         return value if isinstance(value, date) else None
+
+    def _old_prefecture(self) -> FactValue | NotApplicable | None:
+        """That of the address before the move; unknown where the address does not begin with one."""
+        address = self.value("old_address", None)
+        if isinstance(address, str):
+            return next((p for p in PREFECTURES if address.startswith(p)), None)
+        return address if isinstance(address, NotApplicable) else None
 
     def _of_person(self, fact: str, who: Person) -> FactValue | None:
         if fact == "birth_date":
@@ -115,10 +185,18 @@ class CaseFacts:
         if fact == "is_applicant":
             return "yes" if self._case.applicant.person == who.id else "no"
         if fact == "stage":
-            known = who.birth_date.known if who.birth_date is not None else None
-            day = self.value("event_date", None)
-            return stage_on(known, day) if known is not None and isinstance(day, date) else None
-        return str(getattr(who, fact)) or None
+            return self._stage(who)
+        return str(getattr(who, fact, "")) or None
+
+    def _stage(self, who: Person) -> FactValue | None:
+        """The stage on the day of the event; unknown where the birth date leaves two of them possible."""
+        day = self.value("event_date", None)
+        if who.birth_date is None or not isinstance(day, date):
+            return None
+        number = number_of(day)
+        oldest, youngest = span_of(who.birth_date)
+        first = stage_of(school_age(oldest, number))
+        return first if oldest == youngest or first == stage_of(school_age(youngest, number)) else None
 
 
 def identity_sufficient(case: Case, pack: Pack) -> bool:

@@ -7,14 +7,14 @@ answers can only make it smaller (conditions never flip, they only get decided).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, Case
-from kakanai_desk.forms.conditions import Truth
+from kakanai_desk.forms.conditions import Truth, names, per_person
 from kakanai_desk.forms.decision import Decision, decide
 from kakanai_desk.forms.definitions import Asked, Pack, Question
-from kakanai_desk.forms.facts import CaseFacts
+from kakanai_desk.forms.facts import CaseFacts, question_behind
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Interview:
 def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Interview:
     decision = decision or decide(case, pack)
     facts = decision.facts or CaseFacts(case, pack)
-    wanted = _wanted(decision, pack)
+    wanted = _wanted(decision, pack, case.event)
     possible = _possible(case, pack, decision)
     open_: list[Ask] = []
     done = total = 0
@@ -57,10 +57,10 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
     for question in sorted(pack.questions.values(), key=lambda q: q.order):
         if question.id not in possible:
             continue
-        applies = question.when.evaluate(facts, None).truth if not question.when.per_person() else Truth.TRUE
+        applies = question.when.evaluate(facts, None).truth if not per_person(question.when) else Truth.TRUE
         if applies is Truth.FALSE:
             continue
-        asks = list(_asks(question, case, facts))
+        asks = list(open_asks(question, case, facts))
         if question.asked is Asked.VISITOR:
             total += 1
             done += not asks
@@ -71,13 +71,14 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
     return Interview(tuple(open_), tuple(answered), total, done)
 
 
-def _asks(question: Question, case: Case, facts: CaseFacts) -> Iterator[Ask]:
-    """What is still open of one question."""
+def open_asks(question: Question, case: Case, facts: CaseFacts, places: frozenset[int] | None = None) -> Iterator[Ask]:
+    """What is still open of one question; ``places``: only for the people who stand there in the household."""
     if not question.of_person:
         if case.answer(question.id) is None:
             yield Ask(question)
         return
-    concerned = [p for p in facts.people() if question.people.evaluate(facts, p).truth is not Truth.FALSE]
+    people = [p for n, p in enumerate(facts.people()) if places is None or n in places]
+    concerned = [p for p in people if question.people.evaluate(facts, p).truth is not Truth.FALSE]
     open_ = [p for p in concerned if case.answer(question.id, p) is None]
     if not open_:
         return
@@ -88,38 +89,39 @@ def _asks(question: Question, case: Case, facts: CaseFacts) -> Iterator[Ask]:
         yield Ask(question, (person,))
 
 
-def _wanted(decision: Decision, pack: Pack) -> set[str]:
+def _wanted(decision: Decision, pack: Pack, event: str) -> set[str]:
     """Questions that decide something now, or that a needed form prints; and what decides whether they are put."""
     wanted = {used.fact for undecided in decision.unknown for used in undecided.missing}
     for needed in decision.needed:
         wanted.update(needed.procedure.asks)
         wanted.update(used.fact for used in needed.open)
-    return _closure(wanted, pack)
+    return closure(wanted, pack, event)
 
 
 def _possible(case: Case, pack: Pack, decision: Decision) -> set[str]:
     """Questions that could still matter under any further answers, or mattered already."""
     ruled_out = {n.procedure.id for n in decision.not_needed}
-    names: set[str] = set(case.answers)
-    for procedure in pack.at(case.visit_date, case.event):
-        if procedure.id in ruled_out:
+    facts: set[str] = set(case.answers)
+    event_date = decision.facts.day("event_date") if decision.facts is not None else None
+    for editions in pack.editions(case.visit_date, case.event, event_date):
+        if editions[0].id in ruled_out:
             continue
-        for rule in procedure.levels:
-            names.update(rule.when.names())
-        names.update(procedure.asks)
-    return _closure(names, pack)
+        for procedure in editions:
+            for rule in procedure.levels:
+                facts.update(names(rule.when))
+            facts.update(procedure.asks)
+    return closure(facts, pack, case.event)
 
 
-def _closure(names: set[str], pack: Pack) -> set[str]:
-    """The questions among ``names`` and those that their own conditions ask for."""
+def closure(facts: Iterable[str], pack: Pack, event: str) -> set[str]:
+    """The questions that give ``facts``, and those that their own conditions ask for."""
     found: set[str] = set()
-    todo = list(names)
+    todo = list(facts)
     while todo:
-        name = todo.pop()
-        question = pack.questions.get(name)
-        if question is None or name in found:
+        question = question_behind(todo.pop(), pack, event)
+        if question is None or question.id in found:
             continue
-        found.add(name)
-        todo.extend(question.when.names())
-        todo.extend(question.people.names())
+        found.add(question.id)
+        todo.extend(names(question.when))
+        todo.extend(names(question.people))
     return found

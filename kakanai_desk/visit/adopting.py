@@ -157,8 +157,9 @@ def _taken(visit: Visit, person_id: str, told: Told) -> Visit:
     if first:
         case = replace(case, applicant=replace(case.applicant, person=person_id))
         if person.address:
-            case = case.answered("old_address", person.address)
-            origins["old_address"] = person.origins.get("address", told.origin)
+            for question in ("old_address", "home_address"):  # one of them, by the event
+                case = case.answered(question, person.address)
+                origins[question] = person.origins.get("address", told.origin)
         if said.get("domicile") and "domicile" not in told.doubtful and not case.answer("honseki"):
             case = case.answered("honseki", said["domicile"])
             origins["honseki"] = came["domicile"]

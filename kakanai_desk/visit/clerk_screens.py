@@ -84,10 +84,7 @@ class ClerkScreens:
         )
 
     def _home(self) -> Home:
-        events = tuple(
-            EventChoice(e.id, e.key, said(e.title), said(e.hint))
-            for e in sorted(self._c.pack.events.values(), key=lambda e: e.key)
-        )
+        events = tuple(EventChoice(e.id, e.key, said(e.title), said(e.hint)) for e in self._c.pack.events.values())
         return Home(events, tuple(_waiting(v) for v in self._c.store.open_visits()))
 
     def _serving(self, visit: Visit) -> Serving:

@@ -31,7 +31,7 @@ class SignIn:
 @dataclass(frozen=True)
 class EventChoice:
     id: str
-    key: int
+    key: str
     title: str
     hint: str
 

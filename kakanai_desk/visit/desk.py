@@ -198,6 +198,8 @@ class Desk:
             return
         elif step is Step.SIGN:
             self._c.keep(replace(visit.moved(Step.DOCUMENTS), documents_checked=visit.documents_checked[:-1]))
+        elif step is Step.PRINT and visit.signature is None and not visit.documents_checked:
+            self._c.keep(replace(visit.moved(Step.PROCEDURES), printed=""))  # there were no documents to sign
         elif step is Step.PRINT:
             self._c.keep(replace(visit.moved(Step.SIGN), signature=None, printed=""), ("signature_void", {}))
         else:

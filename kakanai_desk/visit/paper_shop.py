@@ -77,7 +77,7 @@ class RealPaperShop:
                 paper.Request(
                     name,
                     self._layouts[name],
-                    document_facts(visit.case, decision, self._pack, visit.reception_number, made_at, needed=of[0]),
+                    document_facts(visit.case, decision, self._pack, visit.reception_number, made_at, needed=of),
                 ),
                 of,
             )
@@ -87,6 +87,8 @@ class RealPaperShop:
     def make(self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool) -> Papers:
         local = made_at.astimezone(JST)
         wanted = self.requests(visit, decision, local)
+        if not wanted and not for_print:
+            return Papers(b"", ())  # nothing to check: only the guide sheet will be printed
         trace = paper.Trace(visit.reception_number, local, sources_of(visit, self._texts))
         signatures = self._signatures(visit)
         behind: list[paper.Part] = []

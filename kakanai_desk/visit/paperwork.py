@@ -50,6 +50,9 @@ class Paperwork:
         if current is None or current.case is not visit.case:
             return  # the case changed meanwhile
         self._c.live.papers = found
+        if current.step is Step.DOCUMENTS and not found.sheets:
+            self._c.keep(current.moved(Step.PRINT), ("no_documents", {}))  # nothing to check or sign: only the guide
+            return
         self._c.show()
 
     def _fault(self, found: BaseException) -> None:

@@ -40,9 +40,9 @@ MOVES: Mapping[Step, frozenset[Step]] = {
     Step.CONFIRM: frozenset({Step.INTERVIEW, Step.HOUSEHOLD}),
     Step.INTERVIEW: frozenset({Step.PROCEDURES, Step.CONFIRM, Step.HOUSEHOLD}),
     Step.PROCEDURES: frozenset({Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
-    Step.DOCUMENTS: frozenset({Step.SIGN, Step.PROCEDURES, Step.INTERVIEW, Step.HOUSEHOLD}),
+    Step.DOCUMENTS: frozenset({Step.SIGN, Step.PRINT, Step.PROCEDURES, Step.INTERVIEW, Step.HOUSEHOLD}),
     Step.SIGN: frozenset({Step.PRINT, Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
-    Step.PRINT: frozenset({Step.DONE, Step.SIGN, Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),
+    Step.PRINT: frozenset({Step.DONE, Step.SIGN, Step.DOCUMENTS, Step.PROCEDURES, Step.INTERVIEW, Step.HOUSEHOLD}),
     Step.DONE: frozenset(),
 }
 ORDER = tuple(Step)

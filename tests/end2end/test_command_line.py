@@ -120,6 +120,37 @@ def test_procedures_check_names_a_mistake_and_refuses(place):
     assert "'health_insurance' ですか？" in value["findings"][0]["hint"]
 
 
+def test_decide_names_the_fewest_questions_that_settle_an_open_household(place):
+    text = CASE.read_text("utf-8")
+    (place / "open.yaml").write_text(text.replace('  civil_servant: "no"\n', ""), "utf-8")
+    value = answer(desk("decide", "open.yaml", "--json", cwd=place), "decide")
+    assert [u["id"] for u in value["unknown"]] == ["jidou_teate"]
+    assert [a["question"] for a in value["ask"]] == ["civil_servant"]
+    assert answer(desk("decide", str(CASE), "--json", cwd=place), "decide")["ask"] == []
+
+
+def test_procedures_check_prints_both_counts_of_its_coverage(place):
+    value = answer(desk("procedures", "check", "--json", cwd=place), "procedures-check")
+    coverage = value["coverage"]
+    shown = desk("procedures", "check", cwd=place).stdout
+    assert coverage["exhaustive"] > 10_000
+    assert f"すべての組合せ {coverage['exhaustive']:,}世帯" in shown
+    assert f"2つずつの組合せ {coverage['pairwise']:,}世帯" in shown
+
+
+def test_procedures_diff_counts_the_households_that_change_and_shows_some(place):
+    for name in ("old", "new"):
+        shutil.copytree(procedures(), place / name)
+    file = place / "new" / "kokuho_shutoku" / "procedure.yaml"
+    file.write_text(file.read_text("utf-8").replace("{age: {below: 75}}", "{age: {below: 70}}"), "utf-8")
+    done = desk("procedures", "diff", "old", "new", "--households", "4000", "--json", cwd=place)
+    value = answer(done, "procedures-diff")
+    assert value["procedures"] == ["kokuho_shutoku"]
+    assert value["households"] == 4000
+    assert value["different"] == sum(c["households"] for c in value["changes"]) > 0
+    assert desk("procedures", "diff", "old", "nowhere", cwd=place).returncode == 2
+
+
 def test_procedures_list_names_rule_revision_and_article(place):
     value = answer(desk("procedures", "list", "--json", cwd=place), "procedures-list")
     assert {"D01", "D11", "D20"} <= {p["rule"] for p in value["procedures"]}

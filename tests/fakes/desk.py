@@ -134,7 +134,9 @@ class FakePaper:
                 index,
                 1,
             )
-            for index, (n, d) in enumerate((n, d) for n in decision.needed for d in n.procedure.documents)
+            for index, (d, n) in enumerate(
+                {document_id(d): (d, n) for n in decision.needed for d in n.procedure.documents}.values()
+            )
         )
         return Papers(b"%PDF-fake", sheets, guide_pages=1 if for_print else 0)
 

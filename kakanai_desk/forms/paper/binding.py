@@ -20,16 +20,23 @@ _PERSON_NAMES = (
 )
 PERSON: dict[str, Any] = dict.fromkeys(_PERSON_NAMES.split()) | {"procedures": OPEN, "answers": OPEN}
 ADDRESS: dict[str, Any] = dict.fromkeys(("postal_code", "text", "head"))
+_PLAIN = "reception_number visit_date made_at event event_date move_date move_kind move_scope"
 ITEM = "item"  # the entry of a repeating table
 FACTS: dict[str, Any] = {
-    **dict.fromkeys(("reception_number", "visit_date", "made_at", "event", "move_date", "move_kind", "move_scope")),
+    **dict.fromkeys(_PLAIN.split()),
     "new_address": ADDRESS,
+    "home": ADDRESS,
     "old_address": ADDRESS,
     "honseki": ADDRESS,
     "people": [PERSON],
     "concerned": [PERSON],
     "children": [PERSON],
+    "preschoolers": [PERSON],
+    "newborns": [PERSON],
+    "college_age": [PERSON],
     "spouse": PERSON,
+    "deceased": PERSON,
+    "techou_holder": PERSON,
     "applicant": PERSON | dict.fromkeys(("role", "phone", "address_same", "address")),
     "answers": OPEN,
     "account": dict.fromkeys(("use_public", "bank", "branch", "kind", "number", "holder")),

@@ -122,10 +122,10 @@ def render_bundle(
     ``behind``: parts that follow the forms in the same PDF with the same fonts (the guide sheet).
 
     Raises:
-        ValueError: no documents, or two with one name.
+        ValueError: nothing to draw, or two documents with one name.
     """
     names = [request.document for request in requests]
-    if not names or len(set(names)) != len(names):
+    if not (names or behind) or len(set(names)) != len(names):
         raise ValueError("a bundle needs documents with different names")
     parts: list[Part] = []
     drawn: list[Drawn] = []

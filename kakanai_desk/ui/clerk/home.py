@@ -50,6 +50,9 @@ class DeviceLine(QWidget):
         painter.drawText(QRectF(46, 40, self.width() - 60, 28), paint.LEFT, words)
 
 
+ROOMY = 9  # events that find room as large tiles
+
+
 def _state(painter: QPainter, rect: QRectF, row: WaitingVisit) -> None:
     """保留 or 途中 as a tag: words, and a solid or dashed border."""
     place = QRectF(rect.x(), rect.center().y() - 15, 88, 30)
@@ -88,7 +91,7 @@ class HomePage(QWidget):
         left.addWidget(Words(say("home.new.how"), 16, "sumi-700"))
         left.addSpacing(16)
         self._events = QVBoxLayout()
-        self._events.setSpacing(10)
+        self._events.setSpacing(6)
         left.addLayout(self._events)
         left.addStretch(1)
         head = QHBoxLayout()
@@ -156,7 +159,9 @@ class HomePage(QWidget):
             _clear(self._events)
             self._tiles = []
             for event in screen.events:
-                tile = Tile(event.title, action=event.id, key=str(event.key), hint=event.hint, look="event")
+                tile = Tile(event.title, action=event.id, key=event.key, hint=event.hint, look="event")
+                if len(screen.events) > ROOMY:
+                    tile.setFixedHeight(56)
                 tile.chosen.connect(self.start)
                 self._tiles.append(tile)
                 self._events.addWidget(tile)
@@ -177,12 +182,12 @@ class HomePage(QWidget):
         if self._tiles:
             self._tiles[0].setFocus()
 
-    def digit(self, number: int) -> bool:
+    def pressed(self, key: str) -> None:
+        """The digit or letter of an event starts it."""
         for tile in self._tiles:
-            if tile._key == str(number):
+            if tile._key == key:
                 self.start.emit(tile.action)
-                return True
-        return False
+                return
 
     def first_open(self) -> str:
         row = self.table.current() if self.table.hasFocus() else None

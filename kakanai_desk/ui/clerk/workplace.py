@@ -328,9 +328,10 @@ class Workplace(QWidget):
         elif key == Qt.Key.Key_Escape:
             self._explain.say("")
             self.visit.close_over()
+        elif isinstance(view.screen, Home) and event.text().isascii() and event.text().isalnum():
+            self.home.pressed(event.text().upper())
         elif event.text().isascii() and event.text().isdigit():
-            page = self.home if isinstance(view.screen, Home) else self.visit
-            page.digit(int(event.text()))
+            self.visit.digit(int(event.text()))
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self._page(1 if key == Qt.Key.Key_PageDown else -1)
         elif self.visit.place().page == "picker" and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):

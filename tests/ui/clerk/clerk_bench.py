@@ -156,6 +156,7 @@ class ClerkBench:
             civil_servant=("no", None),
             public_account=("yes", None),
             childcare_wish=("yes", None),
+            more_things=("no", None),
         )
         return self
 

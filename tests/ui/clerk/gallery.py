@@ -83,7 +83,9 @@ def main(out: Path) -> None:
         my_number_card=("yes", "*"),
     )
     shot("interview-half")
-    desk.visitor_answers(civil_servant=("no", None), public_account=("yes", None), childcare_wish=("yes", None))
+    desk.visitor_answers(
+        civil_servant=("no", None), public_account=("yes", None), childcare_wish=("yes", None), more_things=("no", None)
+    )
     desk.press("Down", "Down")
     shot("procedures")
     desk.press("F7")

@@ -53,6 +53,30 @@ QUESTIONS = "_shared/questions.yaml"
         (KOKUHO, "revision: 1\n", "revision: 1\nrevision: 2\n", "PROC-001", "二度"),
         (KOKUHO, "title: {", "title: {{", "PROC-001", "YAML"),
         (QUESTIONS, "choices:\n      - {value: domestic, label: {ja: 国内}}\n", "choices:\n", "PROC-016", "2〜9"),
+        (KOKUHO, "basis: 国民健康保険法 第9条第1項、同法施行規則 第2条", "basis: 国民健康保険法", "PROC-031", "第…条"),
+        (KOKUHO, "late: {", "lates: {", "PROC-003", "late"),
+        (KOKUHO, "bring: []\n", "", "PROC-003", "bring"),
+        ("tengaku/procedure.yaml", "deadline: none", "note: 期限なし", "PROC-003", "deadline"),
+        (KOKUHO, "{from: 2024-12-02}", "{from: 2024-12-02, until: 2024-12-01}", "PROC-030", "前"),
+        (KOKUHO, "after: [juumin_idou_todoke]", "after: [juumin_idou]", "PROC-033", "juumin_idou_todoke"),
+        ("_shared/offices.yaml", "floor: 1階, ", "", "PROC-003", "floor"),
+        ("_shared/offices.yaml", ', hours: "平日 8:30〜17:15"', "", "PROC-003", "hours"),
+        ("_shared/conditions.yaml", "holds: child}", "holds: chld}", "PROC-032", "child"),
+        ("jidou_teate/procedure.yaml", "holds: household_with_child", "holds: with_child", "PROC-032", "household"),
+        ("_shared/calendar.yaml", "  2026-05-06: 憲法記念日 振替休日\n", "", "PROC-035", "2026-05-03"),
+        ("_shared/uses.yaml", "procedures: [kokuho_shutoku", "procedures: [kokuho", "PROC-033", "kokuho_shutoku"),
+        ("_shared/uses.yaml", "id: iryou\n", "id: kurashi\n", "PROC-036", "二度"),
+        (KOKUHO, "{age: {below: 75}}", "{is: {move_date: 2026-04-01}}", "PROC-037", "before"),
+        (QUESTIONS, "when: {holds: household_with_child}", "when: {holds: child}", "PROC-026", "some_person"),
+        (
+            "jidou_teate/procedure.yaml",
+            "when: {is_no: public_account}",
+            "when: {is: {health_insurance: employer}}",
+            "PROC-026",
+            "some_person",
+        ),
+        (KOKUHO, "{age: {below: 75}}", "{age: {below: 75, counted: eve}}", "PROC-010", "reached"),
+        (KOKUHO, "{age: {below: 75}}", "{in_month: {visit_date: [13]}}", "PROC-034", "1〜12"),
         (QUESTIONS, "type: date\n    ask", "type: dat\n    ask", "PROC-010", "date"),
         (QUESTIONS, "{引|ひ}っこしましたか", "{引ひ}っこしましたか", "PROC-011", "ふりがな"),
         (QUESTIONS, "when: {is: {move_from: domestic}}", "when: {is: {planned_out_date: x}}", "PROC-028", "めぐり"),
@@ -96,7 +120,7 @@ def test_two_revisions_in_force_on_one_day_are_a_finding(folder):
     assert [f.code for f in findings] == ["PROC-029"]
 
 
-def test_a_later_revision_is_chosen_by_the_day_of_the_visit(folder):
+def test_a_later_revision_is_chosen_by_the_day(folder):
     change(folder, KOKUHO, "effective: {from: 2024-12-02}", "effective: {from: 2024-12-02, until: 2026-06-30}")
     text = (folder / KOKUHO).read_text("utf-8")
     later = text.replace("{from: 2024-12-02, until: 2026-06-30}", "{from: 2026-07-01}").replace(

@@ -21,7 +21,7 @@ def bench(tmp_path):
 
 
 def at_procedures(bench):
-    return walk_to(bench, "visitor answered childcare_wish")
+    return walk_to(bench, "visitor answered more_things")
 
 
 def serving(bench):

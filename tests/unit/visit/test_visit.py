@@ -303,7 +303,7 @@ def test_the_visitor_cannot_answer_the_clerk_s_questions(bench):
 
 
 def test_an_agent_needs_a_letter_and_the_notice_is_sent(bench):
-    walk_to(bench, "visitor answered childcare_wish")
+    walk_to(bench, "visitor answered more_things")
     bench.desk.household.applicant(ApplicantRole.AGENT, None, "代理　一", "滋賀県湖南市")
     clerk = bench.desk.views()[0].screen
     assert clerk.needs_authority
@@ -325,7 +325,7 @@ def test_an_expired_document_does_not_prove_who_stands_here(tmp_path):
 
 
 def test_a_procedure_taken_out_needs_a_reason_and_prints_no_form(bench):
-    walk_to(bench, "visitor answered childcare_wish")
+    walk_to(bench, "visitor answered more_things")
     with pytest.raises(AnswerNotAccepted):
         bench.desk.interviewing.exclude("kokumin_nenkin", "  ")
     bench.desk.interviewing.exclude("kokumin_nenkin", "年金事務所で済ませた")
@@ -345,7 +345,7 @@ def test_a_visit_survives_its_own_plain_form(bench):
 
 
 def test_paper_made_from_an_older_case_is_dropped(bench):
-    walk_to(bench, "visitor answered childcare_wish")
+    walk_to(bench, "visitor answered more_things")
     bench.desk.paperwork.make()
     bench.desk.interviewing.answer("phone", "111-1111-1111")
     bench.settle()
@@ -359,7 +359,8 @@ def test_while_the_clerk_still_has_to_answer_the_visitor_waits(bench):
     bench.desk.household.ready()
     bench.desk.household_right()
     while (ask := bench.desk.interviewing.current()) is not None:
-        value = {"move_date": "2026-04-05", "health_insurance": "employer"}.get(ask.question.id, "yes")
+        said = {"move_date": "2026-04-05", "health_insurance": "employer", "more_things": "no"}
+        value = said.get(ask.question.id, "yes")
         bench.desk.interviewing.answer(ask.question.id, value, ask.key, by_visitor=True)
     assert isinstance(screen(bench), Wait)
     assert bench.desk.views()[0].screen.missing

@@ -27,6 +27,7 @@ VISITOR_ANSWERS = {
     "civil_servant": "no",
     "public_account": "yes",
     "childcare_wish": "yes",
+    "more_things": "no",
 }
 FAMILY = (
     {

@@ -1,0 +1,117 @@
+"""Every life event of the city's content can be served from the card to the paper (R-027)."""
+
+from __future__ import annotations
+
+import pytest
+
+from kakanai_desk.core.places import procedures
+from kakanai_desk.forms.definitions import AnswerType
+from kakanai_desk.forms.loader import load
+from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.visitor_view import ShowProcedures
+from tests.fakes.desk import DeskBench, desk_bench
+from tests.unit.visit.walk import FAMILY, STROKES
+
+EVENTS = sorted(load(procedures()).events)
+GIVEN = {"more_things": "yes", "move_from": "domestic", "move_method": "certificate", "tax_relation": "agent"}
+
+
+@pytest.fixture
+def bench(tmp_path):
+    made = desk_bench(tmp_path).signed_in()
+    yield made
+    made.store.close()
+
+
+def answer_to(question, event_date="2026-04-05"):
+    """Yes, or the last choice but one: what leads to most procedures."""
+    if question.id in GIVEN:
+        return GIVEN[question.id]
+    match question.type:
+        case AnswerType.YES_NO:
+            return "yes"
+        case AnswerType.CHOICE:
+            return question.choices[0].value
+        case AnswerType.DATE:
+            return event_date
+        case AnswerType.DIGITS:
+            return "8"
+        case AnswerType.POSTAL_CODE:
+            return "5203114"
+        case _:
+            return "湖南市見本町一丁目1番地1"
+
+
+def served(bench: DeskBench, event: str) -> DeskBench:
+    desk = bench.desk
+    desk.start(event)
+    bench.settle()
+    for code in b"1234":
+        desk.identify.digit(code)
+    desk.identify.enter()
+    bench.settle()
+    desk.identify.facts_right()
+    desk.household.change("p1", relation="世帯主", kana="みほん　たろう")
+    for fields in FAMILY:
+        desk.household.add(**fields)
+    answer_everything(bench)
+    desk.household.ready()
+    desk.household_right()
+    answer_everything(bench)
+    return bench
+
+
+def answer_everything(bench: DeskBench) -> None:
+    """What the clerk and the visitor are asked, until nothing is open."""
+    for _ in range(200):
+        ask = next(iter(bench.context.interview().open), None)
+        if ask is None:
+            return
+        bench.desk.interviewing.answer(ask.question.id, answer_to(ask.question), ask.key)
+    raise AssertionError("the questions never end")
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_event_is_served_from_the_card_to_the_end(bench, event):
+    served(bench, event)
+    desk = bench.desk
+    decision = bench.context.decision()
+    assert decision.unknown == ()
+    assert decision.needed
+    assert bench.context.visit.step is Step.PROCEDURES
+    desk.paperwork.make()
+    bench.settle()
+    while (sheet := desk.paperwork.sheet()) is not None:
+        desk.paperwork.right(sheet.id)
+    if bench.context.visit.step is Step.SIGN:
+        desk.paperwork.sign(STROKES)
+    desk.paperwork.print()
+    bench.settle()
+    desk.paperwork.came_out("all")
+    desk.closing.close()
+    assert bench.context.visit.step is Step.DONE
+    desk.leave()
+    assert bench.context.open_visit is None
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_both_screens_can_be_drawn_at_every_question(bench, event):
+    """No word of a definition is missing where the screens need it."""
+    served(bench, event)
+    clerk, visitor = bench.desk.views()
+    needed = [n.procedure.id for n in bench.context.decision().needed]
+    assert needed
+    assert set(needed) <= {row.id for row in clerk.screen.procedures}
+    assert isinstance(visitor.screen, ShowProcedures)
+
+
+def test_a_visit_without_documents_prints_its_guide_and_may_go_back(bench):
+    served(bench, "zei")
+    for needed in bench.context.decision().needed:
+        if needed.procedure.documents:
+            bench.desk.interviewing.exclude(needed.procedure.id, "コンビニで取る")
+    bench.desk.paperwork.make()
+    bench.settle()
+    assert bench.context.visit.step is Step.PRINT
+    bench.desk.back()
+    assert bench.context.visit.step is Step.PROCEDURES
