@@ -20,12 +20,16 @@ FULL_SPACE = "\u3000"
 
 @dataclass(frozen=True)
 class Value:
-    """``run``: the characters it was made of, which is where its picture is."""
+    """``run``: the characters it was made of, which is where its picture is.
+
+    ``checked``: two proofs that need no sure characters hold over it, as the two check digits of a passport.
+    """
 
     text: str = field(repr=False)
     run: Run
     proven: bool = False
     candidates: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    checked: bool = False
 
 
 Parser = Callable[[Run], Value | None]
@@ -62,6 +66,16 @@ def a_foreign_name(run: Run) -> Value | None:
     """Latin capitals, or kanji; a line that has both gives both, as the card prints them."""
     run = _narrowed(_before_date(run)).stripped()
     return _named(run) if run else None
+
+
+def after(family: Value, given: Value) -> Value:
+    """Two names as one, a space between."""
+    gap = " " if family.text.isascii() else FULL_SPACE
+    return Value(
+        family.text + gap + given.text,
+        Run(family.run.glyphs + given.run.glyphs, family.run.boxes + given.run.boxes),
+        candidates=(*family.candidates, (gap,), *given.candidates),
+    )
 
 
 def a_kana(run: Run) -> Value | None:
@@ -106,6 +120,13 @@ def a_licence_number(run: Run) -> Value | None:
 
 def a_residence_number(run: Run) -> Value | None:
     return _number(run, numbers.residence_number)
+
+
+def a_passport_number(run: Run) -> Value | None:
+    """Letters and digits, at least as many as the shortest in use; the number of a Japanese one is TZ1234567."""
+    text, at = run.plain()
+    match = re.search(r"(?<![A-Z0-9])(?=[A-Z0-9]*[0-9]{4})[A-Z0-9]{6,9}(?![A-Z0-9])", text)
+    return Value(match[0], run.cut(at[match.start()], at[match.end() - 1] + 1)) if match else None
 
 
 def an_individual_number(run: Run) -> Value | None:
@@ -178,9 +199,11 @@ PARSERS: Mapping[str, Parser] = {
     "name": a_name,
     "kana": a_kana,
     "foreign_name": a_foreign_name,
+    "given_name": a_foreign_name,
     "address": an_address,
     "licence_number": a_licence_number,
     "residence_number": a_residence_number,
+    "passport_number": a_passport_number,
     "individual_number": an_individual_number,
     "four_digits": four_digits,
     "digits": some_digits,
