@@ -13,6 +13,8 @@ from kakanai_desk.core.characters import name_families
 DIGITS = frozenset("0123456789")
 CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 DATE = DIGITS | frozenset("年月日元明治大正昭和平成令MTSHR.()（）-/ 生まで有効交付")  # and the words behind a date
+ENGLISH_DATE = DIGITS | CAPITALS | frozenset(" ")
+SEX = frozenset("男女MF. ")
 NUMBER = DIGITS | frozenset(" -第号")
 CARD_NUMBER = DIGITS | CAPITALS
 ZONE = DIGITS | CAPITALS | frozenset("<")  # machine readable zone of a passport

@@ -58,13 +58,13 @@ def find_document(frame: Picture) -> Iterator[Found]:
     weighed = _weighed(_quads(lines, small.shape[:2]), slope, channels)
     if not weighed.rank.size or weighed.rank.max() < SURE:
         weighed = weighed.joined(_weighed(_from_three(lines, small.shape[:2]), slope, channels))
-    quads = weighed.quads
+    quads, soft = weighed.quads, _soft(frame)
     chosen: list[Any] = []
     for index in np.argsort(-weighed.rank):
         if any(_near(quads[index], other) for other in chosen):
             continue
         chosen.append(quads[index])
-        corners = refined(frame, (quads[index] / scale).astype(np.float32))
+        corners = _refined(soft, (quads[index] / scale).astype(np.float32))
         yield Found(corners, _aspect(corners), float(weighed.support[index]))
         if len(chosen) == MOST_FOUND:
             return
@@ -293,7 +293,7 @@ def _slope(channels: Any) -> Any:
         np.stack([cv2.Sobel(c, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(c, cv2.CV_32F, 0, 1, ksize=3)])
         for c in (channels[0], channels[1], channels[2])
     ]
-    weight = np.array([1.0, 1.6, 1.6])  # colour channels have less range
+    weight = np.array([1.0, 1.6, 1.6], np.float32)  # colour channels have less range
     size = np.stack([np.hypot(p[0], p[1]) * w for p, w in zip(parts, weight, strict=True)])
     best = size.argmax(axis=0)[None, None]
     slope = np.take_along_axis(np.stack(parts) * weight[:, None, None, None], best, axis=0)[0]
@@ -351,9 +351,17 @@ def _step(quads: Any, channels: Any) -> Any:
 
 def refined(frame: Picture, corners: Corners) -> Corners:
     """The corners again, from the edges of the full frame near the sides of ``corners``."""
-    reach = max(4, round(0.006 * max(frame.shape[:2])))
-    gray = cv2.cvtColor(cv2.GaussianBlur(frame, (0, 0), 1.2), cv2.COLOR_BGR2LAB).astype(np.float32)
-    fitted = [_side(gray, corners[i], corners[(i + 1) % 4], reach) for i in range(4)]
+    return _refined(_soft(frame), corners)
+
+
+def _soft(frame: Picture) -> Picture:
+    """Without the camera's grain, which would be taken for edges."""
+    return cv2.GaussianBlur(frame, (0, 0), 1.2)
+
+
+def _refined(soft: Picture, corners: Corners) -> Corners:
+    reach = max(4, round(0.006 * max(soft.shape[:2])))
+    fitted = [_side(soft, corners[i], corners[(i + 1) % 4], reach) for i in range(4)]
     points: list[Any] = []
     for index in range(4):
         met = np.cross(fitted[index - 1], fitted[index])
@@ -364,7 +372,7 @@ def refined(frame: Picture, corners: Corners) -> Corners:
     return better if float(np.abs(better - corners).max()) < 4.0 * reach else corners
 
 
-def _side(lab: Any, start: Any, end: Any, reach: int) -> Any:
+def _side(soft: Picture, start: Any, end: Any, reach: int) -> Any:
     """One side as a homogeneous line through the strongest change across it."""
     way = end - start
     length = float(np.linalg.norm(way))
@@ -374,7 +382,8 @@ def _side(lab: Any, start: Any, end: Any, reach: int) -> Any:
     points = start + way * at[:, None]
     grid = points[:, None] + normal * steps[None, :, None]
     xs, ys = grid[..., 0].astype(np.float32), grid[..., 1].astype(np.float32)
-    seen = cv2.remap(lab, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.remap(soft, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.cvtColor(seen, cv2.COLOR_BGR2LAB).astype(np.float32)
     change = np.abs(np.diff(seen, axis=1)) @ np.array([1.0, 1.6, 1.6], np.float32)
     change = (change[:, :-1] + change[:, 1:]) / 2
     peak = change.argmax(axis=1)

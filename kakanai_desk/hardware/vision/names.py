@@ -6,14 +6,14 @@ or weigh 濱 against 演 where 濵 is printed. It makes no name certain: the rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from kakanai_desk.hardware.vision import charsets
 from kakanai_desk.hardware.vision.engine import Glyph, Line, Picture
-from kakanai_desk.hardware.vision.sheet import Box, Run, joined, run_of
+from kakanai_desk.hardware.vision.sheet import SPACE, Box, Run, joined, run_of
 from kakanai_desk.hardware.vision.sight import STRIP, Sight
 
 Read = Callable[[Sequence[Picture], frozenset[str] | None], list[Line]]
@@ -33,12 +33,16 @@ def read_again(sight: Sight, run: Run, read: Read) -> Run:
     return joined(_line_again(sight, piece, read) for piece in _lines(run))
 
 
-def _lines(run: Run) -> Iterable[Run]:
-    """The lines a value was joined from: their boxes have one height each."""
+def _lines(run: Run) -> Iterator[Run]:
+    """The lines a value was joined from."""
     places = [n for n, glyph in enumerate(run.glyphs) if glyph.char.strip()]
-    for _, group in groupby(places, key=lambda n: (run.boxes[n].top, run.boxes[n].bottom)):
-        inside = list(group)
-        yield run.cut(inside[0], inside[-1] + 1)
+    ends = [n for n, (a, b) in enumerate(pairwise(places), 1) if not _level(run.boxes[a], run.boxes[b])]
+    for start, end in pairwise([0, *ends, len(places)]):
+        yield run.cut(places[start], places[end - 1] + 1)
+
+
+def _level(one: Box, other: Box) -> bool:
+    return abs(one.middle - other.middle) < 0.4 * min(one.height, other.height)
 
 
 def _line_again(sight: Sight, run: Run, read: Read) -> Run:
@@ -66,8 +70,24 @@ def agreed(lines: Sequence[Line]) -> Line:
     chosen = max(by_count.values(), key=lambda same: sum(line.sure**TRUST for line in same))
     best = max(chosen, key=lambda line: line.sure)
     together = [_blended(place, len(chosen)) for place in zip(*(_chars(line) for line in chosen), strict=True)]
-    merged = iter(Glyph(options, glyph.at) for options, glyph in zip(together, _chars(best), strict=True))
-    return Line(tuple(glyph if glyph.char.isspace() else next(merged) for glyph in best.glyphs))
+    glyphs: list[Glyph] = []
+    for place, (options, glyph) in enumerate(zip(together, _chars(best), strict=True)):
+        if 2 * sum(place in _gaps(line) for line in chosen) >= len(chosen) and place:
+            glyphs.append(Glyph(SPACE.options, (glyphs[-1].at + glyph.at) / 2))
+        glyphs.append(Glyph(options, glyph.at))
+    return Line(tuple(glyphs))
+
+
+def _gaps(line: Line) -> set[int]:
+    """Characters before which a space stands."""
+    found: set[int] = set()
+    count = 0
+    for glyph in line.glyphs:
+        if glyph.char.isspace():
+            found.add(count)
+        else:
+            count += 1
+    return found
 
 
 def _chars(line: Line) -> list[Glyph]:

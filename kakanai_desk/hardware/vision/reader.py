@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -30,6 +30,7 @@ from kakanai_desk.hardware.vision.find import find_document
 from kakanai_desk.hardware.vision.kinds import Kind, kinds
 from kakanai_desk.hardware.vision.movers import persons_of_table
 from kakanai_desk.hardware.vision.names import read_again
+from kakanai_desk.hardware.vision.sense import in_its_place, sensible
 from kakanai_desk.hardware.vision.sheet import Box, Run, rows_of, run_of
 from kakanai_desk.hardware.vision.sight import CARD, Sight, sight_of
 from kakanai_desk.hardware.vision.values import PARSERS, Value
@@ -44,10 +45,11 @@ MARGIN = 0.16  # of the height, around the outline that was found: it may be a f
 PROBES, PROBED = 4, 8.0  # lines read from both sides to learn which side is up, and how much of them, in heights
 LEAST_PRINT = 1.3  # mm of a line's height: what is smaller is English under a Japanese caption
 DATES = {"生": "birth_date", "まで有効": "expiry_date", "まで": "expiry_date"}
-HALF_A_DATE = re.compile(r"[0-9]年[0-9]{1,2}月[0-9]{1,2}日")
+HALF_A_DATE = re.compile(r"[0-9元]年[0-9]{1,2}月[0-9]{1,2}")
 CERTAIN = 0.93  # least probability of every character of a certain value
 ALLOWED = {  # characters of a value, by the way it is read
-    "date": charsets.DATE, "individual_number": charsets.NUMBER, "licence_number": charsets.NUMBER,
+    "date": charsets.DATE, "english_date": charsets.ENGLISH_DATE, "sex": charsets.SEX,
+    "individual_number": charsets.NUMBER, "licence_number": charsets.NUMBER,
     "residence_number": charsets.CARD_NUMBER, "four_digits": charsets.DIGITS,
     "zone": charsets.ZONE, "zone_names": charsets.ZONE_NAMES,
 }  # fmt: skip
@@ -169,15 +171,16 @@ class DocumentEyes:
         values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, {**DATES, **kind.dates})
         for name, value in fields_by_captions(reading.runs, kind, reread).items():
             values.setdefault(name, value)
-        if "name" in values:
-            values["name"] = self._named(reading.sight, values["name"])
+        values |= self._named(reading.sight, values)
         if reading.kind is DocumentKind.PASSPORT:
             values |= fields_of_zone(reading.runs, reread, values)
+        values = sensible(values)
         for name, value in fields_by_zones(reading.runs, kind, reread).items():
             values.setdefault(name, value)
         people = [values]
         if reading.kind is DocumentKind.MOVING_OUT:
-            people = [values | mover for mover in persons_of_table(reading.runs, reread)] or [values]
+            movers = persons_of_table(reading.runs, reread)
+            people = [sensible(values | mover | self._named(reading.sight, mover)) for mover in movers] or people
         if wish.individual_number_for is None:
             for found in people:
                 found.pop("individual_number", None)
@@ -185,22 +188,29 @@ class DocumentEyes:
             {name: self._seen(reading, name, value, kind) for name, value in found.items()} for found in people
         )
 
-    def _named(self, sight: Sight, name: Value) -> Value:
-        """The name, by several readings."""
-        again = PARSERS["name"](read_again(sight, name.run, self._engine.read))
-        return name if again is None else again
+    def _named(self, sight: Sight, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The name of ``values``, by several readings."""
+        if "name" not in values:
+            return {}
+        again = PARSERS["name"](read_again(sight, values["name"].run, self._engine.read))
+        return {} if again is None else {"name": again}
 
     def _seen(self, reading: _Reading, name: str, value: Value, kind: Kind) -> SeenField:
         sight = reading.sight
         box = value.run.box()
-        sure = value.run.sure
-        certain = not value.candidates and (sure >= CERTAIN or value.checked) and not reading.askew
-        if certain and not (value.proven or value.checked):
-            certain = self._again(sight, name, value, kind)
+        certain = self._certain(reading, name, value, kind)
         scale = PICTURE_WIDTH / sight.size[0]
         left, top = round(box.left * scale), round(box.top * scale)
         place = (left, top, round(box.right * scale) - left, round(box.bottom * scale) - top)
-        return SeenField(value.text, sure, certain, place, sight.in_frame(box), value.candidates)
+        return SeenField(value.text, value.run.sure, certain, place, sight.in_frame(box), value.candidates)
+
+    def _certain(self, reading: _Reading, name: str, value: Value, kind: Kind) -> bool:
+        """Whether two proofs hold over it; and it stands where its kind prints it."""
+        if value.candidates or value.doubted or reading.askew or not in_its_place(name, value.run.box(), kind):
+            return False
+        if value.checked:
+            return True
+        return value.run.sure >= CERTAIN and (value.proven or self._again(reading.sight, name, value, kind))
 
     def _again(self, sight: Sight, name: str, value: Value, kind: Kind) -> bool:
         """Whether a second, wider crop says the same."""
@@ -251,20 +261,19 @@ def _measured(sight: Sight, runs: Sequence[Run], size: tuple[float, float]) -> t
 
 def _within(reading: _Reading, outline: Corners | None) -> _Reading:
     """The same within another outline: every box where it stands in that."""
-    if outline is None or outline is reading.sight.corners:
+    if outline is None or np.allclose(outline, reading.sight.corners):
         return reading
     sight = replace(reading.sight, corners=outline)
-    runs = [Run(run.glyphs, tuple(_moved(run.boxes, reading.sight, sight))) for run in reading.runs]
+    runs = [Run(run.glyphs, _moved(run.boxes, reading.sight, sight)) for run in reading.runs]
     return replace(reading, sight=sight, runs=runs, rows=rows_of(runs))
 
 
-def _moved(boxes: Sequence[Box], old: Sight, new: Sight) -> Iterator[Box]:
-    middles = np.array([[[x, box.middle] for box in boxes for x in (box.left, box.right)]], np.float32)
-    x, y = new.places(old.points(middles))[0].reshape(-1, 2, 2).transpose(2, 0, 1)
-    scale = new.pixels_per_mm / old.pixels_per_mm
-    for n, box in enumerate(boxes):
-        middle, high = float(y[n].mean()), box.height / scale
-        yield Box(float(x[n, 0]), middle - high / 2, float(x[n, 1]), middle + high / 2)
+def _moved(boxes: Sequence[Box], old: Sight, new: Sight) -> tuple[Box, ...]:
+    """The boxes of a line, in the millimetres of ``new``."""
+    ends = np.array([[[x, box.middle] for box in boxes for x in (box.left, box.right)]], np.float32)
+    x, y = new.places(old.points(ends))[0].T
+    middle, half = float(y.mean()), boxes[0].height * old.pixels_per_mm / new.pixels_per_mm / 2
+    return tuple(Box(float(x[n]), middle - half, float(x[n + 1]), middle + half) for n in range(0, len(x), 2))
 
 
 def _turned(box: Box, sight: Sight, quarters: int) -> Box:

@@ -16,6 +16,8 @@ from kakanai_desk.hardware.vision.engine import Line
 from kakanai_desk.hardware.vision.sheet import Run
 
 FULL_SPACE = "\u3000"
+LEAST_KNOWN = 4  # characters of a place that the postal dictionary confirms
+GROUND = re.compile(r"(?:[一二三四五六七八九十]+丁目)?[0-9\-丁目番地号の室]*")  # where in the town: 二丁目3番地の2
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Value:
     """``run``: the characters it was made of, which is where its picture is.
 
     ``checked``: two proofs that need no sure characters hold over it, as the two check digits of a passport.
+    ``doubted``: whatever the characters say, it must be compared: nothing of its form would show that one is wrong.
     """
 
     text: str = field(repr=False)
@@ -30,6 +33,7 @@ class Value:
     proven: bool = False
     candidates: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     checked: bool = False
+    doubted: bool = False
 
 
 Parser = Callable[[Run], Value | None]
@@ -103,15 +107,17 @@ def _named(run: Run) -> Value:
 
 
 def an_address(run: Run) -> Value | None:
-    """Mended by its neighbours, then by the postal dictionary."""
+    """Mended by its neighbours, then by the postal dictionary. A house's name proves nothing: there パ is as
+    good as バ."""
     glyphs = [g for g in run.glyphs if g.char.strip()]
     if len(glyphs) < 4:
         return None
     mended = repair.mended_line(Line(run.glyphs))
     text = "".join(mended.text.split())
     found = max((places.placed(text[cut:]) for cut in (0, 1, 2)), key=lambda found: found.known)  # 地滋賀県…
-    unsure = any(variants.ambiguous(char) for char in found.text[found.known :])
-    return Value(found.text, run, found.known >= 4 and not found.mended and not unsure)
+    rest = found.text[found.known :]
+    sound = found.known >= LEAST_KNOWN and not found.mended and GROUND.fullmatch(rest) is not None
+    return Value(found.text, run, doubted=not sound)
 
 
 def a_licence_number(run: Run) -> Value | None:
@@ -162,7 +168,7 @@ def a_text(run: Run) -> Value | None:
     """Words as they stand, widths narrow, without spaces."""
     run = run.stripped()
     text = "".join(repair.mended(run.text).split())
-    return Value(text, run) if text else None
+    return Value(text, run, doubted=True) if text else None
 
 
 def some_words(run: Run) -> Value | None:
@@ -195,6 +201,7 @@ def _narrowed(run: Run) -> Run:
 
 PARSERS: Mapping[str, Parser] = {
     "date": a_date,
+    "english_date": a_date,
     "sex": a_sex,
     "name": a_name,
     "kana": a_kana,

@@ -26,7 +26,7 @@ def fields_of_zone(
     """Name, number, dates and sex when the check digits are right; nothing when they are not.
 
     ``reread`` reads a run as what a zone may hold. ``printed``: what the page says above it. Number and dates are
-    proven where two check digits are over them; the sex, which has only one, where the page says the same.
+    proven where two check digits are over them, number and sex where the page says the same.
     """
     lines = sorted((run for run in runs if _is_zone(run)), key=lambda run: run.box().middle)[-2:]
     if len(lines) != 2:
@@ -41,14 +41,16 @@ def fields_of_zone(
             told = mrz.parse(typed)
         except CardDataBroken:
             continue
-        return _fields(told, first, second, _checks_as_a_whole(lower), printed)
+        return _fields(told, lower, (first, second), printed)
     return {}
 
 
-def _fields(told: mrz.Zone, first: Run, second: Run, whole: bool, printed: Mapping[str, Value]) -> dict[str, Value]:
+def _fields(told: mrz.Zone, line: str, runs: tuple[Run, Run], printed: Mapping[str, Value]) -> dict[str, Value]:
+    first, second = runs
+    whole = _checks_as_a_whole(line)
     sex = printed.get("sex")
     found = {
-        "card_number": Value(told.number, _part(second, 0, 9), proven=True, checked=whole),
+        "card_number": _number(told.number, line, second, printed.get("card_number")),
         "expiry_date": Value(told.expires_on.iso(), _part(second, 21, 27), proven=True, checked=whole),
         "sex": Value(told.sex.value, _part(second, 20, 21), checked=sex is not None and sex.text == told.sex.value),
     }
@@ -57,6 +59,19 @@ def _fields(told: mrz.Zone, first: Run, second: Run, whole: bool, printed: Mappi
     if told.name_whole or "name" not in printed:
         found["name"] = _name(told.name, first, printed.get("name"))
     return {name: value for name, value in found.items() if value.text}
+
+
+def _number(text: str, line: str, run: Run, printed: Value | None) -> Value:
+    """The number, certain where the page says the same. Its check digits cannot tell G from 6, S from 8, Z from 5: they
+    count 16 as 6. Where the page's number satisfies them as well, its larger letters are believed."""
+    part = _part(run, 0, 9)
+    if printed is None:
+        return Value(text, part, doubted=True)
+    if printed.text == text:
+        return Value(text, part, checked=_checks_as_a_whole(line))
+    other = printed.text.ljust(9, "<") + line[9:]
+    believed = _checks(other[_NUMBER], line[9]) and _checks_as_a_whole(other)
+    return Value(printed.text if believed else text, part, doubted=True)
 
 
 def _name(text: str, run: Run, printed: Value | None) -> Value:

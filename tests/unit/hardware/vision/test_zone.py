@@ -26,12 +26,29 @@ def seen(upper=UPPER, lower=LOWER, printed=None):
     return fields_of_zone([run(upper, 72), run(whole(lower), 78)], lambda r, _: r, printed or {})
 
 
-def test_number_and_dates_are_proven_by_two_check_digits_however_unsure_the_characters():
+def test_dates_are_proven_by_two_check_digits_however_unsure_the_characters():
     found = seen()
     assert {name: found[name].text for name in ("card_number", "birth_date", "expiry_date")} == {
         "card_number": "L898902C3", "birth_date": "1974-08-12", "expiry_date": "2012-04-15",
     }  # fmt: skip
-    assert all(found[name].checked for name in ("card_number", "birth_date", "expiry_date"))
+    assert all(found[name].checked for name in ("birth_date", "expiry_date"))
+
+
+def on_the_page(number):
+    return {"card_number": Value(number, run(number, 12))}
+
+
+def test_a_number_is_proven_where_the_page_says_the_same():
+    """Its check digits count a G as a 6 and cannot tell them apart."""
+    assert seen()["card_number"].doubted
+    assert seen(printed=on_the_page("L898902C3"))["card_number"].checked
+    assert seen(printed=on_the_page("L898902C8"))["card_number"].doubted
+
+
+def test_of_two_numbers_that_check_alike_the_page_s_is_believed_and_doubted():
+    good = whole(LOWER)
+    gs = fields_of_zone([run(UPPER, 72), run(good, 78)], lambda r, _: r, on_the_page("LS98902C3"))
+    assert (gs["card_number"].text, gs["card_number"].doubted) == ("LS98902C3", True)
 
 
 def test_a_digit_in_a_name_is_the_letter_it_looks_like():
@@ -68,6 +85,6 @@ def test_the_sex_is_proven_where_the_page_says_the_same():
 
 def test_without_the_last_check_digit_nothing_is_proven_twice():
     broken = whole(LOWER)[:43] + "5"
-    found = fields_of_zone([run(UPPER, 72), run(broken, 78)], lambda r, _: r, {})
-    assert found["card_number"].proven
-    assert not found["card_number"].checked
+    found = fields_of_zone([run(UPPER, 72), run(broken, 78)], lambda r, _: r, on_the_page("L898902C3"))
+    assert found["birth_date"].proven
+    assert not any(found[name].checked for name in ("birth_date", "card_number"))

@@ -1,0 +1,55 @@
+"""Whether fields can be what they are taken for: a caption that could not be read lends its value to another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import combinations
+
+from kakanai_desk.hardware.vision.kinds import Kind
+from kakanai_desk.hardware.vision.sheet import Box
+from kakanai_desk.hardware.vision.values import Value
+
+DATES = ("birth_date", "issued_date", "expiry_date")  # in the order of a life
+SHARED = 0.5  # of the smaller box, where two values are made of the same characters
+BESIDE = 1.0  # mm that a value may stand out of its place
+
+
+def sensible(values: Mapping[str, Value]) -> dict[str, Value]:
+    """The same without a date that is another field's; dates in an impossible order are all doubted.
+
+    Fields stand in the order in which they were found, the surest way first.
+    """
+    kept: dict[str, Value] = {}
+    for name, value in values.items():
+        if name in DATES and any(_same(value.run.box(), kept[other].run.box()) for other in DATES if other in kept):
+            continue
+        kept[name] = value
+    for earlier, later in combinations([name for name in DATES if name in kept], 2):
+        if kept[earlier].text > kept[later].text:
+            for name in (earlier, later):
+                kept[name] = replace(kept[name], doubted=True)
+    return kept
+
+
+def in_its_place(name: str, box: Box, kind: Kind) -> bool:
+    """Whether a value stands in the place that its kind has for it; true where it has none."""
+    zones = [zone for zone in kind.zones if zone.field == name]
+    x, y = (box.left + box.right) / 2, box.middle
+    return not zones or any(
+        zone.left - BESIDE <= x <= zone.left + zone.width + BESIDE
+        and zone.top - BESIDE <= y <= zone.top + zone.height + BESIDE
+        for zone in zones
+    )
+
+
+def _same(one: Box, other: Box) -> bool:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    if wide <= 0 or high <= 0:
+        return False
+    return wide * high > SHARED * min(_area(one), _area(other))
+
+
+def _area(box: Box) -> float:
+    return (box.right - box.left) * box.height
