@@ -60,6 +60,9 @@ def main() -> None:
         random.Random(font).shuffle(printed)
         for start in range(0, len(printed), IN_A_STRIP):
             measure(engine, printed[start : start + IN_A_STRIP], font, said)
+        for char in of_names & set(printed):  # in a name as well: what stands beside it sways the model
+            measure_in(engine, f"山{char}　一郎", 1, font, said)
+            measure_in(engine, f"{char}原　花子", 0, font, said)
         print(font, flush=True)
     rows: list[str] = []
     for answer, printed_there in sorted(said.items()):
@@ -86,6 +89,14 @@ def measure(engine: RapidEngine, chars: list[str], font: str, said: dict[str, Co
         for char, other in zip(chars, answer[1::2], strict=True):
             if other != char and other > "\u3000" and other.isalnum():
                 said[other][char] += 1
+
+
+def measure_in(engine: RapidEngine, name: str, place: int, font: str, said: dict[str, Counter[str]]) -> None:
+    for strip in seen(name, font):
+        (line,) = engine.read([strip])
+        other = line.text[place] if len(line.text) == len(name) else ""
+        if other != name[place] and other > "\u3000" and other.isalnum():
+            said[other][name[place]] += 1
 
 
 def kanji_of_cp932() -> Iterator[str]:

@@ -28,6 +28,12 @@ def test_the_same_day_printed_twice_is_two_fields():
     assert not any(value.doubted for value in found.values())
 
 
+def test_two_dates_of_one_line_stay_two_fields():
+    line = run("7408122F1204159", Box(5, 78, 117, 82))
+    found = sensible({"expiry_date": Value("2012-04-15", line), "birth_date": Value("1974-08-12", line)})
+    assert set(found) == {"birth_date", "expiry_date"}
+
+
 def test_dates_in_an_impossible_order_are_doubted():
     found = sensible({"birth_date": day("2028-01-10", 16), "issued_date": day("2025-01-10", 36)})
     assert all(value.doubted for value in found.values())
