@@ -19,6 +19,7 @@ from kakanai_desk.hardware.vision.values import PARSERS, Value, a_kana, after
 
 SURE_WORD = 4  # characters from which a word may be found with one of them wrong
 SURE_ALONE = 3  # … where the line has nothing else
+SURE_LATIN = 8  # … of Latin letters: desigNATEd is no NAME
 GOES_ON = "given_name"  # a way of reading whose value follows what its field has already
 LONG = ("address", "foreign_name", "text")  # ways of reading that may go on in another line
 ALIGNED = 2.5  # mm: where a line begins under another
@@ -52,7 +53,8 @@ def place_of(text: str, word: str, start: int = 0) -> int | None:
     at = text.find(word, start)
     if at >= 0:
         return at
-    if len(word) < (SURE_ALONE if len(text) == len(word) else SURE_WORD):
+    least = SURE_LATIN if word.isascii() else SURE_ALONE if len(text) == len(word) else SURE_WORD
+    if len(word) < least:
         return None
     for place in range(start, len(text) - len(word) + 1):
         if sum(a != b for a, b in zip(text[place : place + len(word)], word, strict=True)) <= 1:

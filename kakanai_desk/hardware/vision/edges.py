@@ -22,7 +22,9 @@ from kakanai_desk.hardware.vision.sight import Sight
 LEAST_MARKS = 3
 AS_GOOD = 0.3  # mm by which words may stand off their places more than on the best candidate: boxes are no surer
 MOST_OFF = 3.0  # mm that a single word may count
+RIGHT = 0.35  # mm by which words of the right edge stand off at most
 LEAST_GAIN = 0.2  # mm that a corrected edge must be better by
+SHAPE_COSTS, AREA_COSTS = 1.0, 0.3
 SURE_MM = 0.25  # how well the place of a word is known
 # mm by which a candidate is off as a whole, by its width or height, and by the turn of a side: what is usual
 USUAL = (1.5, 1.5, 0.7)
@@ -31,8 +33,8 @@ USUAL = (1.5, 1.5, 0.7)
 def outline_by_print(sight: Sight, runs: Sequence[Run], kind: Kind, candidates: Sequence[Found]) -> Corners | None:
     """The corners of the whole document, in the order of ``sight``; None when its print does not tell.
 
-    Where several candidates are as good, the one whose edges are clearest. On faces whose print moves, the first that
-    holds all of it.
+    Where several candidates are as good, the one whose edges are clearest. On faces whose print moves, the one that
+    fits best around all of it.
     """
     turned_to = [_aligned(found.corners, sight.corners) for found in candidates]
     marks = [(at, place) for run in runs for at, place in marks_of(run, kind)]
@@ -42,17 +44,26 @@ def outline_by_print(sight: Sight, runs: Sequence[Run], kind: Kind, candidates: 
         return _by_marks(sight, kind.size, turned_to, seen, wanted)
     inside = [run.box() for run in runs if is_mark(run, kind)]
     points = [sight.point((b.left + b.right) / 2, b.middle) for b in inside]
-    for corners in turned_to:
-        if points and all(cv2.pointPolygonTest(corners, point, measureDist=False) >= 0 for point in points):
-            return corners
-    return None
+    around = [
+        (_fits(found, corners, kind.size), corners)
+        for found, corners in zip(candidates, turned_to, strict=True)
+        if points and all(cv2.pointPolygonTest(corners, point, measureDist=False) >= 0 for point in points)
+    ]
+    return max(around, key=lambda each: each[0])[1] if around else None
+
+
+def _fits(found: Found, corners: Corners, size: tuple[float, float]) -> float:
+    """How likely a candidate that holds all the print is its edge: clear, of the right shape, and no larger than
+    need be, as another paper may lie under the document."""
+    shape = abs(float(np.log(found.aspect * min(size) / max(size))))
+    return found.support - SHAPE_COSTS * shape - AREA_COSTS * float(np.log(cv2.contourArea(corners.astype(np.float32))))
 
 
 def _by_marks(sight: Sight, size: tuple[float, float], turned_to: Sequence[Corners], seen: Any, wanted: Any) -> Corners:
     off = [_off(_in_mm(seen, corners, size) - wanted) for corners in turned_to]
     first = next(n for n, mean in enumerate(off) if mean <= min(off) + AS_GOOD)
     best, least = turned_to[first], off[first]
-    if least > LEAST_GAIN:
+    if least > RIGHT:
         moved = _corrected(best, size, seen, wanted)
         for corners in (refined(sight.frame, moved), moved):
             if _off(_in_mm(seen, corners, size) - wanted) < least - LEAST_GAIN:

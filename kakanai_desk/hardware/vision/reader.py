@@ -26,7 +26,7 @@ from kakanai_desk.hardware.vision.captions import (
 from kakanai_desk.hardware.vision.dates import date_in
 from kakanai_desk.hardware.vision.edges import outline_by_print
 from kakanai_desk.hardware.vision.engine import Corners, Line, Picture, TextEngine
-from kakanai_desk.hardware.vision.find import find_document
+from kakanai_desk.hardware.vision.find import find_document, lies_far_off
 from kakanai_desk.hardware.vision.kinds import Kind, kinds
 from kakanai_desk.hardware.vision.movers import persons_of_table
 from kakanai_desk.hardware.vision.names import read_again
@@ -96,14 +96,16 @@ class DocumentEyes:
             if best is not None and best.kind is not DocumentKind.UNKNOWN and not best.askew:
                 break
         if best is None:
-            return SeenDocument(DocumentKind.UNKNOWN, hints=quality.without_document(frame), milliseconds=_since(begun))
+            far = (FrameHint.TOO_FAR,) if lies_far_off(frame) else quality.without_document(frame)
+            return SeenDocument(DocumentKind.UNKNOWN, hints=far, milliseconds=_since(begun))
         kind = kinds().get(best.kind)
         if kind is not None:
             best = _within(best, outline_by_print(best.sight, best.runs, kind, candidates))
         hints = quality.hints(best.sight)
         persons = self._persons(best, wish)
-        if best.kind is DocumentKind.UNKNOWN:
-            hints = (*hints, FrameHint.UNKNOWN)
+        if best.kind is DocumentKind.UNKNOWN:  # what was read may be another paper on the desk
+            far = (FrameHint.TOO_FAR,) if lies_far_off(frame) else ()
+            hints = (*far, *hints, FrameHint.UNKNOWN)
         flat = best.sight.flat(PICTURE_WIDTH)
         _, jpeg = cv2.imencode(".jpg", flat, [cv2.IMWRITE_JPEG_QUALITY, 88])
         corners = tuple(float(n) for n in best.sight.corners.ravel())
@@ -176,7 +178,8 @@ class DocumentEyes:
             values |= fields_of_zone(reading.runs, reread, values)
         values = sensible(values)
         for name, value in fields_by_zones(reading.runs, kind, reread).items():
-            values.setdefault(name, value)
+            if name not in values or not in_its_place(name, values[name].run.box(), kind):
+                values[name] = value
         people = [values]
         if reading.kind is DocumentKind.MOVING_OUT:
             movers = persons_of_table(reading.runs, reread)

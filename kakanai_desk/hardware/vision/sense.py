@@ -33,11 +33,15 @@ def sensible(values: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def in_its_place(name: str, box: Box, kind: Kind) -> bool:
-    """Whether a value stands in the place that its kind has for it; true where it has none."""
+    """Whether a value stands in the place that its kind has for it; true where it has none.
+
+    It may begin no further left: there its caption ends (域韓国).
+    """
     zones = [zone for zone in kind.zones if zone.field == name]
     x, y = (box.left + box.right) / 2, box.middle
     return not zones or any(
-        zone.left - BESIDE <= x <= zone.left + zone.width + BESIDE
+        zone.left - BESIDE / 2 <= box.left
+        and x <= zone.left + zone.width + BESIDE
         and zone.top - BESIDE <= y <= zone.top + zone.height + BESIDE
         for zone in zones
     )

@@ -7,15 +7,18 @@ both calendars, the postal dictionary); everything else is only as good as the c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kakanai_desk.core.person import Sex
 from kakanai_desk.hardware.vision import dates, numbers, places, repair, variants
-from kakanai_desk.hardware.vision.engine import Line
+from kakanai_desk.hardware.vision.engine import Glyph, Line
 from kakanai_desk.hardware.vision.sheet import Run
 
 FULL_SPACE = "\u3000"
+WIDE = {"[": "［", "]": "］", "(": "（", ")": "）"}  # around a 旧氏: between kanji they are as wide as those
+MOST_OF_NAMES, RUBBLE = 2, 0.6
+OTHER_LETTERS, LEAST_SHARE = 3, 0.02
 LEAST_KNOWN = 4  # characters of a place that the postal dictionary confirms
 GROUND = re.compile(r"(?:[一二三四五六七八九十]+丁目)?[0-9\-丁目番地号の室]*")  # where in the town: 二丁目3番地の2
 
@@ -91,6 +94,7 @@ def a_kana(run: Run) -> Value | None:
 
 
 def _named(run: Run) -> Value:
+    run = _without_rubble(run)
     text, forms = "", []
     latin = sum("A" <= g.char <= "Z" for g in run.glyphs) * 2 > len(run.glyphs)
     gap = " " if latin else FULL_SPACE
@@ -101,9 +105,35 @@ def _named(run: Run) -> Value:
                 text += gap
                 forms.append((gap,))
             continue
+        if not latin and char in WIDE:
+            char = WIDE[char]
+            forms.append((char,))
+        else:
+            forms.append(tuple(_letters(glyph)) if latin else variants.offered(glyph))
         text += char
-        forms.append((char,) if latin else variants.offered(glyph))
     return Value(text, run, candidates=tuple(forms))
+
+
+def _without_rubble(run: Run) -> Run:
+    """Without a single unsure character before or behind two names: a seal, a frame, the edge of a portrait."""
+    parts = list(re.finditer(r"\S+", run.text))
+    while len(parts) > MOST_OF_NAMES and _is_rubble(run, parts[-1]):
+        parts.pop()
+    while len(parts) > MOST_OF_NAMES and _is_rubble(run, parts[0]):
+        parts.pop(0)
+    return run.cut(parts[0].start(), parts[-1].end()) if parts else run
+
+
+def _is_rubble(run: Run, part: re.Match[str]) -> bool:
+    return part.end() - part.start() == 1 and run.glyphs[part.start()].sure < RUBBLE
+
+
+def _letters(glyph: Glyph) -> Iterator[str]:
+    """A Latin letter, and the letters the model nearly read."""
+    yield glyph.char
+    for char, share in glyph.options[1:OTHER_LETTERS]:
+        if share >= LEAST_SHARE and char.isascii() and char.isalpha():
+            yield char
 
 
 def an_address(run: Run) -> Value | None:

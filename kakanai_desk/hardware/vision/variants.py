@@ -21,6 +21,7 @@ DOUBT = 0.75  # … when it is not: this share of what it gave to the character 
 LESS = 0.8  # … and each further one
 DOUBTED = 4  # thoughts of the model whose forms are offered
 LEAST_THOUGHT = 0.02  # … if they weigh this much
+ENOUGH = 2  # measured or usual forms, beside which the character table need not be asked
 RARE = 0.15  # how much of its weight a character keeps that no office's code pages have
 
 
@@ -34,9 +35,9 @@ def _family(char: str) -> tuple[str, ...]:
         if char in family:
             found.update(dict.fromkeys(family))
     found.update(dict.fromkeys(printed))
-    if not found:
+    if len(found) < ENOUGH:
         for variant in table().relatives_of(char):
-            if not _rare(variant.text[0]):
+            if variant.juki is not None:  # a form that a resident may be registered with
                 found.setdefault(variant.text[0])
     return tuple(other for other in found if other != char)[:5]
 
@@ -67,7 +68,8 @@ def ambiguous(char: str) -> bool:
 def offered(glyph: Glyph) -> tuple[str, ...]:
     """What the character may be, at most ``OFFERED`` forms; the first is what was read.
 
-    Every thought of the model brings its own forms: 稿 0.4, 橋 0.1 speak both for 槗, which it cannot say.
+    Every thought of the model brings its own forms; what was measured to be printed there adds up: 稿 0.4, 橋 0.1 speak
+    both for 槗, which it hardly ever says.
     """
     weights: dict[str, float] = {}
     for char, share in glyph.options:
@@ -78,7 +80,8 @@ def offered(glyph: Glyph) -> tuple[str, ...]:
             if char == glyph.char:
                 weight = max(ALIKE, weight)
             for other in _family(char):
-                weights[other] = max(weights.get(other, 0.0), weight)
+                before = weights.get(other, 0.0)
+                weights[other] = before + weight if other in _lookalikes().get(char, "") else max(before, weight)
                 weight *= LESS
     first = glyph.char
     rest = sorted((c for c in weights if c != first and c.isalnum()), key=lambda c: -weights[c])

@@ -17,6 +17,7 @@ _ALPHABETIC = ((10, 13), (20, 21))  # … and letters
 _NUMBER = slice(0, 9)
 _ALIKE = {"0": "OD", "O": "0", "D": "0", "1": "I", "I": "1", "2": "Z", "Z": "2", "5": "S", "S": "5", "8": "B", "B": "8",
           "6": "G", "G": "6"}  # fmt: skip
+SIGNS = "-'"  # in names, for which the zone has no characters
 _WHOLE = ((0, 10), (13, 20), (21, 43))  # what the last check digit is over
 
 
@@ -75,11 +76,16 @@ def _number(text: str, line: str, run: Run, printed: Value | None) -> Value:
 
 
 def _name(text: str, run: Run, printed: Value | None) -> Value:
-    """The zone's name; where the page says another letter at a place, it is offered."""
+    """The zone's name with the page's signs (the zone has a space for a hyphen); where the page says another letter at
+    a place, it is offered."""
     forms = tuple((char,) for char in text)
     if printed is not None and len(printed.text) == len(text) == len(printed.candidates):
+        text = "".join(
+            sign if char == " " and sign in SIGNS else char for char, sign in zip(text, printed.text, strict=True)
+        )
         forms = tuple(
-            tuple(dict.fromkeys((char, *offered))) for char, offered in zip(text, printed.candidates, strict=True)
+            tuple(dict.fromkeys((char, *(form for form in offered if form not in SIGNS or form == char))))
+            for char, offered in zip(text, printed.candidates, strict=True)
         )
     return Value(text, run, candidates=forms)
 

@@ -64,3 +64,10 @@ def test_an_address_goes_on_in_the_next_line_and_not_in_the_one_after_a_gap():
         run("別の文字", 100.0, 38.0),
     )
     assert found["address"] == "三重県鳥羽市船津町17サンコーポラス201"
+
+
+def test_a_short_latin_caption_is_found_only_as_it_is():
+    """desigNATEd Activities is no NAME."""
+    assert place_of("DESIGNATEDACTIVITIES", "NAME") is None
+    assert place_of("DATEOFEXP1RY", "DATEOFEXPIRY") == 0
+    assert place_of("在留資恪", "在留資格") == 0

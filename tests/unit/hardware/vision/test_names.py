@@ -6,6 +6,7 @@ from kakanai_desk.hardware.vision import names, variants
 from kakanai_desk.hardware.vision.engine import Glyph, Line
 from kakanai_desk.hardware.vision.sheet import Box, run_of
 from kakanai_desk.hardware.vision.sight import Sight
+from kakanai_desk.hardware.vision.values import PARSERS
 
 
 def line(*options):
@@ -62,3 +63,26 @@ def test_characters_no_office_has_do_not_crowd_out_a_likely_one():
 
 def test_signs_are_no_part_of_a_name():
     assert ":" not in variants.offered(Glyph((("杏", 0.5), (":", 0.4))))
+
+
+def test_the_brackets_of_a_former_name_are_wide():
+    name = PARSERS["name"](run_of(line(*"見本[例題]　花子"), Box(0, 0, 40, 4)))
+    assert name is not None
+    assert name.text == "見本［例題］　花子"
+    assert [forms[0] for forms in name.candidates] == list(name.text)
+
+
+def test_letters_the_model_nearly_read_are_offered():
+    name = PARSERS["foreign_name"](run_of(line("A", (("I", 0.6), ("L", 0.3), (" ", 0.05)), "A"), Box(0, 0, 10, 4)))
+    assert name is not None
+    assert name.candidates == (("A",), ("I", "L"), ("A",))
+
+
+def test_a_seal_behind_two_names_is_no_third():
+    seal = (("萬", 0.3), ("菓", 0.2))
+    name = PARSERS["name"](run_of(line("見", "本", " ", "花", "子", " ", seal), Box(0, 0, 40, 4)))
+    assert name is not None
+    assert name.text == "見本　花子"
+    only = PARSERS["name"](run_of(line("林", " ", (("惠", 0.3), ("恵", 0.2))), Box(0, 0, 20, 4)))
+    assert only is not None
+    assert only.text == "林　惠"

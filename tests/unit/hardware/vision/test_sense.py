@@ -58,3 +58,9 @@ def test_an_address_with_the_name_of_a_house_is_always_compared():
     assert not address("富山県富山市向新庄31-29").doubted
     assert not address("滋賀県湖南市中央一丁目1番地の2").doubted
     assert address("富山県冨山市向新庄31-29").doubted  # mended
+
+
+def test_a_value_does_not_begin_where_its_caption_ends():
+    residence = kinds()[DocumentKind.RESIDENCE]
+    assert in_its_place("nationality", Box(49.8, 14.2, 55, 17), residence)
+    assert not in_its_place("nationality", Box(48.2, 14.2, 55, 17), residence)  # 域韓国

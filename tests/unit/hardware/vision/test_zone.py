@@ -88,3 +88,11 @@ def test_without_the_last_check_digit_nothing_is_proven_twice():
     found = fields_of_zone([run(UPPER, 72), run(broken, 78)], lambda r, _: r, on_the_page("L898902C3"))
     assert found["birth_date"].proven
     assert not any(found[name].checked for name in ("birth_date", "card_number"))
+
+
+def test_a_hyphen_of_the_page_stands_where_the_zone_has_a_space():
+    text = "MIHON ROSA-OLGA"
+    printed = {"name": Value(text, run(text, 20), candidates=tuple((c,) for c in text))}
+    name = seen(printed=printed)["name"]
+    assert name.text == text
+    assert [forms[0] for forms in name.candidates] == list(text)
