@@ -17,6 +17,7 @@ from kakanai_desk.hardware.vision.sheet import Run
 
 FULL_SPACE = "\u3000"
 WIDE = {"[": "［", "]": "］", "(": "（", ")": "）"}  # around a 旧氏: between kanji they are as wide as those
+UNSURE = 0.6
 MOST_OF_NAMES, RUBBLE = 2, 0.6
 OTHER_LETTERS, LEAST_SHARE = 3, 0.02
 LEAST_KNOWN = 4  # characters of a place that the postal dictionary confirms
@@ -88,9 +89,16 @@ def after(family: Value, given: Value) -> Value:
 def a_kana(run: Run) -> Value | None:
     """フリガナ: katakana, a space between family and given name."""
     run = run.stripped()
-    text = "".join(FULL_SPACE if char.isspace() else char for char in repair.mended(run.text))
+    read = "".join(FULL_SPACE if _may_be_a_gap(glyph) else glyph.char for glyph in run.glyphs)
+    text = "".join(FULL_SPACE if char.isspace() else char for char in repair.mended(read))
     text = re.sub(FULL_SPACE + "+", FULL_SPACE, text)
     return Value(text, run) if text and all(repair.is_katakana(c) or c in FULL_SPACE + "・" for c in text) else None
+
+
+def _may_be_a_gap(glyph: Glyph) -> bool:
+    """An unsure ー that may as well be a space: between family and given name the model sees a dash in the gap."""
+    unsure = glyph.char in repair.DASHES and glyph.sure < UNSURE
+    return unsure and any(char.isspace() for char, share in glyph.options if share > glyph.sure / 4)
 
 
 def _named(run: Run) -> Value:
@@ -181,9 +189,9 @@ def some_digits(run: Run) -> Value | None:
 
 
 def a_grade(run: Run) -> Value | None:
-    """等級: 1級 … 7級; 判定 A, B1, 重度(A) … as printed."""
+    """等級: 1級 … 7級; 判定 A, B1, 4度, 重度(A) … as printed."""
     text, at = run.plain()
-    match = re.search(r"[1-7]級|(?:最重度|重度|中度|軽度)?\(?[AB][12]?\)?", text)
+    match = re.search(r"[1-7]級|[1-4]度|(?:最重度|重度|中度|軽度)?\(?[ABC][12]?\)?", text)
     return Value(match[0], run.cut(at[match.start()], at[match.end() - 1] + 1)) if match else None
 
 
@@ -247,5 +255,6 @@ PARSERS: Mapping[str, Parser] = {
     "grade": a_grade,
     "period": a_period,
     "text": a_text,
+    "line": a_text,
     "words": some_words,
 }

@@ -1,6 +1,7 @@
 """Names by several readings, and what is offered for their characters (R-005)."""
 
 import numpy as np
+import pytest
 
 from kakanai_desk.hardware.vision import names, variants
 from kakanai_desk.hardware.vision.engine import Glyph, Line
@@ -86,3 +87,19 @@ def test_a_seal_behind_two_names_is_no_third():
     only = PARSERS["name"](run_of(line("林", " ", (("惠", 0.3), ("恵", 0.2))), Box(0, 0, 20, 4)))
     assert only is not None
     assert only.text == "林　惠"
+
+
+@pytest.mark.parametrize(
+    ("dash", "kana"), [((("ー", 0.3), ("\u3000", 0.2)), "ミホ　タロ"), ((("ー", 0.98),), "ミホータロ")]
+)
+def test_a_gap_that_looks_like_a_dash_is_a_gap(dash, kana):
+    value = PARSERS["kana"](run_of(line("ミ", "ホ", dash, "タ", "ロ"), Box(0, 0, 20, 3)))
+    assert value is not None
+    assert value.text == kana
+
+
+@pytest.mark.parametrize(("read", "grade"), [("1級", "1級"), ("4度", "4度"), ("重度(A)", "重度(A)"), ("C", "C")])
+def test_grades_of_every_handbook(read, grade):
+    value = PARSERS["grade"](run_of(line(*read), Box(0, 0, 20, 3)))
+    assert value is not None
+    assert value.text == grade
