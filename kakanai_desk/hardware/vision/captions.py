@@ -19,7 +19,7 @@ from kakanai_desk.hardware.vision.values import PARSERS, Value, a_kana, after
 
 SURE_WORD = 4  # characters from which a word may be found with one of them wrong
 SURE_ALONE = 3  # … where the line has nothing else
-SURE_LATIN = 8  # … of Latin letters: desigNATEd is no NAME
+SURE_LATIN = 7  # … of Latin letters: desigNATEd is no NAME
 GOES_ON = "given_name"  # a way of reading whose value follows what its field has already
 LONG = ("address", "foreign_name", "text")  # ways of reading that may go on in another line
 ALIGNED = 2.5  # mm: where a line begins under another

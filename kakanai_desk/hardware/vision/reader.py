@@ -30,7 +30,7 @@ from kakanai_desk.hardware.vision.find import find_document, lies_far_off
 from kakanai_desk.hardware.vision.kinds import Kind, kinds
 from kakanai_desk.hardware.vision.movers import persons_of_table
 from kakanai_desk.hardware.vision.names import read_again
-from kakanai_desk.hardware.vision.sense import in_its_place, sensible
+from kakanai_desk.hardware.vision.sense import in_its_place, sensible, stands_elsewhere
 from kakanai_desk.hardware.vision.sheet import Box, Run, rows_of, run_of
 from kakanai_desk.hardware.vision.sight import CARD, Sight, sight_of
 from kakanai_desk.hardware.vision.values import PARSERS, Value
@@ -178,7 +178,7 @@ class DocumentEyes:
             values |= fields_of_zone(reading.runs, reread, values)
         values = sensible(values)
         for name, value in fields_by_zones(reading.runs, kind, reread).items():
-            if name not in values or not in_its_place(name, values[name].run.box(), kind):
+            if name not in values or stands_elsewhere(name, values[name].run.box(), kind):
                 values[name] = value
         people = [values]
         if reading.kind is DocumentKind.MOVING_OUT:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
 
-from kakanai_desk.hardware.vision.kinds import Kind
+from kakanai_desk.hardware.vision.kinds import Kind, Zone
 from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.hardware.vision.values import Value
 
@@ -32,19 +32,26 @@ def sensible(values: Mapping[str, Value]) -> dict[str, Value]:
     return kept
 
 
-def in_its_place(name: str, box: Box, kind: Kind) -> bool:
-    """Whether a value stands in the place that its kind has for it; true where it has none.
-
-    It may begin no further left: there its caption ends (域韓国).
-    """
-    zones = [zone for zone in kind.zones if zone.field == name]
+def stands_elsewhere(name: str, box: Box, kind: Kind) -> bool:
+    """Whether a value stands somewhere else than in the place that its kind has for it; false where it has none."""
     x, y = (box.left + box.right) / 2, box.middle
-    return not zones or any(
-        zone.left - BESIDE / 2 <= box.left
-        and x <= zone.left + zone.width + BESIDE
+    zones = _zones(name, kind)
+    return bool(zones) and not any(
+        zone.left - BESIDE <= x <= zone.left + zone.width + BESIDE
         and zone.top - BESIDE <= y <= zone.top + zone.height + BESIDE
         for zone in zones
     )
+
+
+def in_its_place(name: str, box: Box, kind: Kind) -> bool:
+    """Whether it stands in its place and begins no further left: there its caption ends (域韓国)."""
+    zones = _zones(name, kind)
+    begins = not zones or any(box.left >= zone.left - BESIDE / 2 for zone in zones)
+    return begins and not stands_elsewhere(name, box, kind)
+
+
+def _zones(name: str, kind: Kind) -> list[Zone]:
+    return [zone for zone in kind.zones if zone.field == name]
 
 
 def _same(a: Value, b: Value) -> bool:

@@ -3,7 +3,7 @@
 from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.hardware.vision.engine import Glyph, Line
 from kakanai_desk.hardware.vision.kinds import kinds
-from kakanai_desk.hardware.vision.sense import in_its_place, sensible
+from kakanai_desk.hardware.vision.sense import in_its_place, sensible, stands_elsewhere
 from kakanai_desk.hardware.vision.sheet import Box, run_of
 from kakanai_desk.hardware.vision.values import PARSERS, Value
 
@@ -64,3 +64,11 @@ def test_a_value_does_not_begin_where_its_caption_ends():
     residence = kinds()[DocumentKind.RESIDENCE]
     assert in_its_place("nationality", Box(49.8, 14.2, 55, 17), residence)
     assert not in_its_place("nationality", Box(48.2, 14.2, 55, 17), residence)  # 域韓国
+
+
+def test_a_value_a_little_off_proves_nothing_but_stays():
+    """Only what stands somewhere else gives way to what stands in the place."""
+    residence = kinds()[DocumentKind.RESIDENCE]
+    assert not stands_elsewhere("nationality", Box(48.2, 14.2, 55, 17), residence)
+    assert stands_elsewhere("name", Box(30, 28, 45, 30), residence)  # Designated Activities
+    assert not stands_elsewhere("grade", Box(0, 0, 1, 1), kinds()[DocumentKind.DISABILITY_MENTAL])
