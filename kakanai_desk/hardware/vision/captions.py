@@ -15,12 +15,16 @@ from kakanai_desk.hardware.vision.dates import dates_in
 from kakanai_desk.hardware.vision.kinds import Kind, Part
 from kakanai_desk.hardware.vision.repair import is_katakana
 from kakanai_desk.hardware.vision.sheet import Box, Run, joined, rows_of
-from kakanai_desk.hardware.vision.values import PARSERS, Value, a_kana
+from kakanai_desk.hardware.vision.values import PARSERS, Value, a_kana, after
 
 SURE_WORD = 4  # characters from which a word may be found with one of them wrong
+SURE_ALONE = 3  # … where the line has nothing else
+SURE_LATIN = 7  # … of Latin letters: desigNATEd is no NAME
+GOES_ON = "given_name"  # a way of reading whose value follows what its field has already
 LONG = ("address", "foreign_name", "text")  # ways of reading that may go on in another line
 ALIGNED = 2.5  # mm: where a line begins under another
 MOST_LINES = 3
+LEADING = 1.6  # heights from one line of a value to the next
 FAR = 2.2  # heights between two texts of one row that belong together
 
 
@@ -49,7 +53,8 @@ def place_of(text: str, word: str, start: int = 0) -> int | None:
     at = text.find(word, start)
     if at >= 0:
         return at
-    if len(word) < SURE_WORD:
+    least = SURE_LATIN if word.isascii() else SURE_ALONE if len(text) == len(word) else SURE_WORD
+    if len(word) < least:
         return None
     for place in range(start, len(text) - len(word) + 1):
         if sum(a != b for a, b in zip(text[place : place + len(word)], word, strict=True)) <= 1:
@@ -67,14 +72,15 @@ def fields_by_captions(runs: Sequence[Run], kind: Kind, reread: Reread) -> dict[
     """
     tokens = [token for run in runs for token in _tokens(run, kind)]
     found: dict[str, Value] = {}
-    for token in tokens:
+    for token in sorted(tokens, key=lambda t: t.part is not None and t.part.how == GOES_ON):
         part = token.part
-        if part is None or not part.field or part.field in found:
+        if part is None or not part.field or (part.field in found and part.how != GOES_ON):
             continue
         for run in _values(token, tokens, part.how in LONG):
             value = PARSERS[part.how](run) or PARSERS[part.how](reread(run, part.how))
             if value is not None:
-                found[part.field] = value
+                before = found.get(part.field)
+                found[part.field] = value if before is None else after(before, value)
                 break
     if "name" in found and "kana" not in found:
         _kana_above(found, tokens)
@@ -117,7 +123,7 @@ def _values(caption: _Token, tokens: Sequence[_Token], long: bool) -> Iterable[R
     beside = _beside(caption, tokens)
     if beside:
         yield _with_lines(beside, caption, tokens) if long else _near(beside)
-    elif (below := _below(caption, tokens)) is not None:
+    if (below := _below(caption, tokens)) is not None:
         yield _with_lines([below], caption, tokens) if long else below.run
 
 
@@ -174,7 +180,7 @@ def _with_lines(first: list[_Token], caption: _Token, tokens: Sequence[_Token]) 
             for t in tokens
             if t.part is None
             and abs(t.box.left - left) < ALIGNED
-            and 0.4 * last.height < t.box.middle - last.middle < 1.9 * last.height
+            and 0.4 * last.height < t.box.middle - last.middle < LEADING * last.height
             and t.box.height > 0.6 * last.height
             and not _captioned(t, caption, tokens)
         ]

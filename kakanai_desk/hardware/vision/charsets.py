@@ -12,10 +12,13 @@ from kakanai_desk.core.characters import name_families
 
 DIGITS = frozenset("0123456789")
 CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-DATE = DIGITS | frozenset("年月日元明治大正昭和平成令MTSHR.()（）-/ ")
+DATE = DIGITS | frozenset("年月日元明治大正昭和平成令MTSHR.()（）-/ 生まで有効交付")  # and the words behind a date
+ENGLISH_DATE = DIGITS | CAPITALS | frozenset(" ")
+SEX = frozenset("男女MF. ")
 NUMBER = DIGITS | frozenset(" -第号")
 CARD_NUMBER = DIGITS | CAPITALS
 ZONE = DIGITS | CAPITALS | frozenset("<")  # machine readable zone of a passport
+ZONE_NAMES = CAPITALS | frozenset("<")  # its upper line
 LATIN = CAPITALS | frozenset(" -',.")
 _EXTRA = frozenset(" ・ー〇々ヶヵ")
 
@@ -25,7 +28,12 @@ def is_japanese(char: str) -> bool:
     """Whether Japanese offices write it: in CP932; in JIS X 0213 and no form of mainland China; or a form of a name."""
     if char in _EXTRA or char in _forms_of_names():
         return True
-    return _has(char, "cp932") or (_has(char, "shift_jisx0213") and not _has(char, "gb2312"))
+    return is_common(char) or (_has(char, "shift_jisx0213") and not _has(char, "gb2312"))
+
+
+def is_common(char: str) -> bool:
+    """Whether every office's computer has it (CP932)."""
+    return _has(char, "cp932")
 
 
 @cache

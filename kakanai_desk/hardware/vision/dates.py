@@ -15,7 +15,10 @@ _DAY = r"(\d{1,2})[月.\-/](\d{1,2})日?"
 _BOTH = re.compile(r"(\d{4})年?\(?" + _ERA + r"(元|\d{1,2})年?\)?年?" + _DAY)
 _WESTERN = re.compile(r"((?:18|19|20)\d{2})[年.\-/]" + _DAY)
 _JAPANESE = re.compile(_ERA + r"\.?(元|\d{1,2})[年.\-/]" + _DAY)
-_ENGLISH = re.compile(r"(\d{1,2})(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)((?:19|20)\d{2})")
+_ENGLISH = re.compile(
+    r"(\d{1,2})([JI1]AN|FEB|MAR|APR|MAY|[JI1]UN|[JI1]U[LI1]|AU[G6]|[S5]EP|[O0]CT|N[O0]V|DEC)((?:19|20)\d{2})"
+)
+_LETTERS = str.maketrans("056", "OSG")  # as letters of a month that were read as digits
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
@@ -88,7 +91,9 @@ def _japanese(match: re.Match[str]) -> tuple[date | None, bool]:
 
 
 def _english(match: re.Match[str]) -> tuple[date | None, bool]:
-    return _day(int(match[3]), str(_MONTHS.index(match[2]) + 1), match[1]), False
+    month = match[2].translate(_LETTERS)
+    month = "J" + month[1:].replace("1", "L").replace("I", "L") if month[0] in "JI1" else month
+    return _day(int(match[3]), str(_MONTHS.index(month) + 1), match[1]), False
 
 
 _PATTERNS = ((_BOTH, _both), (_WESTERN, _western), (_JAPANESE, _japanese), (_ENGLISH, _english))

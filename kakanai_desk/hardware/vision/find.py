@@ -36,6 +36,8 @@ MOST_WEIGHED = 700  # candidates that are looked at closely
 BY_AREA = 0.3  # how much a larger one is preferred: faces have frames within them
 SURE = 0.75  # rank above which nothing hidden is looked for
 REACHES = np.linspace(0.86, 1.14, 15)  # of the expected length, where a fourth side is tried
+FAR_AREA = (0.006, 0.04)  # of the frame: a card that is too far off to be read
+FAR_LINE, FAR_TOLERANCE, FAR_SUPPORT = 0.045, 0.12, 0.92
 BORDER = 3.0  # pixels outside the reduced frame where a corner may still lie
 
 
@@ -50,24 +52,45 @@ class Found:
 
 def find_document(frame: Picture) -> Iterator[Found]:
     """Candidates for the document, best first, at most three; none when nothing has its shape."""
-    scale = min(1.0, WIDTH / max(frame.shape[:2]))
-    small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else frame
-    channels = cv2.split(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3), 0))
-    lines = _lines(channels, LEAST_LINE * max(small.shape[:2]))
+    channels, scale = _reduced(frame)
+    shape = channels[0].shape
+    lines = _lines(channels, LEAST_LINE * max(shape))
     slope = _slope(channels)
-    weighed = _weighed(_quads(lines, small.shape[:2]), slope, channels)
+    weighed = _weighed(_quads(lines, shape), slope, channels)
     if not weighed.rank.size or weighed.rank.max() < SURE:
-        weighed = weighed.joined(_weighed(_from_three(lines, small.shape[:2]), slope, channels))
-    quads = weighed.quads
+        weighed = weighed.joined(_weighed(_from_three(lines, shape), slope, channels))
+    quads, soft = weighed.quads, _soft(frame)
     chosen: list[Any] = []
     for index in np.argsort(-weighed.rank):
         if any(_near(quads[index], other) for other in chosen):
             continue
         chosen.append(quads[index])
-        corners = refined(frame, (quads[index] / scale).astype(np.float32))
+        corners = _refined(soft, (quads[index] / scale).astype(np.float32))
         yield Found(corners, _aspect(corners), float(weighed.support[index]))
         if len(chosen) == MOST_FOUND:
             return
+
+
+def lies_far_off(frame: Picture) -> bool:
+    """Whether something of a card's shape is there that is too small to be read."""
+    channels, _ = _reduced(frame)
+    shape = channels[0].shape
+    lines = _lines(channels, FAR_LINE * max(shape))
+    quads = _quads(lines, shape, FAR_AREA[0])
+    if not len(quads):
+        return False
+    quads = quads[_area(quads) < FAR_AREA[1] * shape[0] * shape[1]]
+    side = np.linalg.norm(np.roll(quads, -1, axis=1) - quads, axis=2)
+    card = np.abs((side[:, 0] + side[:, 2]) / (side[:, 1] + side[:, 3]) / SHAPES[0] - 1) < FAR_TOLERANCE
+    weighed = _weighed(quads[card], _slope(channels), channels)
+    return bool((weighed.support > FAR_SUPPORT).any())
+
+
+def _reduced(frame: Picture) -> tuple[Any, float]:
+    """Lightness and both colour channels of the frame in the size in which candidates are sought, and its scale."""
+    scale = min(1.0, WIDTH / max(frame.shape[:2]))
+    small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else frame
+    return cv2.split(cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), (3, 3), 0)), scale
 
 
 @dataclass(frozen=True)
@@ -165,7 +188,7 @@ def _joined(segments: Any, length: Any, least: float) -> Any:
     return np.array([line for _, line in out[:MOST_LINES]], np.float64).reshape(-1, 4)
 
 
-def _quads(lines: Any, shape: tuple[int, int]) -> Any:
+def _quads(lines: Any, shape: tuple[int, int], least: float = LEAST_AREA) -> Any:
     """n × 4 × 2 corners of every two pairs of lines that could be a document."""
     count = len(lines)
     if count < 4:
@@ -176,7 +199,7 @@ def _quads(lines: Any, shape: tuple[int, int]) -> Any:
     turn = np.abs(np.sin(angle[first] - angle[second]))
     normal = np.stack([-np.sin(angle[first]), np.cos(angle[first])], axis=1)
     apart = np.abs(((middle[second] - middle[first]) * normal).sum(axis=1))
-    pairs = np.flatnonzero((turn < 0.30) & (apart > 0.10 * min(shape)))
+    pairs = np.flatnonzero((turn < 0.30) & (apart > 0.47 * np.sqrt(least) * min(shape)))
     if len(pairs) < 2:
         return np.empty((0, 4, 2))
     a, b = first[pairs], second[pairs]
@@ -194,7 +217,7 @@ def _quads(lines: Any, shape: tuple[int, int]) -> Any:
         for p, q in ((a[one], a[other]), (a[one], b[other]), (b[one], b[other]), (b[one], a[other]))
     ]
     quads = np.stack(corners, axis=1)
-    return _plausible(quads, shape)
+    return _plausible(quads, shape, least)
 
 
 def _from_three(lines: Any, shape: tuple[int, int]) -> Any:
@@ -243,7 +266,7 @@ def _meet(one: Any, other: Any) -> Any:
         return point[:, :2] / point[:, 2:3]
 
 
-def _plausible(quads: Any, shape: tuple[int, int]) -> Any:
+def _plausible(quads: Any, shape: tuple[int, int], least: float = LEAST_AREA) -> Any:
     """Inside the frame, large enough, of a known shape; clockwise, the longer side first."""
     high, wide = shape
     inside = np.isfinite(quads).all(axis=(1, 2))
@@ -262,7 +285,7 @@ def _plausible(quads: Any, shape: tuple[int, int]) -> Any:
     aspect = np.maximum(level, upright) / np.maximum(1.0, np.minimum(level, upright))
     known = np.min([np.abs(aspect / shape - 1) for shape in SHAPES], axis=0) < SHAPE_TOLERANCE
     even = (np.abs(side[:, 0] / side[:, 2] - 1) < 0.45) & (np.abs(side[:, 1] / side[:, 3] - 1) < 0.45)
-    return quads[known & even & (_area(quads) > LEAST_AREA * high * wide)]
+    return quads[known & even & (_area(quads) > least * high * wide)]
 
 
 def _signed_area(quads: Any) -> Any:
@@ -293,7 +316,7 @@ def _slope(channels: Any) -> Any:
         np.stack([cv2.Sobel(c, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(c, cv2.CV_32F, 0, 1, ksize=3)])
         for c in (channels[0], channels[1], channels[2])
     ]
-    weight = np.array([1.0, 1.6, 1.6])  # colour channels have less range
+    weight = np.array([1.0, 1.6, 1.6], np.float32)  # colour channels have less range
     size = np.stack([np.hypot(p[0], p[1]) * w for p, w in zip(parts, weight, strict=True)])
     best = size.argmax(axis=0)[None, None]
     slope = np.take_along_axis(np.stack(parts) * weight[:, None, None, None], best, axis=0)[0]
@@ -351,9 +374,17 @@ def _step(quads: Any, channels: Any) -> Any:
 
 def refined(frame: Picture, corners: Corners) -> Corners:
     """The corners again, from the edges of the full frame near the sides of ``corners``."""
-    reach = max(4, round(0.006 * max(frame.shape[:2])))
-    gray = cv2.cvtColor(cv2.GaussianBlur(frame, (0, 0), 1.2), cv2.COLOR_BGR2LAB).astype(np.float32)
-    fitted = [_side(gray, corners[i], corners[(i + 1) % 4], reach) for i in range(4)]
+    return _refined(_soft(frame), corners)
+
+
+def _soft(frame: Picture) -> Picture:
+    """Without the camera's grain, which would be taken for edges."""
+    return cv2.GaussianBlur(frame, (0, 0), 1.2)
+
+
+def _refined(soft: Picture, corners: Corners) -> Corners:
+    reach = max(4, round(0.006 * max(soft.shape[:2])))
+    fitted = [_side(soft, corners[i], corners[(i + 1) % 4], reach) for i in range(4)]
     points: list[Any] = []
     for index in range(4):
         met = np.cross(fitted[index - 1], fitted[index])
@@ -364,7 +395,7 @@ def refined(frame: Picture, corners: Corners) -> Corners:
     return better if float(np.abs(better - corners).max()) < 4.0 * reach else corners
 
 
-def _side(lab: Any, start: Any, end: Any, reach: int) -> Any:
+def _side(soft: Picture, start: Any, end: Any, reach: int) -> Any:
     """One side as a homogeneous line through the strongest change across it."""
     way = end - start
     length = float(np.linalg.norm(way))
@@ -374,7 +405,8 @@ def _side(lab: Any, start: Any, end: Any, reach: int) -> Any:
     points = start + way * at[:, None]
     grid = points[:, None] + normal * steps[None, :, None]
     xs, ys = grid[..., 0].astype(np.float32), grid[..., 1].astype(np.float32)
-    seen = cv2.remap(lab, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.remap(soft, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.cvtColor(seen, cv2.COLOR_BGR2LAB).astype(np.float32)
     change = np.abs(np.diff(seen, axis=1)) @ np.array([1.0, 1.6, 1.6], np.float32)
     change = (change[:, :-1] + change[:, 1:]) / 2
     peak = change.argmax(axis=1)

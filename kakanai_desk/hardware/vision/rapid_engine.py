@@ -30,6 +30,7 @@ HEIGHT = 48  # of a strip, as the recognition model was trained
 LEAST, MOST = 24, 2400  # width of a strip in pixels
 RUNNERS_UP = 8
 FULL_WIDTH = 0.95  # of a strip's height: no character is wider
+LEAST_WIDTH = 0.85  # of the print's height: a full-width character is hardly narrower
 INKED = 0.45  # of a character's width that is dark where the model kept silent
 LEAST_SHARE = 0.0005  # a runner-up below this is none
 
@@ -164,8 +165,8 @@ def _with_silent(glyphs: list[Glyph], shares: Any, mask: Any, chars: Sequence[st
         return glyphs
     steps, pixels = len(shares), strip.shape[1]
     at = [glyph.at * pixels for glyph in wide]
-    pitch = min(float(np.median(np.diff(at))), FULL_WIDTH * HEIGHT)
     dark = 255.0 - cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    pitch = min(max(float(np.diff(at).min()), LEAST_WIDTH * _height(dark)), FULL_WIDTH * HEIGHT)
     ink = dark.max(axis=0) - np.median(dark)
     clear = 0.5 * float(np.percentile(ink, 90))
     places = [-0.2 * pitch, *(glyph.at * pixels for glyph in glyphs), pixels + 0.2 * pitch]
@@ -181,6 +182,13 @@ def _with_silent(glyphs: list[Glyph], shares: Any, mask: Any, chars: Sequence[st
                 if options and options[0][0] not in beside:  # else one character twice
                     found.append(Glyph(options, middle / pixels))
     return sorted([*glyphs, *found], key=lambda glyph: glyph.at)
+
+
+def _height(dark: Any) -> float:
+    """How high the print of a strip is, in pixels."""
+    rows = np.percentile(dark, 95, axis=1) - np.median(dark)
+    inked = np.flatnonzero(rows > 0.4 * rows.max())
+    return float(inked[-1] - inked[0] + 1)
 
 
 def _same(before: Glyph, options: tuple[tuple[str, float], ...], start: int, end: int, count: int) -> bool:

@@ -6,10 +6,10 @@ may be called certain; a name never is.
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
@@ -21,14 +21,16 @@ from kakanai_desk.hardware.vision.captions import (
     fields_by_captions,
     fields_by_zones,
     fields_that_show,
-    is_mark,
     judged,
-    marks_of,
 )
+from kakanai_desk.hardware.vision.dates import date_in
+from kakanai_desk.hardware.vision.edges import outline_by_print
 from kakanai_desk.hardware.vision.engine import Corners, Line, Picture, TextEngine
-from kakanai_desk.hardware.vision.find import Found, find_document
+from kakanai_desk.hardware.vision.find import find_document, lies_far_off
 from kakanai_desk.hardware.vision.kinds import Kind, kinds
 from kakanai_desk.hardware.vision.movers import persons_of_table
+from kakanai_desk.hardware.vision.names import read_again
+from kakanai_desk.hardware.vision.sense import in_its_place, sensible, stands_elsewhere
 from kakanai_desk.hardware.vision.sheet import Box, Run, rows_of, run_of
 from kakanai_desk.hardware.vision.sight import CARD, Sight, sight_of
 from kakanai_desk.hardware.vision.values import PARSERS, Value
@@ -38,17 +40,18 @@ CARD_WIDTH, PAGE_WIDTH = 560, 1000  # pixels on which lines are sought
 PICTURE_WIDTH = 1024
 MOST_ASKEW = 0.035  # of slope (two degrees) between lines and edges
 ASKEW_COSTS = 4.0
-LEAST_MARKS = 3
 TRIED = 2  # candidates whose lines are read
 MARGIN = 0.16  # of the height, around the outline that was found: it may be a frame within the face
-PROBES = 4  # lines read from both sides to learn which side is up
+PROBES, PROBED = 4, 8.0  # lines read from both sides to learn which side is up, and how much of them, in heights
 LEAST_PRINT = 1.3  # mm of a line's height: what is smaller is English under a Japanese caption
 DATES = {"生": "birth_date", "まで有効": "expiry_date", "まで": "expiry_date"}
+HALF_A_DATE = re.compile(r"[0-9元]年[0-9]{1,2}月[0-9]{1,2}")
 CERTAIN = 0.93  # least probability of every character of a certain value
 ALLOWED = {  # characters of a value, by the way it is read
-    "date": charsets.DATE, "individual_number": charsets.NUMBER, "licence_number": charsets.NUMBER,
+    "date": charsets.DATE, "english_date": charsets.ENGLISH_DATE, "sex": charsets.SEX,
+    "individual_number": charsets.NUMBER, "licence_number": charsets.NUMBER,
     "residence_number": charsets.CARD_NUMBER, "four_digits": charsets.DIGITS,
-    "zone": charsets.ZONE,
+    "zone": charsets.ZONE, "zone_names": charsets.ZONE_NAMES,
 }  # fmt: skip
 
 
@@ -60,7 +63,6 @@ class _Reading:
     kind: DocumentKind
     score: float
     askew: bool = False  # its lines do not run along its edges: the edges are another thing's
-    outline: Corners | None = None  # the document's own corners, where its print told that ``sight`` is a part of it
 
     @property
     def weight(self) -> float:
@@ -94,16 +96,19 @@ class DocumentEyes:
             if best is not None and best.kind is not DocumentKind.UNKNOWN and not best.askew:
                 break
         if best is None:
-            return SeenDocument(DocumentKind.UNKNOWN, hints=quality.without_document(frame), milliseconds=_since(begun))
-        best = _around_its_print(best, candidates)
+            far = (FrameHint.TOO_FAR,) if lies_far_off(frame) else quality.without_document(frame)
+            return SeenDocument(DocumentKind.UNKNOWN, hints=far, milliseconds=_since(begun))
+        kind = kinds().get(best.kind)
+        if kind is not None:
+            best = _within(best, outline_by_print(best.sight, best.runs, kind, candidates))
         hints = quality.hints(best.sight)
         persons = self._persons(best, wish)
-        if best.kind is DocumentKind.UNKNOWN:
-            hints = (*hints, FrameHint.UNKNOWN)
+        if best.kind is DocumentKind.UNKNOWN:  # what was read may be another paper on the desk
+            far = (FrameHint.TOO_FAR,) if lies_far_off(frame) else ()
+            hints = (*far, *hints, FrameHint.UNKNOWN)
         flat = best.sight.flat(PICTURE_WIDTH)
         _, jpeg = cv2.imencode(".jpg", flat, [cv2.IMWRITE_JPEG_QUALITY, 88])
-        outline = best.sight.corners if best.outline is None else best.outline
-        corners = tuple(float(n) for n in outline.ravel())
+        corners = tuple(float(n) for n in best.sight.corners.ravel())
         return SeenDocument(best.kind, persons, hints, corners, jpeg.tobytes(), _since(begun))
 
     # --- lines
@@ -123,13 +128,15 @@ class DocumentEyes:
         upright = sum((b.right - b.left) * (1 if b.right - b.left >= b.height else -1) for b in boxes)
         sides = (0, 2) if upright >= 0 else (1, 3)
         boxes.sort(key=lambda b: -(b.right - b.left) * b.height)
-        probed = {s: self._lines(sight.turned(s), [_turned(b, sight, s) for b in boxes[:PROBES]]) for s in sides}
+        heads = [_middle(box) for box in boxes[:PROBES]]
+        probed = {s: self._lines(sight.turned(s), [_turned(head, sight, s) for head in heads]) for s in sides}
         side = max(sides, key=lambda s: sum(line.sure * min(12, len(line.glyphs)) for line in probed[s]))
         boxes = [_turned(box, sight, side) for box in boxes]
         sight = sight.turned(side)
-        rest = [box for box in boxes[PROBES:] if box.height > LEAST_PRINT]
-        lines = [*probed[side], *self._lines(sight, rest)]
-        runs = [run_of(line, box) for line, box in zip(lines, [*boxes[:PROBES], *rest], strict=True)]
+        boxes = [*boxes[:PROBES], *(box for box in boxes[PROBES:] if box.height > LEAST_PRINT)]
+        runs = [
+            self._dated(sight, run_of(line, box)) for line, box in zip(self._lines(sight, boxes), boxes, strict=True)
+        ]
         runs = [run for run in runs if run]
         rows = rows_of(runs)
         name, weight = judged(rows, kinds().values())
@@ -138,6 +145,13 @@ class DocumentEyes:
             sight, runs = _measured(sight, runs, kind.size)
             rows = rows_of(runs)
         return _Reading(sight, runs, rows, name, weight, _askew(found) > MOST_ASKEW)
+
+    def _dated(self, sight: Sight, run: Run) -> Run:
+        """A date whose era was misread (合和8年8月28日交付), read again as one."""
+        if not HALF_A_DATE.search(run.plain()[0]) or date_in(run.text):
+            return run
+        (line,) = self._lines(sight, [run.box()], ALLOWED["date"])
+        return run_of(line, run.box()) if date_in(line.text) else run
 
     def _lines(self, sight: Sight, boxes: Sequence[Box], allowed: frozenset[str] | None = None) -> list[Line]:
         return self._engine.read([sight.strip(box) for box in boxes], allowed)
@@ -157,15 +171,19 @@ class DocumentEyes:
             return run_of(line, run.box())
 
         values = fields_that_show(reading.rows, kind) | dates_by_words(reading.rows, {**DATES, **kind.dates})
-        if reading.kind is DocumentKind.PASSPORT:
-            values = fields_of_zone(reading.runs, lambda run: reread(run, "zone")) | values
         for name, value in fields_by_captions(reading.runs, kind, reread).items():
             values.setdefault(name, value)
+        values |= self._named(reading.sight, values)
+        if reading.kind is DocumentKind.PASSPORT:
+            values |= fields_of_zone(reading.runs, reread, values)
+        values = sensible(values)
         for name, value in fields_by_zones(reading.runs, kind, reread).items():
-            values.setdefault(name, value)
+            if name not in values or stands_elsewhere(name, values[name].run.box(), kind):
+                values[name] = value
         people = [values]
         if reading.kind is DocumentKind.MOVING_OUT:
-            people = [values | mover for mover in persons_of_table(reading.runs, reread)] or [values]
+            movers = persons_of_table(reading.runs, reread)
+            people = [sensible(values | mover | self._named(reading.sight, mover)) for mover in movers] or people
         if wish.individual_number_for is None:
             for found in people:
                 found.pop("individual_number", None)
@@ -173,17 +191,29 @@ class DocumentEyes:
             {name: self._seen(reading, name, value, kind) for name, value in found.items()} for found in people
         )
 
+    def _named(self, sight: Sight, values: Mapping[str, Value]) -> dict[str, Value]:
+        """The name of ``values``, by several readings."""
+        if "name" not in values:
+            return {}
+        again = PARSERS["name"](read_again(sight, values["name"].run, self._engine.read))
+        return {} if again is None else {"name": again}
+
     def _seen(self, reading: _Reading, name: str, value: Value, kind: Kind) -> SeenField:
         sight = reading.sight
         box = value.run.box()
-        sure = value.run.sure
-        certain = not value.candidates and sure >= CERTAIN and not reading.askew
-        if certain and not value.proven:
-            certain = self._again(sight, name, value, kind)
+        certain = self._certain(reading, name, value, kind)
         scale = PICTURE_WIDTH / sight.size[0]
         left, top = round(box.left * scale), round(box.top * scale)
         place = (left, top, round(box.right * scale) - left, round(box.bottom * scale) - top)
-        return SeenField(value.text, sure, certain, place, sight.in_frame(box), value.candidates)
+        return SeenField(value.text, value.run.sure, certain, place, sight.in_frame(box), value.candidates)
+
+    def _certain(self, reading: _Reading, name: str, value: Value, kind: Kind) -> bool:
+        """Whether two proofs hold over it; and it stands where its kind prints it."""
+        if value.candidates or value.doubted or reading.askew or not in_its_place(name, value.run.box(), kind):
+            return False
+        if value.checked:
+            return True
+        return value.run.sure >= CERTAIN and (value.proven or self._again(reading.sight, name, value, kind))
 
     def _again(self, sight: Sight, name: str, value: Value, kind: Kind) -> bool:
         """Whether a second, wider crop says the same."""
@@ -194,36 +224,19 @@ class DocumentEyes:
         return again is not None and again.text == value.text
 
 
+def _middle(box: Box) -> Box:
+    """Enough of a line to tell whether it is upright."""
+    wide, high = box.right - box.left, box.bottom - box.top
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    reach = PROBED / 2 * min(wide, high)
+    return Box(max(box.left, x - reach), max(box.top, y - reach), min(box.right, x + reach), min(box.bottom, y + reach))
+
+
 def _box(corners: Corners, scale: float, margin: float) -> Box:
     points = corners / scale - margin
     left, top = points.min(axis=0)
     right, bottom = points.max(axis=0)
     return Box(float(left), float(top), float(right), float(bottom))
-
-
-def _around_its_print(reading: _Reading, candidates: Sequence[Found]) -> _Reading:
-    """A face has frames within it: of the candidates, the one on which its print stands where it ought to is the edge.
-
-    On faces whose print moves, the first that holds all of it.
-    """
-    kind = kinds().get(reading.kind)
-    if kind is None:
-        return reading
-    own = reading.sight.corners
-    turned_to = [_aligned(found.corners, own) for found in candidates]
-    if kind.marks:
-        marks = [(at, place) for run in reading.runs for at, place in marks_of(run, kind)]
-        seen = np.array([[reading.sight.point(*at) for at, _ in marks]], np.float32)
-        wanted = np.array([place for _, place in marks], np.float32)
-        if len(marks) >= LEAST_MARKS:
-            off = [float(np.median(np.linalg.norm(_in_mm(seen, c, kind.size) - wanted, axis=1))) for c in turned_to]
-            return replace(reading, outline=turned_to[int(np.argmin(off))])
-    inside = [run.box() for run in reading.runs if is_mark(run, kind)]
-    points = [reading.sight.point((b.left + b.right) / 2, b.middle) for b in inside]
-    for corners in turned_to:
-        if points and all(cv2.pointPolygonTest(corners, point, measureDist=False) >= 0 for point in points):
-            return replace(reading, outline=corners)
-    return reading
 
 
 def _askew(found: Sequence[Corners]) -> float:
@@ -249,16 +262,21 @@ def _measured(sight: Sight, runs: Sequence[Run], size: tuple[float, float]) -> t
     ]
 
 
-def _aligned(corners: Corners, own: Corners) -> Corners:
-    """The same corners, beginning with the one that is nearest to the beginning of ``own``."""
-    turns = [np.roll(corners, -k, axis=0) for k in range(4)]
-    return min(turns, key=lambda turn: float(np.abs(turn - own).max()))
+def _within(reading: _Reading, outline: Corners | None) -> _Reading:
+    """The same within another outline: every box where it stands in that."""
+    if outline is None or np.allclose(outline, reading.sight.corners):
+        return reading
+    sight = replace(reading.sight, corners=outline)
+    runs = [Run(run.glyphs, _moved(run.boxes, reading.sight, sight)) for run in reading.runs]
+    return replace(reading, sight=sight, runs=runs, rows=rows_of(runs))
 
 
-def _in_mm(points: Any, corners: Corners, size: tuple[float, float]) -> Any:
-    width, height = size
-    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    return cv2.perspectiveTransform(points, cv2.getPerspectiveTransform(corners.astype(np.float32), flat))[0]
+def _moved(boxes: Sequence[Box], old: Sight, new: Sight) -> tuple[Box, ...]:
+    """The boxes of a line, in the millimetres of ``new``."""
+    ends = np.array([[[x, box.middle] for box in boxes for x in (box.left, box.right)]], np.float32)
+    x, y = new.places(old.points(ends))[0].T
+    middle, half = float(y.mean()), boxes[0].height * old.pixels_per_mm / new.pixels_per_mm / 2
+    return tuple(Box(float(x[n]), middle - half, float(x[n + 1]), middle + half) for n in range(0, len(x), 2))
 
 
 def _turned(box: Box, sight: Sight, quarters: int) -> Box:

@@ -63,6 +63,14 @@ class Sight:
         seen = cv2.perspectiveTransform(np.array([[[x, y]]], np.float32), self._to_frame)[0, 0]
         return float(seen[0]), float(seen[1])
 
+    def points(self, places: Any) -> Any:
+        """1 × n × 2 millimetres as pixels of the frame."""
+        return cv2.perspectiveTransform(places, self._to_frame)
+
+    def places(self, points: Any) -> Any:
+        """1 × n × 2 pixels of the frame as millimetres."""
+        return cv2.perspectiveTransform(points, np.linalg.inv(self._to_frame))
+
     def strip(self, box: Box, room: float = ROOM, height: int = STRIP) -> Picture:
         """One line of it, ``height`` pixels high, taken from the frame itself."""
         more = room * box.height

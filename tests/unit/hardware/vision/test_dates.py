@@ -16,6 +16,8 @@ from kakanai_desk.hardware.vision.dates import date_in, dates_in
         ("1990年01月02日", "1990-01-02", False),
         ("H31.4.30", "2019-04-30", False),
         ("12 JAN 1990", "1990-01-12", False),
+        ("31 0CT 2019", "2019-10-31", False),
+        ("1 IU1 2019", "2019-07-01", False),
         ("交付 令和05年04月10日 12345", "2023-04-10", False),
     ],
 )
