@@ -44,6 +44,8 @@ def load_layouts_of(pack: Pack, folder: Path) -> dict[str, Layout]:
     findings: list[Finding] = []
     for procedure in pack.procedures:
         for name in procedure.documents:
+            if document_id(name) in found:
+                continue  # several procedures share it
             layout, faults = load_layout(folder / procedure.id / name, folder)
             findings.extend(faults)
             if layout is not None:

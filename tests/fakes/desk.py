@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.decision import Decision, document_id
+from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import load
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.vault.keystore import FileKeyStore
@@ -38,6 +40,12 @@ from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paper_port import Papers, Sheet
+
+
+@cache
+def city() -> Pack:
+    """The city's content; reading it takes most of a second, and it never changes."""
+    return load(procedures())
 
 
 class StepLane:
@@ -237,7 +245,7 @@ def bench_over(
     woken: list[int] = []
     context = Context(
         DeskInfo("湖南市", "shiminka", "3番窓口", "東庁舎 1階", store.terminal, "training"),
-        load(procedures()),
+        city(),
         store,
         clock,
         signer,
