@@ -9,11 +9,11 @@ from typing import Any
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.wareki import PartialDate, age_on
 from kakanai_desk.forms.case import ApplicantRole, Case
+from kakanai_desk.forms.days import number_of, school_age
 from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.facts import stage_on
 
-COLLEGE = 23  # 22歳年度末まで (児童手当の算定児童)
 CHILDREN = ("preschool", "elementary", "junior_high", "high_school_age")  # 18歳年度末まで
 # 被保険者の種別 after the move, by the answer to 年金: who left an employer's pension becomes 第1号 (国民年金法 第7条)
 PENSION_KINDS = {"kokumin": "first", "left_employer": "first", "employer": "employer"}
@@ -53,7 +53,8 @@ def document_facts(
         "children": [p for p in people if p["stage"] in CHILDREN],
         "preschoolers": [p for p in people if p["stage"] == "preschool"],
         "newborns": [p for p in people if p["birth_date"] and happened and p["birth_date"].known == happened],
-        "college_age": [p for p in people if _at_college_age(p)],
+        "college_age": [by_id[p.id] for p in case.people if _at_college_age(p, happened or case.visit_date)],
+        "survivors": [p for p in people if p["answers"].get("deceased") != "yes"],
         "spouse": _spouse(case, by_id),
         "deceased": next((p for p in people if p["answers"].get("deceased") == "yes"), None),
         "techou_holder": _techou_holder(concerned or people),
@@ -96,9 +97,12 @@ def _person(person: Person, case: Case, decision: Decision, pack: Pack, *, lawfu
     }
 
 
-def _at_college_age(person: Mapping[str, Any]) -> bool:
-    """児童手当の算定児童: out of school, and not past the school year of 22."""
-    return person["stage"] == "adult" and person["relation"] == "子" and (person["age"] or COLLEGE) < COLLEGE
+def _at_college_age(person: Person, day: date) -> bool:
+    """児童手当の算定児童, as condition ``college_age_child`` has it: by the school year, up to that of 22."""
+    born = person.birth_date.known if person.birth_date else None
+    if born is None or person.relation not in ("子", "妻の子", "夫の子"):
+        return False
+    return 19 <= school_age(number_of(born), number_of(day)) < 23
 
 
 def _day_of_event(case: Case, pack: Pack) -> date | None:

@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "preschoolers": [PERSON],
     "newborns": [PERSON],
     "college_age": [PERSON],
+    "survivors": [PERSON],
     "spouse": PERSON,
     "deceased": PERSON,
     "techou_holder": PERSON,

@@ -64,6 +64,7 @@ def facts(people: list[dict[str, Any]] | None = None, **changes: Any) -> dict[st
         "preschoolers": children,
         "newborns": children[:1],
         "college_age": children[:1],
+        "survivors": people,
         "deceased": head,
         "techou_holder": head,
         "answers": {
