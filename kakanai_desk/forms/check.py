@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,20 +35,23 @@ class Outcome:
 def check_cases(folder: Path, pack: Pack) -> tuple[list[Outcome], list[Finding]]:
     """All cases of a folder of definitions."""
     findings: list[Finding] = []
-    families_node = read(folder / "_shared" / "families.yaml", folder, findings)
-    families = families_node.need("families") if families_node else None
-    outcomes: list[Outcome] = []
-    for file in sorted(folder.glob("[!_]*/cases/*.yaml")):
-        node = read(file, folder, findings)
-        for one in node.items() if node else ():
-            outcomes.append(_check(one, pack, families))
+    outcomes = [_check(node, case, pack) for node, case in read_cases(folder, pack, findings)]
     return outcomes, findings
 
 
-def _check(node: Node, pack: Pack, families: Node | None) -> Outcome:
+def read_cases(folder: Path, pack: Pack, findings: list[Finding]) -> Iterator[tuple[Node, Case | None]]:
+    """Every case as it is written, and the household it speaks of (None: it is written wrongly)."""
+    families_node = read(folder / "_shared" / "families.yaml", folder, findings)
+    families = families_node.need("families") if families_node else None
+    for file in sorted(folder.glob("[!_]*/cases/*.yaml")):
+        node = read(file, folder, findings)
+        for one in node.items() if node else ():
+            yield one, _case(one, pack, families)
+
+
+def _case(node: Node, pack: Pack, families: Node | None) -> Case | None:
     node.only("case", "visit_date", "event", "family", "people", "applicant", "given", "expect")
-    sentence, family = node.need("case"), node.get("family")
-    shown = sentence.text() if sentence else ""
+    family = node.get("family")
     people = node.value.get("people")
     if family is not None and families is not None:
         at = families.get(family.text())
@@ -66,8 +70,13 @@ def _check(node: Node, pack: Pack, families: Node | None) -> Outcome:
         plain["applicant"] = node.value["applicant"]
     before = len(node.findings)
     case = case_of(Node(plain, node.file, node.line, node.path, node.findings), pack)
-    expect = node.need("expect")
-    if case is None or expect is None or len(node.findings) > before:
+    return case if len(node.findings) == before else None
+
+
+def _check(node: Node, case: Case | None, pack: Pack) -> Outcome:
+    sentence, expect = node.need("case"), node.need("expect")
+    shown = sentence.text() if sentence else ""
+    if case is None or expect is None:
         return Outcome(node.file, node.line, shown, ("ケースの書き方に間違いがあります。",))
     return Outcome(node.file, node.line, shown, tuple(_differences(expect, case, decide(case, pack), pack)))
 

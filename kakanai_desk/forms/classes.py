@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from kakanai_desk.core.person import Person, Sex
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.conditions import Condition, Number, OneOf, Truth
 from kakanai_desk.forms.day_conditions import Age, Day, DayAtom
-from kakanai_desk.forms.days import number_of, school_age, shifted
+from kakanai_desk.forms.days import date_of, number_of, school_age, shifted
 from kakanai_desk.forms.definitions import AnswerType, Pack
 from kakanai_desk.forms.facts import PREFECTURES, stage_of
 
 _SCAN = range(-800, 801)  # days around the day of the visit in which a condition over days may turn
 OTHER = "そのほか"
+BIRTH = "birth_date"
 
 
 def values_of(fact: str, conditions: Sequence[Condition], pack: Pack, day: date) -> tuple[str, ...]:
@@ -25,7 +26,8 @@ def values_of(fact: str, conditions: Sequence[Condition], pack: Pack, day: date)
     if question is not None and question.type is AnswerType.CHOICE:
         return tuple(choice.value for choice in question.choices)
     if question is not None and question.type is AnswerType.DATE:
-        return tuple(d.isoformat() for d in _days_apart(fact, conditions, day))
+        own = {fact, *("event_date" for event in pack.events.values() if event.date_fact == fact)}
+        return tuple(d.isoformat() for d in _days_apart(own, conditions, day))
     if fact == "old_address":
         named = [v for c in conditions if isinstance(c, OneOf) and c.fact == "old_prefecture" for v in c.values]
         other = next(p for p in PREFECTURES if p not in named)
@@ -48,19 +50,19 @@ def values_of(fact: str, conditions: Sequence[Condition], pack: Pack, day: date)
     return built_in.get(fact, (*found, OTHER))
 
 
-def _days_apart(fact: str, conditions: Sequence[Condition], day: date) -> tuple[date, ...]:
-    """A day on each side of every turn of a condition over ``fact``, its other end standing on ``day``."""
+def _days_apart(names: Collection[str], conditions: Sequence[Condition], day: date) -> tuple[date, ...]:
+    """A day on each side of every turn of a condition over a fact of these names, its other end standing on ``day``."""
     found = {day}
     for condition in conditions:
         if not isinstance(condition, DayAtom) or isinstance(condition, Age):
             continue
         ends = condition.ends()
-        if not any(end.fact == fact for end in ends):
+        if not any(end.fact in names for end in ends):
             continue
         before: tuple[date, Truth] | None = None
         for offset in _SCAN:
             here = day + timedelta(days=offset)
-            one, other = (_on(end, here if end.fact == fact else day) for end in ends)
+            one, other = (_on(end, here if end.fact in names else day) for end in ends)
             truth = condition.compare((one, one), (other, other))
             if before is not None and truth is not before[1]:
                 found |= {before[0], here}
@@ -79,6 +81,7 @@ def _on(end: Day, day: date) -> int:
 def births_of(conditions: Sequence[Condition], days: Iterable[date]) -> tuple[date, ...]:
     """One birthday for each span of birthdays that the conditions over ages cannot tell apart on those days."""
     ages = [c for c in conditions if isinstance(c, Age)]
+    spans = [c for c in conditions if isinstance(c, DayAtom) and any(end.fact == BIRTH for end in c.ends())]
     stages = any(isinstance(c, OneOf) and c.fact == "stage" for c in conditions)
     days = tuple(days)
     edges = {max(days), date(max(days).year - 50, 6, 1)}
@@ -93,12 +96,20 @@ def births_of(conditions: Sequence[Condition], days: Iterable[date]) -> tuple[da
                 else:
                     near = date(year, day.month, min(day.day, 28))
                     edges |= {near + timedelta(days=d) for d in range(-2, 5)}
+        for condition in spans:
+            other = next((end for end in condition.ends() if end.fact != BIRTH), None)
+            if other is not None:
+                edges |= {date_of(_on(other, day)) + timedelta(days=d) for d in (-1, 0, 1)}
         if stages:
             edges |= {date(day.year - y, 4, d) for y in (6, 7, 12, 13, 15, 16, 18, 19) for d in (1, 2)}
     found: dict[tuple[object, ...], date] = {}
     for birth in sorted(edge for edge in edges if edge <= max(days)):
         number, ons = number_of(birth), [number_of(day) for day in days]
         sign: list[object] = [c.compare((number, number), (on, on)) for c in ages for on in ons]
+        for condition in spans:
+            for day in days:
+                one, other = (_on(end, birth if end.fact == BIRTH else day) for end in condition.ends())
+                sign.append(condition.compare((one, one), (other, other)))
         if stages:
             sign += [stage_of(school_age(number, on)) for on in ons]
         found.setdefault(tuple(sign), birth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,10 +12,12 @@ from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.conditions import Always, Condition, Count, Everybody, Group, Not, Number, OneOf
 from kakanai_desk.forms.day_conditions import Age, Before, Day, DeadlinePassed, InMonth, SameMonth
 from kakanai_desk.forms.days import COUNTINGS
+from kakanai_desk.forms.deadlines import Closings
 from kakanai_desk.forms.deadlines import Count as DayCount
 from kakanai_desk.forms.findings import near
 from kakanai_desk.forms.source import Node
 
+COMMON_YEAR = 2026  # without a 2/29: the day exists in every year
 OPERATORS = (
     "all",
     "any",
@@ -55,6 +58,7 @@ class Vocabulary:
     facts: Mapping[str, FactSign]
     calendar: OpeningDays
     conditions: dict[str, Condition] = field(default_factory=dict[str, Condition])
+    closings: Mapping[str, Closings] = field(default_factory=dict[str, Closings])
 
     def dates(self) -> list[str]:
         return [name for name, sign in self.facts.items() if sign.is_date]
@@ -244,7 +248,7 @@ def _read_same_month(node: Node, known: Vocabulary) -> Condition:
 
 def read_count(node: Node, known: Vocabulary, *further: str) -> DayCount:
     """How days are counted from a date fact; ``further`` are keys that the caller reads itself."""
-    node.only("from", "years", "months", "days", "yearly", "first_day", "closed_day", "reading", *further)
+    node.only("from", "years", "months", "days", "yearly", "closing", "first_day", "closed_day", "reading", *further)
     start, first, closed, reading = (node.get(k) for k in ("from", "first_day", "closed_day", "reading"))
     name = start.text() if start else ""
     if start is None:
@@ -253,7 +257,11 @@ def read_count(node: Node, known: Vocabulary, *further: str) -> DayCount:
         start.fault("PROC-022", f"'{name}' という日付はありません。", near(name, known.dates()))
     lengths = {key: at.whole() for key in ("years", "months", "days") if (at := node.get(key)) is not None}
     yearly = node.get("yearly")
-    if not lengths and yearly is None:
+    closing = node.get("closing")
+    if closing is not None and closing.text() not in known.closings:
+        hint = near(closing.text(), known.closings)
+        closing.fault("PROC-038", f"'{closing.text()}' という締切の表はありません。", hint)
+    if not lengths and yearly is None and closing is None:
         node.need("days")
     return DayCount(
         name,
@@ -263,13 +271,15 @@ def read_count(node: Node, known: Vocabulary, *further: str) -> DayCount:
         reading.text() if reading else "",
         lengths.get("months", 0),
         lengths.get("years", 0),
-        _month_and_day(yearly) if yearly is not None else None,
+        month_and_day(yearly) if yearly is not None else None,
+        known.closings.get(closing.text()) if closing is not None else None,
     )
 
 
-def _month_and_day(node: Node) -> tuple[int, int] | None:
+def month_and_day(node: Node) -> tuple[int, int] | None:
     found = re.fullmatch(r"(\d{2})-(\d{2})", node.text())
-    if found is None or not (1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= 28 + 3 * (found[1] != "02")):
+    month, day = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(COMMON_YEAR, month)[1]:
         node.fault("PROC-034", "「月-日」で書きます。", '例: "07-31"')
         return None
-    return int(found[1]), int(found[2])
+    return month, day

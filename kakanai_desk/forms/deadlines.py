@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,29 @@ from functools import cached_property
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.days import date_of, number_of, shifted
+
+
+@dataclass(frozen=True)
+class Closings:
+    """The city's table of closing days by the month for which one applies (D36).
+
+    ``months``: for a month, years to add, month and day. ``before``, ``day``: for the other months, how many months
+    before, and its day (31: the month's last).
+    """
+
+    title: str
+    months: tuple[tuple[int, tuple[int, int, int]], ...]
+    before: int
+    day: int
+
+    def of(self, wished: date) -> date:
+        """The closing day for the month of ``wished``."""
+        own = dict(self.months).get(wished.month)
+        if own is not None:
+            years, month, day = own
+            return date(wished.year + years, month, day)
+        first = date_of(shifted(number_of(wished.replace(day=1)), 0, -self.before))
+        return first.replace(day=min(self.day, monthrange(first.year, first.month)[1]))
 
 
 @dataclass(frozen=True)
@@ -28,9 +52,12 @@ class Count:
     months: int = 0
     years: int = 0
     yearly: tuple[int, int] | None = None  # (month, day): the next such day from ``start`` on; nothing is counted
+    closings: Closings | None = None  # the closing day that the city's table has for the month of ``start``
 
     def unmoved(self, start: date) -> date:
         """The last day before closed days are looked at."""
+        if self.closings is not None:
+            return self.closings.of(start)
         if self.yearly is not None:
             month, day = self.yearly
             this_year = date(start.year, month, day)
@@ -95,7 +122,9 @@ def last_day(rule: Count, start: date, calendar: OpeningDays) -> date:
 def count(rule: Count, start: date, title: str, calendar: OpeningDays) -> tuple[date, tuple[str, ...]]:
     """The last day and the steps that lead to it, in words for the clerk."""
     last = rule.unmoved(start)
-    if rule.yearly is not None:
+    if rule.closings is not None:
+        steps = [f"{title} {_dated(start)} の{rule.closings.title} → {_dated(last)}"]
+    elif rule.yearly is not None:
         steps = [f"{title} {_dated(start)} の後の {rule.yearly[0]}月{rule.yearly[1]}日 → {_dated(last)}"]
     elif rule.length == "0日":
         steps = [f"{title}まで → {_dated(last)}"]

@@ -96,6 +96,33 @@ class Replacement:
 
 
 @dataclass(frozen=True)
+class Fee:
+    """One row of the city's table of fees. ``yen`` for one ``unit`` (通, 件, 枚); None: 要確認."""
+
+    id: str
+    yen: int | None
+    unit: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """Free of charge where ``when`` holds, and why."""
+
+    when: Condition
+    why: Words
+
+
+@dataclass(frozen=True)
+class FeeRule:
+    """Which fee a procedure takes. ``copies``: the question that says how many; empty: one."""
+
+    fee: str
+    copies: str = ""
+    waived: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True)
 class Procedure:
     """One edition of one procedure. ``rule`` is its number in docs/procedures.md (D01…D50).
 
@@ -119,6 +146,7 @@ class Procedure:
     not_needed: Words
     deadline: DeadlineRule | None = None
     bring: tuple[Bring, ...] = ()
+    fee: FeeRule | None = None
     asks: tuple[str, ...] = ()  # questions whose answers its forms print
     documents: tuple[str, ...] = ()  # layout files, relative to the procedure's folder
     individual_number: str = ""  # the basis on which the individual number may be used; empty: it may not
@@ -203,6 +231,7 @@ class Pack:
     calendar: OpeningDays
     conditions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])  # _shared/conditions.yaml
     uses: tuple[Use, ...] = ()
+    fees: Mapping[str, Fee] = field(default_factory=dict[str, Fee])  # _shared/fees.yaml
     languages: tuple[str, ...] = ("ja", "easy")  # every text for visitors stands in these
     compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # worked out once
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.wareki import PartialDate, age_on
+from kakanai_desk.forms import situations
 from kakanai_desk.forms.case import ApplicantRole, Case
+from kakanai_desk.forms.conditions import NotApplicable
 from kakanai_desk.forms.days import number_of, school_age
 from kakanai_desk.forms.decision import Decision, Needed
-from kakanai_desk.forms.definitions import Pack
-from kakanai_desk.forms.facts import stage_on
+from kakanai_desk.forms.definitions import AnswerType, Pack
+from kakanai_desk.forms.facts import CaseFacts, stage_on
 
 CHILDREN = ("preschool", "elementary", "junior_high", "high_school_age")  # 18歳年度末まで
-# 被保険者の種別 after the move, by the answer to 年金: who left an employer's pension becomes 第1号 (国民年金法 第7条)
-PENSION_KINDS = {"kokumin": "first", "left_employer": "first", "employer": "employer"}
 
 
 def document_facts(
@@ -26,8 +26,9 @@ def document_facts(
 
     The individual number is among them only where each of them may lawfully use it.
     """
+    facts = CaseFacts(case, pack, only_asked=True)
     lawful = bool(needed) and all(n.procedure.individual_number for n in needed)
-    people = [_person(p, case, decision, pack, lawful=lawful) for p in case.people]
+    people = [_person(p, case, decision, pack, facts, lawful=lawful) for p in case.people]
     by_id = {p["id"]: p for p in people}
     head = next((p.name for p in case.people if p.relation == "世帯主"), "") or (
         case.people[0].name if case.people else ""
@@ -46,6 +47,7 @@ def document_facts(
         "move_scope": "all",
         "new_address": _new_address(case) | {"head": head},
         "home": _home(case),
+        "moves": case.event in (*MOVING_IN, "tenshutsu"),
         "old_address": {"text": case.answer("old_address"), "head": case.answer("old_head")},
         "honseki": {"text": case.answer("honseki"), "head": case.answer("hittousha")},
         "people": people,
@@ -54,25 +56,40 @@ def document_facts(
         "preschoolers": [p for p in people if p["stage"] == "preschool"],
         "newborns": [p for p in people if p["birth_date"] and happened and p["birth_date"].known == happened],
         "college_age": [by_id[p.id] for p in case.people if _at_college_age(p, happened or case.visit_date)],
+        "guardians": [p for p in people if p["answers"].get("care_reason", "not_parent") != "not_parent"],
         "survivors": [p for p in people if p["answers"].get("deceased") != "yes"],
         "spouse": _spouse(case, by_id),
         "deceased": next((p for p in people if p["answers"].get("deceased") == "yes"), None),
         "techou_holder": _techou_holder(concerned or people),
         "applicant": _applicant(case, by_id),
-        "answers": {name: value for name, value in case.answers.items() if not isinstance(value, Mapping)}
+        "answers": {n: _said(n, v, pack) for n, v in case.answers.items() if not isinstance(v, Mapping)}
         | _common_answers(case),
         "account": {
             "use_public": case.answer("public_account") == "yes",
             **{name: case.answer(f"account_{name}") for name in ("bank", "branch", "kind", "number", "holder")},
         },
         "identity": _identity(case, pack),
+        "procedures": [n.procedure.id for n in decision.needed],
+        "among": situations.among(concerned),
+        "said": situations.among(people),
+        "job_reasons": situations.job_reasons(case, concerned),
+        "pension_reasons": situations.pension_reasons(case, concerned),
     }
 
 
-def _person(person: Person, case: Case, decision: Decision, pack: Pack, *, lawful: bool) -> dict[str, Any]:
+def _person(
+    person: Person, case: Case, decision: Decision, pack: Pack, facts: CaseFacts, *, lawful: bool
+) -> dict[str, Any]:
     known = person.birth_date.known if person.birth_date else None
     day = _day_of_event(case, pack) or case.visit_date
     stage = stage_on(known, day) if known else ""
+    answers = {
+        name: _said(name, answer, pack)
+        for name, value in case.answers.items()
+        if isinstance(value, Mapping)
+        and (answer := case.answer(name, person.id)) is not None
+        and not isinstance(facts.value(name, person.id), NotApplicable)  # put to this person
+    }
     return {
         "id": person.id,
         "name": person.name,
@@ -85,16 +102,22 @@ def _person(person: Person, case: Case, decision: Decision, pack: Pack, *, lawfu
         "has_card": case.answer("my_number_card", person.id) == "yes",
         "age": age_on(known, case.visit_date) if known else None,
         "stage": stage,
-        "pension_kind": PENSION_KINDS.get(case.answer("pension", person.id) or ""),
+        "care_class": situations.care_class(case, known, day),
+        "pension_kind": situations.pension_kind(case, answers),
+        "former_insurance": situations.former_insurance(case, answers),
+        "insured": situations.insured(case, answers, newborn=known == day),
         "living": "together",  # the people of a case move into one household
         "raised": person.relation == "子" and stage in CHILDREN,
         "procedures": [n.procedure.id for n in decision.needed if person.id in n.persons],
-        "answers": {
-            name: answer
-            for name, value in case.answers.items()
-            if isinstance(value, Mapping) and (answer := case.answer(name, person.id)) is not None
-        },
+        "answers": answers,
     }
+
+
+def _said(name: str, answer: str, pack: Pack) -> Any:
+    """An answer as a form prints it: a date as a date."""
+    question = pack.questions.get(name)
+    dated = question is not None and question.type is AnswerType.DATE
+    return PartialDate.parse(answer) if dated else answer
 
 
 def _at_college_age(person: Person, day: date) -> bool:
@@ -106,8 +129,9 @@ def _at_college_age(person: Person, day: date) -> bool:
 
 
 def _day_of_event(case: Case, pack: Pack) -> date | None:
+    """The day of the visit, where the event has no day of its own."""
     event = pack.events.get(case.event)
-    return _day(case.answer(event.date_fact)) if event is not None and event.date_fact else None
+    return _day(case.answer(event.date_fact)) if event is not None and event.date_fact else case.visit_date
 
 
 MOVING_IN = ("tennyu", "tenkyo")  # events after which one lives at the new address

@@ -38,7 +38,8 @@ def lint(folder: Path, pack: Pack) -> list[Finding]:
 
 def left_to_the_pen(folder: Path, pack: Pack) -> list[Finding]:
     """Boxes that a form allows to stay empty and that nothing fills: only the pen does (R-050, R-129)."""
-    return [finding for optional, finding in _unfilled(folder, pack) if optional]
+    boxes = [finding for optional, finding in _unfilled(folder, pack) if optional]
+    return boxes + list(_unticked(folder, pack))
 
 
 # --- languages --------------------------------------------------------------------------------------------------
@@ -109,6 +110,8 @@ def _same_meaning(pack: Pack, questions: str) -> Iterator[Finding]:
             continue
         same_name = bool(one.clerk) and _bare(one.clerk) == _bare(other.clerk)
         left, right = _bare(said(one.ask)), _bare(said(other.ask))
+        if not same_name and _numbers(left) != _numbers(right):  # the first and the second of a row
+            continue
         if same_name or left == right or SequenceMatcher(None, left, right).ratio() >= ALIKE:
             yield Finding(
                 questions,
@@ -118,6 +121,10 @@ def _same_meaning(pack: Pack, questions: str) -> Iterator[Finding]:
                 f"'{one.id}' と '{other.id}' は同じ事実を聞いています: 「{said(one.ask)}」「{said(other.ask)}」",
                 "一つの質問にまとめます。",
             )
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
 
 
 def _bare(text: str) -> str:
@@ -155,10 +162,46 @@ def _unfilled(folder: Path, pack: Pack) -> Iterator[tuple[bool, Finding]]:
                     yield optional, Finding(at.file, at.line, at.path, "PROC-054", message, hint)
 
 
+def _unticked(folder: Path, pack: Pack) -> Iterator[Finding]:
+    """Cells whose boxes nobody ever ticks: none is bound, none is the office's."""
+    files = sorted({(folder / p.id / document).resolve() for p in pack.procedures for document in p.documents})
+    for file in files:
+        node = read(file, folder.resolve(), [])
+        for cell in _cells(node) if node is not None else ():
+            boxes = [box for box in _boxes(cell) if not (box.is_map() and box.has("office"))]
+            if boxes and not any(box.is_map() and box.has("bind") for box in boxes):
+                at = boxes[0]
+                yield Finding(at.file, at.line, at.path, "PROC-056", "この欄のどの印も、付ける手続・質問がありません。")
+
+
+def _cells(node: Node) -> Iterator[Node]:
+    for inner in _inner(node):
+        if inner.is_map() and (inner.has("items") or inner.has("lines")):
+            yield inner
+        else:
+            yield from _cells(inner)
+
+
+def _boxes(node: Node) -> Iterator[Node]:
+    for inner in _inner(node):
+        if inner.is_map() and (box := inner.get("check")) is not None:
+            yield box
+        else:
+            yield from _boxes(inner)
+
+
+def _inner(node: Node) -> Iterator[Node]:
+    """What lies directly in a map or a list."""
+    if node.is_map():
+        yield from (inner for key in node.names() if (inner := node.get(key)) is not None)
+    elif isinstance(node.value, list):
+        yield from node.items()
+
+
 def _why_empty(path: str, pack: Pack, reached: set[str], sample: dict[str, Any]) -> str:
     root, _, rest = path.removeprefix("item.").partition(".")
     name = rest.split(".")[0]
-    if root == "answers" and rest:
+    if root in ("answers", "among", "said") and rest:
         if name not in pack.questions:
             return f"'{name}' という質問はありません。この欄は埋まりません。"
         return "" if name in reached else f"'{name}' を聞く手続がありません。この欄は埋まりません。"

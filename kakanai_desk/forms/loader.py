@@ -1,8 +1,9 @@
 """Reads a folder of definitions into a ``Pack``, or says everything that is wrong with it.
 
 Layout: ``_shared/{events,questions,offices,identity,calendar,relations}.yaml``, where wanted ``conditions.yaml`` (those
-with a name) and ``uses.yaml`` (用途メニュー), and ``<id>/procedure*.yaml``: several editions of one procedure stand
-side by side with effective periods that do not overlap.
+with a name), ``uses.yaml`` (用途メニュー), ``fees.yaml`` and ``closings.yaml`` (the city's tables), and
+``<id>/procedure*.yaml``: several editions of one procedure stand side by side with
+effective periods that do not overlap.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kakanai_desk.forms.calendar import OpeningDays
+from kakanai_desk.forms.city_tables import read_closings, read_fees
 from kakanai_desk.forms.condition_source import Vocabulary, read_condition
 from kakanai_desk.forms.definitions import AnswerType, Event, IdentityKind, Pack, Procedure, Section, Use
 from kakanai_desk.forms.findings import Finding, near
@@ -67,7 +69,8 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
     questions_node = read(shared / "questions.yaml", folder, findings)
     rows = questions_node.need("questions") if questions_node else None
     nodes = list(rows.items()) if rows else []
-    vocabulary = Vocabulary(signs_of(nodes, tuple(events), relations), calendar)
+    closings = read_closings(shared, folder, findings)
+    vocabulary = Vocabulary(signs_of(nodes, tuple(events), relations), calendar, closings=closings)
     if (shared / "conditions.yaml").is_file():
         _name_conditions(read(shared / "conditions.yaml", folder, findings), vocabulary)
     questions = {q.id: q for order, n in enumerate(nodes) if (q := read_question(n, order, vocabulary)) is not None}
@@ -80,7 +83,8 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
 
     files = sorted(folder.glob("[!_]*/procedure*.yaml"))
     ids = frozenset(file.parent.name for file in files)
-    known = Known(vocabulary, sections, events, questions, ids)
+    fees = read_fees(shared, folder, findings)
+    known = Known(vocabulary, sections, events, questions, ids, fees)
     procedures: list[Procedure] = []
     for file in files:
         node = read(file, folder, findings)
@@ -102,6 +106,7 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
         calendar,
         vocabulary.conditions,
         tuple(uses),
+        fees,
     )
     return pack, findings
 

@@ -12,15 +12,27 @@ from kakanai_desk.core.words import Words
 from kakanai_desk.forms.condition_source import Vocabulary, read_condition, read_count
 from kakanai_desk.forms.conditions import per_person
 from kakanai_desk.forms.deadlines import DeadlineRule
-from kakanai_desk.forms.definitions import Bring, Event, Level, LevelRule, Procedure, Question, Replacement, Section
+from kakanai_desk.forms.definitions import (
+    Bring,
+    Event,
+    Fee,
+    FeeRule,
+    Level,
+    LevelRule,
+    Procedure,
+    Question,
+    Replacement,
+    Section,
+    Waiver,
+)
 from kakanai_desk.forms.findings import near
 from kakanai_desk.forms.source import Node
 from kakanai_desk.forms.text_source import identifier, optional, words
 
 FIELDS = (
     "id", "rule", "revision", "effective", "title", "short", "basis", "section", "events", "for_each", "levels",
-    "not_needed", "deadline", "late", "bring", "asks", "documents", "individual_number", "note", "after", "together",
-    "replaced_by", "pictogram", "order",
+    "not_needed", "deadline", "late", "bring", "fee", "asks", "documents", "individual_number", "note", "after",
+    "together", "replaced_by", "pictogram", "order",
 )  # fmt: skip
 
 
@@ -33,6 +45,7 @@ class Known:
     events: Mapping[str, Event]
     questions: Mapping[str, Question]
     procedures: frozenset[str]
+    fees: Mapping[str, Fee]
 
 
 def read_procedure(node: Node, file: Path, known: Known) -> Procedure | None:
@@ -74,6 +87,7 @@ def read_procedure(node: Node, file: Path, known: Known) -> Procedure | None:
         deadline=deadline,
         late=late,
         bring=tuple(_bring(n, known.vocabulary) for n in (bring.items() if bring else ())),
+        fee=_fee(node, known, of_person=of_person),
         asks=_listed(node, "asks", known.questions, "PROC-012", "質問"),
         documents=files,
         individual_number=optional(node, "individual_number"),
@@ -167,6 +181,27 @@ def _deadline(node: Node, vocabulary: Vocabulary) -> tuple[DeadlineRule | None, 
         tuple((k, to.text()) for k in (instead.names() if instead else ()) if instead and (to := instead.get(k))),
     )
     return rule, words(node.need("late"))
+
+
+def _fee(node: Node, known: Known, *, of_person: bool) -> FeeRule | None:
+    """``fee: {table: ID, copies: QUESTION, waived: [{when, why}]}``."""
+    at = node.get("fee")
+    if at is None:
+        return None
+    at.only("table", "copies", "waived")
+    row, copies, waived = at.need("table"), at.get("copies"), at.get("waived")
+    if row is not None:
+        _all_known(row, (row.text(),), known.fees, "PROC-039", "手数料")
+    if copies is not None:
+        _all_known(copies, (copies.text(),), known.questions, "PROC-012", "質問")
+    found: list[Waiver] = []
+    for one in waived.items() if waived else ():
+        one.only("when", "why")
+        waiver = Waiver(read_condition(one.need("when"), known.vocabulary), words(one.need("why")))
+        if per_person(waiver.when) and not of_person:
+            one.fault("PROC-026", "人ごとの条件には for_each: person が要ります。", "または some_person で囲みます。")
+        found.append(waiver)
+    return FeeRule(row.text() if row else "", copies.text() if copies else "", tuple(found))
 
 
 def _bring(node: Node, vocabulary: Vocabulary) -> Bring:

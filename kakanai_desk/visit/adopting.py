@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
+from kakanai_desk.core import nationalities
 from kakanai_desk.core.errors import CardNotGenuine, CardOfAnother
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.card import CardKind, CardReading
@@ -37,7 +38,6 @@ SEEN_IDENTITY = {
 }
 SEEN_FOREIGN = (DocumentKind.RESIDENCE, DocumentKind.SPECIAL_PERMANENT)
 
-PASSPORT_JAPAN = "JPN"  # what a passport calls the nationality that is JP here
 FOREIGN = (CardKind.RESIDENCE, CardKind.SPECIAL_PERMANENT)
 
 
@@ -76,8 +76,8 @@ def adopted(visit: Visit, person_id: str, reading: CardReading, now: datetime) -
     if any(read.verified is Verification.FORGED for read in (*reading.fields.values(), *reading.pictures.values())):
         raise CardNotGenuine()
     said = {name: read.value for name, read in reading.fields.items()}
-    if said.get("nationality") == PASSPORT_JAPAN:
-        said["nationality"] = Person.nationality
+    if "nationality" in said:
+        said["nationality"] = nationalities.code_of(said["nationality"]) or said["nationality"]
     came = {name: _origin(reading, name, now) for name in said}
     told = Told(
         said,

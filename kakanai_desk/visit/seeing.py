@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from kakanai_desk.core import individual_number
+from kakanai_desk.core import individual_number, nationalities
 from kakanai_desk.core.errors import (
     AnswerNotAccepted,
     CameraAbsent,
@@ -40,7 +40,16 @@ from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.steps import CardPhase, Step
 
-FIELDS = ("name", "kana", "birth_date", "sex", "address", "expiry_date", "individual_number")  # in this order
+FIELDS = (  # in this order
+    "name",
+    "kana",
+    "birth_date",
+    "sex",
+    "nationality",
+    "address",
+    "expiry_date",
+    "individual_number",
+)
 FOR_NUMBER_B = ("birth_date", "expiry_date", "security_code")  # what 照合番号B is made of
 DATES = ("birth_date", "expiry_date")
 LOW = 0.80  # below this a field is red and must be typed or confirmed first
@@ -263,7 +272,13 @@ class Seeing:
     # --- looking at it
 
     def settle(self, index: int) -> None:
-        """The clerk compared the field with its picture."""
+        """The clerk compared the field with its picture.
+
+        Raises:
+            AnswerNotAccepted: nothing could be read there; it must be typed.
+        """
+        if not self._row(index).value:
+            raise AnswerNotAccepted(question=self._row(index).name, why="empty")
         self._change(index, settled=True)
 
     def correct(self, index: int, value: str) -> None:
@@ -280,6 +295,8 @@ class Seeing:
             raise AnswerNotAccepted(question=row.name, why="empty")
         elif row.name == "individual_number" and (fault := individual_number.fault_of(value)):
             raise AnswerNotAccepted(question=row.name, why=fault)
+        elif row.name == "nationality" and not (value := _nationality(value)):
+            raise AnswerNotAccepted(question=row.name, why="no_country")
         if value == row.value:
             self._change(index, settled=True)
         else:
@@ -373,7 +390,17 @@ def number_b(birth: str, expiry: str, code: str, *, western: bool) -> str:
     return f"{year:02d}{day:%m%d}{expiry[:4]}{code}"
 
 
+def _nationality(said: str) -> str:
+    """The code of a country; one of three letters that nobody listed is taken as it is."""
+    letters = said.strip().upper()
+    unlisted = len(letters) == 3 and letters.isascii() and letters.isalpha()
+    return nationalities.code_of(said) or (letters if unlisted else "")
+
+
 def _row(person: int, name: str, seen: SeenField) -> SeenRow:
+    if name == "nationality":
+        code = nationalities.code_of(seen.value)
+        return SeenRow(person, name, code, seen.confidence if code else 0.0, seen.certain and bool(code), seen.box)
     return SeenRow(person, name, seen.value, seen.confidence, seen.certain, seen.box, seen.candidates)
 
 

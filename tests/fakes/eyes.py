@@ -28,6 +28,16 @@ LICENCE = {
 }
 
 
+RESIDENCE = {
+    "name": ("MODELO ANA PAULA", 0.97, False, ()),
+    "birth_date": ("1990-03-05", 0.99, True, ()),
+    "sex": ("female", 0.99, True, ()),
+    "nationality": ("ブラジル", 0.98, True, ()),
+    "address": ("滋賀県湖南市中央一丁目1番地", 0.96, True, ()),
+    "expiry_date": ("2031-03-05", 0.98, True, ()),
+}
+
+
 @dataclass
 class FakeEyes:
     """``kind`` and ``says`` (a dict a person: value, confidence, certain, candidates) or ``fault``."""

@@ -16,11 +16,11 @@ from kakanai_desk.core.wareki import PartialDate, era_of_partial, wareki
 OPEN = object()  # any name may follow
 _PERSON_NAMES = (
     "id name kana birth_date sex relation nationality individual_number has_card age stage former_name alias occupation"
-    " pension_kind living raised"
+    " pension_kind living raised care_class former_insurance insured"
 )
 PERSON: dict[str, Any] = dict.fromkeys(_PERSON_NAMES.split()) | {"procedures": OPEN, "answers": OPEN}
 ADDRESS: dict[str, Any] = dict.fromkeys(("postal_code", "text", "head"))
-_PLAIN = "reception_number visit_date made_at event event_date move_date move_kind move_scope"
+_PLAIN = "reception_number visit_date made_at event event_date move_date move_kind move_scope moves"
 ITEM = "item"  # the entry of a repeating table
 FACTS: dict[str, Any] = {
     **dict.fromkeys(_PLAIN.split()),
@@ -34,6 +34,7 @@ FACTS: dict[str, Any] = {
     "preschoolers": [PERSON],
     "newborns": [PERSON],
     "college_age": [PERSON],
+    "guardians": [PERSON],
     "survivors": [PERSON],
     "spouse": PERSON,
     "deceased": PERSON,
@@ -42,6 +43,11 @@ FACTS: dict[str, Any] = {
     "answers": OPEN,
     "account": dict.fromkeys(("use_public", "bank", "branch", "kind", "number", "holder")),
     "identity": {"kinds": OPEN, "points": None},
+    "procedures": OPEN,
+    "among": OPEN,
+    "said": OPEN,
+    "job_reasons": OPEN,
+    "pension_reasons": OPEN,
 }
 
 

@@ -191,9 +191,13 @@ def _date(node: Node, in_rows: bool, name: str) -> Item:
 def _check(node: Node, in_rows: bool, _name: str) -> Item:
     if not node.is_map():
         return Check(node.text(), None)
-    node.only("label", "bind", "is", "not", "has", "filled", "size")
+    node.only("label", "bind", "is", "not", "has", "filled", "size", "office", "optional")
     label = node.need("label")
-    return Check(label.text() if label else "", read_test(node, in_rows), _size(node, 9.5))
+    office = _truth(node, "office")
+    if office and node.has("bind"):
+        node.fault("PAPER-027", "office の欄は職員が紙に印を付けます。bind と一緒には書けません。")
+    words, test = label.text() if label else "", read_test(node, in_rows)
+    return Check(words, test, _size(node, 9.5), office, _truth(node, "optional"))
 
 
 def _choice(node: Node, in_rows: bool, name: str) -> Item:

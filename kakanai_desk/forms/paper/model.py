@@ -80,9 +80,14 @@ class DateCells:
 
 @dataclass(frozen=True)
 class Check:
+    """A box to tick. ``office``: by the office on the paper. ``optional``: it stands for itself and may stay open;
+    of the others in a cell one at least is ticked. One without a test is an alternative that never applies here."""
+
     label: str
     test: Test | None
     size: float = 9.5
+    office: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)

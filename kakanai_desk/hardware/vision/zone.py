@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from kakanai_desk.core import nationalities
 from kakanai_desk.core.errors import CardDataBroken
 from kakanai_desk.hardware.card import mrz
 from kakanai_desk.hardware.vision.sheet import Run
@@ -57,6 +58,8 @@ def _fields(told: mrz.Zone, line: str, runs: tuple[Run, Run], printed: Mapping[s
     }
     if told.birth_date is not None and told.birth_sure:
         found["birth_date"] = Value(told.birth_date.iso(), _part(second, 13, 19), proven=True, checked=whole)
+    if nationalities.code_of(told.nationality):  # no check digit is over it
+        found["nationality"] = Value(told.nationality, _part(second, 10, 13), doubted=True)
     if told.name_whole or "name" not in printed:
         found["name"] = _name(told.name, first, printed.get("name"))
     return {name: value for name, value in found.items() if value.text}

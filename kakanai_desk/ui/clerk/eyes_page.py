@@ -24,6 +24,7 @@ KINDS = {
     "kana": "line",
     "birth_date": "date",
     "sex": "choice",
+    "nationality": "nationality",
     "address": "fact",
     "expiry_date": "date",
     "security_code": "figures",
@@ -257,5 +258,6 @@ class EyesPage(StepPage):
         for field in self.fields:
             if field.name == named and not isinstance(field.box.editor, ChoiceField):
                 field.box.refuse(words)
+                field.box.focus()
                 return True
         return False

@@ -11,6 +11,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.ui.clerk.editors import ChoiceField, LineField, Pairs, PickField
@@ -108,7 +109,7 @@ class FieldBox(QWidget):
         if self.kind == "date":
             return short_form(value)
         if self.kind == "nationality":
-            return clerk_fields.nationality_name(value)
+            return nationalities.name_of(value)
         return value
 
     def changed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import graphemes, is_selector, variants_of
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import QuestionRow, Serving
@@ -25,17 +26,14 @@ def _readings() -> dict[str, str]:
 def nationality_candidates(typed: str) -> tuple[tuple[str, str], ...]:
     """(code, name) of up to nine countries; a code of three letters that is not listed stands for itself."""
     typed = unicodedata.normalize("NFKC", typed).strip()
-    rows = [(pair.split("=", 1)[0], pair.split("=", 1)[1]) for pair in say("nationalities").split()]
+    rows = nationalities.listed()
     if not typed:
-        return tuple(rows[:9])
-    fits = [row for row in rows if row[0].startswith(typed.upper()) or row[1].startswith(typed)]
+        return rows[:9]
+    exact = nationalities.code_of(typed)
+    fits = [row for row in rows if row[0] == exact or row[0].startswith(typed.upper()) or row[1].startswith(typed)]
     if not fits and len(typed) == 3 and typed.isascii() and typed.isalpha():
         return ((typed.upper(), typed.upper()),)
-    return tuple(fits[:9])
-
-
-def nationality_name(code: str) -> str:
-    return dict(pair.split("=", 1) for pair in say("nationalities").split()).get(code, code)
+    return tuple(sorted(fits, key=lambda row: row[0] != exact)[:9])
 
 
 def join_name(family: str, given: str) -> str:

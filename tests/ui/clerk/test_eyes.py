@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kakanai_desk.core.errors import CameraAbsent
-from kakanai_desk.core.ports.vision import FrameHint
+from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import FakeCard
 from tests.fakes.drawn_card import flat, jpeg_of
-from tests.fakes.eyes import FakeEyes
+from tests.fakes.eyes import RESIDENCE, FakeEyes
 from tests.ui.clerk.clerk_bench import ClerkBench
 
 
@@ -107,3 +107,21 @@ def test_a_trainee_opens_a_picture_file_instead(clerk: ClerkBench, eyes: FakeEye
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     clerk.press("Shift+F3")  # thought better of it
     assert clerk.serving.eyes.rows
+
+
+def test_a_country_that_could_not_be_read_is_picked_by_its_name(clerk: ClerkBench, eyes: FakeEyes) -> None:
+    eyes.kind = DocumentKind.RESIDENCE
+    eyes.says = ({**RESIDENCE, "nationality": ("フヲジル", 0.98, True, ())},)
+    looked(clerk)
+    page = clerk.workplace.visit.eyes
+    field = next(f for f in page.fields if f.name == "nationality")
+    assert field.box.editor.text() == ""
+    assert clerk.focused() is page.fields[0].box.editor  # the name
+    clerk.press("Enter")
+    assert clerk.focused() is field.box.editor
+    clerk.press("Enter")
+    assert not clerk.serving.eyes.rows[3].settled
+    assert clerk.focused() is field.box.editor  # refused, and still here
+    field.box.editor.setText("ブラジル")
+    clerk.press("Enter", "F12")
+    assert clerk.serving.members[0].nationality == "BRA"

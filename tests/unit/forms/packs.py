@@ -45,8 +45,9 @@ def procedure(levels, more="", *, revision=1, effective="{from: 2024-04-01}", ev
     return (HEAD, revision, effective, events, f"levels:\n{indent(dedent(levels), '  ')}\n{dedent(more)}")
 
 
-def write_pack(folder: Path, questions=(), procedures=None, conditions="", uses=""):
-    """Write the folder; ``procedures`` maps ``id`` or ``id/file`` to what ``procedure`` gave."""
+def write_pack(folder: Path, questions=(), procedures=None, conditions="", uses="", tables=None):
+    """Write the folder; ``procedures`` maps ``id`` or ``id/file`` to what ``procedure`` gave, ``tables`` a name of
+    ``_shared`` to its text."""
     shared = folder / "_shared"
     shared.mkdir(parents=True, exist_ok=True)
     (shared / "events.yaml").write_text(EVENTS, "utf-8")
@@ -60,6 +61,8 @@ def write_pack(folder: Path, questions=(), procedures=None, conditions="", uses=
         (shared / "conditions.yaml").write_text(f"conditions:\n{indent(dedent(conditions), '  ')}", "utf-8")
     if uses:
         (shared / "uses.yaml").write_text(f"uses:\n{indent(dedent(uses), '  ')}", "utf-8")
+    for name, text in (tables or {}).items():
+        (shared / f"{name}.yaml").write_text(text, "utf-8")
     for name, (head, revision, effective, events, rest) in (procedures or {}).items():
         procedure_id, _, file = name.partition("/")
         place = folder / procedure_id
@@ -69,5 +72,5 @@ def write_pack(folder: Path, questions=(), procedures=None, conditions="", uses=
     return folder
 
 
-def pack_of(folder: Path, questions=(), procedures=None, conditions="", uses=""):
-    return load(write_pack(folder, questions, procedures, conditions, uses))
+def pack_of(folder: Path, questions=(), procedures=None, conditions="", uses="", tables=None):
+    return load(write_pack(folder, questions, procedures, conditions, uses, tables))

@@ -62,7 +62,7 @@ QUESTIONS = "_shared/questions.yaml"
         ("_shared/offices.yaml", "floor: 1階, ", "", "PROC-003", "floor"),
         ("_shared/offices.yaml", ', hours: "平日 8:30〜17:15"', "", "PROC-003", "hours"),
         ("_shared/conditions.yaml", "holds: child}", "holds: chld}", "PROC-032", "child"),
-        ("jidou_teate/procedure.yaml", "holds: household_with_child", "holds: with_child", "PROC-032", "household"),
+        ("jidou_teate/procedure.yaml", "holds: raises_child", "holds: with_child", "PROC-032", "household"),
         ("_shared/calendar.yaml", "  2026-05-06: 憲法記念日 振替休日\n", "", "PROC-035", "2026-05-03"),
         (
             "_shared/uses.yaml",

@@ -15,7 +15,7 @@ from kakanai_desk.visit.seeing import SeeingPhase, number_b
 from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.visitor_view import Wait
 from tests.fakes.desk import FakeCard, desk_bench
-from tests.fakes.eyes import LICENCE, FakeEyes
+from tests.fakes.eyes import LICENCE, RESIDENCE, FakeEyes
 from tests.fakes.wallet import TARO, Wallet
 
 
@@ -318,3 +318,41 @@ def test_the_camera_reads_no_number_when_none_is_asked_for(bench):
 )  # fmt: skip
 def test_the_number_is_made_as_the_card_has_it(birth, western, digits):
     assert number_b(birth, "2032-05-01", "2285", western=western) == digits
+
+
+def residence_card(eyes, said="ブラジル", *, certain=True):
+    eyes.kind = DocumentKind.RESIDENCE
+    eyes.says = ({**RESIDENCE, "nationality": (said, 0.98, certain, ())},)
+    return eyes
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("ブラジル", "BRA"), ("米国", "USA"), ("韓国", "KOR"), ("VNM", "VNM"), ("BRASILEIRO(A)", "BRA")]
+)
+def test_the_nationality_on_a_face_becomes_the_persons_code(bench, eyes, said, code):
+    residence_card(eyes, said)
+    settled(bench)
+    bench.desk.seeing.accept()
+    (person,) = bench.context.visit.case.people
+    assert person.nationality == code
+    assert person.origins["nationality"].detail == "residence"
+
+
+def test_a_country_that_is_none_waits_for_the_clerk_however_sure_the_eyes_are(bench, eyes):
+    residence_card(eyes, "フヲジル")
+    looked(bench)
+    index, row = next((n, r) for n, r in enumerate(seen(bench).rows) if r.name == "nationality")
+    assert (row.value, row.settled, row.confidence) == ("", False, 0.0)
+    for nothing in ("", "ブラジ", "12"):
+        with pytest.raises(AnswerNotAccepted):
+            bench.desk.seeing.correct(index, nothing)
+    bench.desk.seeing.correct(index, "ブラジル")
+    assert seen(bench).rows[index].value == "BRA"
+
+
+def test_a_country_nobody_can_name_is_never_settled_unseen(bench, eyes):
+    residence_card(eyes, "フヲジル")
+    looked(bench)
+    index = next(n for n, r in enumerate(seen(bench).rows) if r.name == "nationality")
+    with pytest.raises(AnswerNotAccepted):
+        bench.desk.seeing.settle(index)

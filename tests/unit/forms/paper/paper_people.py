@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.forms.definitions import AnswerType
 from kakanai_desk.forms.paper.signature import Point, Signature, Stroke
+from tests.fakes.desk import city
 
 LONG_NAME = "渡邉\U000e0111齋藤髙橋﨑濵\u3000德右衛門太郎"
 NEW_ADDRESS = "滋賀県湖南市見本町一丁目1番地1　見本ハイツ203号"
@@ -22,6 +25,7 @@ def person(
         "id": f"p{index}", "name": name, "kana": kana, "birth_date": birth, "sex": sex, "relation": relation,
         "nationality": "JP", "individual_number": "123456789018", "has_card": True,
         "procedures": ["juumin_idou_todoke", "card_keizoku", "kokuho_shutoku"], "age": 30,
+        "answers": {"care_detail": "見本商店"},
     } | more  # fmt: skip
 
 
@@ -37,6 +41,18 @@ MARIA = person(4, "SANTOS MIHON MARIA APARECIDA", "さんとす\u3000まりあ",
                nationality="BR", has_card=False, procedures=["kokuho_shutoku"])  # fmt: skip
 UNKNOWN_DAY = person(5, "𠮷田\u3000" + "辻\U000e0102之助", "よしだ\u3000つじのすけ", PartialDate(1925, 3), "male", "父")
 FAMILY = [TARO, HANAKO, KUZUHA, NAGISA]
+
+
+@cache
+def answers() -> dict[str, Any]:
+    """One to every question of the city's content, so that no form has a blank."""
+    plain = {
+        AnswerType.DATE: PartialDate(2026, 4, 5),
+        AnswerType.DIGITS: "8",
+        AnswerType.ADDRESS: NEW_ADDRESS,
+        AnswerType.YES_NO: "yes",
+    }
+    return {q.id: q.choices[0].value if q.choices else plain.get(q.type, "見本") for q in city().questions.values()}
 
 
 def facts(people: list[dict[str, Any]] | None = None, **changes: Any) -> dict[str, Any]:
@@ -67,7 +83,10 @@ def facts(people: list[dict[str, Any]] | None = None, **changes: Any) -> dict[st
         "survivors": people,
         "deceased": head,
         "techou_holder": head,
-        "answers": {
+        "guardians": people[:2],
+        "moves": True,
+        "procedures": ["juumin_idou_todoke"],
+        "answers": answers() | {
             "health_insurance": "none", "phone": "000-0000-0000", "tax_year": "8", "tax_copies": "1",
             "tax_purpose": "住宅の借入れのため", "dog_name": "ポチ", "dog_tag": "0042", "manager_name": "見本　次郎",
             "manager_phone": "000-0000-0000", "manager_address": NEW_ADDRESS,

@@ -96,3 +96,9 @@ def test_a_hyphen_of_the_page_stands_where_the_zone_has_a_space():
     name = seen(printed=printed)["name"]
     assert name.text == text
     assert [forms[0] for forms in name.candidates] == list(text)
+
+
+def test_the_zone_names_the_country_by_its_code_and_no_check_digit_is_over_it():
+    found = seen(UPPER.replace("UTO", "BRA"), LOWER.replace("UTO", "BRA"))["nationality"]
+    assert (found.text, found.doubted, found.checked, found.proven) == ("BRA", True, False, False)
+    assert "nationality" not in seen(lower=LOWER.replace("UTO", "QQQ"))
