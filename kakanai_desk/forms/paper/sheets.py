@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, cast
 
 from kakanai_desk.forms.paper.fill import Pen, is_printed
-from kakanai_desk.forms.paper.fit import LEADING, wrap
+from kakanai_desk.forms.paper.fit import LEADING, phrases_of, wrap
 from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
 from kakanai_desk.forms.paper.ink import GROUND, Line, Mark, Sheet
 from kakanai_desk.forms.paper.model import Cell, Heading, Layout, Note, Row, Table, grid
@@ -277,13 +278,15 @@ class _Document:
 
 
 def _broken(fonts: PaperFonts, text: str, use: Type, size: float, width: float) -> list[str]:
-    """A heading in as few lines as fit, of even length."""
+    """A heading in as few lines as fit, of even length, broken between phrases where that needs no further line."""
     count = len(wrap(fonts, text, use, size, width))
     if count < 2:
         return [text]
     even = fonts.width(text, use, size) / count
-    for step in range(20):
-        lines = wrap(fonts, text, use, size, min(width, even + 0.6 * step))
-        if len(lines) <= count:
-            return lines
+    ends = set(accumulate(len(phrase) for phrase in phrases_of(text)))
+    for phrases in (True, False):
+        for step in range(20):
+            lines = wrap(fonts, text, use, size, min(width, even + 0.6 * step), phrases=phrases)
+            if len(lines) <= count and (not phrases or set(accumulate(map(len, lines))) <= ends):
+                return lines
     return wrap(fonts, text, use, size, width)
