@@ -12,6 +12,7 @@ from kakanai_desk.forms.paper.binding import ITEM, Path, is_blank, shown
 from kakanai_desk.forms.paper.fit import LEADING, fit
 from kakanai_desk.forms.paper.fonts import POINT, Type
 from kakanai_desk.forms.paper.ink import SOFT, Layer, Line, Mark, Sheet
+from kakanai_desk.forms.paper.machine_copy import iso
 from kakanai_desk.forms.paper.model import (
     Cell,
     Check,
@@ -87,11 +88,17 @@ class Pen:
         """Note a value for the content, and a pin for it or, where it is missing, a blank."""
         full = self.full_path(path)
         self.outcome.values.append((full, text))
+        self.outcome.names[full] = self.name(name)
         if text:
             number = len(self.outcome.pins) + 1
             self.outcome.pins.append(Pin(number, self.name(name), text, self.page, *box))
         elif not optional:
             self.outcome.blanks.append(Blank(self.outcome.document, self.name(name), full))
+
+    def note_day(self, path: Path, value: Any) -> None:
+        """Keep a day as programs write it, for the copy inside the PDF."""
+        if isinstance(value, date | PartialDate):
+            self.outcome.days[self.full_path(path)] = iso(value.date() if isinstance(value, datetime) else value)
 
     # --- widths --------------------------------------------------------------------------------------------------
 
@@ -254,7 +261,9 @@ class Pen:
         self.sheet.centered(x + BOX + 1.0, middle, item.label, Type.WORD, item.size)
 
     def _field(self, item: Field, x: float, middle: float, width: float, height: float) -> None:
-        text = shown(self.value_when(item), item.form)
+        value = self.value_when(item)
+        text = shown(value, item.form)
+        self.note_day(item.bind, value)
         box = (x, middle - height / 2, width, height)
         self.record(item.bind, item.name, text, item.optional, box)
         if not text:
@@ -336,6 +345,7 @@ class Pen:
             value = value.date()
         day = PartialDate.of(value) if isinstance(value, date) else value if isinstance(value, PartialDate) else None
         self.record(item.bind, item.name, shown(day), item.optional, (x, middle - 3.2, width, 6.4))
+        self.note_day(item.bind, day)
         sheet = self.sheet
         parts = ["", "", ""]
         era = era_of_partial(day) if day else None
