@@ -37,9 +37,19 @@ class Attachment:
 
 
 def make_archival(
-    doc: Any, *, title: str, keywords: str, made_at: datetime | None, attachments: Sequence[Attachment], content: bytes
+    doc: Any,
+    *,
+    title: str,
+    keywords: str,
+    made_at: datetime | None,
+    attachments: Sequence[Attachment],
+    content: bytes,
+    archivable: bool = True,
 ) -> None:
-    """Prepare ``doc`` (a reportlab PDFDocument before it is saved). ``content`` is what the identifier is made from."""
+    """Prepare ``doc`` (a reportlab PDFDocument before it is saved). ``content`` is what the identifier is made from.
+
+    A file on a template that is not ``archivable`` has all of it but the claim to be PDF/A.
+    """
     at = made_at or _NO_DAY
     name, array, table = pdfdoc.PDFName, pdfdoc.PDFArray, pdfdoc.PDFDictionary
     catalog = doc.Catalog
@@ -55,7 +65,9 @@ def make_archival(
         | ({"Keywords": pdfdoc.PDFString(keywords)} if keywords else {})
     )
     doc.info = _Info(info)
-    catalog.Metadata = _stream(_metadata(title, keywords, at), {"Type": name("Metadata"), "Subtype": name("XML")})
+    catalog.Metadata = _stream(
+        _metadata(title, keywords, at, archivable=archivable), {"Type": name("Metadata"), "Subtype": name("XML")}
+    )
     catalog.OutputIntents = array(
         [
             table(
@@ -164,9 +176,10 @@ def pdf_date(at: datetime) -> str:
     return f"D:{at:%Y%m%d%H%M%S}" + (f"{zone[:3]}'{zone[3:5]}'" if zone else "")
 
 
-def _metadata(title: str, keywords: str, at: datetime) -> bytes:
+def _metadata(title: str, keywords: str, at: datetime, *, archivable: bool) -> bytes:
     """The XMP packet. It must not be compressed, so that programs that know no PDF can read it."""
     day = at.replace(microsecond=0).isoformat()
+    claim = "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n" if archivable else ""
     words = f"<pdf:Keywords>{escape(keywords)}</pdf:Keywords>" if keywords else ""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -174,8 +187,7 @@ def _metadata(title: str, keywords: str, at: datetime) -> bytes:
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"'
         ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">\n'
-        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n"
-        "<dc:format>application/pdf</dc:format>\n"
+        f"{claim}<dc:format>application/pdf</dc:format>\n"
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>\n'
         f"<dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>\n"
         f"<xmp:CreatorTool>{CREATOR}</xmp:CreatorTool><xmp:CreateDate>{day}</xmp:CreateDate>"

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from kakanai_desk.forms.paper.archive import LANGUAGE, Attachment, make_archival
+from kakanai_desk.forms.paper.backdrop import Backdrops
 from kakanai_desk.forms.paper.fonts import POINT, Type
 from kakanai_desk.forms.paper.form_font import font_name
 from kakanai_desk.forms.paper.glyphs import Subset
@@ -44,8 +45,12 @@ def write_pdf(
     canvas.setViewerPreference("DisplayDocTitle", "true")
     ink = _Ink(canvas, names)
     pages: list[str] = []
+    backdrops = Backdrops(canvas._doc)
     for sheet in sheets:
         pages.append(ink.page(sheet, leave_out))
+        canvas.setPageSize((round(sheet.width / POINT, 2), round(sheet.height / POINT, 2)))
+        if sheet.backdrop is not None:
+            canvas.doForm(backdrops.name(sheet.backdrop))
         canvas.addLiteral(pages[-1])
         canvas.showPage()
     make_archival(
@@ -54,6 +59,7 @@ def write_pdf(
         keywords=keywords,
         made_at=made_at,
         attachments=attachments,
+        archivable=all(sheet.backdrop is None or sheet.backdrop.pdf.archivable for sheet in sheets),
         content="\f".join(pages).encode("ascii"),
     )
     canvas.save()
