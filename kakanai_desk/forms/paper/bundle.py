@@ -152,7 +152,7 @@ def render_bundle(
             document.sheets,
             trace,
             title,
-            content.hash(),
+            content.hash,
             watermark,
             f"{layout.id}.{layout.revision}",
         )

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from kakanai_desk.core.canonical import digest
@@ -33,6 +34,7 @@ class Content:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     days: Mapping[str, str] = field(default_factory=dict[str, str])
 
+    @cached_property
     def hash(self) -> str:
         """The content hash that a statement signs, in hex."""
         return content_hash(self.form, self.revision, self.reception_number, self.values)
@@ -80,7 +82,7 @@ def document_entry(document: str, title: str, content: Content, page_hash: str, 
         "form": content.form,
         "revision": content.revision,
         "effective_from": content.effective_from.isoformat(),
-        "content_hash": content.hash(),
+        "content_hash": content.hash,
         "page_hash": page_hash,
         "check_code": check_code,
         "values": [list(value) for value in content.values],

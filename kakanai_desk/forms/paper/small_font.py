@@ -6,9 +6,12 @@ takes some milliseconds (docs/decisions/reportlab-writes-the-pdf.md).
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
+from itertools import accumulate
+from struct import pack
 from typing import Any, cast
 
 import fontTools.ttLib  # pyright: ignore[reportMissingTypeStubs]
@@ -17,6 +20,7 @@ from kakanai_desk.forms.paper.truetype import Face
 
 ttlib = cast("Any", fontTools.ttLib)  # it has no types
 Glyph = ttlib.getTableModule("glyf").Glyph
+SFNTWriter = importlib.import_module("fontTools.ttLib.sfnt").SFNTWriter
 
 
 class _PartNames:
@@ -32,6 +36,30 @@ def small_font(face: Face, wanted: Sequence[int]) -> bytes:
     A glyph may be wanted twice (two ways of writing one shape): each place keeps its own number. Hinting is left
     out: paper and preview are rendered without it, and the instructions would need tables we do not carry.
     """
+    records = [_plain(face, glyph) for glyph in (0, *wanted)]
+    if any(record[:1] >= b"\x80" for record in records):  # a negative number of contours
+        return _with_compounds(face, wanted)
+    offsets = list(accumulate((len(record) for record in records), initial=0))
+    metrics = [face.metrics(glyph) for glyph in (0, *wanted)]
+    count = len(records)
+    out = BytesIO()
+    writer = SFNTWriter(out, 6, sfntVersion="\0\1\0\0")
+    writer["glyf"] = b"".join(records)
+    writer["head"] = _with(face.table("head"), 50, 1)  # long offsets
+    writer["hhea"] = _with(face.table("hhea"), 34, count)
+    writer["hmtx"] = pack(">" + "Hh" * count, *(value for pair in metrics for value in pair))
+    writer["loca"] = pack(f">{count + 1}I", *offsets)
+    writer["maxp"] = _with(face.table("maxp"), 4, count)
+    writer.close()
+    return out.getvalue()
+
+
+def _with(table: bytes, at: int, value: int) -> bytes:
+    return table[:at] + pack(">H", value) + table[at + 2 :]
+
+
+def _with_compounds(face: Face, wanted: Sequence[int]) -> bytes:
+    """The same where glyphs are put together from others, which have to come along and be renumbered."""
     numbers = {".notdef": 0} | {f"place{place}": glyph for place, glyph in enumerate(wanted, start=1)}
     glyphs: dict[str, Any] = {}
     waiting = list(numbers)

@@ -66,6 +66,7 @@ class Face:
         data, at = self._data, self._tables["cmap"][0]
         self._selectors: dict[int, tuple[int, int]] = {}
         starts, ends, glyphs = array("I"), array("I"), array("I")
+        short = 0
         for index in range(unpack_from(">H", data, at + 2)[0]):
             offset = at + unpack_from(">I", data, at + 8 + 8 * index)[0]
             form = unpack_from(">H", data, offset)[0]
@@ -75,8 +76,8 @@ class Face:
                 if sys.byteorder == "little":
                     groups.byteswap()
                 starts, ends, glyphs = groups[0::3], groups[1::3], groups[2::3]
-            elif form == 4 and not starts:  # a face without characters beyond U+FFFF may have this one alone
-                starts, ends, glyphs = self._segments(offset)
+            elif form == 4:
+                short = offset
             elif form == 14:
                 for record in range(unpack_from(">I", data, offset + 6)[0]):
                     place = offset + 10 + 11 * record
@@ -85,6 +86,8 @@ class Face:
                         offset + default if default else 0,
                         offset + other if other else 0,
                     )
+        if short and not starts:  # a face without characters beyond U+FFFF may have this one alone
+            starts, ends, glyphs = self._segments(short)
         if not starts:
             raise FontBroken(f"{self.path.name}: without a full Unicode table")
         self._starts, self._ends, self._first = starts, ends, glyphs
