@@ -241,14 +241,17 @@ def _case(file: Path, pack: Any) -> Any:
 
 
 def decide_case(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.core.words import said
     from kakanai_desk.forms.decision import decide, fact_title
+    from kakanai_desk.forms.fees import fees_of
     from kakanai_desk.forms.settling import settling
 
     pack, _ = _pack(options.procedures)
     case = _case(options.case, pack)
     decision = decide(case, pack)
     asks = settling(case, pack, decision)
-    answer = decision.to_json(pack)
+    fees = fees_of(case, pack, decision)
+    answer = decision.to_json(pack) | {"fees": fees.to_json()}
     answer["ask"] = [
         {"question": a.question.id, "title": fact_title(a.question.id, pack), "persons": list(a.persons)} for a in asks
     ]
@@ -260,6 +263,9 @@ def decide_case(options: argparse.Namespace) -> dict[str, Any]:
         _say(
             options, f"[未定] {u['rule']} {u['id']}: {'、'.join(m['title'] for m in u['missing'])} がわかれば決まります"
         )
+    for line in fees.lines:
+        amount = "窓口で確認" if line.amount is None else f"{line.amount:,}円"
+        _say(options, f"[手数料] {said(line.title)}: {amount}")
     if asks:
         _say(options, f"聞く順: {'、'.join(a['title'] for a in answer['ask'])}")
     return answer
