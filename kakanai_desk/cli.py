@@ -242,7 +242,9 @@ def _case(file: Path, pack: Any) -> Any:
 
 def decide_case(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.core.words import said
+    from kakanai_desk.forms.alerts import alerts_of
     from kakanai_desk.forms.decision import decide, fact_title
+    from kakanai_desk.forms.definitions import Severity
     from kakanai_desk.forms.fees import fees_of
     from kakanai_desk.forms.settling import settling
 
@@ -251,7 +253,12 @@ def decide_case(options: argparse.Namespace) -> dict[str, Any]:
     decision = decide(case, pack)
     asks = settling(case, pack, decision)
     fees = fees_of(case, pack, decision)
-    answer = decision.to_json(pack) | {"fees": fees.to_json()}
+    alerts = alerts_of(case, pack)
+    answer: dict[str, Any] = decision.to_json(pack) | {"fees": fees.to_json()}
+    answer["alerts"] = [{"id": a.id, "level": a.severity.value, "say": a.say} for a in alerts]
+    for alert in alerts:
+        _say(options, f"[{'直す' if alert.severity is Severity.ERROR else '確かめる'}] {alert.say}")
+
     answer["ask"] = [
         {"question": a.question.id, "title": fact_title(a.question.id, pack), "persons": list(a.persons)} for a in asks
     ]

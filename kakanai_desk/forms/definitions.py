@@ -218,6 +218,24 @@ class Use:
             yield from below.everything()
 
 
+class Severity(StrEnum):
+    """error: stops until it is mended. alert: the clerk says that it may stay, which is recorded (R-104)."""
+
+    ERROR = "error"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something in a case that looks wrong; ``events``: only in these (empty: in all). ``say``: to the clerk."""
+
+    id: str
+    severity: Severity
+    when: Condition
+    say: str
+    events: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Pack:
     """Everything the city has defined, all editions. ``at`` chooses by the day of the event."""
@@ -232,6 +250,7 @@ class Pack:
     conditions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])  # _shared/conditions.yaml
     uses: tuple[Use, ...] = ()
     fees: Mapping[str, Fee] = field(default_factory=dict[str, Fee])  # _shared/fees.yaml
+    alerts: tuple[Alert, ...] = ()  # _shared/alerts.yaml
     languages: tuple[str, ...] = ("ja", "easy")  # every text for visitors stands in these
     compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # worked out once
 
