@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kakanai_desk.core.person import Person
-from kakanai_desk.core.wareki import PartialDate, age_on
+from kakanai_desk.core.wareki import PartialDate, age_on, era_of
 from kakanai_desk.forms import situations
 from kakanai_desk.forms.case import ApplicantRole, Case
 from kakanai_desk.forms.conditions import NotApplicable
@@ -39,6 +39,7 @@ def document_facts(
     return {
         "reception_number": reception_number,
         "visit_date": case.visit_date,
+        "era": era_of(case.visit_date).era.name,
         "made_at": made_at,
         "event": case.event,
         "event_date": happened,

@@ -1,7 +1,7 @@
 """Reads a folder of definitions into a ``Pack``, or says everything that is wrong with it.
 
 Layout: ``_shared/{events,questions,offices,identity,calendar,relations}.yaml``, where wanted ``conditions.yaml`` (those
-with a name), ``uses.yaml`` (用途メニュー), ``alerts.yaml``, ``fees.yaml`` and ``closings.yaml`` (the city's tables); and
+with a name), ``uses.yaml`` (用途メニュー), ``alerts.yaml``, ``fees.yaml``, ``closings.yaml`` (the city's tables); and
 ``<id>/procedure*.yaml``: several editions of one procedure stand side by side with effective periods that do not
 overlap.
 """
