@@ -13,7 +13,7 @@ from kakanai_desk.forms.facts import CaseFacts
 
 def alerts_of(case: Case, pack: Pack) -> tuple[Alert, ...]:
     """Those that hold for this case, errors first. What is still undecided is none yet."""
-    facts = CaseFacts(case, pack, only_asked=True)
+    facts = CaseFacts(case, pack)
     here = [a for a in pack.alerts if not a.events or case.event in a.events]
     found = [a for a in here if a.when.evaluate(facts, None).truth is Truth.TRUE]
     return tuple(sorted(found, key=lambda a: a.severity is not Severity.ERROR))

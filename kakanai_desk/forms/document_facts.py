@@ -26,7 +26,7 @@ def document_facts(
 
     The individual number is among them only where each of them may lawfully use it.
     """
-    facts = CaseFacts(case, pack, only_asked=True)
+    facts = CaseFacts(case, pack)
     lawful = bool(needed) and all(n.procedure.individual_number for n in needed)
     people = [_person(p, case, decision, pack, facts, lawful=lawful) for p in case.people]
     by_id = {p["id"]: p for p in people}

@@ -60,10 +60,13 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
         applies = question.when.evaluate(facts, None).truth if not per_person(question.when) else Truth.TRUE
         if applies is Truth.FALSE:
             continue
-        asks = list(open_asks(question, case, facts))
+        asks = list(open_asks(question, case, facts, pack))
+        waits = not asks and bool(_waiting(question, case, facts, pack))
         if question.asked is Asked.VISITOR:
             total += 1
-            done += not asks
+            done += not asks and not waits
+        if waits:
+            continue
         if not asks:
             answered.append(question.id)
         elif question.id in wanted and applies is Truth.TRUE:
@@ -71,11 +74,18 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
     return Interview(tuple(open_), tuple(answered), total, done)
 
 
-def open_asks(question: Question, case: Case, facts: CaseFacts, places: frozenset[int] | None = None) -> Iterator[Ask]:
-    """What is still open of one question; ``places``: only for the people who stand there in the household."""
+def open_asks(
+    question: Question, case: Case, facts: CaseFacts, pack: Pack, places: frozenset[int] | None = None
+) -> Iterator[Ask]:
+    """What is still open of one question; ``places``: only for the people who stand there in the household.
+
+    While another question can still tell whether it is put to a person, it is put to nobody.
+    """
     if not question.of_person:
         if case.answer(question.id) is None:
             yield Ask(question)
+        return
+    if _waiting(question, case, facts, pack):
         return
     people = [p for n, p in enumerate(facts.people()) if places is None or n in places]
     concerned = [p for p in people if question.people.evaluate(facts, p).truth is not Truth.FALSE]
@@ -87,6 +97,21 @@ def open_asks(question: Question, case: Case, facts: CaseFacts, places: frozense
         return
     for person in open_:
         yield Ask(question, (person,))
+
+
+def _waiting(question: Question, case: Case, facts: CaseFacts, pack: Pack) -> list[str]:
+    """The people without an answer of whom another open question tells whether this one is put to them."""
+    if not question.of_person:
+        return []
+    found: list[str] = []
+    for person in facts.people():
+        put = question.people.evaluate(facts, person)
+        if put.truth is not Truth.UNKNOWN or case.answer(question.id, person) is not None:
+            continue
+        behind = [(question_behind(m.fact, pack, case.event), m.person) for m in put.missing]
+        if any(q is not None and case.answer(q.id, who if q.of_person else None) is None for q, who in behind):
+            found.append(person)
+    return found
 
 
 def _wanted(decision: Decision, pack: Pack, event: str) -> set[str]:
