@@ -13,7 +13,9 @@ from kakanai_desk.forms.facts import CaseFacts
 
 def alerts_of(case: Case, pack: Pack) -> tuple[Alert, ...]:
     """Those that hold for this case, errors first. What is still undecided is none yet."""
-    facts = CaseFacts(case, pack)
-    here = [a for a in pack.alerts if not a.events or case.event in a.events]
-    found = [a for a in here if a.when.evaluate(facts, None).truth is Truth.TRUE]
-    return tuple(sorted(found, key=lambda a: a.severity is not Severity.ERROR))
+    found: dict[str, Alert] = {}
+    for event in case.events:
+        facts = CaseFacts(case.of(event), pack)
+        here = [a for a in pack.alerts if not a.events or event in a.events]
+        found |= {a.id: a for a in here if a.when.evaluate(facts, None).truth is Truth.TRUE}
+    return tuple(sorted(found.values(), key=lambda a: a.severity is not Severity.ERROR))

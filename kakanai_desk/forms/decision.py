@@ -48,6 +48,7 @@ class Needed(Struct, frozen=True):
     bring: tuple[Words, ...]
     open: tuple[Used, ...] = ()  # facts that would settle it for the other persons
     added_because: str = ""  # the clerk's reason, where the clerk added it
+    event: str = ""  # of a visit with several events, the one that needs it
 
     def to_json(self, pack: Pack, decision: Decision) -> dict[str, Any]:
         p = self.procedure
@@ -161,7 +162,12 @@ Row = Needed | NotNeeded | Undecided
 
 
 def decide(case: Case, pack: Pack) -> Decision:
-    """The decision for ``case``, each procedure in the edition in force on the day of the event."""
+    """The decision for ``case``, each procedure in the edition in force on the day of the event.
+
+    Of several events each is decided by itself; a procedure that two of them need is needed once.
+    """
+    if case.also:
+        return _united([(event, decide(case.of(event), pack)) for event in case.events])
     facts = CaseFacts(case, pack)
     plan = _plan(case.visit_date, case.event, facts.day("event_date"), pack)
     needed: list[Needed] = []
@@ -182,6 +188,34 @@ def decide(case: Case, pack: Pack) -> Decision:
     rows += [Undecided(p, (Used("event_date", None, None),)) for p in plan.open]
     rows.sort(key=lambda row: (row.procedure.order, row.procedure.id))
     return related(rows, facts)
+
+
+def _united(decisions: Sequence[tuple[str, Decision]]) -> Decision:
+    """One decision of several events: needed where one of them needs it, open where one of them is open."""
+    rows: dict[str, Row] = {}
+    for event, decision in decisions:
+        for found in (*decision.needed, *decision.unknown, *decision.not_needed):
+            new = altered(found, event=event) if isinstance(found, Needed) else found
+            rows[new.procedure.id] = _stronger(rows[new.procedure.id], new) if new.procedure.id in rows else new
+    return related(list(rows.values()), decisions[0][1].facts)
+
+
+def _stronger(one: Row, other: Row) -> Row:
+    """Of the same procedure under two events: what is needed, with everybody concerned and the earlier deadline."""
+    if isinstance(one, Needed) and isinstance(other, Needed):
+        first, second = sorted((one, other), key=lambda n: _RANK[n.level])
+        days = [n.deadline for n in (first, second) if n.deadline is not None]
+        return altered(
+            first,
+            persons=once((*first.persons, *second.persons)),
+            reasons=(*first.reasons, *second.reasons),
+            deadline=min(days, key=lambda d: d.date, default=None),
+            bring=(*first.bring, *(b for b in second.bring if b not in first.bring)),
+            open=once((*first.open, *second.open)),
+        )
+    if isinstance(one, Undecided) and isinstance(other, Undecided):
+        return Undecided(one.procedure, once((*one.missing, *other.missing)))
+    return min(one, other, key=lambda row: (Needed, Undecided, NotNeeded).index(type(row)))
 
 
 @dataclass(frozen=True)
@@ -233,7 +267,7 @@ def _needed(procedure: Procedure, found: Found, facts: CaseFacts, pack: Pack) ->
     )
 
 
-def related(found: Sequence[Row], facts: CaseFacts) -> Decision:
+def related(found: Sequence[Row], facts: CaseFacts | None) -> Decision:
     """The three lists, with what replaces what taken out and what comes first put first."""
     raw = {row.procedure.id: row for row in found}
     settled = [_replaced(row, raw) if isinstance(row, Needed) else row for row in found]

@@ -26,6 +26,11 @@ def document_facts(
 
     The individual number is among them only where each of them may lawfully use it.
     """
+    if case.also:  # a form speaks of the event that needs it
+        event = next((n.event for n in needed if n.event), case.event)
+        moved = [e for e in case.events if e in MOVING_IN]
+        facts_of_it = document_facts(case.of(event), decision, pack, reception_number, made_at, needed)
+        return facts_of_it | {"home": _home(case.of(moved[0]))} if moved else facts_of_it
     facts = CaseFacts(case, pack)
     lawful = bool(needed) and all(n.procedure.individual_number for n in needed)
     people = [_person(p, case, decision, pack, facts, lawful=lawful) for p in case.people]

@@ -7,7 +7,7 @@ answers can only make it smaller (conditions never flip, they only get decided).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, Case
@@ -15,6 +15,7 @@ from kakanai_desk.forms.conditions import Truth, names, per_person
 from kakanai_desk.forms.decision import Decision, decide
 from kakanai_desk.forms.definitions import Asked, Pack, Question
 from kakanai_desk.forms.facts import CaseFacts, question_behind
+from kakanai_desk.forms.reason_writer import once
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Interview:
 
 
 def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Interview:
+    if case.also:
+        return _of_several([interview(case.of(event), pack) for event in case.events], pack)
     decision = decision or decide(case, pack)
     facts = decision.facts or CaseFacts(case, pack)
     wanted = _wanted(decision, pack, case.event)
@@ -72,6 +75,18 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
         elif question.id in wanted and applies is Truth.TRUE:
             open_.extend(asks)
     return Interview(tuple(open_), tuple(answered), total, done)
+
+
+def _of_several(parts: Sequence[Interview], pack: Pack) -> Interview:
+    """The interviews of several events as one: what two of them ask is asked once."""
+    open_ = {(ask.question.id, ask.key): ask for part in reversed(parts) for ask in part.open}
+    answered = once(name for part in parts for name in part.answered)
+    asks = sorted(open_.values(), key=lambda ask: ask.question.order)
+    by_visitor = {name for name in answered if pack.questions[name].asked is Asked.VISITOR}
+    still = {ask.question.id for ask in asks if ask.question.asked is Asked.VISITOR}
+    done = len(by_visitor - still)
+    later = sum(part.visitor_total - part.visitor_done for part in parts)  # may count one twice: an upper bound
+    return Interview(tuple(asks), tuple(n for n in answered if n not in still), done + later, done)
 
 
 def open_asks(

@@ -42,6 +42,9 @@ def settling(case: Case, pack: Pack, decision: Decision | None = None) -> tuple[
 
     Ask the first; the rest may have become needless by its answer. What no question gives (a birthday) stays open.
     """
+    if case.also:
+        found = {(a.question.id, a.key): a for event in case.events for a in settling(case.of(event), pack)}
+        return tuple(found.values())
     decision = decision or decide(case, pack)
     facts = decision.facts or CaseFacts(case, pack)
     day = facts.day("event_date")
