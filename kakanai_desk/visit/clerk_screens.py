@@ -44,6 +44,7 @@ from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import MOVES, Step
+from kakanai_desk.visit.uses import UseRow, uses_of
 from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
 from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked
@@ -81,7 +82,15 @@ class ClerkScreens:
             live.busy,
             today_in_words(self._c.clock.today()),
             live.revision,
+            self._uses(),
         )
+
+    def _uses(self) -> tuple[UseRow, ...]:
+        """Made once a day."""
+        key = ("uses", self._c.clock.today())
+        if key not in self._c.pack.compiled:
+            self._c.pack.compiled[key] = uses_of(self._c.pack, key[1])
+        return self._c.pack.compiled[key]
 
     def _home(self) -> Home:
         events = tuple(EventChoice(e.id, e.key, said(e.title), said(e.hint)) for e in self._c.pack.events.values())
@@ -89,7 +98,7 @@ class ClerkScreens:
 
     def _serving(self, visit: Visit) -> Serving:
         case = visit.case
-        decision = self._c.decision()
+        decision, stands = self._c.decision(), self._c.effective_decision()
         excluded = {o.procedure: o.reason for o in visit.overrides if not o.included}
         papers = self._c.live.papers
         event = self._c.pack.events.get(case.event)
@@ -110,15 +119,22 @@ class ClerkScreens:
             identity_sufficient=identity_sufficient(case, self._c.pack),
             needs_authority=case.applicant.role in AGENTS and not case.applicant.identity.authority_checked,
             questions=self._questions(visit),
-            procedures=tuple(self._procedure(visit, n, excluded) for n in decision.needed),
-            not_needed=tuple(NotNeededRow(n.procedure.id, said(n.procedure.title), n.why) for n in decision.not_needed),
+            procedures=tuple(
+                self._procedure(visit, n, excluded)
+                for n in (*decision.needed, *(n for n in stands.needed if n.added_because))
+            ),
+            not_needed=tuple(
+                NotNeededRow(n.procedure.id, said(n.procedure.title), n.why)
+                for n in stands.not_needed
+                if n.procedure.id not in excluded
+            ),
             unknown=tuple(
                 UnknownRow(
                     u.procedure.id,
                     said(u.procedure.title),
                     tuple(dict.fromkeys(fact_title(m.fact, self._c.pack) for m in u.missing)),
                 )
-                for u in decision.unknown
+                for u in stands.unknown
             ),
             documents=tuple(
                 DocumentRow(s.id, s.title, s.pages, s.id in visit.documents_checked, visit.signature is not None)
@@ -306,7 +322,7 @@ class ClerkScreens:
             revision=p.revision,
             effective_from=p.effective_from.isoformat(),
             title=said(p.title),
-            level="excluded" if p.id in excluded else needed.level.value,
+            level="excluded" if p.id in excluded else "added" if needed.added_because else needed.level.value,
             people=given_names(visit.case, needed.persons),
             section=self._c.pack.sections[p.section].name,
             deadline=f"{deadline.date.month}/{deadline.date.day}" if deadline else "",
@@ -319,6 +335,7 @@ class ClerkScreens:
             reasons=tuple(self._reason(visit, r) for r in needed.reasons),
             note=said(p.note),
             excluded_because=excluded.get(p.id, ""),
+            added_because=needed.added_because,
         )
 
     def _reason(self, visit: Visit, reason: Reason) -> ReasonView:

@@ -14,6 +14,7 @@ from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
+from kakanai_desk.visit.uses import UseRow
 from kakanai_desk.visit.visitor_view import VisitorView
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class ProcedureRow:
     revision: int
     effective_from: str
     title: str
-    level: str  # required | likely | optional | excluded
+    level: str  # required | likely | optional | excluded | added
     people: tuple[str, ...]
     section: str
     deadline: str  # 4/20, or empty
@@ -166,6 +167,7 @@ class ProcedureRow:
     reasons: tuple[ReasonView, ...]
     note: str
     excluded_because: str = ""
+    added_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -272,3 +274,4 @@ class ClerkView:
     busy: str  # clerk text key, or empty
     today: str
     revision: int
+    uses: tuple[UseRow, ...] = ()  # 用途メニュー

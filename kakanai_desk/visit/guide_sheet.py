@@ -80,7 +80,7 @@ def _row(visit: Visit, needed: Needed, family: str, say: Callable[..., str], fee
     return GuideRow(
         procedure=said(needed.procedure.short),
         persons="・".join(f"{name}さん" for name in people) if people else family,
-        why=needed.reasons[0].why.get("ja", "") if needed.reasons else "",
+        why=say("added") if needed.added_because else said(needed.reasons[0].why) if needed.reasons else "",
         bring=(fee or "—") if done else bring or say("only_this"),
         by_when=say("finished") if done else short_day(deadline.date) if deadline else say("any_time"),
         done=done,

@@ -93,23 +93,50 @@ class Interviewing:
         return origin is not None and origin.source.value in ("touched", "typed")
 
     def exclude(self, procedure_id: str, reason: str) -> None:
-        """The clerk takes a procedure out; the reason is kept."""
-        visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
-        if not reason.strip():
-            raise AnswerNotAccepted(question=procedure_id, why="reason_needed")
-        overrides = (
-            *(o for o in visit.overrides if o.procedure != procedure_id),
-            Override(procedure_id, included=False, reason=reason.strip()),
-        )
-        changed = replace(self._c.changed_case(visit, visit.case), overrides=overrides)
-        self._c.keep(changed, ("procedure_excluded", {"procedure": procedure_id}))
+        """The clerk takes a procedure out; the reason is kept (R-030).
+
+        Raises:
+            AnswerNotAccepted: no reason is given.
+        """
+        self._overrule(Override(procedure_id, included=False, reason=reason.strip()), "procedure_excluded")
+
+    def take_in(self, procedure_id: str, reason: str) -> None:
+        """The clerk takes in a procedure of this event that the rules do not ask for; the reason is kept (R-030).
+
+        Its form is made with the others, and what it asks is asked.
+
+        Raises:
+            AnswerNotAccepted: no reason is given, or the event has no such procedure.
+        """
+        visit = self._c.visit
+        day = self._c.decision().facts
+        chosen = self._c.pack.at(visit.case.visit_date, visit.case.event, day.day("event_date") if day else None)
+        if procedure_id not in {p.id for p in chosen}:
+            raise AnswerNotAccepted(question=procedure_id, why="no_such_procedure")
+        self._overrule(Override(procedure_id, included=True, reason=reason.strip()), "procedure_taken_in")
+        self._ask_more()
 
     def include(self, procedure_id: str) -> None:
-        """Take back an exclusion."""
+        """Take back what the clerk said of a procedure: the rules alone decide it again."""
         visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
         overrides = tuple(o for o in visit.overrides if o.procedure != procedure_id)
         changed = replace(self._c.changed_case(visit, visit.case), overrides=overrides)
         self._c.keep(changed, ("procedure_included", {"procedure": procedure_id}))
+        self._ask_more()
+
+    def _overrule(self, override: Override, kind: str) -> None:
+        visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
+        if not override.reason:
+            raise AnswerNotAccepted(question=override.procedure, why="reason_needed")
+        overrides = (*(o for o in visit.overrides if o.procedure != override.procedure), override)
+        changed = replace(self._c.changed_case(visit, visit.case), overrides=overrides)
+        self._c.keep(changed, (kind, {"procedure": override.procedure}))
+
+    def _ask_more(self) -> None:
+        """A procedure taken in can ask the visitor something."""
+        visit = self._c.visit
+        if visit.step is Step.PROCEDURES and self._c.interview().next(Asked.VISITOR) is not None:
+            self._c.keep(visit.moved(Step.INTERVIEW))
 
     def memo(self, text: str) -> None:
         """The clerk's memo: on no paper and on no visitor screen."""

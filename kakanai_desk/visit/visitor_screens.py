@@ -209,7 +209,7 @@ class VisitorScreens:
             cards.append(
                 ProcedureCard(
                     procedure.short,
-                    needed.reasons[0].why,
+                    {} if needed.added_because else needed.reasons[0].why,  # the clerk's reason is the clerk's
                     given_names(visit.case, needed.persons),
                     by,
                     needed.level.value,
