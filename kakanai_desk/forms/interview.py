@@ -8,7 +8,7 @@ answers can only make it smaller (conditions never flip, they only get decided).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, Case
 from kakanai_desk.forms.conditions import Truth, names, per_person
@@ -49,7 +49,8 @@ class Interview:
 
 def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Interview:
     if case.also:
-        return _of_several([interview(case.of(event), pack) for event in case.events], pack)
+        parts = [(case.of(event), decide(case.of(event), pack)) for event in case.events]
+        return _of_several([interview(one, pack, _standing(own, decision)) for one, own in parts], pack)
     decision = decision or decide(case, pack)
     facts = decision.facts or CaseFacts(case, pack)
     wanted = _wanted(decision, pack, case.event)
@@ -75,6 +76,23 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
         elif question.id in wanted and applies is Truth.TRUE:
             open_.extend(asks)
     return Interview(tuple(open_), tuple(answered), total, done)
+
+
+def _standing(own: Decision, whole: Decision | None) -> Decision:
+    """The decision of one event, with what the clerk took in and out of the decision of all."""
+    if whole is None:
+        return own
+    out = {n.procedure.id for n in whole.not_needed if n.removed_because}
+    taken_in = {n.procedure.id: n for n in whole.needed if n.added_because}
+    return replace(
+        own,
+        needed=(
+            *(n for n in own.needed if n.procedure.id not in out),
+            *(taken_in[r.procedure.id] for r in (*own.not_needed, *own.unknown) if r.procedure.id in taken_in),
+        ),
+        not_needed=tuple(r for r in own.not_needed if r.procedure.id not in taken_in),
+        unknown=tuple(r for r in own.unknown if r.procedure.id not in taken_in and r.procedure.id not in out),
+    )
 
 
 def _of_several(parts: Sequence[Interview], pack: Pack) -> Interview:

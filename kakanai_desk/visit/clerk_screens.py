@@ -47,7 +47,7 @@ from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
 from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
-from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked
+from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked, title_of
 
 PICTURED = {"name": "name", "address": "address", "front": "name"}  # a card's picture → the field it stands for
 SEX_WORDS = {"male": "男", "female": "女"}
@@ -101,13 +101,13 @@ class ClerkScreens:
         decision, stands = self._c.decision(), self._c.effective_decision()
         excluded = {o.procedure: o.reason for o in visit.overrides if not o.included}
         papers = self._c.live.papers
-        event = self._c.pack.events.get(case.event)
         applicant = visit.person(case.applicant.person or "")
         now = self._c.clock.now()
         return Serving(
             visit_id=visit.id,
             reception_number=visit.reception_number,
-            title=said(event.title) if event else case.event,
+            title=title_of(case, self._c.pack),
+            also=tuple((e, said(self._c.pack.events[e].title)) for e in case.also),
             step=visit.step,
             members=tuple(self._member(visit, index) for index in range(len(case.people))),
             relations=self._c.pack.relations,

@@ -229,6 +229,7 @@ class Serving:
     visit_id: str
     reception_number: str
     title: str
+    also: tuple[tuple[str, str], ...]  # further events of this visit: id, title
     step: Step
     members: tuple[MemberRow, ...]
     relations: tuple[str, ...]

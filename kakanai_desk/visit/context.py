@@ -14,7 +14,6 @@ from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.provenance import Provenance, Source
-from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Decision, decide
 from kakanai_desk.forms.definitions import Pack
@@ -25,6 +24,7 @@ from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.model import Override, Visit, to_plain
 from kakanai_desk.visit.paper_port import Papers, PaperShop
 from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.words import title_of
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,7 @@ class Context:
 
     def save_in(self, tx: Transaction, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
         now = self.clock.now()
-        event = self.pack.events.get(visit.case.event)
-        title = said(event.title) if event else visit.case.event
+        title = title_of(visit.case, self.pack)
         tx.visits.save(SavedVisit(visit.id, visit.reception_number, title, now, to_plain(visit)))
         for kind, values in records:
             tx.record.append(kind, self.live.user, visit.id, dict(values), now)

@@ -13,7 +13,7 @@ from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.route import halts
-from kakanai_desk.visit.words import given_names, short_day
+from kakanai_desk.visit.words import given_names, short_day, title_of
 
 
 def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: str) -> Guide:
@@ -49,13 +49,11 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     if days:
         facts.append(Fact(say("earliest"), say("by", day=short_day(days[0])), urgent=True))
     first = visit.person(visit.case.applicant.person or "")
-    event = pack.events.get(visit.case.event)
+    event = title_of(visit.case, pack)
     others = len(visit.case.people) - 1
     return Guide(
         name=first.name if first else visit.case.applicant.name,
-        others=say("others", count=others, event=said(event.title) if event else "")
-        if others
-        else say("alone", event=said(event.title) if event else ""),
+        others=say("others", count=others, event=event) if others else say("alone", event=event),
         sentence=say("sentence", today=today, later=later),
         facts=tuple(facts),
         stops=tuple(stops),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kakanai_desk.core.errors import AnswerNotAccepted
+from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import DIFFERS, TOGETHER
 from kakanai_desk.forms.definitions import AnswerType, Asked, Question
-from kakanai_desk.forms.interview import Ask
+from kakanai_desk.forms.interview import Ask, interview
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.model import Override, Visit
@@ -108,13 +108,37 @@ class Interviewing:
         Raises:
             AnswerNotAccepted: no reason is given, or the event has no such procedure.
         """
-        visit = self._c.visit
-        day = self._c.decision().facts
-        chosen = self._c.pack.at(visit.case.visit_date, visit.case.event, day.day("event_date") if day else None)
-        if procedure_id not in {p.id for p in chosen}:
+        rules = self._c.decision()
+        if procedure_id not in {row.procedure.id for row in (*rules.needed, *rules.not_needed, *rules.unknown)}:
             raise AnswerNotAccepted(question=procedure_id, why="no_such_procedure")
         self._overrule(Override(procedure_id, included=True, reason=reason.strip()), "procedure_taken_in")
         self._ask_more()
+
+    def receive_also(self, event: str) -> None:
+        """Receive one more life event in this visit: what it still asks of clerk or visitor comes next.
+
+        Raises:
+            MoveNotAllowed: it is no event, or already one of this visit.
+        """
+        visit = self._c.at(Step.PROCEDURES)
+        if event not in self._c.pack.events or event in visit.case.events:
+            raise MoveNotAllowed(state=visit.step.value, move="also")
+        case = replace(visit.case, also=(*visit.case.also, event))
+        changed = self._c.changed_case(visit, case)
+        still = interview(case, self._c.pack)
+        for asked, step in ((Asked.CLERK, Step.HOUSEHOLD), (Asked.VISITOR, Step.INTERVIEW)):
+            if still.next(asked) is not None:
+                changed = changed.moved(step)
+                break
+        self._c.keep(changed, ("event_added", {"event": event}))
+
+    def not_also(self, event: str) -> None:
+        """Take back a further event; its answers stay, they ask nobody anything."""
+        visit = self._c.at(Step.PROCEDURES, Step.HOUSEHOLD, Step.INTERVIEW)
+        if event not in visit.case.also:
+            raise MoveNotAllowed(state=visit.step.value, move="also")
+        case = replace(visit.case, also=tuple(e for e in visit.case.also if e != event))
+        self._c.keep(self._c.changed_case(visit, case), ("event_removed", {"event": event}))
 
     def include(self, procedure_id: str) -> None:
         """Take back what the clerk said of a procedure: the rules alone decide it again."""

@@ -39,7 +39,7 @@ def _standing(painter: QPainter, rect: QRectF, row: MenuEntry) -> None:
     if row.standing == "needed":
         paint.box(painter, place, "ai-700", None)
         ink = "washi-0"
-    elif row.standing in ("added", "start"):
+    elif row.standing in ("added", "start", "together"):
         paint.box(painter, place, "washi-0", "ai-700", 4, 2)
         ink = "ai-700"
     else:
@@ -51,7 +51,7 @@ def _standing(painter: QPainter, rect: QRectF, row: MenuEntry) -> None:
 
 def _title(painter: QPainter, rect: QRectF, row: MenuEntry) -> None:
     painter.setFont(theme.words(19, bold=True))
-    painter.setPen(theme.color("sumi-600" if row.standing == "elsewhere" else "sumi-900"))
+    painter.setPen(theme.color("sumi-600" if row.standing == "also" else "sumi-900"))
     painter.drawText(QRectF(rect.x(), rect.y() + 4, rect.width(), 26), paint.LEFT,
                      elided(row.title, 19, rect.width(), bold=True))  # fmt: skip
     painter.setFont(theme.words(15))

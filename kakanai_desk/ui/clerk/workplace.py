@@ -184,8 +184,6 @@ class Workplace(QWidget):
     @Slot(object)
     def _picked(self, entry: MenuEntry) -> None:
         """Enter on a procedure of the menu."""
-        if entry.standing == "elsewhere":
-            return
         self._close_uses()
         if entry.standing == "start":
             reason = say("uses.reason", use=entry.use)
@@ -194,6 +192,10 @@ class Workplace(QWidget):
             self._keys.hold()
         elif entry.standing in ("not_needed", "unknown"):
             self.visit.open_reason("include", entry.id, entry.title)
+        elif entry.standing == "also":
+            self._act(lambda desk: desk.interviewing.receive_also(entry.event), True)
+        elif entry.standing == "together":
+            self._act(lambda desk: desk.interviewing.not_also(entry.event), True)
         elif entry.standing == "excluded":
             self._act(lambda desk: desk.interviewing.include(entry.id), True)
         else:

@@ -13,7 +13,8 @@ from kakanai_desk.visit.uses import UseProcedure
 class MenuEntry:
     """One procedure and how it stands.
 
-    ``standing``: start (at home), needed, added, excluded, not_needed, unknown, elsewhere (another event's).
+    ``standing``: start (at home), needed, added, excluded, not_needed, unknown, also (another event's, which can be
+    received too), together (an event that is received too and can be taken back).
     """
 
     id: str
@@ -45,6 +46,9 @@ def menu(view: ClerkView) -> tuple[MenuRow, ...]:
         for word in ("not_needed", "unknown")
         if (found := [entry for entry in standing.values() if entry.standing == word])
     ]
+    together = [MenuEntry(e, title, "", "together", say("uses.together.why"), e) for e, title in screen.also]
+    if together:
+        first.insert(0, MenuRow(say("uses.together", count=len(together)), tuple(together)))
     return (*first, *(MenuRow(u.title, _entries(u.title, u.procedures, standing)) for u in view.uses))
 
 
@@ -73,15 +77,13 @@ def _why(row: object) -> str:
 
 
 def _entries(use: str, procedures: tuple[UseProcedure, ...], standing: dict[str, MenuEntry]) -> tuple[MenuEntry, ...]:
-    """Each procedure once: as it stands here, or the events that receive it."""
-    found: dict[str, MenuEntry] = {}
+    """Each procedure once as it stands here; one that is none of this visit for each event that receives it."""
+    found: dict[tuple[str, str], MenuEntry] = {}
     for one in procedures:
         here = standing.get(one.id)
         if here is not None:
-            found[one.id] = replace(here, section=one.section, use=use)
-            continue
-        before = found.get(one.id)
-        events = f"{before.event}・{one.event_title}" if before is not None else one.event_title
-        why = say("uses.elsewhere", events=events)
-        found[one.id] = MenuEntry(one.id, one.title, one.section, "elsewhere", why, events, use)
+            found[one.id, ""] = replace(here, section=one.section, use=use)
+        else:
+            why = say("uses.also", event=one.event_title)
+            found[one.id, one.event] = MenuEntry(one.id, one.title, one.section, "also", why, one.event, use)
     return tuple(found.values())

@@ -77,10 +77,25 @@ def test_a_procedure_of_another_event_says_where_it_is_received(clerk: ClerkBenc
         clerk.press("Down")
     clerk.press("Enter")
     entry = page.table.current()
-    assert (entry.standing, entry.why) == ("elsewhere", "税の証明 の受付で扱います")
+    assert (entry.standing, entry.why) == ("also", "税の証明 も、この応対でいっしょに受ける")
     clerk.press("Enter")
-    assert page.isVisible()
+    assert not page.isVisible()
+    assert clerk.serving.title == "転入・税の証明"
+    assert clerk.serving.step is Step.HOUSEHOLD  # the clerk is asked who comes for whom
+    assert {"tax_relation"} <= {row.id for row in clerk.serving.questions}
     assert clerk.bench.context.visit.overrides == ()
+
+
+def test_a_further_event_is_taken_back_where_it_was_added(clerk: ClerkBench) -> None:
+    clerk.to_procedures().press("F5")
+    page = clerk.workplace.uses
+    while not page.menu.current().title.startswith("更新"):
+        clerk.press("Down")
+    clerk.press("Enter", "Enter")
+    assert clerk.serving.title == "転入・更新・再交付"
+    clerk.bench.desk.interviewing.not_also("kousin")
+    clerk.bench.settle()
+    assert clerk.serving.title == "転入"
 
 
 def test_the_foot_of_the_procedures_stays_on_the_page(clerk: ClerkBench) -> None:
