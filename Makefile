@@ -1,6 +1,6 @@
 # 書かない窓口 Kakanai Desk — `make` で一覧。
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-heavy check bench fuzz clean
+.PHONY: help setup run test test-heavy check bench shots fuzz clean
 PY := .venv/bin/python
 
 help: ## この一覧
@@ -26,6 +26,9 @@ check: setup ## 書き方・型・層の約束
 
 bench: setup ## 速さと大きさの表。out/bench.json にも書く
 	@$(PY) -m tests.bench
+
+shots: setup ## すべての様式の絵を out/forms に(MONTAGE=1 で一覧も、ACCEPT=1 で見たとおりを試験の見本にする)
+	@$(PY) tools/form_shots.py $(if $(ACCEPT),--accept) $(if $(MONTAGE),--montage)
 
 fuzz: setup ## カードの解析器に乱れたデータを投げる(SECONDS=600 で長く)
 	@$(PY) tools/fuzz_cards.py --seconds $(or $(SECONDS),60)

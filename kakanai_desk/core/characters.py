@@ -7,6 +7,7 @@ other software writes them, into that collection. A sequence it cannot place sta
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,9 @@ class ShrinkCandidate:
     rule: str
 
 
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
 def is_selector(char: str) -> bool:
     """Whether ``char`` is a variation selector (VS1–VS16 or VS17–VS256)."""
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
@@ -55,6 +59,8 @@ def is_selector(char: str) -> bool:
 
 def graphemes(text: str) -> list[str]:
     """``text`` cut into characters, each with the variation selector that follows it. Joined again it is ``text``."""
+    if text.isascii() or not _SELECTOR.search(text):
+        return list(text)
     found: list[str] = []
     for char in text:
         if found and is_selector(char):

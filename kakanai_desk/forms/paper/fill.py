@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from kakanai_desk.core.wareki import PartialDate, era_of_partial
 from kakanai_desk.forms.paper.binding import ITEM, Path, is_blank, shown
 from kakanai_desk.forms.paper.fit import LEADING, fit
 from kakanai_desk.forms.paper.fonts import POINT, Type
-from kakanai_desk.forms.paper.ink import SOFT, Layer, Sheet
+from kakanai_desk.forms.paper.ink import SOFT, Layer, Line, Mark, Sheet
 from kakanai_desk.forms.paper.model import (
     Cell,
     Check,
@@ -36,6 +36,22 @@ UNIT = 3.6  # mm for 年, 月, 日
 BOX = 3.2  # check box
 SIGNATURE = (63.0, 18.0)
 NOT_SHOWN = "印刷のときだけ入ります"
+_DIGITS = "0123456789"
+
+
+def is_printed(item: Item) -> bool:
+    """Whether ``item`` looks the same whoever comes."""
+    return isinstance(item, Words | Space) or (isinstance(item, Check) and item.test is None)
+
+
+@dataclass(frozen=True)
+class _Seat:
+    """An item's left end and width on its line (mm), and its ink where it is ``printed`` for everybody."""
+
+    item: Item
+    x: float
+    width: float
+    printed: tuple[Mark | Line, ...] | None
 
 
 @dataclass
@@ -140,6 +156,30 @@ class Pen:
             self.line(line, x + cell.pad, first + pitch * index, width - 2 * cell.pad, pitch - 0.8, cell.align)
 
     def line(self, items: tuple[Item, ...], x: float, middle: float, width: float, height: float, align: str) -> None:
+        """One line of a cell. Where its items stand follows from the layout and from which dates are western."""
+        kept = self.sheet.kept
+        western = tuple([self._western(item) for item in items if isinstance(item, DateCells)])
+        key = ("line", id(items), x, middle, width, height, align, western)
+        seats: list[_Seat] | None = kept.get(key)
+        if seats is not None:
+            for seat in seats:
+                if seat.printed is not None:
+                    self.sheet.entries += seat.printed
+                else:
+                    self.put(seat.item, seat.x, middle, seat.width, height)
+            return
+        faults = len(self.outcome.crowded)
+        seats = []
+        for item, at, wide in self._places(items, x, width, align):
+            printed = self.sheet.drawn_by(lambda: self.put(item, at, middle, wide, height))  # noqa: B023
+            seats.append(_Seat(item, at, wide, printed if is_printed(item) else None))
+        if len(self.outcome.crowded) == faults:  # a fault of the layout is told each time
+            kept[key] = seats
+
+    def _places(
+        self, items: tuple[Item, ...], x: float, width: float, align: str
+    ) -> Iterator[tuple[Item, float, float]]:
+        """Each item with its left end and its width."""
         widths = [self.width(item) for item in items]
         fixed = sum(value for value in widths if value is not None)
         gaps = GAP * (len(items) - 1)
@@ -158,7 +198,7 @@ class Pen:
             at += room / 2 if align == "center" else room
         for item, own in zip(items, widths, strict=True):
             wide = own if own is not None else max(1.0, room / open_count)
-            self.put(item, at, middle, wide, height)
+            yield item, at, wide
             at += wide + gap
 
     # --- items ---------------------------------------------------------------------------------------------------
@@ -171,7 +211,11 @@ class Pen:
                 use = Type.STRONG if item.bold else Type.WORD
                 sheet.centered(x, middle, item.text, use, item.size, **({"color": SOFT} if item.soft else {}))
             case RowNumber():
-                sheet.centered(x + width / 2, middle, str(self.row), Type.DIGIT, 9.5, align="center")
+                number = str(self.row)
+                sheet.once(
+                    ("row", number, x, middle),
+                    lambda: sheet.centered(x + width / 2, middle, number, Type.DIGIT, 9.5, align="center"),
+                )
             case Field():
                 self._field(item, x, middle, width, height)
             case Digits():
@@ -179,20 +223,20 @@ class Pen:
             case DateCells():
                 self._date(item, x, middle, width)
             case Check():
-                sheet.box(x, middle - BOX / 2, BOX, BOX, 0.7)
                 ticked = item.test is not None and item.test.holds(self.facts, self.item)
                 if item.test is not None:
                     said = f"{self.full_path(item.test.path)}?{item.label}"
                     self.outcome.values.append((said, "1" if ticked else "0"))
-                if ticked:
-                    sheet.tick(x, middle - BOX / 2, BOX)
-                sheet.centered(x + BOX + 1.0, middle, item.label, Type.WORD, item.size)
+                sheet.once((id(item), x, middle, ticked), lambda: self._check(item, x, middle, ticked))
             case Choice():
                 self._choice(item, x, middle, width, height)
             case Ringed():
                 chosen = item.test.holds(self.facts, self.item)
                 self.outcome.values.append((f"{self.full_path(item.test.path)}?{item.text}", "1" if chosen else "0"))
-                self._ring(item.text, x + width / 2, middle, item.size, chosen)
+                sheet.once(
+                    (id(item), x, middle, chosen),
+                    lambda: self._ring(item.text, x + width / 2, middle, item.size, chosen),
+                )
             case IndividualNumber():
                 self._individual(item, x, middle)
             case SignatureBox():
@@ -202,6 +246,12 @@ class Pen:
                 )
             case Space():
                 pass
+
+    def _check(self, item: Check, x: float, middle: float, ticked: bool) -> None:
+        self.sheet.box(x, middle - BOX / 2, BOX, BOX, 0.7)
+        if ticked:
+            self.sheet.tick(x, middle - BOX / 2, BOX)
+        self.sheet.centered(x + BOX + 1.0, middle, item.label, Type.WORD, item.size)
 
     def _field(self, item: Field, x: float, middle: float, width: float, height: float) -> None:
         text = shown(self.value_when(item), item.form)
@@ -227,18 +277,39 @@ class Pen:
 
     def cells(self, x: float, middle: float, count: int, cell: float, text: str, *, layer: Layer = Layer.PAGE) -> None:
         """``count`` digit cells with ``text`` set right in them."""
+        sheet, size = self.sheet, min(12.0 * cell / 4.6, 13.0)
+        if layer is Layer.PAGE:
+            sheet.once(("cells", x, middle, count, cell), lambda: self._cell_boxes(x, middle, count, cell))
+        digits = self._digits_of(x, middle, count, cell, size, layer)
+        for index, digit in enumerate(text.rjust(count)):
+            if digit in _DIGITS:
+                sheet.entries.append(digits[index][_DIGITS.index(digit)])
+            elif digit != " ":
+                use, small = (Type.DIGIT, size) if digit.isascii() else (Type.WORD, size * 0.75)
+                sheet.centered(x + (index + 0.5) * cell, middle, digit, use, small, align="center", layer=layer)
+
+    def _cell_boxes(self, x: float, middle: float, count: int, cell: float) -> None:
         tall = cell * 1.31
         top = middle - tall / 2
-        if layer is Layer.PAGE:
-            self.sheet.box(x, top, count * cell, tall, 0.7)
-            for index in range(1, count):
-                self.sheet.dotted(x + index * cell, top, x + index * cell, top + tall)
-        size = min(12.0 * cell / 4.6, 13.0)
-        for index, digit in enumerate(text.rjust(count)):
-            if digit != " ":
-                use = Type.DIGIT if digit.isascii() else Type.WORD
-                at = size if digit.isascii() else size * 0.75
-                self.sheet.centered(x + (index + 0.5) * cell, middle, digit, use, at, align="center", layer=layer)
+        self.sheet.box(x, top, count * cell, tall, 0.7)
+        for index in range(1, count):
+            self.sheet.dotted(x + index * cell, top, x + index * cell, top + tall)
+
+    def _digits_of(
+        self, x: float, middle: float, count: int, cell: float, size: float, layer: Layer
+    ) -> tuple[tuple[Mark | Line, ...], ...]:
+        """The ten digits in each cell. All are kept, so that what is kept does not tell which were needed."""
+        key = ("digits", x, middle, count, cell, layer)
+        found: tuple[tuple[Mark | Line, ...], ...] | None = self.sheet.kept.get(key)
+        if found is None:
+            cells: list[tuple[Mark | Line, ...]] = []
+            for index in range(count):
+                scratch, at = Sheet(self.sheet.fonts), x + (index + 0.5) * cell
+                for digit in _DIGITS:
+                    scratch.centered(at, middle, digit, Type.DIGIT, size, align="center", layer=layer)
+                cells.append(tuple(scratch.entries))
+            found = self.sheet.kept[key] = tuple(cells)
+        return found
 
     def _digits(self, item: Digits, x: float, middle: float, width: float) -> None:
         text = "".join(form for form in shown(self.value(item.bind)) if form.isalnum())
@@ -272,22 +343,32 @@ class Pen:
         if day and era:
             year = str(day.year if western else era.year)
             parts = [year, *("不詳" if part is None else str(part) for part in (day.month, day.day))]
-        if western or not item.eras:
-            sheet.centered(x, middle, "西暦" if western else era.era.name if era else "令和", Type.WORD, 9.5)
-        else:
-            letters = list(item.eras)
-            if era and era.era.kanji not in letters:
-                letters[0] = era.era.kanji
-            for index, letter in enumerate(letters):
-                at = x + (index + 0.5) * ERA
-                self._ring(letter, at, middle, 9.5, era is not None and letter == era.era.kanji)
+        name, kanji = (era.era.name, era.era.kanji) if era else ("令和", "")
+        sheet.once((id(item), x, middle, western, kanji), lambda: self._era(item, x, middle, western, name, kanji))
         x += self._date_start(item)
         for part, unit in zip(parts, "年月日", strict=True):
             count = 4 if western and unit == "年" else 2
             self.cells(x, middle, count, item.cell, part)
             x += count * item.cell
-            sheet.centered(x + UNIT / 2, middle, unit, Type.WORD, 8, align="center")
+            self._unit(unit, x, middle)
             x += UNIT
+
+    def _unit(self, unit: str, x: float, middle: float) -> None:
+        self.sheet.once(
+            ("unit", unit, x, middle),
+            lambda: self.sheet.centered(x + UNIT / 2, middle, unit, Type.WORD, 8, align="center"),
+        )
+
+    def _era(self, item: DateCells, x: float, middle: float, western: bool, name: str, kanji: str) -> None:
+        """西暦, the era as a word, or the letters with one ringed (``kanji``; none when it is empty)."""
+        if western or not item.eras:
+            self.sheet.centered(x, middle, "西暦" if western else name, Type.WORD, 9.5)
+            return
+        letters = list(item.eras)
+        if kanji and kanji not in letters:
+            letters[0] = kanji
+        for index, letter in enumerate(letters):
+            self._ring(letter, x + (index + 0.5) * ERA, middle, 9.5, letter == kanji)
 
     def _ring(self, word: str, x: float, middle: float, size: float, chosen: bool) -> None:
         """A word about ``x``; the chosen one is bold inside a ring."""
@@ -303,6 +384,15 @@ class Pen:
         value = self.value(item.bind)
         text = next((word for option, word in item.options if option == value), "")
         self.record(item.bind, item.name, text, item.optional, (x, middle - height / 2, width, height))
+        chosen = value if text else None
+        self.sheet.once(
+            (id(item), x, middle, width, height, repr(chosen)),
+            lambda: self._options(item, chosen, x, middle, width, height),
+        )
+
+    def _options(
+        self, item: Choice, value: str | bool | int | None, x: float, middle: float, width: float, height: float
+    ) -> None:
         if item.stack:
             pitch = min(6.2, height / len(item.options))
             first = middle - pitch * (len(item.options) - 1) / 2
@@ -326,13 +416,17 @@ class Pen:
             left = x + group * (4 * item.cell + 1.0)
             self.cells(left, middle, 4, item.cell, "")
             self.cells(left, middle, 4, item.cell, text[4 * group : 4 * group + 4], layer=Layer.NUMBER)
-            self.sheet.hatch(left, middle - tall / 2, 4 * item.cell, tall)
-        self.sheet.box(x + full / 2 - 16.6, middle - 1.9, 33.2, 3.8, 0, fill="1 1 1", layer=Layer.HATCH)
-        self.sheet.centered(
-            x + full / 2, middle, NOT_SHOWN, Type.WORD, 8, align="center", color=SOFT, layer=Layer.HATCH
-        )
+            self._hatch(left, middle - tall / 2, 4 * item.cell, tall)
+        self.sheet.once(("not shown", x, middle, full), lambda: self._not_shown(x + full / 2, middle))
         # Neither the number nor whether there is one enters the content: twelve digits can be guessed from a hash.
         self.outcome.values.append((self.full_path(item.bind), NOT_SHOWN))
         owner = self.value(Path((*item.bind.steps[:-1], "name")))
         if is_blank(raw) and not is_blank(owner):  # somebody is there whose number the pen would have to write
             self.outcome.blanks.append(Blank(self.outcome.document, self.name(item.name), self.full_path(item.bind)))
+
+    def _hatch(self, x: float, y: float, width: float, height: float) -> None:
+        self.sheet.once(("hatch", x, y, width, height), lambda: self.sheet.hatch(x, y, width, height))
+
+    def _not_shown(self, x: float, middle: float) -> None:
+        self.sheet.box(x - 16.6, middle - 1.9, 33.2, 3.8, 0, fill="1 1 1", layer=Layer.HATCH)
+        self.sheet.centered(x, middle, NOT_SHOWN, Type.WORD, 8, align="center", color=SOFT, layer=Layer.HATCH)

@@ -1,4 +1,4 @@
-"""Fitting a filled-in text into its place: at its size, smaller down to 80 %, over several lines, or not at all."""
+"""Fitting a filled-in text into its place: at its size, smaller, over several lines, or not at all."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
 from kakanai_desk.forms.paper.model import SMALLEST
 
 LEADING = 1.24
+EASILY_READ = 9.5  # pt
+MOST_LINES = 3
+CLEAR = 0.6  # mm between several lines and the rules above and below, besides the padding of the cell
 _NOT_FIRST = set("、。，．,.・）)」』】〕ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〜！？!?：:；;")
 _NOT_LAST = set("（(「『【〔〒")
+_NOUNS = ("こと", "もの", "とき", "ため")
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,15 @@ def words_of(text: str) -> list[str]:
 
 
 def phrases_of(text: str) -> list[str]:
-    """``text`` in phrases, roughly: one ends where hiragana or 、 meets something else (子どもを｜育てているため)."""
+    """``text`` in phrases, roughly: one ends where hiragana or 、 meets something else (子どもを｜育てているため),
+    before a bracket, and before a word like こと (委任する｜こと)."""
     phrases: list[str] = []
-    for piece in words_of(text):
+    pieces = words_of(text)
+    for at, piece in enumerate(pieces):
         ends = phrases and (
-            phrases[-1][-1] in "、・／ \u3000" or (_hiragana(phrases[-1][-1]) and not _hiragana(piece[0]))
+            phrases[-1][-1] in "、・／ \u3000"
+            or piece[0] in "（("
+            or (_hiragana(phrases[-1][-1]) and (not _hiragana(piece[0]) or "".join(pieces[at : at + 2]) in _NOUNS))
         )
         if ends or not phrases:
             phrases.append(piece)
@@ -91,23 +99,46 @@ def _at_spaces(fonts: PaperFonts, text: str, use: Type, size: float, width: floa
     return [line.rstrip(" \u3000") for line in lines]
 
 
-def fit(fonts: PaperFonts, text: str, use: Type, size: float, width: float, lines: int, height: float) -> Fitted | None:
-    """How ``text`` stands in ``width`` × ``height`` mm; None when it would need less than 80 % of ``size``.
+def smallest(size: float) -> float:
+    """The smallest size (pt) of a text meant for ``size``: 80 %, and for large ones what is still read easily."""
+    return min(SMALLEST * size, EASILY_READ)
 
-    One line down to 88 % is preferred to two; more lines are tried before the smallest size is.
+
+def fit(fonts: PaperFonts, text: str, use: Type, size: float, width: float, lines: int, height: float) -> Fitted | None:
+    """How ``text`` stands in ``width`` × ``height`` mm; None when it would have to be smaller than ``smallest(size)``.
+
+    One line down to 88 % is preferred to ``lines``; these down to the smallest size come next, and then as many as
+    the height holds: better small and close in its place than on the continuation sheet.
     """
     natural = fonts.width(text, use, size)
     if natural <= 0:
         return Fitted((text,), size)
+    least = smallest(size)
     scale = min(1.0, width / natural)
     if scale >= (SMALLEST if lines == 1 else 0.88):
         return Fitted((text,), size * scale)
-    for step in range(0, 9):
-        at = size * (1 - 0.025 * step)
-        most = min(lines, int(height / (at * LEADING * POINT) + 0.15))
-        broken = _at_spaces(fonts, text, use, at, width)
-        if len(broken) > most or any(fonts.width(line, use, at) > width for line in broken):
-            broken = wrap(fonts, text, use, at, width)
-        if len(broken) <= most:
-            return Fitted(tuple(line.rstrip(" \u3000") for line in broken), at)
-    return Fitted((text,), size * scale) if scale >= SMALLEST else None
+    for most in (lines, MOST_LINES):
+        if most == 1 or most > lines:
+            if size * scale >= least:
+                return Fitted((text,), size * scale)
+            if most == 1:
+                continue
+        for step in range(40):
+            at = size * (1 - 0.025 * step)
+            if at < least - 1e-9:
+                break
+            allowed = min(most, lines_in(height, at))
+            if natural * at / size > allowed * width:
+                continue
+            broken = _at_spaces(fonts, text, use, at, width)
+            if len(broken) > allowed or any(fonts.width(line, use, at) > width for line in broken):
+                broken = wrap(fonts, text, use, at, width)
+            if len(broken) <= allowed:
+                return Fitted(tuple(line.rstrip(" \u3000") for line in broken), at)
+    return None
+
+
+def lines_in(height: float, size: float) -> int:
+    """How many lines of ``size`` pt stand in ``height`` mm without coming near the rules; at least one."""
+    em = size * POINT
+    return max(1, int((height - CLEAR - em) / (em * LEADING) + 1))

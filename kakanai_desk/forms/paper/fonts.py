@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.places import resources
@@ -61,11 +62,12 @@ class Glyph:
 
 @dataclass(frozen=True)
 class PaperFonts:
-    """The open faces. Load once per process; drawing keeps no state here beyond a cache of looked-up forms."""
+    """The open faces. Load once per process; drawing keeps here what looked-up forms and unfilled layouts are."""
 
     faces: dict[Type, Face]
     digest: str  # of the files' directories: part of what a signature covers
     _cache: dict[tuple[Type, str], Glyph] = field(default_factory=dict[tuple[Type, str], Glyph], repr=False)
+    templates: dict[int, Any] = field(default_factory=dict[int, Any], repr=False, compare=False)  # see template.py
 
     @classmethod
     def load(cls, folder: Path | None = None) -> PaperFonts:
@@ -87,7 +89,8 @@ class PaperFonts:
 
     def shape(self, text: str, use: Type) -> list[Glyph]:
         """The glyphs of ``text`` in order. ``known`` is False on those no face can draw (drawn as 〓)."""
-        return [self._cache.get((use, form)) or self._look_up(form, use) for form in graphemes(text)]
+        known = self._cache
+        return [known.get((use, form)) or self._look_up(form, use) for form in graphemes(text)]
 
     def _look_up(self, form: str, use: Type) -> Glyph:
         found: Glyph | None = None
@@ -109,7 +112,11 @@ class PaperFonts:
 
     def width(self, text: str, use: Type, size: float, spacing: float = 0.0) -> float:
         """How wide ``text`` is at ``size`` pt with ``spacing`` pt between characters, in millimetres."""
-        glyphs = self.shape(text, use)
-        if not glyphs:
-            return 0.0
-        return (sum(glyph.width for glyph in glyphs) * size / 1000 + spacing * (len(glyphs) - 1)) * POINT
+        return width_of(self.shape(text, use), size, spacing)
+
+
+def width_of(glyphs: Sequence[Glyph], size: float, spacing: float = 0.0) -> float:
+    """How wide shaped ``glyphs`` are at ``size`` pt with ``spacing`` pt between them, in millimetres."""
+    if not glyphs:
+        return 0.0
+    return (sum([glyph.width for glyph in glyphs]) * size / 1000 + spacing * (len(glyphs) - 1)) * POINT

@@ -46,13 +46,18 @@ class FormFont:
 
     def splitString(self, text: str, doc: Any) -> list[tuple[int, bytes]]:
         """``text`` as two-byte codes. There is only one subset, number 0."""
-        subset = self._subsets.get(doc)
-        if subset is None:
-            subset = self._subsets[doc] = Subset(self._face)
+        subset = self.subset(doc)
         codes = bytearray()
         for cluster in graphemes(text):
             codes += subset.number(cluster, self._form(cluster)[0]).to_bytes(2, "big")
         return [(0, bytes(codes))]
+
+    def subset(self, doc: Any) -> Subset:
+        """The characters of this face that ``doc`` uses, so far."""
+        subset = self._subsets.get(doc)
+        if subset is None:
+            subset = self._subsets[doc] = Subset(self._face)
+        return subset
 
     def getSubsetInternalName(self, subset: int, doc: Any) -> str:
         """The font's name on a page; the first question enters it for ``addObjects``."""
@@ -93,7 +98,7 @@ class FormFont:
                 "CIDSystemInfo": table(collection),
                 "CIDToGIDMap": name("Identity"),
                 "DW": 1000,
-                "W": array([1, array(subset.widths())]),
+                "W": f"[1[{' '.join(map(str, subset.widths()))}]]".encode("ascii"),
                 "FontDescriptor": doc.Reference(descriptor),
             }
         )

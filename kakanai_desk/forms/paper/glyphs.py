@@ -7,6 +7,9 @@ Source: ISO 32000-1:2008, 9.7 (Type 0 fonts), 9.10.3 (ToUnicode).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from kakanai_desk.forms.paper.fonts import Glyph
 from kakanai_desk.forms.paper.small_font import small_font
 from kakanai_desk.forms.paper.truetype import Face
 
@@ -17,6 +20,7 @@ class Subset:
     def __init__(self, face: Face) -> None:
         self.face = face
         self._numbers: dict[str, int] = {}
+        self._codes: dict[str, str] = {}
         self._glyphs: list[int] = []
 
     def number(self, cluster: str, glyph: int) -> int:
@@ -25,7 +29,16 @@ class Subset:
         if found is None:
             self._glyphs.append(glyph)
             found = self._numbers[cluster] = len(self._glyphs)
+            self._codes[cluster] = f"{found:04X}"
         return found
+
+    def codes(self, run: Sequence[Glyph]) -> str:
+        """The numbers of ``run`` as the hexadecimal digits of a PDF string."""
+        known = self._codes
+        try:
+            return "".join([known[glyph.cluster] for glyph in run])
+        except KeyError:
+            return "".join([f"{self.number(glyph.cluster, glyph.glyph):04X}" for glyph in run])
 
     def program(self) -> bytes:
         """A font file in which the glyph of each number stands at that number."""

@@ -7,12 +7,15 @@ entry lies on a *layer*; the layers outside ``SIGNED`` may be added or left out 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
 from math import hypot
+from typing import Any
 
-from kakanai_desk.forms.paper.fonts import POINT, Glyph, PaperFonts, Type
+from kakanai_desk.forms.paper.fonts import POINT, Glyph, PaperFonts, Type, width_of
 
 WIDTH, HEIGHT = 210.0, 297.0  # A4
 MIDDLE = 0.38  # the middle of an ideograph above its baseline, in em
@@ -58,6 +61,27 @@ class Line:
     spacing: float
     glyphs: tuple[Glyph, ...]
 
+    @cached_property
+    def stated(self) -> str:
+        """The line as a signature covers it."""
+        place = " ".join(_n(value) for value in (self.size, self.x, self.y, self.spacing))
+        return f"{self.use} {place} {self.color} {self.text}"
+
+    @cached_property
+    def placed(self) -> str:
+        """The PDF operators that begin it. Rounded as in ``stated``: what is signed is what is drawn."""
+        return f"BT 1 0 0 1 {_n(self.x)} {_n(self.y)} Tm"
+
+    @cached_property
+    def runs(self) -> tuple[tuple[Type, tuple[Glyph, ...]], ...]:
+        """The glyphs in runs of one face."""
+        return tuple((use, tuple(run)) for use, run in groupby(self.glyphs, lambda glyph: glyph.type))
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The written forms that no font has."""
+        return tuple(glyph.cluster for glyph in self.glyphs if not glyph.known)
+
 
 def _n(value: float) -> str:
     text = f"{value:.2f}".rstrip("0").rstrip(".")
@@ -74,11 +98,34 @@ def _y(value: float) -> str:
 
 @dataclass
 class Sheet:
-    """One page being drawn. ``missing`` collects the written forms that no font has."""
+    """One page being drawn. ``kept`` is what its layout draws for everybody (``template.py``): empty unless given."""
 
     fonts: PaperFonts
     entries: list[Mark | Line] = field(default_factory=list[Mark | Line])
-    missing: list[str] = field(default_factory=list[str])
+    kept: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any], repr=False, compare=False)
+
+    @property
+    def missing(self) -> list[str]:
+        """The written forms on this sheet that no font has, in order."""
+        lines = (entry for entry in self.entries if isinstance(entry, Line) and entry.missing)
+        return list(dict.fromkeys(form for line in lines for form in line.missing))
+
+    def once(self, key: Hashable, draw: Callable[[], object]) -> None:
+        """Draw what is the same on every sheet of a layout; from the second time on what the first one left.
+
+        Never for a value: ``kept`` outlives the visit. ``key`` tells all that the drawing depends on.
+        """
+        parts: tuple[Mark | Line, ...] | None = self.kept.get(key)
+        if parts is None:
+            self.kept[key] = self.drawn_by(draw)
+        else:
+            self.entries += parts
+
+    def drawn_by(self, draw: Callable[[], object]) -> tuple[Mark | Line, ...]:
+        """Draw, and give what came onto the sheet."""
+        start = len(self.entries)
+        draw()
+        return tuple(self.entries[start:])
 
     # --- text ----------------------------------------------------------------------------------------------------
 
@@ -96,12 +143,11 @@ class Sheet:
         layer: Layer = Layer.PAGE,
     ) -> float:
         """Set ``text`` (mm, pt); ``align`` says what ``x`` is: its left, center or right. Returns its width in mm."""
-        width = self.fonts.width(text, use, size, spacing)
-        left = x - (width / 2 if align == "center" else width if align == "right" else 0.0)
         glyphs = tuple(self.fonts.shape(text, use))
         if not glyphs:
             return 0.0
-        self.missing += [glyph.cluster for glyph in glyphs if not glyph.known and glyph.cluster not in self.missing]
+        width = width_of(glyphs, size, spacing)
+        left = x - (width / 2 if align == "center" else width if align == "right" else 0.0)
         self.entries.append(
             Line(layer, text, use, size, left / POINT, (HEIGHT - baseline) / POINT, color, spacing, glyphs)
         )
@@ -208,14 +254,15 @@ class Sheet:
         """The dark modules of a 2D code, one rectangle for each run, filling a square of ``side`` mm."""
         step = side / len(rows)
         parts: list[str] = []
+        lefts = [_x(x + column * step) for column in range(len(rows))]
+        widths = [_x(count * step) for count in range(len(rows) + 1)]
         for line, row in enumerate(rows):
-            start = None
+            bottom, start = _y(y + (line + 1) * step), None
             for column, dark in enumerate([*row, False]):
                 if dark and start is None:
                     start = column
                 elif not dark and start is not None:
-                    left, wide = x + start * step, (column - start) * step
-                    parts.append(f"{_x(left)} {_y(y + (line + 1) * step)} {_x(wide)} {_x(step)} re")
+                    parts.append(f"{lefts[start]} {bottom} {widths[column - start]} {widths[1]} re")
                     start = None
         self.draw(f"q 0 0 0 rg {' '.join(parts)} f Q")
 
@@ -233,11 +280,7 @@ class Sheet:
         for entry in self.entries:
             if entry.layer not in SIGNED:
                 continue
-            if isinstance(entry, Mark):
-                lines.append(entry.operators)
-            else:
-                place = " ".join(_n(value) for value in (entry.size, entry.x, entry.y, entry.spacing))
-                lines.append(f"{entry.use} {place} {entry.color} {entry.text}")
+            lines.append(entry.operators if isinstance(entry, Mark) else entry.stated)
         return "\n".join(lines).encode("utf-8")
 
     def fingerprint(self) -> bytes:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, cast
 
-from kakanai_desk.forms.paper.fill import Pen
-from kakanai_desk.forms.paper.fit import LEADING, wrap
+from kakanai_desk.forms.paper.fill import Pen, is_printed
+from kakanai_desk.forms.paper.fit import LEADING, phrases_of, wrap
 from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
-from kakanai_desk.forms.paper.ink import GROUND, Sheet
+from kakanai_desk.forms.paper.ink import GROUND, Line, Mark, Sheet
 from kakanai_desk.forms.paper.model import Cell, Heading, Layout, Note, Row, Table, grid
 from kakanai_desk.forms.paper.outcome import Outcome, Overflow
+from kakanai_desk.forms.paper.template import template_of
 
 LEFT, RIGHT, TOP, BOTTOM = 12.0, 198.0, 11.0, 274.0
 FRAME, INNER = 1.4, 0.5
@@ -31,9 +33,19 @@ def draw(layout: Layout, facts: Mapping[str, Any], fonts: PaperFonts, document: 
     return _Document(layout, facts, fonts, document or layout.id).draw()
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A piece of a grid: what is printed ``before`` a cell that holds values, that cell, and its place (mm)."""
+
+    before: tuple[Mark | Line, ...]
+    cell: Cell | None = None
+    place: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+
 class _Document:
     def __init__(self, layout: Layout, facts: Mapping[str, Any], fonts: PaperFonts, document: str) -> None:
         self.layout, self.facts, self.fonts = layout, facts, fonts
+        self.kept = template_of(layout, fonts).kept
         self.outcome = Outcome(document)
         self.sheets: list[Sheet] = []
         self.waiting: list[tuple[Table, Sequence[Any], int]] = []
@@ -58,7 +70,7 @@ class _Document:
         return Drawn(self.layout, tuple(self.sheets), self.outcome)
 
     def _new_sheet(self) -> Sheet:
-        self.sheets.append(Sheet(self.fonts))
+        self.sheets.append(Sheet(self.fonts, kept=self.kept))
         return self.sheets[-1]
 
     def _pen(self, sheet: Sheet) -> Pen:
@@ -69,6 +81,13 @@ class _Document:
     def _heading(self, block: Heading, sheet: Sheet, y: float) -> float:
         beside = block.beside
         height = max(18.0, beside.height if beside else 0.0)
+        sheet.once(("heading", id(block), y), lambda: self._title(block, sheet, y, height))
+        if beside:
+            self._table(beside, sheet, RIGHT - sum(beside.columns), y)
+        return y + height + 0.6
+
+    def _title(self, block: Heading, sheet: Sheet, y: float, height: float) -> None:
+        beside = block.beside
         room = RIGHT - LEFT - (sum(beside.columns) + 5 if beside else 0)
         size, letters = 20.0, max(1, len(block.title) - 1)
         natural = self.fonts.width(block.title, Type.STRONG, size)
@@ -79,16 +98,22 @@ class _Document:
         if block.sub:
             width = self.fonts.width(block.sub, Type.WORD, 9)
             sheet.text(LEFT, y + height - 0.9, block.sub, Type.WORD, min(9.0, 9.0 * room / width))
-        if beside:
-            self._table(beside, sheet, RIGHT - sum(beside.columns), y)
-        return y + height + 0.6
 
     def _note(self, block: Note, sheet: Sheet, y: float) -> float:
         pitch = 8.5 * 1.5 * POINT
-        for line in wrap(self.fonts, block.text, Type.WORD, 8.5, RIGHT - LEFT):
-            sheet.centered(LEFT, y + pitch / 2, line, Type.WORD, 8.5)
-            y += pitch
-        return y
+        lines: list[str] | None = self.kept.get(("note", id(block)))
+        if lines is None:
+            lines = self.kept["note", id(block)] = wrap(self.fonts, block.text, Type.WORD, 8.5, RIGHT - LEFT)
+        tops = [y]
+        for _ in lines:
+            tops.append(tops[-1] + pitch)
+
+        def sentences() -> None:
+            for top, line in zip(tops, lines, strict=False):
+                sheet.centered(LEFT, top + pitch / 2, line, Type.WORD, 8.5)
+
+        sheet.once(("note", id(block), y), sentences)
+        return tops[-1]
 
     def _table(self, table: Table, sheet: Sheet, x: float, y: float) -> float:
         top = y
@@ -112,7 +137,7 @@ class _Document:
                 sheet.rule(x + table.columns[0], y, x + sum(table.columns), y - unused * repeat.height, INNER)
             if len(people) > repeat.rows:
                 self.waiting.append((table, people, repeat.rows))
-        sheet.box(x, top, sum(table.columns), y - top, FRAME)
+        sheet.once(("frame", id(table), x, top, y), lambda: sheet.box(x, top, sum(table.columns), y - top, FRAME))
         return y
 
     @staticmethod
@@ -129,9 +154,28 @@ class _Document:
     def _rows(self, rows: Sequence[Row], columns: Sequence[float], pen: Pen | None, x: float, y: float) -> float:
         """The grid of ``rows`` with its content; without a pen the cells stay empty. Returns the lower edge."""
         sheet = pen.sheet if pen else self.sheets[-1]
+        key = ("rows", id(rows), id(columns), x, y, pen is None)
+        parts: list[_Part] | None = self.kept.get(key)
+        if parts is None:
+            parts = self._parts(rows, columns, pen, sheet, x, y)
+            if not self.outcome.crowded:  # a fault of the layout is told each time
+                self.kept[key] = parts
+        else:
+            for part in parts:
+                sheet.entries += part.before
+                if pen is not None and part.cell is not None:
+                    pen.cell(part.cell, *part.place)
+        return y + sum(row.height for row in rows)
+
+    def _parts(
+        self, rows: Sequence[Row], columns: Sequence[float], pen: Pen | None, sheet: Sheet, x: float, y: float
+    ) -> list[_Part]:
+        """Draw the grid, and cut what was drawn at the cells that hold values."""
         lefts = [x + sum(columns[:index]) for index in range(len(columns) + 1)]
         tops = [y + sum(row.height for row in rows[:index]) for index in range(len(rows) + 1)]
         places: list[tuple[Cell, int, int, tuple[float, float, float, float]]] = []
+        parts: list[_Part] = []
+        start = len(sheet.entries)
         for index, column, cell in grid(len(columns), rows)[0]:
             left, top = lefts[column], tops[index]
             right = lefts[min(column + cell.span, len(columns))]
@@ -145,11 +189,19 @@ class _Document:
             if index + cell.rows < len(rows):
                 line = sheet.dotted if cell.dotted_under else sheet.rule
                 line(left, bottom, right, bottom)
-            if pen is not None and cell.head:
-                self._head(cell, sheet, left, top, right - left, bottom - top)
-            elif pen is not None:
-                pen.cell(cell, left, top, right - left, bottom - top)
-        return tops[-1]
+            if pen is None:
+                continue
+            place = (left, top, right - left, bottom - top)
+            if cell.head:
+                self._head(cell, sheet, *place)
+            elif all(is_printed(item) for items in cell.lines for item in items):
+                pen.cell(cell, *place)
+            else:
+                parts.append(_Part(tuple(sheet.entries[start:]), cell, place))
+                pen.cell(cell, *place)
+                start = len(sheet.entries)
+        parts.append(_Part(tuple(sheet.entries[start:])))
+        return parts
 
     @staticmethod
     def _is_head_row(row: Row) -> bool:
@@ -226,13 +278,15 @@ class _Document:
 
 
 def _broken(fonts: PaperFonts, text: str, use: Type, size: float, width: float) -> list[str]:
-    """A heading in as few lines as fit, of even length."""
+    """A heading in as few lines as fit, of even length, broken between phrases where that needs no further line."""
     count = len(wrap(fonts, text, use, size, width))
     if count < 2:
         return [text]
     even = fonts.width(text, use, size) / count
-    for step in range(20):
-        lines = wrap(fonts, text, use, size, min(width, even + 0.6 * step))
-        if len(lines) <= count:
-            return lines
+    ends = set(accumulate(len(phrase) for phrase in phrases_of(text)))
+    for phrases in (True, False):
+        for step in range(20):
+            lines = wrap(fonts, text, use, size, min(width, even + 0.6 * step), phrases=phrases)
+            if len(lines) <= count and (not phrases or set(accumulate(map(len, lines))) <= ends):
+                return lines
     return wrap(fonts, text, use, size, width)

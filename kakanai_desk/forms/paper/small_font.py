@@ -7,6 +7,7 @@ takes some milliseconds (docs/decisions/reportlab-writes-the-pdf.md).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, cast
 
@@ -35,7 +36,7 @@ def small_font(face: Face, wanted: Sequence[int]) -> bytes:
     glyphs: dict[str, Any] = {}
     waiting = list(numbers)
     for name in waiting:
-        glyph = glyphs[name] = _plain(face.outline(numbers[name]))
+        glyph = glyphs[name] = Glyph(_plain(face, numbers[name]))
         for part in _parts(glyph):
             if part not in numbers:
                 numbers[part] = int(part.removeprefix("part"))
@@ -55,12 +56,16 @@ def small_font(face: Face, wanted: Sequence[int]) -> bytes:
     return out.getvalue()
 
 
-def _plain(record: bytes) -> Any:
-    """The glyph of an outline record, without instructions."""
-    glyph = Glyph(record)
-    if record:
-        glyph.trim(remove_hinting=True)
-    return glyph
+@lru_cache(maxsize=8192)
+def _plain(face: Face, number: int) -> bytes:
+    """A glyph's outline record without instructions. Kept: every bundle draws the words of the same forms."""
+    outline = face.outline(number)
+    if not outline:
+        return b""
+    glyph = Glyph(outline)
+    glyph.trim(remove_hinting=True)
+    record: bytes = glyph.data
+    return record
 
 
 def _parts(glyph: Any) -> list[str]:

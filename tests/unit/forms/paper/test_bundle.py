@@ -158,17 +158,52 @@ def test_a_long_text_shrinks_first_then_moves_and_is_listed(render, pdftotext):
     assert squeezed(long) in squeezed(page_text(moved.pdf, 1))
 
 
-def test_a_text_is_never_smaller_than_eighty_percent(fonts):
+@pytest.mark.parametrize(("size", "least"), [(9, 7.2), (11, 8.8), (13, 9.5), (15, 9.5)])
+def test_a_text_shrinks_to_eighty_percent_or_to_what_is_easily_read_and_stays_clear_of_the_rules(fonts, size, least):
+    from kakanai_desk.forms.paper.fit import CLEAR, LEADING, fit
+    from kakanai_desk.forms.paper.fonts import POINT, Type
+
+    for length in range(1, 90):
+        for lines, height in ((1, 4.2), (1, 11), (2, 11)):
+            fitted = fit(fonts, "湖" * length, Type.FACT, size, 100, lines, height)
+            if fitted is None:
+                continue
+            assert fitted.size >= least - 1e-9
+            assert "".join(fitted.lines) == "湖" * length
+            assert all(fonts.width(line, Type.FACT, fitted.size) <= 100.01 for line in fitted.lines)
+            tall = ((len(fitted.lines) - 1) * LEADING + 1) * fitted.size * POINT
+            assert len(fitted.lines) == 1 or tall <= height - CLEAR + 1e-9
+    most = int(100 / (least * POINT))
+    assert fit(fonts, "湖" * most, Type.FACT, size, 100, 1, 4.2) is not None
+    assert fit(fonts, "湖" * (most + 1), Type.FACT, size, 100, 1, 4.2) is None
+
+
+def test_a_text_takes_more_lines_than_it_likes_before_it_moves(fonts):
     from kakanai_desk.forms.paper.fit import fit
     from kakanai_desk.forms.paper.fonts import Type
 
-    for length in range(1, 90):
-        for lines in (1, 2):
-            fitted = fit(fonts, "湖" * length, Type.FACT, 13, 100, lines, 11)
-            assert fitted is None or (fitted.size >= 13 * 0.8 - 1e-9 and "".join(fitted.lines) == "湖" * length)
-            assert fitted is None or all(fonts.width(line, Type.FACT, fitted.size) <= 100.01 for line in fitted.lines)
-    assert fit(fonts, "湖" * 27, Type.FACT, 13, 100, 1, 11) is not None
-    assert fit(fonts, "湖" * 28, Type.FACT, 13, 100, 1, 11) is None
+    text = "滋賀県湖南市見本町一丁目1番地1　見本グランドハイツ中央公園前203号"
+    assert fit(fonts, text, Type.FACT, 13, 80, 1, 5) is None
+    tall = fit(fonts, text, Type.FACT, 13, 80, 1, 11)
+    assert tall is not None
+    assert len(tall.lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "lines"),
+    [
+        ("委任すること", ["委任する", "こと"]),
+        ("代理人（頼まれる方）", ["代理人", "（頼まれる方）"]),
+        ("亡くなった方", ["亡くなった", "方"]),
+        ("保育が必要な事由", ["保育が", "必要な事由"]),
+        ("新しい住所", ["新しい住所"]),
+    ],
+)
+def test_a_heading_breaks_between_its_phrases(fonts, head, lines):
+    from kakanai_desk.forms.paper.fonts import Type
+    from kakanai_desk.forms.paper.sheets import _broken
+
+    assert _broken(fonts, head, Type.STRONG, 9.5, 24 if len(head) == 10 else 18.8) == lines
 
 
 def test_a_long_name_with_variants_stands_whole_on_every_form(render, pdftotext):
