@@ -16,6 +16,7 @@ from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
 from kakanai_desk.forms.decision import Needed, Reason, document_id, fact_title
 from kakanai_desk.forms.definitions import Asked, Procedure, Question
 from kakanai_desk.forms.facts import identity_sufficient
+from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.interview import Ask
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.clerk_view import (
@@ -25,6 +26,7 @@ from kakanai_desk.visit.clerk_view import (
     DocumentRow,
     EventChoice,
     EyesState,
+    FeeRow,
     Home,
     IdentityRow,
     MemberRow,
@@ -100,6 +102,7 @@ class ClerkScreens:
         case = visit.case
         decision, stands = self._c.decision(), self._c.effective_decision()
         excluded = {o.procedure: o.reason for o in visit.overrides if not o.included}
+        fees = {line.procedure: line for line in fees_of(case, self._c.pack, stands).lines}
         papers = self._c.live.papers
         applicant = visit.person(case.applicant.person or "")
         now = self._c.clock.now()
@@ -120,7 +123,7 @@ class ClerkScreens:
             needs_authority=case.applicant.role in AGENTS and not case.applicant.identity.authority_checked,
             questions=self._questions(visit),
             procedures=tuple(
-                self._procedure(visit, n, excluded)
+                self._procedure(visit, n, excluded, fees.get(n.procedure.id))
                 for n in (*decision.needed, *(n for n in stands.needed if n.added_because))
             ),
             not_needed=tuple(
@@ -313,7 +316,7 @@ class ClerkScreens:
 
     # --- procedures
 
-    def _procedure(self, visit: Visit, needed: Needed, excluded: dict[str, str]) -> ProcedureRow:
+    def _procedure(self, visit: Visit, needed: Needed, excluded: dict[str, str], fee: FeeLine | None) -> ProcedureRow:
         p: Procedure = needed.procedure
         deadline = needed.deadline
         return ProcedureRow(
@@ -334,6 +337,7 @@ class ClerkScreens:
             forms=tuple(document_id(d) for d in p.documents),
             reasons=tuple(self._reason(visit, r) for r in needed.reasons),
             note=said(p.note),
+            fee=FeeRow(fee.amount, fee.copies, fee.fee.unit, fee.fee.yen, said(fee.waived)) if fee else None,
             excluded_because=excluded.get(p.id, ""),
             added_because=needed.added_because,
         )

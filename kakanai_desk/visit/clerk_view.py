@@ -148,6 +148,17 @@ class ReasonView:
 
 
 @dataclass(frozen=True)
+class FeeRow:
+    """``amount`` in yen, None while nobody knows it; ``waived``: why it is free of charge."""
+
+    amount: int | None
+    copies: int | None
+    unit: str
+    yen: int | None
+    waived: str
+
+
+@dataclass(frozen=True)
 class ProcedureRow:
     id: str
     rule: str
@@ -166,6 +177,7 @@ class ProcedureRow:
     forms: tuple[str, ...]
     reasons: tuple[ReasonView, ...]
     note: str
+    fee: FeeRow | None = None
     excluded_because: str = ""
     added_because: str = ""
 

@@ -12,7 +12,7 @@ from kakanai_desk.ui.clerk.parts import Panel, Words, elided
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.presenters.clerk import counts
-from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.ui.presenters.clerk_words import fee_in_words, say
 from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 
 NAMED = 640  # pixels for the names of what is not needed; all of them stand on the page of F5
@@ -121,7 +121,7 @@ class ReasonPanel(Panel):
         self._heads[2].setText(say("reason.basis"))
         later = [say("reason.alternative", name=name, day=day.replace("-", "/")) for name, day in row.alternatives]
         bring = [say("reason.bring", what="、".join(row.bring))] if row.bring else []
-        parts = [row.basis, *row.counted, *later, *bring, row.note]
+        parts = [row.basis, *row.counted, *later, *bring, fee_in_words(row.fee), row.note]
         self._bodies[2].setText("\n".join(part for part in parts if part))
 
     def texts(self) -> str:
