@@ -48,6 +48,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How a question is put where ``when`` holds: 亡くなった方は… after a death."""
+
+    when: Condition
+    ask: Words
+    hint: Words = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
 class Question:
     """One question, asked once however many procedures and forms need it.
 
@@ -70,6 +79,7 @@ class Question:
     together: bool = False
     not_after_visit: bool = False
     max_length: int = 0
+    wordings: tuple[Wording, ...] = ()  # for situations; the first that fits is used
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kakanai_desk.core.words import Words
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, Case
 from kakanai_desk.forms.conditions import Truth, names, per_person
 from kakanai_desk.forms.decision import Decision, decide
@@ -76,6 +77,16 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
         elif question.id in wanted and applies is Truth.TRUE:
             open_.extend(asks)
     return Interview(tuple(open_), tuple(answered), total, done)
+
+
+def wording(question: Question, case: Case, pack: Pack) -> tuple[Words, Words]:
+    """What is asked and its hint, in the words for the situation: of several events, of the first that has some."""
+    for event in case.events:
+        facts = CaseFacts(case.of(event), pack)
+        for one in question.wordings:
+            if one.when.evaluate(facts, None).truth is Truth.TRUE:
+                return one.ask, one.hint
+    return question.ask, question.hint
 
 
 def _standing(own: Decision, whole: Decision | None) -> Decision:
