@@ -85,6 +85,9 @@ def parser() -> argparse.ArgumentParser:
     fill.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
     fill.add_argument("--number", default="NA1-000000-0001", help=argparse.SUPPRESS)
 
+    inspect = add(forms, "check", "PDFが長く保存できる形(PDF/A-3b)かを点検する。検証器では未確認", forms_check)
+    inspect.add_argument("file", type=Path, metavar="FILE.pdf")
+
     content = group("procedures", "手続の定義")
     for name, text, run in (
         ("check", "定義の間違いをすべて挙げ、事例を試す", procedures_check),
@@ -311,6 +314,14 @@ def forms_fill(options: argparse.Namespace) -> dict[str, Any]:
         "blanks": list(papers.blanks),
         "missing_glyphs": list(papers.missing_glyphs),
     }
+
+
+def forms_check(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.forms_command import check
+
+    answer, lines = check(options.file)
+    _say(options, *lines)
+    return answer
 
 
 def procedures_check(options: argparse.Namespace) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.definitions import AnswerType, Pack
 from kakanai_desk.forms.paper.binding import FACTS, ITEM, PERSON, Path, Test
-from kakanai_desk.forms.paper.model import Choice, DateCells, Digits, Field, Layout, Repeat
+from kakanai_desk.forms.paper.model import Choice, Comb, DateCells, Digits, Field, Layout, Repeat
 from kakanai_desk.forms.paper.signature import Point, Signature, Stroke
 
 MADE_AT = datetime(2026, 4, 10, 10, 43)  # noqa: DTZ001
@@ -105,7 +105,8 @@ def sample(layout: Layout, pack: Pack, kind: Kind) -> dict[str, Any]:
         "identity": {"kinds": ["番号カード"] if kind is Kind.PLAIN else ["在留カード", "資格確認書"],
                      "points": 1 if kind is Kind.PLAIN else 2},
     }  # fmt: skip
-    for bound in _bound_items(layout.body):
+    placed = layout.template.placed if layout.template is not None else ()
+    for bound in _bound_items((layout.body, placed)):
         _fill(facts, people, bound, pack, kind)
     return facts
 
@@ -171,6 +172,10 @@ def _value(item: Any, found: Path | Test, pack: Pack, kind: Kind) -> Any:
     match item:
         case DateCells():
             return PartialDate(2026, 10, 31) if kind is Kind.PLAIN else PartialDate(2026, 12)
+        case Comb():
+            return "1234567890123456"[: item.cells]
+        case Field() if item.words:
+            return item.words[0 if kind is Kind.PLAIN else -1][0]
         case Digits():
             return "1234567890123456"[: sum(item.groups)]
         case Choice():

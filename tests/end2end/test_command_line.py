@@ -102,6 +102,10 @@ def test_forms_fill_makes_one_pdf_of_all_forms(place):
     assert checked.returncode == 0, checked.stdout
     text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True).stdout
     assert "葛\U000e0102葉" in text
+    looked_at = answer(desk("forms", "check", "out.pdf", "--json", cwd=place), "forms-check")
+    assert looked_at["faults"] == []
+    assert [copy["form"] for copy in looked_at["copies"]] == [d["id"] for d in value["documents"]]
+    assert all(copy["whole"] for copy in looked_at["copies"])
 
 
 def test_procedures_check_passes_on_the_city_s_own_content(place):

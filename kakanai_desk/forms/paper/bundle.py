@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kakanai_desk.core.canonical import digest
 from kakanai_desk.core.wareki import wareki
+from kakanai_desk.forms.paper.archive import Attachment
 from kakanai_desk.forms.paper.codes import qr_modules
 from kakanai_desk.forms.paper.fonts import PaperFonts, Type
-from kakanai_desk.forms.paper.ink import DARK, HEIGHT, WIDTH, Layer, Sheet
+from kakanai_desk.forms.paper.ink import DARK, WIDTH, Layer, Sheet
+from kakanai_desk.forms.paper.machine_copy import FILE_NAME, MIME, Content, document_entry, machine_copy
 from kakanai_desk.forms.paper.model import Layout
 from kakanai_desk.forms.paper.outcome import Blank, Overflow, Pin
 from kakanai_desk.forms.paper.pages import write_pdf
@@ -105,6 +106,7 @@ class Part:
     pins: Sequence[Pin] = ()
     overflow: Sequence[Overflow] = ()
     made_at: datetime | None = None
+    content: Content | None = None  # what is filled in; a guide sheet has none
 
 
 def render_bundle(
@@ -134,13 +136,15 @@ def render_bundle(
         drawn.append(document)
         layout = document.layout
         title = f"{layout.short}　第{layout.revision}版（{wareki(layout.effective_from)}から）"
-        content = digest(
-            {
-                "form": layout.id,
-                "revision": layout.revision,
-                "reception_number": trace.reception_number,
-                "values": [list(value) for value in document.outcome.values],
-            }
+        outcome = document.outcome
+        content = Content(
+            layout.id,
+            layout.revision,
+            layout.effective_from,
+            trace.reception_number,
+            outcome.values,
+            outcome.names,
+            outcome.days,
         )
         part = finish_sheets(
             request.document,
@@ -148,14 +152,16 @@ def render_bundle(
             document.sheets,
             trace,
             title,
-            content,
+            content.hash(),
             watermark,
             f"{layout.id}.{layout.revision}",
         )
-        part.pins = document.outcome.pins
+        part.pins = outcome.pins
+        part.content = content
         place, signature = document.outcome.signature, (signatures or {}).get(request.document)
         if place is not None and signature is not None:
-            draw_signature(document.sheets[place.page], place, RIGHT - 2.4, signature, part.statement.check_code)
+            right = place.right if layout.template is not None else RIGHT - 2.4
+            draw_signature(document.sheets[place.page], place, right, signature, part.statement.check_code)
         parts.append(part)
     return assemble(
         [*parts, *behind],
@@ -180,21 +186,22 @@ def finish_sheets(
     for number, sheet in enumerate(sheets, start=1):
         _trace(sheet, trace, trace_title, f"{number}／{len(sheets)}枚", watermark)
         payload = f"KD1/{trace.reception_number}/{code_name}/{number}-{len(sheets)}".upper()
-        sheet.modules(LEFT, HEIGHT - 18.5, 10.5, qr_modules(payload))
+        sheet.modules(LEFT, sheet.height - 18.5, 10.5, qr_modules(payload))
     pages = hashlib.sha256(b"".join(sheet.fingerprint() for sheet in sheets)).hexdigest()
     statement = Statement(document, content_hash, pages)
     at = trace.made_at
     made = f"作成 {wareki(at.date())} {at.hour}:{at.minute:02d}　照合 {statement.check_code}"
     for sheet in sheets:
-        sheet.text(LEFT + 13.2, HEIGHT - 10.3, made, Type.DIGIT, 7, color=DARK, layer=Layer.TRACE)
+        sheet.text(LEFT + 13.2, sheet.height - 10.3, made, Type.DIGIT, 7, color=DARK, layer=Layer.TRACE)
     return Part(document, title, sheets, statement, made_at=at)
 
 
 def _trace(sheet: Sheet, trace: Trace, title: str, page: str, watermark: Sequence[str]) -> None:
     first = f"受付 {trace.reception_number}　{title}　{page}" + (f"　入力元 {trace.sources}" if trace.sources else "")
-    sheet.text(LEFT + 13.2, HEIGHT - 14.2, first, Type.DIGIT, 7, color=DARK)
+    foot = sheet.height - 14.2
+    sheet.text(LEFT + 13.2, foot, first, Type.DIGIT, 7, color=DARK)
     for index, line in enumerate(watermark):
-        sheet.text(RIGHT, HEIGHT - 14.2 + 3.9 * index, line, Type.WORD, 7.5, align="right", color=DARK)
+        sheet.text(sheet.width - WIDTH + RIGHT, foot + 3.9 * index, line, Type.WORD, 7.5, align="right", color=DARK)
 
 
 def assemble(
@@ -211,14 +218,27 @@ def assemble(
     for part in parts:
         for index, sheet in enumerate(part.sheets):
             pins = tuple(pin for pin in part.pins if pin.page == index)
-            pages.append(PageOf(part.document, part.title, index + 1, len(part.sheets), WIDTH, HEIGHT, pins))
+            pages.append(
+                PageOf(part.document, part.title, index + 1, len(part.sheets), sheet.width, sheet.height, pins)
+            )
             missing += [form for form in sheet.missing if form not in missing]
+    copied = [
+        document_entry(part.document, part.title, part.content, part.statement.page_hash, part.statement.check_code)
+        for part in parts
+        if part.content is not None
+    ]
+    at, first = parts[0].made_at, next((part.content for part in parts if part.content is not None), None)
+    attachments: list[Attachment] = []
+    if first is not None:
+        raw = machine_copy(copied, first.reception_number, at.isoformat() if at else "")
+        attachments.append(Attachment(FILE_NAME, MIME, raw, "この書類に書いてあること（個人番号を除く）"))
     pdf = write_pdf(
         [sheet for part in parts for sheet in part.sheets],
         leave_out,
         title="・".join(dict.fromkeys(part.title for part in parts)),
         keywords=" ".join(part.statement.check_code for part in parts),
-        made_at=parts[0].made_at,
+        made_at=at,
+        attachments=attachments,
     )
     return Bundle(
         pdf=pdf,

@@ -7,24 +7,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.wareki import PartialDate, era_of_partial
 from kakanai_desk.forms.paper.binding import ITEM, Path, is_blank, shown
 from kakanai_desk.forms.paper.fit import LEADING, fit
 from kakanai_desk.forms.paper.fonts import POINT, Type
 from kakanai_desk.forms.paper.ink import SOFT, Layer, Line, Mark, Sheet
+from kakanai_desk.forms.paper.machine_copy import iso
 from kakanai_desk.forms.paper.model import (
     Cell,
     Check,
     Choice,
+    Comb,
     DateCells,
     Digits,
     Field,
     IndividualNumber,
     Item,
+    Placed,
     Ringed,
     RowNumber,
     SignatureBox,
     Space,
+    Tick,
     Words,
 )
 from kakanai_desk.forms.paper.outcome import Blank, Moved, Outcome, Pin, Place
@@ -87,11 +92,17 @@ class Pen:
         """Note a value for the content, and a pin for it or, where it is missing, a blank."""
         full = self.full_path(path)
         self.outcome.values.append((full, text))
+        self.outcome.names[full] = self.name(name)
         if text:
             number = len(self.outcome.pins) + 1
             self.outcome.pins.append(Pin(number, self.name(name), text, self.page, *box))
         elif not optional:
             self.outcome.blanks.append(Blank(self.outcome.document, self.name(name), full))
+
+    def note_day(self, path: Path, value: Any) -> None:
+        """Keep a day as programs write it, for the copy inside the PDF."""
+        if isinstance(value, date | PartialDate):
+            self.outcome.days[self.full_path(path)] = iso(value.date() if isinstance(value, datetime) else value)
 
     # --- widths --------------------------------------------------------------------------------------------------
 
@@ -201,6 +212,40 @@ class Pen:
             yield item, at, wide
             at += wide + gap
 
+    def placed(self, one: Placed) -> None:
+        """An item where a template has room for it."""
+        middle = one.y + one.height / 2
+        match one.item:
+            case Tick():
+                test = one.item.test
+                ticked = test.holds(self.facts, None)
+                self.outcome.values.append((f"{test.path}?{one.item.label}", "1" if ticked else "0"))
+                if ticked:
+                    side = min(one.width, one.height)
+                    self.sheet.tick(one.x + (one.width - side) / 2, middle - side / 2, side)
+            case Comb():
+                self._comb(one.item, one)
+            case Field() | SignatureBox():
+                self.put(one.item, one.x, middle, one.width, one.height)
+            case _:
+                own = self.width(one.item)
+                self.put(one.item, one.x, middle, own if own is not None else one.width, one.height)
+
+    def _comb(self, item: Comb, place: Placed) -> None:
+        value = self.value(item.bind)
+        text = shown(value)
+        self.note_day(item.bind, value)
+        self.record(item.bind, item.name, text, item.optional, (place.x, place.y, place.width, place.height))
+        forms, middle = graphemes(text), place.y + place.height / 2
+        if len(forms) > item.cells:
+            self._move(item.bind, item.name, text, place.x + 0.8, middle, place.width)
+            return
+        cell = place.width / item.cells
+        for index, form in enumerate(forms):
+            at = place.x + (index + 0.5) * cell
+            size = min(item.size, item.size * 0.94 * cell / (self.sheet.fonts.width(form, item.type, item.size) or 1))
+            self.sheet.centered(at, middle, form, item.type, size, align="center")
+
     # --- items ---------------------------------------------------------------------------------------------------
 
     def put(self, item: Item, x: float, middle: float, width: float, height: float) -> None:
@@ -254,26 +299,34 @@ class Pen:
         self.sheet.centered(x + BOX + 1.0, middle, item.label, Type.WORD, item.size)
 
     def _field(self, item: Field, x: float, middle: float, width: float, height: float) -> None:
-        text = shown(self.value_when(item), item.form)
+        value = self.value_when(item)
+        if item.words:
+            value = next((word for known, word in item.words if known == value), None)
+        text = shown(value, item.form)
+        self.note_day(item.bind, value)
         box = (x, middle - height / 2, width, height)
         self.record(item.bind, item.name, text, item.optional, box)
         if not text:
             return
         fitted = fit(self.sheet.fonts, text, item.type, item.size, width, item.lines, height)
         if fitted is None:
-            mark = self.outcome.mark()
-            self.outcome.moved.append(Moved(self.name(item.name), self.full_path(item.bind), mark, text))
-            note = f"つづき{mark}を見てください"
-            size = min(9.0, 9.0 * width / max(0.1, self.words_width(note, 9.0)))
-            if size < 6.5:
-                note, size = f"つづき{mark}", 8.5
-            self.sheet.centered(x, middle, note, Type.WORD, size)
+            self._move(item.bind, item.name, text, x, middle, width)
             return
         pitch = fitted.size * LEADING * POINT
         first = middle - pitch * (len(fitted.lines) - 1) / 2
         left = x + (width / 2 if item.align == "center" else width if item.align == "right" else 0.0)
         for index, line in enumerate(fitted.lines):
             self.sheet.centered(left, first + pitch * index, line, item.type, fitted.size, align=item.align)
+
+    def _move(self, path: Path, name: str, text: str, x: float, middle: float, width: float) -> None:
+        """Send a text to the continuation sheet, and say so in its place."""
+        mark = self.outcome.mark()
+        self.outcome.moved.append(Moved(self.name(name), self.full_path(path), mark, text))
+        note = f"つづき{mark}を見てください"
+        size = min(9.0, 9.0 * width / max(0.1, self.words_width(note, 9.0)))
+        if size < 6.5:
+            note, size = f"つづき{mark}", 8.5
+        self.sheet.centered(x, middle, note, Type.WORD, size)
 
     def cells(self, x: float, middle: float, count: int, cell: float, text: str, *, layer: Layer = Layer.PAGE) -> None:
         """``count`` digit cells with ``text`` set right in them."""
@@ -336,6 +389,7 @@ class Pen:
             value = value.date()
         day = PartialDate.of(value) if isinstance(value, date) else value if isinstance(value, PartialDate) else None
         self.record(item.bind, item.name, shown(day), item.optional, (x, middle - 3.2, width, 6.4))
+        self.note_day(item.bind, day)
         sheet = self.sheet
         parts = ["", "", ""]
         era = era_of_partial(day) if day else None

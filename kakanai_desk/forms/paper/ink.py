@@ -16,6 +16,7 @@ from math import hypot
 from typing import Any
 
 from kakanai_desk.forms.paper.fonts import POINT, Glyph, PaperFonts, Type, width_of
+from kakanai_desk.forms.paper.template_pdf import TemplatePdf
 
 WIDTH, HEIGHT = 210.0, 297.0  # A4
 MIDDLE = 0.38  # the middle of an ideograph above its baseline, in em
@@ -92,8 +93,12 @@ def _x(value: float) -> str:
     return _n(value / POINT)
 
 
-def _y(value: float) -> str:
-    return _n((HEIGHT - value) / POINT)
+@dataclass(frozen=True)
+class Backdrop:
+    """The page of a template below what is drawn."""
+
+    pdf: TemplatePdf
+    page: int
 
 
 @dataclass
@@ -103,6 +108,12 @@ class Sheet:
     fonts: PaperFonts
     entries: list[Mark | Line] = field(default_factory=list[Mark | Line])
     kept: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any], repr=False, compare=False)
+    width: float = WIDTH
+    height: float = HEIGHT
+    backdrop: Backdrop | None = None
+
+    def _y(self, value: float) -> str:
+        return _n((self.height - value) / POINT)
 
     @property
     def missing(self) -> list[str]:
@@ -149,7 +160,7 @@ class Sheet:
         width = width_of(glyphs, size, spacing)
         left = x - (width / 2 if align == "center" else width if align == "right" else 0.0)
         self.entries.append(
-            Line(layer, text, use, size, left / POINT, (HEIGHT - baseline) / POINT, color, spacing, glyphs)
+            Line(layer, text, use, size, left / POINT, (self.height - baseline) / POINT, color, spacing, glyphs)
         )
         return width
 
@@ -175,7 +186,7 @@ class Sheet:
         layer: Layer = Layer.PAGE,
     ) -> None:
         """A polyline through ``points``; ``weight`` in pt, ``dash`` as PDF writes it (``1 1.5``)."""
-        steps = [f"{_x(x)} {_y(y)} {'l' if index else 'm'}" for index, (x, y) in enumerate(points)]
+        steps = [f"{_x(x)} {self._y(y)} {'l' if index else 'm'}" for index, (x, y) in enumerate(points)]
         ends = "1 J 1 j " if round_ends else ""
         dashes = f"[{dash}] 0 d " if dash else ""
         self.draw(f"q {color} RG {_n(weight)} w {ends}{dashes}{' '.join(steps)} S Q", layer)
@@ -201,7 +212,7 @@ class Sheet:
         layer: Layer = Layer.PAGE,
     ) -> None:
         """A rectangle; ``weight`` 0 for no outline, ``fill`` empty for no ground."""
-        shape = f"{_x(x)} {_y(y + height)} {_x(width)} {_x(height)} re"
+        shape = f"{_x(x)} {self._y(y + height)} {_x(width)} {_x(height)} re"
         ground = f"{fill} rg " if fill else ""
         outline = f"{color} RG {_n(weight)} w " if weight else ""
         how = "B" if fill and weight else "f" if fill else "S"
@@ -221,7 +232,7 @@ class Sheet:
         right, bottom = x + width, y + height
 
         def to(*points: tuple[float, float]) -> str:
-            return " ".join(f"{_x(px)} {_y(py)}" for px, py in points)
+            return " ".join(f"{_x(px)} {self._y(py)}" for px, py in points)
 
         self.draw(
             f"{start} {to((x + r, y))} m {to((right - r, y))} l "
@@ -246,7 +257,7 @@ class Sheet:
         while offset < width + height:
             x1, y1 = (x + offset, y) if offset <= width else (x + width, y + offset - width)
             x2, y2 = (x, y + offset) if offset <= height else (x + offset - height, y + height)
-            lines.append(f"{_x(x1)} {_y(y1)} m {_x(x2)} {_y(y2)} l")
+            lines.append(f"{_x(x1)} {self._y(y1)} m {_x(x2)} {self._y(y2)} l")
             offset += step
         self.draw(f"q .6 .6 .6 RG .3 w {' '.join(lines)} S Q", Layer.HATCH)
 
@@ -257,7 +268,7 @@ class Sheet:
         lefts = [_x(x + column * step) for column in range(len(rows))]
         widths = [_x(count * step) for count in range(len(rows) + 1)]
         for line, row in enumerate(rows):
-            bottom, start = _y(y + (line + 1) * step), None
+            bottom, start = self._y(y + (line + 1) * step), None
             for column, dark in enumerate([*row, False]):
                 if dark and start is None:
                     start = column
@@ -276,7 +287,10 @@ class Sheet:
 
     def statement(self) -> bytes:
         """What a signature covers of this sheet: its signed layers, word for word."""
-        lines = [f"A4 fonts {self.fonts.digest}"]
+        size = "A4" if (self.width, self.height) == (WIDTH, HEIGHT) else f"{_n(self.width)}x{_n(self.height)}"
+        lines = [f"{size} fonts {self.fonts.digest}"]
+        if self.backdrop is not None:
+            lines.append(f"on {self.backdrop.pdf.sha256} {self.backdrop.page}")
         for entry in self.entries:
             if entry.layer not in SIGNED:
                 continue

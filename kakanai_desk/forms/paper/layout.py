@@ -27,11 +27,12 @@ from kakanai_desk.forms.paper.model import (
     Words,
     grid,
 )
+from kakanai_desk.forms.paper.template_source import read_on_template
 from kakanai_desk.forms.source import Node, read
 
 PAGE_WIDTH = 186.0  # between the margins
 PAGE_HEIGHT = 262.0  # above the trace
-_HEAD = ("check", "id", "title", "short", "revision", "effective", "basis", "section", "note", "body")
+_HEAD = ("check", "id", "title", "short", "revision", "effective", "basis", "section", "note", "body", "template")
 
 
 def load_layout(file: FilePath, base: FilePath | None = None) -> tuple[Layout | None, list[Finding]]:
@@ -43,7 +44,7 @@ def load_layout(file: FilePath, base: FilePath | None = None) -> tuple[Layout | 
     if not node.is_map():
         node.fault("PAPER-001", "様式は「項目: 値」の形で書いてください。", "最初の行は id: です。")
         return None, findings
-    layout = _layout(node)
+    layout = _layout(node, file.parent)
     if layout.id and layout.id != file.stem:
         (node.get("id") or node).fault(
             "PAPER-002", f"id '{layout.id}' とファイル名が違います。", f"'{file.stem}' にします。"
@@ -63,7 +64,7 @@ def load_layouts(folder: FilePath) -> tuple[dict[str, Layout], list[Finding]]:
     return layouts, findings
 
 
-def _layout(node: Node) -> Layout:
+def _layout(node: Node, folder: FilePath) -> Layout:
     node.only(*_HEAD)
     effective = node.need("effective")
     begins, ends = date(1, 1, 1), None
@@ -72,7 +73,13 @@ def _layout(node: Node) -> Layout:
         begins = _day(effective.need("from")) or begins
         ends = _day(effective.get("until"))
     title = _text(node.need("title"))
-    body = node.need("body")
+    template_at = node.get("template")
+    template = read_on_template(template_at, folder) if template_at is not None else None
+    if template_at is not None and node.has("body"):
+        template_at.fault(
+            "PAPER-038", "body と template は一緒に使えません。", "紙に描くなら body、PDFに入れるなら template。"
+        )
+    body = node.need("body") if template_at is None else node.get("body")
     blocks = tuple(block for entry in (body.items() if body else ()) if (block := _block(entry)) is not None)
     if body is not None:
         height = _body_height(blocks)
@@ -95,6 +102,7 @@ def _layout(node: Node) -> Layout:
         section=_text(node.need("section")),
         note=_text(node.get("note")),
         body=blocks,
+        template=template,
     )
 
 

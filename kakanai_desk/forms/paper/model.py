@@ -9,6 +9,7 @@ from typing import Literal
 
 from kakanai_desk.forms.paper.binding import Path, Test
 from kakanai_desk.forms.paper.fonts import Type
+from kakanai_desk.forms.paper.template_pdf import TemplatePdf
 
 Align = Literal["left", "center", "right"]
 SMALLEST = 0.8  # a filled-in text shrinks to this part of its size, then moves to the continuation sheet
@@ -36,7 +37,10 @@ class RowNumber:
 
 @dataclass(frozen=True)
 class Field:
-    """A filled-in text. ``width`` 0 takes the room that is left; ``lines`` is how many lines it may wrap to."""
+    """A filled-in text. ``width`` 0 takes the room that is left; ``lines`` is how many lines it may wrap to.
+
+    ``words``: what is written for each value, where the value itself is not for people.
+    """
 
     bind: Path
     name: str
@@ -48,6 +52,7 @@ class Field:
     form: str = ""
     optional: bool = False
     when: Test | None = None  # filled in only where this holds
+    words: tuple[tuple[str | bool | int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,8 +225,48 @@ Block = Heading | Table | Note
 
 
 @dataclass(frozen=True)
+class Comb:
+    """A text on a template, one character to a cell from the left."""
+
+    bind: Path
+    name: str
+    cells: int
+    size: float
+    type: Type = Type.FACT
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A tick on a template where ``test`` holds; the box is printed there."""
+
+    label: str
+    test: Test
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An item at a place on a template's page (from 0), mm from the top left."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+    item: Item | Comb | Tick
+
+
+@dataclass(frozen=True)
+class OnTemplate:
+    """A form that is printed on a PDF from elsewhere."""
+
+    pdf: TemplatePdf
+    placed: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
 class Layout:
-    """One revision of one form."""
+    """One revision of one form: drawn by its ``body``, or on a ``template``."""
 
     id: str
     title: str
@@ -234,6 +279,7 @@ class Layout:
     note: str = ""
     check: tuple[str, ...] = ()  # names of what the resident checks on the screen, in order
     body: tuple[Block, ...] = field(default_factory=tuple[Block, ...])
+    template: OnTemplate | None = None
 
     def effective_on(self, day: date) -> bool:
         return self.effective_from <= day and (self.effective_until is None or day <= self.effective_until)

@@ -71,6 +71,8 @@ class Outcome:
     overflow: list[Overflow] = field(default_factory=list[Overflow])
     values: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     crowded: list[str] = field(default_factory=list[str])  # cells whose printed words do not fit: a fault of the layout
+    names: dict[str, str] = field(default_factory=dict[str, str])  # of the values, by path
+    days: dict[str, str] = field(default_factory=dict[str, str])  # in ISO 8601, by path
     signature: Place | None = None
 
     def mark(self) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from io import BytesIO
 from typing import Any
 
+from kakanai_desk.forms.paper.archive import LANGUAGE, Attachment, make_archival
+from kakanai_desk.forms.paper.backdrop import Backdrops
 from kakanai_desk.forms.paper.fonts import POINT, Type
 from kakanai_desk.forms.paper.form_font import font_name
 from kakanai_desk.forms.paper.glyphs import Subset
@@ -18,11 +19,17 @@ PAGE = (round(WIDTH / POINT, 2), round(HEIGHT / POINT, 2))
 
 
 def write_pdf(
-    sheets: Sequence[Sheet], leave_out: Layer, *, title: str, keywords: str = "", made_at: datetime | None = None
+    sheets: Sequence[Sheet],
+    leave_out: Layer,
+    *,
+    title: str,
+    keywords: str = "",
+    made_at: datetime | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """One page a sheet, without the entries of the layer ``leave_out``. Same arguments, same bytes.
 
-    ``made_at`` is what the file calls its date; without it reportlab's fixed one stands there.
+    ``made_at`` is what the file calls its date; without it a fixed one stands there. ``attachments`` go into the file.
     """
     out = BytesIO()
     names = {use: font_name(face) for use, face in sheets[0].fonts.faces.items()}
@@ -33,20 +40,28 @@ def write_pdf(
         invariant=1,
         pdfVersion=(1, 7),
         initialFontName=names[Type.WORD],  # else every file carries an unembedded Helvetica
-        lang="ja-JP",
+        lang=LANGUAGE,
     )
-    canvas.setTitle(title)
-    canvas.setKeywords(keywords)
-    canvas.setAuthor("")
-    canvas.setSubject("")
-    canvas.setCreator("Kakanai Desk")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    if made_at is not None:
-        canvas.setDateFormatter(partial(_pdf_date, made_at))
     ink = _Ink(canvas, names)
+    pages: list[str] = []
+    backdrops = Backdrops(canvas._doc)
     for sheet in sheets:
-        canvas.addLiteral(ink.page(sheet, leave_out))
+        pages.append(ink.page(sheet, leave_out))
+        canvas.setPageSize((round(sheet.width / POINT, 2), round(sheet.height / POINT, 2)))
+        if sheet.backdrop is not None:
+            canvas.doForm(backdrops.name(sheet.backdrop))
+        canvas.addLiteral(pages[-1])
         canvas.showPage()
+    make_archival(
+        canvas._doc,
+        title=title,
+        keywords=keywords,
+        made_at=made_at,
+        attachments=attachments,
+        archivable=all(sheet.backdrop is None or sheet.backdrop.pdf.archivable for sheet in sheets),
+        content="\f".join(pages).encode("ascii"),
+    )
     canvas.save()
     return out.getvalue()
 
@@ -92,8 +107,3 @@ class _Ink:
         font = self._fonts[use]
         entered = self._known[use] = (font.getSubsetInternalName(0, self._doc), font.subset(self._doc))
         return entered
-
-
-def _pdf_date(at: datetime, *_fixed_day: int) -> str:
-    zone = at.strftime("%z")
-    return f"D:{at:%Y%m%d%H%M%S}" + (f"{zone[:3]}'{zone[3:5]}'" if zone else "")

@@ -21,6 +21,16 @@ from reportlab.pdfgen.canvas import Canvas as _Canvas  # noqa: E402
 
 Canvas, pdfdoc, pdfmetrics = cast("Any", _Canvas), cast("Any", _pdfdoc), cast("Any", _pdfmetrics)  # it has no types
 
+_stream_of_reportlab = cast("Any", _pdfdoc).PDFStream.format
+
+
+def _stream_with_line_end(stream: Any, document: Any) -> bytes:
+    """A stream as reportlab writes it, with the line end before ``endstream`` that PDF/A asks for."""
+    return _stream_of_reportlab(stream, document).removesuffix(b"endstream\n") + b"\nendstream\n"
+
+
+cast("Any", _pdfdoc).PDFStream.format = _stream_with_line_end
+
 _settings = cast("Any", _rl_config)
 _settings.useA85 = 0  # else each page is wrapped in ASCII base 85, a quarter larger
 _settings.pdfMultiLine = 0

@@ -10,8 +10,8 @@ from typing import Any, cast
 from kakanai_desk.forms.paper.fill import Pen, is_printed
 from kakanai_desk.forms.paper.fit import LEADING, phrases_of, wrap
 from kakanai_desk.forms.paper.fonts import POINT, PaperFonts, Type
-from kakanai_desk.forms.paper.ink import GROUND, Line, Mark, Sheet
-from kakanai_desk.forms.paper.model import Cell, Heading, Layout, Note, Row, Table, grid
+from kakanai_desk.forms.paper.ink import GROUND, WIDTH, Backdrop, Line, Mark, Sheet
+from kakanai_desk.forms.paper.model import Cell, Heading, Layout, Note, OnTemplate, Row, Table, grid
 from kakanai_desk.forms.paper.outcome import Outcome, Overflow
 from kakanai_desk.forms.paper.template import template_of
 
@@ -51,8 +51,9 @@ class _Document:
         self.waiting: list[tuple[Table, Sequence[Any], int]] = []
 
     def draw(self) -> Drawn:
-        sheet = self._new_sheet()
-        y = TOP
+        if self.layout.template is not None:
+            self._on_template(self.layout.template)
+        y, sheet = TOP, self.sheets[0] if self.sheets else self._new_sheet()
         for index, block in enumerate(self.layout.body):
             if isinstance(block, Heading):
                 y = self._heading(block, sheet, y)
@@ -60,21 +61,36 @@ class _Document:
                 y = self._note(block, sheet, y + block.gap)
             else:
                 y = self._table(block, sheet, LEFT, y + (block.gap if index else 0.0))
+        own = len(self.sheets)
         self._continue()
-        if len(self.sheets) > 1:
+        if len(self.sheets) > own:
             for number, page in enumerate(self.sheets, start=1):
                 label = f"つづき {number}／{len(self.sheets)}"
                 wide = self.fonts.width(label, Type.STRONG, 8.5) + 4
-                page.box(RIGHT - wide, 5.6, wide, 4.4, 0.7)
-                page.centered(RIGHT - wide / 2, 7.8, label, Type.STRONG, 8.5, align="center")
+                right = page.width - WIDTH + RIGHT
+                page.box(right - wide, 5.6, wide, 4.4, 0.7)
+                page.centered(right - wide / 2, 7.8, label, Type.STRONG, 8.5, align="center")
         return Drawn(self.layout, tuple(self.sheets), self.outcome)
 
     def _new_sheet(self) -> Sheet:
         self.sheets.append(Sheet(self.fonts, kept=self.kept))
         return self.sheets[-1]
 
+    def _on_template(self, on: OnTemplate) -> None:
+        """The pages of the template with the values at their places."""
+        for index, page in enumerate(on.pdf.pages):
+            backdrop = Backdrop(on.pdf, index)
+            self.sheets.append(
+                Sheet(self.fonts, kept=self.kept, width=page.width, height=page.height, backdrop=backdrop)
+            )
+        for placed in on.placed:
+            self._pen(self.sheets[placed.page]).placed(placed)
+
     def _pen(self, sheet: Sheet) -> Pen:
-        return Pen(sheet, self.sheets.index(sheet), self.facts, self.outcome)
+        return Pen(sheet, self._index(sheet), self.facts, self.outcome)
+
+    def _index(self, sheet: Sheet) -> int:
+        return next(at for at, one in enumerate(self.sheets) if one is sheet)
 
     # --- blocks --------------------------------------------------------------------------------------------------
 
@@ -236,7 +252,7 @@ class _Document:
                 y = self._rows(table.rows, table.columns, pen, LEFT, y)
                 while start < len(people) and y + table.repeat.height <= BOTTOM:
                     sheet.rule(LEFT, y, RIGHT, y, INNER)
-                    number = self.sheets.index(sheet) + 1
+                    number = self._index(sheet) + 1
                     path = f"{table.repeat.over}.{start}"
                     self.outcome.overflow.append(
                         Overflow(self.outcome.document, f"{start + 1}人目", path, str(start + 1), number)
@@ -265,7 +281,7 @@ class _Document:
                 sheet.centered(LEFT + 62, y + height / 2 + pitch * (at - (len(lines) - 1) / 2), line, Type.FACT, 13)
             sheet.rule(LEFT + 60, y, LEFT + 60, y + height, INNER)
             sheet.box(LEFT, y, RIGHT - LEFT, height, FRAME)
-            number = self.sheets.index(sheet) + 1
+            number = self._index(sheet) + 1
             self.outcome.overflow.append(Overflow(self.outcome.document, moved.name, moved.path, moved.mark, number))
             y += height + 2
             index += 1

@@ -1,0 +1,212 @@
+"""A form made elsewhere: a PDF, with or without AcroForm fields, that a layout fills in.
+
+Read here: its pages as they are seen (turned pages upright) and where each field stands on them. Nothing is drawn here,
+and nothing of a field's own look is kept: values are set with our fonts, and no field is left in what we print.
+Source: ISO 32000-1:2008, 12.7 (interactive forms), 12.5.6.19 (widgets), 7.7.3.3 (Rotate).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from typing import Any, cast
+
+import pypdf
+from pypdf.errors import PyPdfError
+
+from kakanai_desk.forms.paper.fonts import POINT
+from kakanai_desk.forms.paper.pdfa_checks import check_file
+from kakanai_desk.forms.paper.pdfa_fonts import inner
+
+_MULTILINE, _COMB, _RADIO, _PUSH = 1 << 12, 1 << 24, 1 << 15, 1 << 16
+_DRAWN = {"PDFA-10", "PDFA-11", "PDFA-12", "PDFA-13", "PDFA-14"}  # faults that our file would take over
+
+
+class TemplateBroken(Exception):
+    """The PDF cannot serve as a template. ``code`` is the finding's; message and ``hint`` are Japanese."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One widget: page from 0, place in mm from the top left of the page as it is seen, its ``state`` when ticked."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field: ``kind`` is text, check, radio or choice; ``comb`` the number of its cells, 0 for none."""
+
+    name: str
+    kind: str
+    spots: tuple[Spot, ...]
+    comb: int = 0
+    multiline: bool = False
+    size: float = 0.0  # pt; 0: as large as fits
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class SeenPage:
+    """A page as it is seen: width and height in mm, and the matrix that brings its content there (PDF points)."""
+
+    width: float
+    height: float
+    matrix: tuple[float, ...]
+    box: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TemplatePdf:
+    """A template, read. ``archivable``: nothing in it keeps our file from being PDF/A-3b (a font not embedded, …)."""
+
+    name: str
+    sha256: str
+    pages: tuple[SeenPage, ...]
+    fields: Mapping[str, FormField]
+    archivable: bool
+    raw: bytes = field(repr=False, compare=False)
+    _lock: Any = field(default_factory=Lock, repr=False, compare=False)
+    _open: list[Any] = field(default_factory=list[Any], repr=False, compare=False)
+
+    def page(self, index: int) -> Any:
+        """The page for whoever copies it; under ``lock`` only."""
+        if not self._open:
+            self._open.append(pypdf.PdfReader(BytesIO(self.raw)))
+        return self._open[0].pages[index]
+
+    @property
+    def lock(self) -> Any:
+        """pypdf's reader is for one thread at a time."""
+        return self._lock
+
+
+def read_template(file: Path) -> TemplatePdf:
+    """Open a template.
+
+    Raises:
+        TemplateBroken: not there, not a PDF, encrypted, XFA, or without a page.
+    """
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise TemplateBroken("PAPER-030", f"下絵 '{file.name}' がありません。", "様式の隣に置きます。") from error
+    try:
+        reader = pypdf.PdfReader(BytesIO(raw), strict=False)
+        if reader.is_encrypted:
+            raise TemplateBroken(
+                "PAPER-032", f"下絵 '{file.name}' は暗号化されています。", "保護を外して保存し直します。"
+            )
+        form = inner(cast("Any", reader.trailer["/Root"]), "/AcroForm")
+        if "/XFA" in form:
+            hint = "XFAでないPDF(AcroForm)で保存し直すか、紙に印刷するPDFにして places: で場所を書きます。"
+            raise TemplateBroken("PAPER-033", f"下絵 '{file.name}' はXFAの様式です。使えません。", hint)
+        pages = tuple(_seen(page) for page in reader.pages)
+        fields = {one.name: one for one in _fields(reader, pages, form)}
+    except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise TemplateBroken(
+            "PAPER-031", f"下絵 '{file.name}' はPDFとして読めません。", "もとのソフトで作り直します。"
+        ) from error
+    if not pages:
+        raise TemplateBroken("PAPER-031", f"下絵 '{file.name}' にページがありません。")
+    return TemplatePdf(file.name, hashlib.sha256(raw).hexdigest(), pages, fields, _archivable(raw), raw)
+
+
+def _archivable(raw: bytes) -> bool:
+    """Whether what the pages draw, without their fields and annotations, may stand in a PDF/A."""
+    bare, out = pypdf.PdfWriter(), BytesIO()
+    for page in pypdf.PdfReader(BytesIO(raw)).pages:
+        page.pop("/Annots", None)
+        bare.add_page(page)
+    bare.write(out)
+    return not any(fault.code in _DRAWN for fault in check_file(out.getvalue()))
+
+
+def _seen(page: Any) -> SeenPage:
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    turned = int(page.get("/Rotate") or 0) % 360
+    matrix = {
+        0: (1.0, 0.0, 0.0, 1.0, -left, -bottom),
+        90: (0.0, -1.0, 1.0, 0.0, -bottom, right),
+        180: (-1.0, 0.0, 0.0, -1.0, right, top),
+        270: (0.0, 1.0, -1.0, 0.0, top, -left),
+    }[turned]
+    wide, tall = (right - left) * POINT, (top - bottom) * POINT
+    if turned in (90, 270):
+        wide, tall = tall, wide
+    return SeenPage(wide, tall, matrix, (left, bottom, right, top))
+
+
+def _fields(reader: pypdf.PdfReader, pages: tuple[SeenPage, ...], form: Any) -> Iterator[FormField]:
+    """Every field that can be filled in, in order of the pages."""
+    found: dict[str, list[tuple[Spot, Any]]] = {}
+    for index, page in enumerate(reader.pages):
+        for reference in inner(cast("Any", page), "/Annots"):
+            widget = reference.get_object()
+            if widget.get("/Subtype") == "/Widget":
+                name = _name(widget)
+                if name:
+                    found.setdefault(name, []).append((_spot(widget, index, pages[index]), widget))
+    for name, widgets in found.items():
+        widget = widgets[0][1]
+        flags = int(_inherited(widget, "/Ff") or 0)
+        kind = {"/Tx": "text", "/Ch": "choice", "/Btn": "check"}.get(str(_inherited(widget, "/FT")))
+        if kind is None or (kind == "check" and flags & _PUSH):
+            continue  # signatures and buttons are not filled in
+        if kind == "check" and (flags & _RADIO or len({spot.state for spot, _ in widgets}) > 1):
+            kind = "radio"
+        comb = int(_inherited(widget, "/MaxLen") or 0) if kind == "text" and flags & _COMB else 0
+        look = str(_inherited(widget, "/DA") or form.get("/DA") or "")
+        size = re.search(r"([\d.]+)\s+Tf", look)
+        align = ("left", "center", "right")[int(_inherited(widget, "/Q") or 0) % 3]
+        spots = tuple(spot for spot, _ in widgets)
+        yield FormField(name, kind, spots, comb, bool(flags & _MULTILINE), float(size[1]) if size else 0.0, align)
+
+
+def _spot(widget: Any, index: int, page: SeenPage) -> Spot:
+    x1, y1, x2, y2 = (float(value) for value in widget["/Rect"])
+    a, b, c, d, e, f = page.matrix
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x, y in ((x1, y1), (x2, y2))]
+    left, right = sorted(x * POINT for x, _ in corners)
+    low, high = sorted(y * POINT for _, y in corners)
+    looks = inner(inner(widget, "/AP"), "/N")
+    states = [str(name)[1:] for name in looks if str(name) != "/Off"] if "/Length" not in looks else []
+    return Spot(index, left, page.height - high, right - left, high - low, states[0] if states else "")
+
+
+def _name(widget: Any) -> str:
+    """The full name of a field: those of its parents and its own, joined by dots."""
+    parts: list[str] = []
+    found, depth = widget, 0
+    while found is not None and depth < 32:
+        if found.get("/T") is not None:
+            parts.append(str(found["/T"]))
+        parent = found.get("/Parent")
+        found = parent.get_object() if parent is not None else None
+        depth += 1
+    return ".".join(reversed(parts))
+
+
+def _inherited(widget: Any, key: str) -> Any:
+    found, depth = widget, 0
+    while found is not None and depth < 32:
+        if found.get(key) is not None:
+            return found[key]
+        parent = found.get("/Parent")
+        found = parent.get_object() if parent is not None else None
+        depth += 1
+    return None
