@@ -180,6 +180,7 @@ class VisitorScreens:
             question=question.id,
             number=min(talk.visitor_done + 1, talk.visitor_total),
             total=talk.visitor_total,
+            least=talk.visitor_least,
             ask=question.ask,
             hint=question.hint,
             why=question.why,
