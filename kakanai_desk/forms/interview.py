@@ -1,8 +1,8 @@
 """Which question comes next, and how many there can be at most.
 
 A question is put when an undecided procedure of the event needs its fact, or when a form of a needed procedure
-prints its answer; once answered it is never put again. The number shown to the visitor is an upper bound: more
-answers can only make it smaller (conditions never flip, they only get decided).
+prints its answer; once answered it is never put again. The visitor is told how many come at least (what needed forms
+print is asked for sure) and at most: more answers only bring the two together, since conditions never flip.
 """
 
 from __future__ import annotations
@@ -37,12 +37,17 @@ class Ask:
 
 @dataclass(frozen=True)
 class Interview:
-    """All that is still to be asked, in order, and what was answered."""
+    """All that is still to be asked, in order, and what was answered.
+
+    The visitor is asked ``visitor_least`` to ``visitor_total`` questions in all, whatever is answered: the one never
+    shrinks and the other never grows.
+    """
 
     open: tuple[Ask, ...]
     answered: tuple[str, ...]
     visitor_total: int
     visitor_done: int
+    visitor_least: int = 0
 
     def next(self, asked: Asked | None = None) -> Ask | None:
         return next((a for a in self.open if asked is None or a.question.asked is asked), None)
@@ -69,14 +74,17 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
         waits = not asks and bool(_waiting(question, case, facts, pack))
         if question.asked is Asked.VISITOR:
             total += 1
-            done += not asks and not waits
+            enough = question.id in case.answers and question.id not in wanted  # of some people, and that settled it
+            done += not waits and (not asks or enough)
         if waits:
             continue
         if not asks:
             answered.append(question.id)
         elif question.id in wanted and applies is Truth.TRUE:
             open_.extend(asks)
-    return Interview(tuple(open_), tuple(answered), total, done)
+    mine = {ask.question.id for ask in open_ if ask.question.asked is Asked.VISITOR}
+    least = done + (max(1, len(mine & (_certain(decision, pack, case.event) | set(case.answers)))) if mine else 0)
+    return Interview(tuple(open_), tuple(answered), total, done, min(least, total))
 
 
 def wording(question: Question, case: Case, pack: Pack) -> tuple[Words, Words]:
@@ -115,7 +123,8 @@ def _of_several(parts: Sequence[Interview], pack: Pack) -> Interview:
     still = {ask.question.id for ask in asks if ask.question.asked is Asked.VISITOR}
     done = len(by_visitor - still)
     later = sum(part.visitor_total - part.visitor_done for part in parts)  # may count one twice: an upper bound
-    return Interview(tuple(asks), tuple(n for n in answered if n not in still), done + later, done)
+    least = done + bool(still)
+    return Interview(tuple(asks), tuple(n for n in answered if n not in still), max(done + later, least), done, least)
 
 
 def open_asks(
@@ -165,6 +174,16 @@ def _wanted(decision: Decision, pack: Pack, event: str) -> set[str]:
         wanted.update(needed.procedure.asks)
         wanted.update(used.fact for used in needed.open)
     return closure(wanted, pack, event)
+
+
+def _certain(decision: Decision, pack: Pack, event: str) -> set[str]:
+    """Questions that no other answer makes needless: a needed form prints them, or they alone keep a procedure open."""
+    found = closure((fact for n in decision.needed for fact in n.procedure.asks), pack, event)
+    for missing in (u.missing for u in decision.unknown if not u.procedure.replaced_by):
+        behind = {q.id if (q := question_behind(used.fact, pack, event)) else "" for used in missing}
+        if len(behind) == 1:
+            found |= behind
+    return found
 
 
 def _possible(case: Case, pack: Pack, decision: Decision) -> set[str]:

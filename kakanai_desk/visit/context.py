@@ -14,6 +14,7 @@ from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.forms.asking_order import most_deciding_first
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Decision, decide
 from kakanai_desk.forms.definitions import Pack
@@ -173,7 +174,8 @@ class Context:
         if known is None or known[0] is not decision or known[1] != visit.overrides:
             changes = [Change(o.procedure, o.included, o.reason) for o in visit.overrides]
             stands = overruled(decision, changes, visit.case, self.pack) if changes else decision
-            known = (decision, visit.overrides, stands, interview(visit.case, self.pack, stands))
+            talk = most_deciding_first(interview(visit.case, self.pack, stands), visit.case, self.pack, stands)
+            known = (decision, visit.overrides, stands, talk)
             self._followed = known
         return known
 

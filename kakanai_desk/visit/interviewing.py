@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
 from kakanai_desk.core.wareki import PartialDate
@@ -74,13 +75,11 @@ class Interviewing:
         ]
         seen = {a.question.id for a in self._returned_to}
         before = [q for q in answered if q.id not in seen and self._touched(visit, q)]
-        current = self.current()
-        if current is not None:
-            before = [q for q in before if q.order < current.question.order]
+        when = {name: (_at(visit, name), place) for place, name in enumerate(visit.case.answers)}
         if not before:
             self._c.keep(visit.moved(Step.CONFIRM))
             return
-        question = before[-1]
+        question = max(before, key=lambda q: when[q.id])  # the one answered last
         people = tuple(
             p.id for p in visit.case.people if question.of_person and visit.origins.get(question.id) is not None
         )
@@ -199,3 +198,9 @@ class Interviewing:
         if question.max_length and len(value) > question.max_length:
             raise AnswerNotAccepted(question=question.id, why="too_long")
         return value
+
+
+def _at(visit: Visit, question: str) -> datetime:
+    """When it was answered; what nobody at the counter answered came first."""
+    origin = visit.origins.get(question)
+    return origin.at if origin is not None and origin.at is not None else datetime.min.replace(tzinfo=UTC)

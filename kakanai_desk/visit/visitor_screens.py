@@ -181,6 +181,7 @@ class VisitorScreens:
             question=question.id,
             number=min(talk.visitor_done + 1, talk.visitor_total),
             total=talk.visitor_total,
+            least=talk.visitor_least,
             ask=said_ask,
             hint=said_hint,
             why=question.why,

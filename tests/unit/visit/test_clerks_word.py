@@ -26,7 +26,7 @@ def bench(tmp_path):
 
 @pytest.fixture
 def decided(bench):
-    return walk_to(bench, "visitor answered more_things")
+    return walk_to(bench, "questions done")
 
 
 def row(bench, procedure):
@@ -74,7 +74,7 @@ def test_the_visitor_sees_the_procedure_but_never_the_reason(decided):
 
 def test_the_change_stands_in_the_case_the_outbox_and_the_record(bench):
     for done in walk(bench):
-        if done == "visitor answered more_things":
+        if done == "questions done":
             bench.desk.interviewing.take_in(TAKEN, REASON)
             visit = bench.context.visit
             assert from_plain(json.loads(json.dumps(to_plain(visit))), bench.context.pack).overrides == visit.overrides

@@ -12,7 +12,7 @@ from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import desk_bench
 from tests.unit.visit.walk import walk_to
 
-LAST_ANSWER = "visitor answered more_things"
+LAST_ANSWER = "questions done"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.unit.visit.walk import STROKES, walk_to
 @pytest.fixture
 def bench(tmp_path):
     made = desk_bench(tmp_path).signed_in()
-    walk_to(made, "visitor answered more_things")
+    walk_to(made, "questions done")
     yield made
     made.store.close()
 
