@@ -8,6 +8,7 @@ as 〓 and reported, never as an empty box or as another form of the character.
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,7 +17,7 @@ from typing import Any
 
 from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.places import resources
-from kakanai_desk.forms.paper.truetype import Face
+from kakanai_desk.forms.paper.truetype import Face, FontBroken
 
 GETA = "〓"
 POINT = 25.4 / 72  # millimetres
@@ -26,6 +27,7 @@ class Type(StrEnum):
     """A face by its use."""
 
     FACT = "fact"
+    FACT_MORE = "fact_more"  # the register's further characters, where one font file cannot hold them all
     WORD = "word"
     STRONG = "strong"
     DIGIT = "digit"
@@ -39,6 +41,9 @@ FILES: dict[Type, str] = {
     Type.DIGIT: "BIZUDGothic-Regular.ttf",
     Type.STRONG_DIGIT: "BIZUDGothic-Bold.ttf",
 }
+
+
+FACES = "faces.toml"  # in the folder of the fonts: names of other files, face by face
 
 
 class FontsMissing(Exception):
@@ -60,6 +65,22 @@ class Glyph:
     known: bool = True
 
 
+def files_in(folder: Path) -> dict[Type, str]:
+    """The file of each face: ``FILES``, and what ``faces.toml`` of the folder puts in their place.
+
+    Raises:
+        FontBroken: ``faces.toml`` cannot be read or names a face we do not have.
+    """
+    file = folder / FACES
+    if not file.exists():
+        return dict(FILES)
+    try:
+        named = tomllib.loads(file.read_text("utf-8"))
+        return FILES | {Type(face): str(name) for face, name in named.items()}
+    except (ValueError, OSError) as error:
+        raise FontBroken(f"{FACES}: {error}") from error
+
+
 @dataclass(frozen=True)
 class PaperFonts:
     """The open faces. Load once per process; drawing keeps here what looked-up forms and unfilled layouts are."""
@@ -75,16 +96,18 @@ class PaperFonts:
 
         Raises:
             FontsMissing: one or more files are not there.
-            FontBroken: a file is not a font.
+            FontBroken: a file is not a font, or ``faces.toml`` names no face of ours.
         """
         folder = folder or resources() / "fonts"
-        absent = [name for name in FILES.values() if not (folder / name).exists()]
+        files = files_in(folder)
+        absent = [name for name in files.values() if not (folder / name).exists()]
         if absent:
             raise FontsMissing(folder, absent)
-        faces = {use: Face(folder / name) for use, name in FILES.items()}
+        faces = {use: Face(folder / name) for use, name in files.items()}
         identity = hashlib.sha256()
         for use in Type:
-            identity.update(faces[use].identity())
+            if use in faces:
+                identity.update(faces[use].identity())
         return cls(faces, identity.hexdigest())
 
     def shape(self, text: str, use: Type) -> list[Glyph]:
@@ -94,11 +117,13 @@ class PaperFonts:
 
     def _look_up(self, form: str, use: Type) -> Glyph:
         found: Glyph | None = None
-        order = [use] if use is Type.FACT else [use, Type.FACT]
-        if len(form) > 1 and use is not Type.FACT:
-            order = [Type.FACT]  # the gothic faces know Adobe-Japan1 sequences only; ours are Moji_Joho
+        register = [Type.FACT, Type.FACT_MORE]
+        # the gothic faces know Adobe-Japan1 sequences only; ours are Moji_Joho
+        order = register if use in register or len(form) > 1 else [use, *register]
         for candidate in order:
-            face = self.faces[candidate]
+            face = self.faces.get(candidate)
+            if face is None:
+                continue
             glyph = face.glyph_of(form)
             if glyph is not None:
                 found = Glyph(candidate, form, glyph, face.advance(glyph))

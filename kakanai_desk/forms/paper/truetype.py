@@ -2,7 +2,7 @@
 
 The file is memory-mapped and read by position, so the 46 MB register font opens in a millisecond and never blocks the
 other threads in one long call. Libraries read its tables whole (docs/decisions/reportlab-writes-the-pdf.md).
-Source: OpenType 1.9 (cmap formats 12 and 14, glyf, loca, hmtx).
+Source: OpenType 1.9 (cmap formats 4, 12 and 14, glyf, loca, hmtx).
 """
 
 from __future__ import annotations
@@ -75,6 +75,8 @@ class Face:
                 if sys.byteorder == "little":
                     groups.byteswap()
                 starts, ends, glyphs = groups[0::3], groups[1::3], groups[2::3]
+            elif form == 4 and not starts:  # a face without characters beyond U+FFFF may have this one alone
+                starts, ends, glyphs = self._segments(offset)
             elif form == 14:
                 for record in range(unpack_from(">I", data, offset + 6)[0]):
                     place = offset + 10 + 11 * record
@@ -86,6 +88,31 @@ class Face:
         if not starts:
             raise FontBroken(f"{self.path.name}: without a full Unicode table")
         self._starts, self._ends, self._first = starts, ends, glyphs
+
+    def _segments(self, at: int) -> tuple[array[int], array[int], array[int]]:
+        """A character table of format 4 as runs: first and last code, glyph of the first."""
+        data, starts, ends, glyphs = self._data, array("I"), array("I"), array("I")
+        double = unpack_from(">H", data, at + 6)[0]
+        count = double // 2
+        last = unpack_from(f">{count}H", data, at + 14)
+        first = unpack_from(f">{count}H", data, at + 16 + double)
+        delta = unpack_from(f">{count}H", data, at + 16 + 2 * double)
+        offsets = at + 16 + 3 * double
+        for index in range(count):
+            offset = unpack_from(">H", data, offsets + 2 * index)[0]
+            for code in range(first[index], min(last[index], 0xFFFE) + 1):
+                glyph = code
+                if offset:
+                    glyph = unpack_from(">H", data, offsets + 2 * index + offset + 2 * (code - first[index]))[0]
+                if glyph or not offset:
+                    glyph = (glyph + delta[index]) & 0xFFFF
+                if ends and ends[-1] == code - 1 and glyphs[-1] + code - starts[-1] == glyph:
+                    ends[-1] = code
+                else:
+                    starts.append(code)
+                    ends.append(code)
+                    glyphs.append(glyph)
+        return starts, ends, glyphs
 
     def identity(self) -> bytes:
         """Name and table directory with the tables' check sums: changes whenever an outline does."""
