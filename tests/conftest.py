@@ -3,6 +3,7 @@
 from contextlib import ExitStack, suppress
 
 import pytest
+from hypothesis import settings
 
 from kakanai_desk.core.places import procedures, root
 from kakanai_desk.forms.trees import kept_trees, parse
@@ -20,3 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_open].close()
+
+
+settings.register_profile("desk", deadline=None)  # how long a test takes never decides whether it passes
+settings.load_profile("desk")
