@@ -10,6 +10,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import BrokenDefinitions, load
 from kakanai_desk.forms.paper.fonts import PaperFonts
+from kakanai_desk.forms.trees import kept_trees
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
@@ -86,6 +88,11 @@ def clock_of(settings: Settings) -> Clock:
 
 def pack_folder(settings: Settings) -> Path:
     return settings.path(settings.content.procedures) if settings.content.procedures else procedures()
+
+
+def kept_definitions(settings: Settings) -> AbstractContextManager[None]:
+    """Within, definitions that this desk has read before are not parsed again."""
+    return kept_trees(settings.path(settings.store.folder) / "definitions.trees", pack_folder(settings))
 
 
 def load_pack(settings: Settings) -> Pack:
@@ -194,7 +201,10 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     """The whole desk without windows. ``changed`` is called on the visit lane after every change."""
     start_log(settings)
     store, signer = open_store(settings)
-    pack = load_pack(settings)
+    with kept_definitions(settings):
+        pack = load_pack(settings)
+        layouts = load_layouts_of(pack, pack_folder(settings))
+        codes = codes_of(settings, store, signer)
     clock = clock_of(settings)
     visit, card, paper, printing, eyes, watch = (
         ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "watch")
@@ -213,7 +223,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     fonts = PaperFonts.load()
     shop = RealPaperShop(
         pack,
-        load_layouts_of(pack, pack_folder(settings)),
+        layouts,
         fonts,
         load_texts(),
         settings.desk.section,
@@ -235,7 +245,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         eyes_of(settings),
         settings.eyes.camera,
     )
-    desk = Desk(context, users, codes_of(settings, store, signer))
+    desk = Desk(context, users, codes)
     running = Running(settings, desk, context, store, sync, users, [visit, card, paper, printing, eyes, watch])
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     watch.submit(lambda: _look_at_devices(running))

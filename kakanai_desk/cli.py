@@ -244,14 +244,24 @@ def _case(file: Path, pack: Any) -> Any:
 
 
 def decide_case(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.core.words import said
+    from kakanai_desk.forms.alerts import alerts_of
     from kakanai_desk.forms.decision import decide, fact_title
+    from kakanai_desk.forms.definitions import Severity
+    from kakanai_desk.forms.fees import fees_of
     from kakanai_desk.forms.settling import settling
 
     pack, _ = _pack(options.procedures)
     case = _case(options.case, pack)
     decision = decide(case, pack)
     asks = settling(case, pack, decision)
-    answer = decision.to_json(pack)
+    fees = fees_of(case, pack, decision)
+    alerts = alerts_of(case, pack)
+    answer: dict[str, Any] = decision.to_json(pack) | {"fees": fees.to_json()}
+    answer["alerts"] = [{"id": a.id, "level": a.severity.value, "say": a.say} for a in alerts]
+    for alert in alerts:
+        _say(options, f"[{'直す' if alert.severity is Severity.ERROR else '確かめる'}] {alert.say}")
+
     answer["ask"] = [
         {"question": a.question.id, "title": fact_title(a.question.id, pack), "persons": list(a.persons)} for a in asks
     ]
@@ -263,6 +273,9 @@ def decide_case(options: argparse.Namespace) -> dict[str, Any]:
         _say(
             options, f"[未定] {u['rule']} {u['id']}: {'、'.join(m['title'] for m in u['missing'])} がわかれば決まります"
         )
+    for line in fees.lines:
+        amount = "窓口で確認" if line.amount is None else f"{line.amount:,}円"
+        _say(options, f"[手数料] {said(line.title)}: {amount}")
     if asks:
         _say(options, f"聞く順: {'、'.join(a['title'] for a in answer['ask'])}")
     return answer

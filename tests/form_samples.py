@@ -87,6 +87,7 @@ def sample(layout: Layout, pack: Pack, kind: Kind) -> dict[str, Any]:
     facts = {name: _shaped(name, shape, kind, people) for name, shape in FACTS.items()} | {
         "reception_number": NUMBER,
         "visit_date": MADE_AT.date(),
+        "era": "令和",
         "made_at": MADE_AT,
         "event": "tennyu",
         "event_date": _DAY,

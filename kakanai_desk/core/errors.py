@@ -357,6 +357,18 @@ class AnswerNotAccepted(DeskError):
     code = "VISIT-ANSWER-01"
 
 
+class CaseFaulty(DeskError):
+    """Something in the case is wrong and is mended before paper is made (R-104). Values: ``say``."""
+
+    code = "VISIT-CHECK-01"
+
+
+class CaseToConfirm(DeskError):
+    """Something in the case looks wrong; doing the same once more says that it may stay. Values: ``say``."""
+
+    code = "VISIT-CHECK-02"
+
+
 class SignatureVoid(DeskError):
     """The document changed after it was signed, or was never signed. Values: ``document``."""
 

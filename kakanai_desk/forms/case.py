@@ -58,6 +58,16 @@ class Case:
     people: tuple[Person, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict[str, Answer])
     applicant: Applicant = field(default_factory=Applicant)
+    also: tuple[str, ...] = ()  # further life events of the same visit
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """All life events of the visit, that from which it started first."""
+        return (self.event, *self.also)
+
+    def of(self, event: str) -> Case:
+        """The case as that one event sees it: the same people and answers."""
+        return self if not self.also and event == self.event else replace(self, event=event, also=())
 
     def person(self, person_id: str) -> Person | None:
         return next((p for p in self.people if p.id == person_id), None)

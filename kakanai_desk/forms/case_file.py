@@ -49,7 +49,7 @@ def case_of(node: Node, pack: Pack) -> Case | None:
     if not node.is_map():
         node.fault("CASE-001", "ケースファイルではありません。", "docs/case-file.md の例を見てください。")
         return None
-    node.only("kakanai_case", "visit_date", "event", "people", "applicant", "answers")
+    node.only("kakanai_case", "visit_date", "event", "also", "people", "applicant", "answers")
     version = node.need("kakanai_case")
     if version is not None and version.whole() != VERSION:
         version.fault("CASE-002", "この版のケースファイルは読めません。", f"kakanai_case: {VERSION}")
@@ -69,7 +69,16 @@ def case_of(node: Node, pack: Pack) -> Case | None:
         applicant=_applicant(applicant_node, pack, ids)
         if applicant_node
         else Applicant(person=ids[0] if ids else None),
+        also=_also(node.get("also"), pack, event.value if event else None),
     )
+
+
+def _also(node: Node | None, pack: Pack, first: object) -> tuple[str, ...]:
+    """Further events, each once."""
+    found = tuple(entry.word_of(pack.events) for entry in node.items()) if node else ()
+    if node is not None and (first in found or len(set(found)) < len(found)):
+        node.fault("CASE-006", "同じ異動が二度あります。")
+    return found
 
 
 def person_of(node: Node, pack: Pack) -> Person:
@@ -195,6 +204,7 @@ def case_to_plain(case: Case, *, individual_numbers: bool = False) -> dict[str, 
         "kakanai_case": VERSION,
         "visit_date": case.visit_date.isoformat(),
         "event": case.event,
+        **({"also": list(case.also)} if case.also else {}),
         "people": [person(p) for p in case.people],
         "applicant": {k: v for k, v in applicant.items() if v not in ("", None, [], False)},
         "answers": {k: dict(v) if isinstance(v, Mapping) else v for k, v in case.answers.items()},

@@ -1,4 +1,4 @@
-"""The conditions of one event as one Python function: the same decisions as ``decision.py``, without reasons, fast.
+"""The conditions of one event as one Python function: the same decisions as ``decision.py``, without reasons.
 
 The checker, the difference between two packs and the choice of questions judge households by the million. The
 function is written from the checked tree of conditions: its text holds names and numbers made here and nothing of a
@@ -8,22 +8,20 @@ true* and *surely false*; what is neither is unknown. People are walked in as fe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import Case
-from kakanai_desk.forms.condition_writer import ConditionWriter, Slot
-from kakanai_desk.forms.days import span_of
+from kakanai_desk.forms.condition_writer import ConditionWriter
 from kakanai_desk.forms.definitions import Level, Pack, Procedure
 from kakanai_desk.forms.facts import CaseFacts
+from kakanai_desk.forms.rows import Row, Slot, places, rows
 
 NOT_NEEDED, UNKNOWN, REQUIRED, LIKELY, OPTIONAL = range(5)
 STANDS = ("not_needed", "unknown", "required", "likely", "optional")
 STAND_OF = {Level.REQUIRED: REQUIRED, Level.LIKELY: LIKELY, Level.OPTIONAL: OPTIONAL}
 MASK = 3  # bits of the stand; the persons concerned stand above, one bit each in the order of the household
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,7 @@ class Compiled:
 
     def rows(self, case: Case, pack: Pack) -> tuple[Row, list[Row]]:
         """The household of a case as the function takes it: answers as given, built-in facts as they are."""
-        facts = CaseFacts(case, pack)
-        row = [value for slot in self.case_slots for column in _columns(slot, case, facts, (None,)) for value in column]
-        ids = facts.people()
-        columns = [column for slot in self.person_slots for column in _columns(slot, case, facts, ids)]
-        return tuple(row), list(zip(*columns, strict=True)) if columns else [()] * len(ids)
+        return rows(self.case_slots, self.person_slots, case, CaseFacts(case, pack))
 
     def stands(self, case: Case, pack: Pack) -> dict[str, tuple[str, int]]:
         """Stand and persons' bits of every procedure of a case."""
@@ -54,45 +48,23 @@ class Compiled:
         return {p.id: (STANDS[number & 7], number >> MASK) for p, number in zip(self.procedures, found, strict=True)}
 
 
-def _columns(slot: Slot, case: Case, facts: CaseFacts, persons: tuple[str | None, ...]) -> tuple[list[Any], ...]:
-    """The values of one slot for these persons (or the household); a day gives two columns."""
-    if slot.is_answer:
-        answers = case.answers.get(slot.fact)
-        if answers is None:
-            values = [None] * len(persons)
-            return (values, values) if slot.is_day else (values,)
-        values = [answers] * len(persons) if isinstance(answers, str) else [case.answer(slot.fact, p) for p in persons]
-        if not slot.is_day:
-            return (values,)
-        spans = [span_of(PartialDate.parse(answer)) if answer is not None else (None, None) for answer in values]
-    elif slot.is_day:
-        spans = [facts.looked(slot.fact, person)[0] or (None, None) for person in persons]
-    else:
-        return ([facts.seen(slot.fact, person)[1].value for person in persons],)
-    return [low for low, _ in spans], [high for _, high in spans]
-
-
-def compiled(pack: Pack, event: str, procedures: tuple[Procedure, ...], *, only_asked: bool = False) -> Compiled:
-    """The function for these editions; made once for a pack.
-
-    ``only_asked``: an answer counts only where its question is put, so that a generator of households may answer
-    everything (a case never holds such an answer unless somebody typed it).
-    """
-    key = (event, tuple((p.id, p.revision, p.effective_from) for p in procedures), only_asked)
+def compiled(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Compiled:
+    """The function for these editions; made once for a pack."""
+    key = (event, tuple((p.id, p.revision, p.effective_from) for p in procedures))
     found = pack.compiled.get(key)
     if found is None:
-        found = pack.compiled[key] = _compile(pack, event, procedures, only_asked=only_asked)
+        found = pack.compiled[key] = _compile(pack, event, procedures)
     return found
 
 
-def _compile(pack: Pack, event: str, procedures: tuple[Procedure, ...], *, only_asked: bool) -> Compiled:
-    writer = ConditionWriter(pack, event, only_asked=only_asked)
-    results = [_written(number, procedure, writer) for number, procedure in enumerate(procedures)]
+def _compile(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Compiled:
+    first, _ = _all_written(pack, event, procedures, {})  # to see what is asked for often
+    writer, results = _all_written(pack, event, procedures, first.asked)
     lines = ["def judge(row, people):"]
-    lines += [f"    {_places('r', writer.case_slots)} = row"] if writer.case_slots else []
+    lines += [f"    {places('r', writer.case_slots)} = row"] if writer.case_slots else []
     walk = "    for bit in BITS[: len(people)]:"
     if writer.person_slots:
-        walk = f"    for bit, ({_places('q', writer.person_slots)}) in zip(BITS, people):"
+        walk = f"    for bit, ({places('q', writer.person_slots)}) in zip(BITS, people):"
     passes = writer.passes
     for number in range(passes.last() + 1):
         lines += [f"    {statement}" for statement in passes.before.get(number, ())]
@@ -109,8 +81,11 @@ def _compile(pack: Pack, event: str, procedures: tuple[Procedure, ...], *, only_
     return Compiled(procedures, tuple(writer.case_slots), tuple(writer.person_slots), room["judge"], source)
 
 
-def _places(letter: str, slots: Sequence[Slot]) -> str:
-    return "".join(f"{letter}{n}, {letter}{n}h, " if slot.is_day else f"{letter}{n}, " for n, slot in enumerate(slots))
+def _all_written(
+    pack: Pack, event: str, procedures: tuple[Procedure, ...], often: Mapping[Any, int]
+) -> tuple[ConditionWriter, list[str]]:
+    writer = ConditionWriter(pack, event, often)
+    return writer, [_written(number, procedure, writer) for number, procedure in enumerate(procedures)]
 
 
 def _written(number: int, procedure: Procedure, writer: ConditionWriter) -> str:

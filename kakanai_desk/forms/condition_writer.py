@@ -7,26 +7,21 @@ what rests on a count of people can only be known after a pass over them, and wh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from kakanai_desk.forms.conditions import Condition, Count, Everybody, Group, Not, Number, OneOf
 from kakanai_desk.forms.day_conditions import Age, Before, Day, DayAtom, DeadlinePassed, InMonth, SameMonth
-from kakanai_desk.forms.days import number_of, shifted
+from kakanai_desk.forms.days import date_of, number_of, shifted
 from kakanai_desk.forms.definitions import AnswerType, Pack
-from kakanai_desk.forms.facts import PREFECTURES, WORKED_OUT, stage_of
+from kakanai_desk.forms.facts import PERSON_FACTS, PREFECTURES, WORKED_OUT, stage_of
+from kakanai_desk.forms.rows import Slot
 
+OFTEN = 3  # as many times is a condition over days written out; more often it is worked out once
 NOT_ASKED = "-"  # a question that is not put; days say 0
 _DAYS = ("birth_date", "visit_date", "event_date")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One fact of a row; a day takes two places."""
-
-    fact: str
-    is_day: bool
-    is_answer: bool
 
 
 @dataclass
@@ -43,16 +38,21 @@ class Passes:
 class ConditionWriter:
     """Gives the expressions of conditions and writes down what they rest on. One writer makes one function."""
 
-    def __init__(self, pack: Pack, event: str, *, only_asked: bool) -> None:
+    texts = False  # whether days bring with them how a reason shows them
+
+    def __init__(self, pack: Pack, event: str, often: Mapping[Any, int] | None = None) -> None:
+        """``often``: what a first writing ``asked`` for; what is asked for many times gets a name."""
         self._pack = pack
         self._event = event
-        self._only_asked = only_asked
+        self._often = often or {}
+        self.asked: dict[Any, int] = {}
         self.case_slots: list[Slot] = []
         self.person_slots: list[Slot] = []
         self.passes = Passes()
         self.words: dict[str, Any] = {
             "MOVED": _moved,
             "NUMBER": _number,
+            "EXISTS": _exists,
             "STAGES": _Stages(),
             "PREFECTURE": _prefecture,
         }
@@ -119,7 +119,7 @@ class ConditionWriter:
             value = self._value(condition.fact, at if condition.of_person else None, condition.of_person)
             return f"(NUMBER({value}, {condition.at_least}, {condition.below}) is {wanted})"
         if isinstance(condition, DayAtom):
-            return self._of_days(condition, at, wanted=wanted)
+            return self._of_days_once(condition, at, wanted=wanted)
         return str(wanted)  # always
 
     def _count(self, condition: Count, *, wanted: bool) -> str:
@@ -138,11 +138,26 @@ class ConditionWriter:
         if key not in self._named:
             at = self.phase(inner)
             name = self._named[key] = str(len(self._named))
-            true, false = self.true(inner, at), self.false(inner, at)
-            self.passes.before.setdefault(0, []).insert(0, f"n{name} = u{name} = 0")
-            self.passes.within.setdefault(at, []).extend(
-                [f"if {true}: n{name} += 1", f"elif not {false}: u{name} += 1"]
-            )
+            self._walked(name, inner, at)
+        return self._named[key]
+
+    def _walked(self, name: str, inner: Condition, at: int) -> None:
+        """Writes the lines that count."""
+        true, false = self.true(inner, at), self.false(inner, at)
+        self.passes.before.setdefault(0, []).insert(0, f"n{name} = u{name} = 0")
+        self.passes.within.setdefault(at, []).extend([f"if {true}: n{name} += 1", f"elif not {false}: u{name} += 1"])
+
+    def _of_days_once(self, condition: DayAtom, at: int | None, *, wanted: bool) -> str:
+        """The expression, or the name under which it was worked out before."""
+        own = any(of_person for _, of_person in condition.own_facts())
+        key = ("truth", condition, at if own else None, wanted)
+        self.asked[key] = self.asked.get(key, 0) + 1
+        if self._often.get(key, 0) < OFTEN:
+            return self._of_days(condition, at, wanted=wanted)
+        if key not in self._named:
+            text = self._of_days(condition, at, wanted=wanted)
+            found = self._made(key, "b", (at or 0) if own else self.phase(condition), own)
+            found.write(f"{found.name} = {text}")
         return self._named[key]
 
     def _of_days(self, condition: DayAtom, at: int | None, *, wanted: bool) -> str:
@@ -191,13 +206,16 @@ class ConditionWriter:
         if condition.counted == "school_year":
             youngest, oldest = self._school_ages(on, at)
             low, high = condition.at_least, condition.below
-            return self._between(
-                f"{youngest} is not None", f"{day} == 0", (youngest, oldest), (low, high), wanted=wanted
-            )
+            known = f"{youngest} is not None"
+            return self._between(known, self.never(on, day), (youngest, oldest), (low, high), wanted=wanted)
         low, high = condition.at_least, condition.below
         low, high = (None if end is None else end * 10000 for end in (low, high))
         known = f"{birth} and {day}"
-        return self._between(known, f"{day} == 0", (youngest, oldest), (low, high), wanted=wanted)
+        return self._between(known, self.never(on, day), (youngest, oldest), (low, high), wanted=wanted)
+
+    def never(self, on: Day, name: str) -> str:
+        """Whether the day is not asked for; empty where that cannot be."""
+        return "" if on.fact in _DAYS else f"{name} == 0"
 
     def _between(
         self,
@@ -217,7 +235,8 @@ class ConditionWriter:
             return f"({' and '.join(parts)})"
         parts = [f"{oldest} < {low}"] if low is not None else []
         parts += [f"{youngest} >= {high}"] if high is not None else []
-        return f"({never} or ({known} and ({' or '.join(parts) or 'False'})))"
+        text = f"({known} and ({' or '.join(parts) or 'False'}))"
+        return f"({never} or {text})" if never else text
 
     def _school_ages(self, on: Day, at: int | None) -> tuple[str, str]:
         """The names of the youngest and the oldest age reached by the end of the school year; None when unknown."""
@@ -237,6 +256,11 @@ class ConditionWriter:
         return ages.name, f"{ages.name}h"
 
     # --- values
+
+    def day(self, fact: str) -> str:
+        """A date fact of the case as a number, where it is one day: an expression, else None or 0."""
+        low, high = self._day(Day(fact), None)
+        return f"{low} if {low} == {high} else None"
 
     def _pass_of(self, day: Day, at: int | None) -> int:
         if day.of_person:
@@ -271,7 +295,9 @@ class ConditionWriter:
         name = made.name
         if fact == "event_date":
             day = self._value(self._source(fact), None, False)
-            made.write(f"{name} = {name}h = {day} if {day} and {day} == {day}h else None")
+            made.write(f"{name} = {name}h = {day} if {day} and {day} == {day}h and EXISTS({day}) else None")
+            if self.texts:
+                made.write(f"{name}t = {day}t if {name} else None")
         elif fact == "stage":
             low, high = self._school_ages(Day("event_date"), at)
             same = f"STAGES[{low}] == STAGES[{high}]"
@@ -281,11 +307,19 @@ class ConditionWriter:
         elif fact in self._pack.questions:
             self._answer(fact, made, at, of_person)
         else:
-            made.name = self._named[("value", fact, at)] = self._slot(fact, fact in _DAYS, of_person)
+            made.name = self._named[("value", fact, at)] = self._slot(fact, self.is_day(fact), of_person)
         return made.name
 
+    def is_of_person(self, fact: str) -> bool:
+        question = self._pack.questions.get(fact)
+        return fact in PERSON_FACTS if question is None else question.of_person
+
+    def is_day(self, fact: str) -> bool:
+        question = self._pack.questions.get(fact)
+        return fact in _DAYS if question is None else question.type is AnswerType.DATE
+
     def _answer(self, fact: str, made: _Made, at: int | None, of_person: bool) -> None:
-        """An answer, or that its question is not put."""
+        """An answer, or that its question is not put; an answer counts only where its question may be put."""
         question = self._pack.questions[fact]
         is_day = question.type is AnswerType.DATE
         raw = self._slot(fact, is_day, of_person)
@@ -295,18 +329,18 @@ class ConditionWriter:
         unput = " or ".join(part for part in parts if part != "False") or "False"
         nothing = "0" if is_day else repr(NOT_ASKED)
         name = made.name
+        text = f"; {name}t = {raw}t" if is_day and self.texts else ""
+        given = f"{name} = {raw}" + (f"; {name}h = {raw}h" if is_day else "") + text
         if unput == "False":
-            made.write(f"{name} = {raw}" + (f"; {name}h = {raw}h" if is_day else ""))
-        elif self._only_asked:
-            made.write(f"if {unput}: {name} = {nothing}" + (f"; {name}h = 0" if is_day else ""))
-            made.write(f"else: {name} = {raw}" + (f"; {name}h = {raw}h" if is_day else ""))
-        else:
-            made.write(f"{name} = {raw}" + (f"; {name}h = {raw}h" if is_day else ""))
-            made.write(f"if {name} is None and ({unput}): {name} = {nothing}" + (f"; {name}h = 0" if is_day else ""))
+            made.write(given)
+            return
+        text = f"; {name}t = {NOT_ASKED!r}" if text else ""
+        made.write(f"if {unput}: {name} = {nothing}" + (f"; {name}h = 0" if is_day else "") + text)
+        made.write(f"else: {given}")
 
     def _slot(self, fact: str, is_day: bool, of_person: bool) -> str:
         slots = self.person_slots if of_person else self.case_slots
-        slot = Slot(fact, is_day, fact in self._pack.questions)
+        slot = Slot(fact, is_day, fact in self._pack.questions, self.texts and is_day)
         if slot not in slots:
             slots.append(slot)
         return f"{'q' if of_person else 'r'}{slots.index(slot)}"
@@ -351,6 +385,12 @@ class _Made:
 
 def _moved(day: int | None, years: int, months: int, days: int) -> int | None:
     return shifted(day, years, months, days) if day else day
+
+
+@lru_cache(maxsize=4096)
+def _exists(day: int) -> bool:
+    """Not so 2月29日 of a common year."""
+    return number_of(date_of(day)) == day
 
 
 def _number(value: str | None, at_least: int | None, below: int | None) -> bool | None:

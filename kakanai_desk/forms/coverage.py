@@ -118,7 +118,7 @@ def _as_procedure(procedure: Procedure, name: str, condition: Condition) -> Proc
 
 def _run(group: CoverageGroup, pack: Pack, limit: int) -> None:
     procedures = (replace(group.procedure, replaced_by=()), *(p.procedure for p in group.probes))
-    function = compiled(pack, group.event, procedures, only_asked=True)
+    function = compiled(pack, group.event, procedures)
     read = list(_conditions(group, pack))
     day = usual_day(group.procedure)
     space = _Space(function, read, pack, group.event, day)
@@ -220,7 +220,7 @@ class _Space:
             values: dict[str, str] = dict(zip(facts, chosen, strict=True))
             sign: list[Any] = [v for f, v in values.items() if self._depends_on_others(f)]
             for day in days:
-                known = CaseFacts(self._alone(birth, values, day), self._pack, only_asked=True)
+                known = CaseFacts(self._alone(birth, values, day), self._pack)
                 sign += [c.evaluate(known, "p1").truth for c in own]
             key = tuple(sign)
             if key not in met:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kakanai_desk.core.words import said
+from msgspec import Struct
+from msgspec.structs import replace as altered
+
+from kakanai_desk.core.words import Words, said
 from kakanai_desk.forms.case import Case
-from kakanai_desk.forms.conditions import Explanation, Truth, Used
+from kakanai_desk.forms.conditions import Truth, Used
 from kakanai_desk.forms.deadlines import Deadline, deadline_of
-from kakanai_desk.forms.definitions import Level, LevelRule, Pack, Procedure
+from kakanai_desk.forms.definitions import Level, Pack, Procedure
+from kakanai_desk.forms.explained import Explained, Found, explained
 from kakanai_desk.forms.facts import CASE_FACTS, PERSON_FACTS, CaseFacts
+from kakanai_desk.forms.reason_writer import once
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a procedure stands where it stands, for the persons it concerns alike."""
 
-    why: dict[str, str]
+    why: Words
     persons: tuple[str, ...]
     used: tuple[Used, ...]
     condition: str
@@ -33,8 +37,7 @@ class Reason:
         }
 
 
-@dataclass(frozen=True)
-class Needed:
+class Needed(Struct, frozen=True):
     """One procedure that is required, likely or optional."""
 
     procedure: Procedure
@@ -42,9 +45,10 @@ class Needed:
     persons: tuple[str, ...]
     reasons: tuple[Reason, ...]
     deadline: Deadline | None
-    bring: tuple[dict[str, str], ...]
+    bring: tuple[Words, ...]
     open: tuple[Used, ...] = ()  # facts that would settle it for the other persons
     added_because: str = ""  # the clerk's reason, where the clerk added it
+    event: str = ""  # of a visit with several events, the one that needs it
 
     def to_json(self, pack: Pack, decision: Decision) -> dict[str, Any]:
         p = self.procedure
@@ -67,8 +71,7 @@ class Needed:
         }
 
 
-@dataclass(frozen=True)
-class NotNeeded:
+class NotNeeded(Struct, frozen=True):
     """One procedure that is not needed: why not, and the facts that speak against it.
 
     ``instead``: the procedures that take its place. ``removed_because``: the clerk's reason for taking it out.
@@ -90,8 +93,9 @@ class NotNeeded:
         }
 
 
-@dataclass(frozen=True)
-class Undecided:
+class Undecided(Struct, frozen=True):
+    """One procedure that is still open, and the facts that keep it so."""
+
     procedure: Procedure
     missing: tuple[Used, ...]
 
@@ -154,23 +158,119 @@ def used_to_json(used: Used, pack: Pack) -> dict[str, Any]:
 _RANK = {Level.REQUIRED: 0, Level.LIKELY: 1, Level.OPTIONAL: 2}
 
 
+Row = Needed | NotNeeded | Undecided
+
+
 def decide(case: Case, pack: Pack) -> Decision:
-    """The decision for ``case``, each procedure in the edition in force on the day of the event."""
+    """The decision for ``case``, each procedure in the edition in force on the day of the event.
+
+    Of several events each is decided by itself; a procedure that two of them need is needed once.
+    """
+    if case.also:
+        return _united([(event, decide(case.of(event), pack)) for event in case.events])
     facts = CaseFacts(case, pack)
-    found: list[Needed | NotNeeded | Undecided] = []
-    for editions in pack.editions(case.visit_date, case.event, facts.day("event_date")):
-        newest, *others = editions
-        if others:  # the law has changed, and the day of the event is not known yet
-            found.append(Undecided(newest, (Used("event_date", None, None),)))
+    plan = _plan(case.visit_date, case.event, facts.day("event_date"), pack)
+    needed: list[Needed] = []
+    not_needed: list[NotNeeded] = []
+    unknown: list[Undecided] = []
+    replaceable = False
+    for (procedure, why_not), found in zip(plan.procedures, plan.function.found(case, facts), strict=True):
+        if found[0]:
+            needed.append(_needed(procedure, found, facts, pack))
+            replaceable = replaceable or bool(procedure.replaced_by)
+        elif found[1]:
+            unknown.append(Undecided(procedure, found[1]))
         else:
-            found.append(_judge(newest, facts, pack))
-    return _related(found, facts)
+            not_needed.append(NotNeeded(procedure, why_not, found[2]))
+    if not plan.open and not replaceable:
+        return Decision(arranged(needed), tuple(not_needed), tuple(unknown), facts)
+    rows: list[Row] = [*needed, *not_needed, *unknown]
+    rows += [Undecided(p, (Used("event_date", None, None),)) for p in plan.open]
+    rows.sort(key=lambda row: (row.procedure.order, row.procedure.id))
+    return related(rows, facts)
 
 
-def _related(found: Iterable[Needed | NotNeeded | Undecided], facts: CaseFacts) -> Decision:
+def _united(decisions: Sequence[tuple[str, Decision]]) -> Decision:
+    """One decision of several events: needed where one of them needs it, open where one of them is open."""
+    rows: dict[str, Row] = {}
+    for event, decision in decisions:
+        for found in (*decision.needed, *decision.unknown, *decision.not_needed):
+            new = altered(found, event=event) if isinstance(found, Needed) else found
+            rows[new.procedure.id] = _stronger(rows[new.procedure.id], new) if new.procedure.id in rows else new
+    return related(list(rows.values()), decisions[0][1].facts)
+
+
+def _stronger(one: Row, other: Row) -> Row:
+    """Of the same procedure under two events: what is needed, with everybody concerned and the earlier deadline."""
+    if isinstance(one, Needed) and isinstance(other, Needed):
+        first, second = sorted((one, other), key=lambda n: _RANK[n.level])
+        days = [n.deadline for n in (first, second) if n.deadline is not None]
+        return altered(
+            first,
+            persons=once((*first.persons, *second.persons)),
+            reasons=(*first.reasons, *second.reasons),
+            deadline=min(days, key=lambda d: d.date, default=None),
+            bring=(*first.bring, *(b for b in second.bring if b not in first.bring)),
+            open=once((*first.open, *second.open)),
+        )
+    if isinstance(one, Undecided) and isinstance(other, Undecided):
+        return Undecided(one.procedure, once((*one.missing, *other.missing)))
+    return min(one, other, key=lambda row: (Needed, Undecided, NotNeeded).index(type(row)))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What decides on a day, with the sentence of each procedure that is not needed.
+
+    ``open`` are the procedures of which it is not known yet which edition applies.
+    """
+
+    open: tuple[Procedure, ...]
+    procedures: tuple[tuple[Procedure, str], ...]
+    function: Explained
+
+
+def _plan(visit_date: date, event: str, event_date: date | None, pack: Pack) -> _Plan:
+    key = ("plan", visit_date, event, event_date)
+    found = pack.compiled.get(key)
+    if found is None:
+        editions = pack.editions(visit_date, event, event_date)
+        single = tuple(e[0] for e in editions if len(e) == 1)
+        at = ("explained", event, tuple((p.id, p.revision, p.effective_from) for p in single))
+        if at not in pack.compiled:
+            pack.compiled[at] = explained(pack, event, single)
+        found = pack.compiled[key] = _Plan(
+            tuple(e[0] for e in editions if len(e) > 1),
+            tuple((p, said(p.not_needed)) for p in single),
+            pack.compiled[at],
+        )
+    return found
+
+
+def _needed(procedure: Procedure, found: Found, facts: CaseFacts, pack: Pack) -> Needed:
+    hits, missing, _, bring, days = found
+    place, persons, used, text = hits[0]
+    rule = procedure.levels[place]
+    reasons = (Reason(rule.why, persons, used, text),)
+    if len(hits) > 1:
+        more = [(procedure.levels[place], who, facts_, text) for place, who, facts_, text in hits[1:]]
+        reasons += tuple([Reason(r.why, who, facts_, text) for r, who, facts_, text in more if r.level is rule.level])
+        persons = once(p for r in reasons for p in r.persons)
+    return Needed(
+        procedure,
+        rule.level,
+        persons,
+        reasons,
+        _deadline(procedure, persons, facts, pack, days),
+        tuple([b.what for place, b in enumerate(procedure.bring) if bring >> place & 1]),
+        missing,
+    )
+
+
+def related(found: Sequence[Row], facts: CaseFacts | None) -> Decision:
     """The three lists, with what replaces what taken out and what comes first put first."""
     raw = {row.procedure.id: row for row in found}
-    settled = [_replaced(row, raw) if isinstance(row, Needed) else row for row in raw.values()]
+    settled = [_replaced(row, raw) if isinstance(row, Needed) else row for row in found]
     return Decision(
         arranged(row for row in settled if isinstance(row, Needed)),
         tuple(row for row in settled if isinstance(row, NotNeeded)),
@@ -193,13 +293,13 @@ def _replaced(needed: Needed, raw: dict[str, Needed | NotNeeded | Undecided]) ->
     instead = [(r, o) for r, o in others if isinstance(o, Needed) and o.level is Level.REQUIRED]
     if not instead:
         missing = [used for _, other in others for used in _still_open(other)]
-        return Undecided(needed.procedure, tuple(dict.fromkeys(missing))) if missing else needed
+        return Undecided(needed.procedure, once(missing)) if missing else needed
     if needed.procedure.of_person and all(other.procedure.of_person for _, other in instead):
         served = {person for _, other in instead for person in other.persons}
         left = tuple(p for p in needed.persons if p not in served)
         if left:
-            return replace(needed, persons=left)
-    used = tuple(dict.fromkeys(u for _, other in instead for reason in other.reasons for u in reason.used))
+            return altered(needed, persons=left)
+    used = once(u for _, other in instead for reason in other.reasons for u in reason.used)
     return NotNeeded(needed.procedure, said(instead[0][0].why), used, tuple(o.procedure.id for _, o in instead))
 
 
@@ -229,46 +329,26 @@ def in_order(needed: Iterable[Needed]) -> tuple[Needed, ...]:
     return tuple(found.values())
 
 
-def _judge(procedure: Procedure, facts: CaseFacts, pack: Pack) -> Needed | NotNeeded | Undecided:
-    """For each person (or the household once) the first rule that is not false decides."""
-    subjects: tuple[str | None, ...] = facts.people() if procedure.of_person else (None,)
-    hits: dict[int, list[tuple[str | None, Explanation]]] = {}
-    missing: list[Used] = []
-    against: list[Used] = []
-    for who in subjects:
-        for index, rule in enumerate(procedure.levels):
-            result = rule.when.evaluate(facts, who)
-            if result.truth is Truth.TRUE:
-                hits.setdefault(index, []).append((who, result))
-                break
-            if result.truth is Truth.UNKNOWN:
-                missing.extend(result.missing)
-                break
-            against.extend(result.decisive)
-    if not hits:
-        if missing:
-            return Undecided(procedure, tuple(dict.fromkeys(missing)))
-        return NotNeeded(procedure, said(procedure.not_needed), tuple(dict.fromkeys(against)))
-    level = procedure.levels[min(hits)].level
-    reasons = tuple(
-        _reason(procedure.levels[index], found, facts)
-        for index, found in sorted(hits.items())
-        if procedure.levels[index].level is level
-    )
-    persons = tuple(dict.fromkeys(p for r in reasons for p in r.persons))
-    return Needed(
-        procedure,
-        level,
-        persons,
-        reasons,
-        deadline_for(procedure, persons, facts, pack),
-        things_to_bring(procedure, facts),
-        tuple(dict.fromkeys(missing)),
-    )
+def _deadline(
+    procedure: Procedure, persons: tuple[str, ...], facts: CaseFacts, pack: Pack, days: tuple[int | None, ...] | None
+) -> Deadline | None:
+    """As ``deadline_for``, looked up by the days where they are the same for everybody."""
+    if procedure.deadline is None:
+        return None
+    if days is None:
+        return deadline_for(procedure, persons, facts, pack)
+    key = ("deadline by number", procedure.id, procedure.revision, procedure.effective_from, facts.event, days)
+    found = pack.compiled.get(key, _NONE_YET)
+    if found is _NONE_YET:
+        found = pack.compiled[key] = deadline_for(procedure, persons, facts, pack)
+    return found
 
 
-def things_to_bring(procedure: Procedure, facts: CaseFacts) -> tuple[dict[str, str], ...]:
-    return tuple(dict(b.what) for b in procedure.bring if b.when.evaluate(facts, None).truth is Truth.TRUE)
+_NONE_YET: Any = object()
+
+
+def things_to_bring(procedure: Procedure, facts: CaseFacts) -> tuple[Words, ...]:
+    return tuple(b.what for b in procedure.bring if b.when.evaluate(facts, None).truth is Truth.TRUE)
 
 
 def deadline_for(procedure: Procedure, persons: tuple[str, ...], facts: CaseFacts, pack: Pack) -> Deadline | None:
@@ -291,9 +371,3 @@ def deadline_for(procedure: Procedure, persons: tuple[str, ...], facts: CaseFact
 
         pack.compiled[key] = deadline_of(procedure.deadline, days.__getitem__, title_of, pack.calendar)
     return pack.compiled[key]
-
-
-def _reason(rule: LevelRule, found: list[tuple[str | None, Explanation]], facts: CaseFacts) -> Reason:
-    persons = tuple(who for who, _ in found if who is not None) or found[0][1].persons or facts.people()
-    used = tuple(dict.fromkeys(u for _, result in found for u in result.decisive))
-    return Reason(dict(rule.why), persons, used, found[0][1].text)

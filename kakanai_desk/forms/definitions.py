@@ -48,6 +48,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How a question is put where ``when`` holds: 亡くなった方は… after a death."""
+
+    when: Condition
+    ask: Words
+    hint: Words = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
 class Question:
     """One question, asked once however many procedures and forms need it.
 
@@ -70,6 +79,7 @@ class Question:
     together: bool = False
     not_after_visit: bool = False
     max_length: int = 0
+    wordings: tuple[Wording, ...] = ()  # for situations; the first that fits is used
 
 
 @dataclass(frozen=True)
@@ -218,6 +228,24 @@ class Use:
             yield from below.everything()
 
 
+class Severity(StrEnum):
+    """error: stops until it is mended. alert: the clerk says that it may stay, which is recorded (R-104)."""
+
+    ERROR = "error"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something in a case that looks wrong; ``events``: only in these (empty: in all). ``say``: to the clerk."""
+
+    id: str
+    severity: Severity
+    when: Condition
+    say: str
+    events: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Pack:
     """Everything the city has defined, all editions. ``at`` chooses by the day of the event."""
@@ -232,6 +260,7 @@ class Pack:
     conditions: Mapping[str, Condition] = field(default_factory=dict[str, Condition])  # _shared/conditions.yaml
     uses: tuple[Use, ...] = ()
     fees: Mapping[str, Fee] = field(default_factory=dict[str, Fee])  # _shared/fees.yaml
+    alerts: tuple[Alert, ...] = ()  # _shared/alerts.yaml
     languages: tuple[str, ...] = ("ja", "easy")  # every text for visitors stands in these
     compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # worked out once
 

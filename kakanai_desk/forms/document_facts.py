@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kakanai_desk.core.person import Person
-from kakanai_desk.core.wareki import PartialDate, age_on
+from kakanai_desk.core.wareki import PartialDate, age_on, era_of
 from kakanai_desk.forms import situations
 from kakanai_desk.forms.case import ApplicantRole, Case
 from kakanai_desk.forms.conditions import NotApplicable
@@ -26,7 +26,12 @@ def document_facts(
 
     The individual number is among them only where each of them may lawfully use it.
     """
-    facts = CaseFacts(case, pack, only_asked=True)
+    if case.also:  # a form speaks of the event that needs it
+        event = next((n.event for n in needed if n.event), case.event)
+        moved = [e for e in case.events if e in MOVING_IN]
+        facts_of_it = document_facts(case.of(event), decision, pack, reception_number, made_at, needed)
+        return facts_of_it | {"home": _home(case.of(moved[0]))} if moved else facts_of_it
+    facts = CaseFacts(case, pack)
     lawful = bool(needed) and all(n.procedure.individual_number for n in needed)
     people = [_person(p, case, decision, pack, facts, lawful=lawful) for p in case.people]
     by_id = {p["id"]: p for p in people}
@@ -39,6 +44,7 @@ def document_facts(
     return {
         "reception_number": reception_number,
         "visit_date": case.visit_date,
+        "era": era_of(case.visit_date).era.name,
         "made_at": made_at,
         "event": case.event,
         "event_date": happened,

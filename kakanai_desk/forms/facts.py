@@ -71,10 +71,13 @@ def _day_of(answer: str) -> date | PartialDate:
 
 
 class CaseFacts:
-    """``Facts`` of one case. Values are looked up once per fact and person."""
+    """``Facts`` of one case. Values are looked up once per fact and person.
 
-    def __init__(self, case: Case, pack: Pack, *, only_asked: bool = False) -> None:
-        self._only_asked = only_asked  # an answer counts only where its question is put
+    An answer counts only where its question may be put: one that was given before another answer made its question
+    needless decides nothing any more, and comes back with that other answer.
+    """
+
+    def __init__(self, case: Case, pack: Pack) -> None:
         self._case = case
         self._pack = pack
         self._people = tuple(p.id for p in case.people)
@@ -83,6 +86,10 @@ class CaseFacts:
         self.ages: dict[tuple[str, str | None], tuple[tuple[int, int] | None, tuple[Used, ...]]] = {}
         self._looked: dict[tuple[str, str | None], tuple[Span | None, tuple[Used, ...]]] = {}
         self._busy: set[tuple[str, str | None]] = set()
+
+    @property
+    def event(self) -> str:
+        return self._case.event
 
     def people(self) -> tuple[str, ...]:
         return self._people
@@ -136,23 +143,23 @@ class CaseFacts:
         question = self._pack.questions.get(fact)
         if question is None:
             if fact in CASE_FACTS:
-                return self._of_case(fact)
+                return self.of_case(fact)
             who = self._by_id.get(person) if person is not None else None
             return self._of_person(fact, who) if who is not None else None
         answer = self._case.answer(fact, person)
-        if answer is None or self._only_asked:
-            put = question.when.evaluate(self, person).truth
-            if put is not Truth.FALSE and question.of_person:
-                put = question.people.evaluate(self, person).truth
-            if put is Truth.FALSE:
-                return NOT_APPLICABLE
+        put = question.when.evaluate(self, person).truth
+        if put is not Truth.FALSE and question.of_person:
+            put = question.people.evaluate(self, person).truth
+        if put is Truth.FALSE:
+            return NOT_APPLICABLE
         if answer is None:
             return None
         if question.type is AnswerType.DATE:
             return _day_of(answer)
         return answer
 
-    def _of_case(self, fact: str) -> FactValue | NotApplicable | None:
+    def of_case(self, fact: str) -> FactValue | NotApplicable | None:
+        """One of ``CASE_FACTS``, worked out anew."""
         case = self._case
         if fact == "event":
             return case.event

@@ -66,8 +66,12 @@ class Fees:
 
 def fees_of(case: Case, pack: Pack, decision: Decision) -> Fees:
     """The fees of all that is needed, in the order of the procedures."""
-    facts = CaseFacts(case, pack)
-    lines = [_line(n, n.procedure.fee, pack, facts) for n in decision.needed if n.procedure.fee is not None]
+    facts = {event: CaseFacts(case.of(event), pack) for event in case.events}
+    lines = [
+        _line(n, n.procedure.fee, pack, facts[n.event or case.event])
+        for n in decision.needed
+        if n.procedure.fee is not None
+    ]
     return Fees(tuple(lines))
 
 

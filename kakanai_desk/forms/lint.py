@@ -65,6 +65,8 @@ def _texts(pack: Pack, questions: str) -> Iterator[tuple[str, str, Words]]:
 
 def _of_question(q: Question) -> Iterator[tuple[str, Words]]:
     yield from (("ask", q.ask), ("hint", q.hint), ("why", q.why))
+    for n, one in enumerate(q.wordings):
+        yield from ((f"wordings[{n}].{part}", words) for part, words in (("ask", one.ask), ("hint", one.hint)))
     for choice in q.choices:
         yield from ((f"choices.{choice.value}", words) for words in (choice.label, choice.hint))
 

@@ -1,9 +1,9 @@
 """Reads a folder of definitions into a ``Pack``, or says everything that is wrong with it.
 
 Layout: ``_shared/{events,questions,offices,identity,calendar,relations}.yaml``, where wanted ``conditions.yaml`` (those
-with a name), ``uses.yaml`` (用途メニュー), ``fees.yaml`` and ``closings.yaml`` (the city's tables), and
-``<id>/procedure*.yaml``: several editions of one procedure stand side by side with
-effective periods that do not overlap.
+with a name), ``uses.yaml`` (用途メニュー), ``alerts.yaml``, ``fees.yaml``, ``closings.yaml`` (the city's tables); and
+``<id>/procedure*.yaml``: several editions of one procedure stand side by side with effective periods that do not
+overlap.
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ from typing import TypeVar
 from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.city_tables import read_closings, read_fees
 from kakanai_desk.forms.condition_source import Vocabulary, read_condition
-from kakanai_desk.forms.definitions import AnswerType, Event, IdentityKind, Pack, Procedure, Section, Use
+from kakanai_desk.forms.conditions import per_person
+from kakanai_desk.forms.definitions import (
+    Alert,
+    AnswerType,
+    Event,
+    IdentityKind,
+    Pack,
+    Procedure,
+    Section,
+    Severity,
+    Use,
+)
 from kakanai_desk.forms.findings import Finding, near
 from kakanai_desk.forms.procedure_source import Known, read_procedure
 from kakanai_desk.forms.question_source import find_circles, read_question, signs_of
@@ -92,6 +103,9 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
         if found is not None:
             procedures.append(found)
     _find_overlaps(procedures, findings)
+    alerts: list[Alert] = []
+    if (shared / "alerts.yaml").is_file():
+        alerts = listed("alerts", lambda n: _alert(n, vocabulary, tuple(events)), "alerts")
     uses: list[Use] = []
     if (shared / "uses.yaml").is_file():
         seen: set[str] = set()
@@ -107,6 +121,7 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
         vocabulary.conditions,
         tuple(uses),
         fees,
+        tuple(alerts),
     )
     return pack, findings
 
@@ -199,6 +214,20 @@ def _use(node: Node, procedures: frozenset[str], seen: set[str]) -> Use | None:
         tuple(u for n in (below.items() if below else ()) if (u := _use(n, procedures, seen)) is not None),
         names,
     )
+
+
+def _alert(node: Node, vocabulary: Vocabulary, events: tuple[str, ...]) -> Alert:
+    node.only("id", "level", "events", "when", "say")
+    level, at = node.need("level"), node.get("events")
+    when = read_condition(node.need("when"), vocabulary)
+    if per_person(when):
+        node.fault("PROC-026", "見直しの条件は世帯の条件です。", "some_person で囲みます。")
+    names = at.texts() if at else ()
+    for name in names:
+        if at is not None and name not in events:
+            at.fault("PROC-027", f"'{name}' という異動はありません。", near(name, events))
+    severity = level.member(Severity) if level else Severity.ALERT
+    return Alert(identifier(node), severity, when, required(node, "say"), names)
 
 
 # --- whole-pack checks ------------------------------------------------------------------------------------------

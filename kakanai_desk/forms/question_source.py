@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kakanai_desk.forms.condition_source import FactSign, Vocabulary, read_condition
 from kakanai_desk.forms.conditions import Always, names, per_person
-from kakanai_desk.forms.definitions import AnswerType, Asked, Choice, Question
+from kakanai_desk.forms.definitions import AnswerType, Asked, Choice, Question, Wording
 from kakanai_desk.forms.facts import CASE_FACTS, PERSON_FACTS, PREFECTURES, STAGES
 from kakanai_desk.forms.source import Node
 from kakanai_desk.forms.text_source import identifier, optional, words
@@ -44,7 +44,7 @@ def signs_of(nodes: list[Node], events: tuple[str, ...], relations: tuple[str, .
 def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | None:
     node.only(
         "id", "type", "to", "ask", "hint", "why", "clerk", "choices", "when", "people", "together",
-        "not_after_visit", "max_length",
+        "not_after_visit", "max_length", "wordings",
     )  # fmt: skip
     kind = node.need("type")
     if kind is None:
@@ -57,7 +57,7 @@ def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | 
         node.get("max_length"),
     )
     choices: tuple[Choice, ...] = ()
-    at = node.get("choices")
+    at, situations = node.get("choices"), node.get("wordings")
     if answer_type is AnswerType.CHOICE:
         choices = tuple(_choice(n) for n in (at.items() if at else ()))
         if not 2 <= len(choices) <= 9:
@@ -83,7 +83,16 @@ def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | 
         together=together.truth() if together else False,
         not_after_visit=late.truth() if late else False,
         max_length=length.whole() if length else 0,
+        wordings=tuple(_wording(n, vocabulary) for n in (situations.items() if situations else ())),
     )
+
+
+def _wording(node: Node, vocabulary: Vocabulary) -> Wording:
+    node.only("when", "ask", "hint")
+    when = read_condition(node.need("when"), vocabulary)
+    if per_person(when):
+        node.fault("PROC-026", "聞き方の条件は世帯の条件です。", "some_person で囲みます。")
+    return Wording(when, words(node.need("ask")), words(node.get("hint")))
 
 
 def _choice(node: Node) -> Choice:

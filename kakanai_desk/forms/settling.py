@@ -42,6 +42,9 @@ def settling(case: Case, pack: Pack, decision: Decision | None = None) -> tuple[
 
     Ask the first; the rest may have become needless by its answer. What no question gives (a birthday) stays open.
     """
+    if case.also:
+        found = {(a.question.id, a.key): a for event in case.events for a in settling(case.of(event), pack)}
+        return tuple(found.values())
     decision = decision or decide(case, pack)
     facts = decision.facts or CaseFacts(case, pack)
     day = facts.day("event_date")
@@ -60,7 +63,9 @@ def settling(case: Case, pack: Pack, decision: Decision | None = None) -> tuple[
             for m in missing
             if (q := question_behind(m.fact, pack, case.event)) is not None
         }
-    asks = [ask for question, places in _by_question(wanted, pack) for ask in open_asks(question, case, facts, places)]
+    asks = [
+        ask for question, places in _by_question(wanted, pack) for ask in open_asks(question, case, facts, pack, places)
+    ]
     return tuple(sorted(asks, key=lambda ask: _rank(ask, case, pack, facts)))
 
 
@@ -85,7 +90,7 @@ def _rank(ask: Ask, case: Case, pack: Pack, facts: CaseFacts) -> tuple[bool, flo
 
 def _matter(procedure: Procedure, case: Case, pack: Pack, facts: CaseFacts) -> Iterator[tuple[str, int | None]]:
     """The open answers that can change what the procedure comes to: question, and the person's place."""
-    function = compiled(pack, case.event, (procedure,), only_asked=True)
+    function = compiled(pack, case.event, (procedure,))
     cells = _cells(procedure, case, pack, facts)
     if not cells:
         return

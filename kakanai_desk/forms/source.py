@@ -13,11 +13,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from kakanai_desk.forms.findings import Finding, near, shown_path
+from kakanai_desk.forms.trees import MarkedList, MarkedMap, parse
 
 E = TypeVar("E", bound=Enum)
 
@@ -52,9 +51,7 @@ class Node:
         """The value under ``key``, or None."""
         if not self.has(key):
             return None
-        line = self.line
-        if isinstance(self.value, CommentedMap) and self.value.lc.data and key in self.value.lc.data:
-            line = self.value.lc.data[key][0] + 1
+        line = self.value.lines.get(key, self.line) if isinstance(self.value, MarkedMap) else self.line
         return Node(self.value[key], self.file, line, f"{self.path}.{key}" if self.path else key, self.findings)
 
     def need(self, key: str) -> Node | None:
@@ -80,9 +77,7 @@ class Node:
             self.fault("PROC-005", "「- 」で始まる一覧で書いてください。")
             return
         for index, inner in enumerate(self.value):
-            line = self.line
-            if isinstance(self.value, CommentedSeq) and self.value.lc.data and index in self.value.lc.data:
-                line = self.value.lc.data[index][0] + 1
+            line = (self.value.lines[index] or self.line) if isinstance(self.value, MarkedList) else self.line
             yield Node(inner, self.file, line, f"{self.path}[{index}]", self.findings)
 
     # --- scalars
@@ -141,10 +136,8 @@ class Node:
 def read(file: Path, base: Path, findings: list[Finding]) -> Node | None:
     """Read one YAML file. A file that is no YAML becomes one finding and gives None."""
     shown = shown_path(file, base)
-    yaml = YAML(typ="rt", pure=True)
-    yaml.allow_duplicate_keys = False
     try:
-        value = yaml.load(file.read_text("utf-8"))
+        value = parse(file.read_bytes(), file)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = (mark.line + 1) if mark is not None else 1
@@ -153,7 +146,7 @@ def read(file: Path, base: Path, findings: list[Finding]) -> Node | None:
             Finding(shown, line, "", "PROC-001", what, "字下げ・「:」の後の空白・引用符を確かめてください。")
         )
         return None
-    except YAMLError:
+    except (YAMLError, RecursionError):
         findings.append(Finding(shown, 1, "", "PROC-001", "YAMLとして読めません。"))
         return None
     except UnicodeDecodeError:

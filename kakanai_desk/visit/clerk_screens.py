@@ -16,6 +16,7 @@ from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
 from kakanai_desk.forms.decision import Needed, Reason, document_id, fact_title
 from kakanai_desk.forms.definitions import Asked, Procedure, Question
 from kakanai_desk.forms.facts import identity_sufficient
+from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.interview import Ask
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.clerk_view import (
@@ -25,6 +26,7 @@ from kakanai_desk.visit.clerk_view import (
     DocumentRow,
     EventChoice,
     EyesState,
+    FeeRow,
     Home,
     IdentityRow,
     MemberRow,
@@ -44,9 +46,10 @@ from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import MOVES, Step
+from kakanai_desk.visit.uses import UseRow, uses_of
 from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
-from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked
+from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked, title_of
 
 PICTURED = {"name": "name", "address": "address", "front": "name"}  # a card's picture → the field it stands for
 SEX_WORDS = {"male": "男", "female": "女"}
@@ -81,7 +84,15 @@ class ClerkScreens:
             live.busy,
             today_in_words(self._c.clock.today()),
             live.revision,
+            self._uses(),
         )
+
+    def _uses(self) -> tuple[UseRow, ...]:
+        """Made once a day."""
+        key = ("uses", self._c.clock.today())
+        if key not in self._c.pack.compiled:
+            self._c.pack.compiled[key] = uses_of(self._c.pack, key[1])
+        return self._c.pack.compiled[key]
 
     def _home(self) -> Home:
         events = tuple(EventChoice(e.id, e.key, said(e.title), said(e.hint)) for e in self._c.pack.events.values())
@@ -89,16 +100,17 @@ class ClerkScreens:
 
     def _serving(self, visit: Visit) -> Serving:
         case = visit.case
-        decision = self._c.decision()
+        decision, stands = self._c.decision(), self._c.effective_decision()
         excluded = {o.procedure: o.reason for o in visit.overrides if not o.included}
+        fees = {line.procedure: line for line in fees_of(case, self._c.pack, stands).lines}
         papers = self._c.live.papers
-        event = self._c.pack.events.get(case.event)
         applicant = visit.person(case.applicant.person or "")
         now = self._c.clock.now()
         return Serving(
             visit_id=visit.id,
             reception_number=visit.reception_number,
-            title=said(event.title) if event else case.event,
+            title=title_of(case, self._c.pack),
+            also=tuple((e, said(self._c.pack.events[e].title)) for e in case.also),
             step=visit.step,
             members=tuple(self._member(visit, index) for index in range(len(case.people))),
             relations=self._c.pack.relations,
@@ -110,15 +122,22 @@ class ClerkScreens:
             identity_sufficient=identity_sufficient(case, self._c.pack),
             needs_authority=case.applicant.role in AGENTS and not case.applicant.identity.authority_checked,
             questions=self._questions(visit),
-            procedures=tuple(self._procedure(visit, n, excluded) for n in decision.needed),
-            not_needed=tuple(NotNeededRow(n.procedure.id, said(n.procedure.title), n.why) for n in decision.not_needed),
+            procedures=tuple(
+                self._procedure(visit, n, excluded, fees.get(n.procedure.id))
+                for n in (*decision.needed, *(n for n in stands.needed if n.added_because))
+            ),
+            not_needed=tuple(
+                NotNeededRow(n.procedure.id, said(n.procedure.title), n.why)
+                for n in stands.not_needed
+                if n.procedure.id not in excluded
+            ),
             unknown=tuple(
                 UnknownRow(
                     u.procedure.id,
                     said(u.procedure.title),
                     tuple(dict.fromkeys(fact_title(m.fact, self._c.pack) for m in u.missing)),
                 )
-                for u in decision.unknown
+                for u in stands.unknown
             ),
             documents=tuple(
                 DocumentRow(s.id, s.title, s.pages, s.id in visit.documents_checked, visit.signature is not None)
@@ -297,7 +316,7 @@ class ClerkScreens:
 
     # --- procedures
 
-    def _procedure(self, visit: Visit, needed: Needed, excluded: dict[str, str]) -> ProcedureRow:
+    def _procedure(self, visit: Visit, needed: Needed, excluded: dict[str, str], fee: FeeLine | None) -> ProcedureRow:
         p: Procedure = needed.procedure
         deadline = needed.deadline
         return ProcedureRow(
@@ -306,7 +325,7 @@ class ClerkScreens:
             revision=p.revision,
             effective_from=p.effective_from.isoformat(),
             title=said(p.title),
-            level="excluded" if p.id in excluded else needed.level.value,
+            level="excluded" if p.id in excluded else "added" if needed.added_because else needed.level.value,
             people=given_names(visit.case, needed.persons),
             section=self._c.pack.sections[p.section].name,
             deadline=f"{deadline.date.month}/{deadline.date.day}" if deadline else "",
@@ -318,7 +337,9 @@ class ClerkScreens:
             forms=tuple(document_id(d) for d in p.documents),
             reasons=tuple(self._reason(visit, r) for r in needed.reasons),
             note=said(p.note),
+            fee=FeeRow(fee.amount, fee.copies, fee.fee.unit, fee.fee.yen, said(fee.waived)) if fee else None,
             excluded_because=excluded.get(p.id, ""),
+            added_because=needed.added_because,
         )
 
     def _reason(self, visit: Visit, reason: Reason) -> ReasonView:

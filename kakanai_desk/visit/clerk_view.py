@@ -14,6 +14,7 @@ from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
+from kakanai_desk.visit.uses import UseRow
 from kakanai_desk.visit.visitor_view import VisitorView
 
 if TYPE_CHECKING:
@@ -147,13 +148,24 @@ class ReasonView:
 
 
 @dataclass(frozen=True)
+class FeeRow:
+    """``amount`` in yen, None while nobody knows it; ``waived``: why it is free of charge."""
+
+    amount: int | None
+    copies: int | None
+    unit: str
+    yen: int | None
+    waived: str
+
+
+@dataclass(frozen=True)
 class ProcedureRow:
     id: str
     rule: str
     revision: int
     effective_from: str
     title: str
-    level: str  # required | likely | optional | excluded
+    level: str  # required | likely | optional | excluded | added
     people: tuple[str, ...]
     section: str
     deadline: str  # 4/20, or empty
@@ -165,7 +177,9 @@ class ProcedureRow:
     forms: tuple[str, ...]
     reasons: tuple[ReasonView, ...]
     note: str
+    fee: FeeRow | None = None
     excluded_because: str = ""
+    added_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,6 +241,7 @@ class Serving:
     visit_id: str
     reception_number: str
     title: str
+    also: tuple[tuple[str, str], ...]  # further events of this visit: id, title
     step: Step
     members: tuple[MemberRow, ...]
     relations: tuple[str, ...]
@@ -272,3 +287,4 @@ class ClerkView:
     busy: str  # clerk text key, or empty
     today: str
     revision: int
+    uses: tuple[UseRow, ...] = ()  # 用途メニュー

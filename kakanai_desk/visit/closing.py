@@ -9,6 +9,7 @@ from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.forms.case_file import case_to_plain
+from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.model import Visit, signature_to_plain
@@ -58,6 +59,8 @@ class Closing:
                 p.id: {name: claims.origin_to_plain(o) for name, o in p.origins.items()} for p in visit.case.people
             },
             "decision": decision.to_json(self._c.pack),
+            "fees": fees_of(visit.case, self._c.pack, decision).to_json(),
+            "confirmed": list(visit.confirmed),
             "overrides": [[o.procedure, o.included, o.reason] for o in visit.overrides],
             "documents": [
                 {"id": s.id, "content_sha256": s.content_sha256, "page_sha256": s.page_sha256, "pages": s.pages}

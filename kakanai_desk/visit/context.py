@@ -14,16 +14,18 @@ from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.provenance import Provenance, Source
-from kakanai_desk.core.words import said
+from kakanai_desk.forms.asking_order import most_deciding_first
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Decision, decide
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.interview import Interview, interview
+from kakanai_desk.forms.overruling import Change, overruled
 from kakanai_desk.vault.signing import Signer
 from kakanai_desk.visit.info import DeskInfo
-from kakanai_desk.visit.model import Visit, to_plain
+from kakanai_desk.visit.model import Override, Visit, to_plain
 from kakanai_desk.visit.paper_port import Papers, PaperShop
 from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.words import title_of
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class Context:
         self.live = Live()
         self._changed = changed
         self._visit: Visit | None = None
-        self._decided: tuple[Case, Decision, Interview] | None = None
+        self._decided: tuple[Case, Decision] | None = None
+        self._followed: tuple[Decision, tuple[Override, ...], Decision, Interview] | None = None
 
     # --- the current visit
 
@@ -124,8 +127,7 @@ class Context:
 
     def save_in(self, tx: Transaction, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
         now = self.clock.now()
-        event = self.pack.events.get(visit.case.event)
-        title = said(event.title) if event else visit.case.event
+        title = title_of(visit.case, self.pack)
         tx.visits.save(SavedVisit(visit.id, visit.reception_number, title, now, to_plain(visit)))
         for kind, values in records:
             tx.record.append(kind, self.live.user, visit.id, dict(values), now)
@@ -152,25 +154,30 @@ class Context:
     # --- what follows from the case
 
     def decision(self) -> Decision:
-        return self._followed()[1]
-
-    def interview(self) -> Interview:
-        return self._followed()[2]
-
-    def _followed(self) -> tuple[Case, Decision, Interview]:
+        """What the rules say, without the clerk's word."""
         case = self.visit.case
         if self._decided is None or self._decided[0] is not case:
-            decision = decide(case, self.pack)
-            self._decided = (case, decision, interview(case, self.pack, decision))
-        return self._decided
+            self._decided = (case, decide(case, self.pack))
+        return self._decided[1]
 
     def effective_decision(self) -> Decision:
-        """The decision with what the clerk took out left out (with a recorded reason)."""
-        decision = self.decision()
-        out = {o.procedure for o in self.visit.overrides if not o.included}
-        if not out:
-            return decision
-        return replace(decision, needed=tuple(n for n in decision.needed if n.procedure.id not in out))
+        """What stands: the decision of the rules with what the clerk took in and out, each with a recorded reason."""
+        return self._follow()[2]
+
+    def interview(self) -> Interview:
+        """What is to be asked for the procedures that stand."""
+        return self._follow()[3]
+
+    def _follow(self) -> tuple[Decision, tuple[Override, ...], Decision, Interview]:
+        visit, decision = self.visit, self.decision()
+        known = self._followed
+        if known is None or known[0] is not decision or known[1] != visit.overrides:
+            changes = [Change(o.procedure, o.included, o.reason) for o in visit.overrides]
+            stands = overruled(decision, changes, visit.case, self.pack) if changes else decision
+            talk = most_deciding_first(interview(visit.case, self.pack, stands), visit.case, self.pack, stands)
+            known = (decision, visit.overrides, stands, talk)
+            self._followed = known
+        return known
 
     def typed(self) -> Provenance:
         return Provenance(Source.TYPED, at=self.clock.now())

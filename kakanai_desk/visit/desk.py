@@ -23,7 +23,7 @@ from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
-from kakanai_desk.visit.model import Visit, from_plain
+from kakanai_desk.visit.model import Override, Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.scanning import Codes, Scanning
@@ -128,8 +128,12 @@ class Desk:
 
     # --- visits
 
-    def start(self, event: str) -> None:
-        """A new visit. Its reception number is used up from here on."""
+    def start(self, event: str, wish: str = "", reason: str = "") -> None:
+        """A new visit. Its reception number is used up from here on.
+
+        ``wish``: a procedure that the visitor came for by the 用途メニュー (R-041); it is taken in with this reason
+        should the rules not ask for it.
+        """
         if self._c.open_visit is not None:
             raise MoveNotAllowed(state="visit", move="start")
         if event not in self._c.pack.events:
@@ -138,7 +142,10 @@ class Desk:
         with self._c.store.transaction() as tx:
             number = str(tx.numbers.reception(today))
             visit = Visit(new_visit_id(), number, Step.IDENTIFY, Case(today, event), now, self._c.live.user)
-            self._c.save_in(tx, visit, ("visit_started", {"event": event, "reception_number": number}))
+            if wish and reason.strip():
+                visit = replace(visit, overrides=(Override(wish, included=True, reason=reason.strip()),))
+            started: dict[str, str] = {"event": event, "reception_number": number}
+            self._c.save_in(tx, visit, ("visit_started", started | ({"procedure": wish} if wish else {})))
         self._c.adopt(visit)
         self.identify.wait_for_card()
 

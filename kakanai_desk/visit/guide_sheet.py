@@ -9,10 +9,11 @@ from kakanai_desk.core.wareki import wareki
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.route import halts
-from kakanai_desk.visit.words import given_names, short_day
+from kakanai_desk.visit.words import given_names, short_day, title_of
 
 
 def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: str) -> Guide:
@@ -24,11 +25,12 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     own = pack.sections.get(here)
     family = say("whole_family", count=len(visit.case.people))
     finished = say("done_on", day=f"{visit.case.visit_date.month}月{visit.case.visit_date.day}日")
+    fees = {line.procedure: _fee(line, say) for line in fees_of(visit.case, pack, decision).lines}
     stops: list[Stop] = []
     found = halts(decision, pack, here)
     for number, halt in enumerate(found):
         done = halt.state == "done"
-        rows = tuple(_row(visit, n, family, say, done=done) for n in halt.needed)
+        rows = tuple(_row(visit, n, family, say, fees.get(n.procedure.id, ""), done=done) for n in halt.needed)
         way = said(halt.sections[0].way)
         stops.append(
             Stop(
@@ -47,13 +49,11 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     if days:
         facts.append(Fact(say("earliest"), say("by", day=short_day(days[0])), urgent=True))
     first = visit.person(visit.case.applicant.person or "")
-    event = pack.events.get(visit.case.event)
+    event = title_of(visit.case, pack)
     others = len(visit.case.people) - 1
     return Guide(
         name=first.name if first else visit.case.applicant.name,
-        others=say("others", count=others, event=said(event.title) if event else "")
-        if others
-        else say("alone", event=said(event.title) if event else ""),
+        others=say("others", count=others, event=event) if others else say("alone", event=event),
         sentence=say("sentence", today=today, later=later),
         facts=tuple(facts),
         stops=tuple(stops),
@@ -65,15 +65,21 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     )
 
 
-def _row(visit: Visit, needed: Needed, family: str, say: Callable[..., str], *, done: bool) -> GuideRow:
+def _fee(line: FeeLine, say: Callable[..., str]) -> str:
+    if line.amount is None:
+        return say("fee.open")
+    return say("fee.amount", yen=f"{line.amount:,}") if line.amount else say("fee.free")
+
+
+def _row(visit: Visit, needed: Needed, family: str, say: Callable[..., str], fee: str, *, done: bool) -> GuideRow:
     people = given_names(visit.case, needed.persons)
     deadline = needed.deadline
-    bring = "、".join(b["ja"] for b in needed.bring)
+    bring = "、".join([*(b["ja"] for b in needed.bring), *([fee] if fee else [])])
     return GuideRow(
         procedure=said(needed.procedure.short),
         persons="・".join(f"{name}さん" for name in people) if people else family,
-        why=needed.reasons[0].why.get("ja", "") if needed.reasons else "",
-        bring="—" if done else bring or say("only_this"),
+        why=say("added") if needed.added_because else said(needed.reasons[0].why) if needed.reasons else "",
+        bring=(fee or "—") if done else bring or say("only_this"),
         by_when=say("finished") if done else short_day(deadline.date) if deadline else say("any_time"),
         done=done,
     )

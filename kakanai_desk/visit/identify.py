@@ -323,7 +323,7 @@ class Identify:
 
     def _purpose(self) -> str | None:
         """The first procedure that is certain already and may lawfully use the individual number."""
-        for needed in self._c.decision().needed:
+        for needed in self._c.effective_decision().needed:
             if needed.procedure.individual_number:
                 return needed.procedure.id
         return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from kakanai_desk.core.errors import AnswerNotAccepted
+from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import DIFFERS, TOGETHER
 from kakanai_desk.forms.definitions import AnswerType, Asked, Question
-from kakanai_desk.forms.interview import Ask
+from kakanai_desk.forms.interview import Ask, interview
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.model import Override, Visit
@@ -74,13 +75,11 @@ class Interviewing:
         ]
         seen = {a.question.id for a in self._returned_to}
         before = [q for q in answered if q.id not in seen and self._touched(visit, q)]
-        current = self.current()
-        if current is not None:
-            before = [q for q in before if q.order < current.question.order]
+        when = {name: (_at(visit, name), place) for place, name in enumerate(visit.case.answers)}
         if not before:
             self._c.keep(visit.moved(Step.CONFIRM))
             return
-        question = before[-1]
+        question = max(before, key=lambda q: when[q.id])  # the one answered last
         people = tuple(
             p.id for p in visit.case.people if question.of_person and visit.origins.get(question.id) is not None
         )
@@ -93,23 +92,74 @@ class Interviewing:
         return origin is not None and origin.source.value in ("touched", "typed")
 
     def exclude(self, procedure_id: str, reason: str) -> None:
-        """The clerk takes a procedure out; the reason is kept."""
-        visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
-        if not reason.strip():
-            raise AnswerNotAccepted(question=procedure_id, why="reason_needed")
-        overrides = (
-            *(o for o in visit.overrides if o.procedure != procedure_id),
-            Override(procedure_id, included=False, reason=reason.strip()),
-        )
-        changed = replace(self._c.changed_case(visit, visit.case), overrides=overrides)
-        self._c.keep(changed, ("procedure_excluded", {"procedure": procedure_id}))
+        """The clerk takes a procedure out; the reason is kept (R-030).
+
+        Raises:
+            AnswerNotAccepted: no reason is given.
+        """
+        self._overrule(Override(procedure_id, included=False, reason=reason.strip()), "procedure_excluded")
+
+    def take_in(self, procedure_id: str, reason: str) -> None:
+        """The clerk takes in a procedure of this event that the rules do not ask for; the reason is kept (R-030).
+
+        Its form is made with the others, and what it asks is asked.
+
+        Raises:
+            AnswerNotAccepted: no reason is given, or the event has no such procedure.
+        """
+        rules = self._c.decision()
+        if procedure_id not in {row.procedure.id for row in (*rules.needed, *rules.not_needed, *rules.unknown)}:
+            raise AnswerNotAccepted(question=procedure_id, why="no_such_procedure")
+        self._overrule(Override(procedure_id, included=True, reason=reason.strip()), "procedure_taken_in")
+        self._ask_more()
+
+    def receive_also(self, event: str) -> None:
+        """Receive one more life event in this visit: what it still asks of clerk or visitor comes next.
+
+        Raises:
+            MoveNotAllowed: it is no event, or already one of this visit.
+        """
+        visit = self._c.at(Step.PROCEDURES)
+        if event not in self._c.pack.events or event in visit.case.events:
+            raise MoveNotAllowed(state=visit.step.value, move="also")
+        case = replace(visit.case, also=(*visit.case.also, event))
+        changed = self._c.changed_case(visit, case)
+        still = interview(case, self._c.pack)
+        for asked, step in ((Asked.CLERK, Step.HOUSEHOLD), (Asked.VISITOR, Step.INTERVIEW)):
+            if still.next(asked) is not None:
+                changed = changed.moved(step)
+                break
+        self._c.keep(changed, ("event_added", {"event": event}))
+
+    def not_also(self, event: str) -> None:
+        """Take back a further event; its answers stay, they ask nobody anything."""
+        visit = self._c.at(Step.PROCEDURES, Step.HOUSEHOLD, Step.INTERVIEW)
+        if event not in visit.case.also:
+            raise MoveNotAllowed(state=visit.step.value, move="also")
+        case = replace(visit.case, also=tuple(e for e in visit.case.also if e != event))
+        self._c.keep(self._c.changed_case(visit, case), ("event_removed", {"event": event}))
 
     def include(self, procedure_id: str) -> None:
-        """Take back an exclusion."""
+        """Take back what the clerk said of a procedure: the rules alone decide it again."""
         visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
         overrides = tuple(o for o in visit.overrides if o.procedure != procedure_id)
         changed = replace(self._c.changed_case(visit, visit.case), overrides=overrides)
         self._c.keep(changed, ("procedure_included", {"procedure": procedure_id}))
+        self._ask_more()
+
+    def _overrule(self, override: Override, kind: str) -> None:
+        visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
+        if not override.reason:
+            raise AnswerNotAccepted(question=override.procedure, why="reason_needed")
+        overrides = (*(o for o in visit.overrides if o.procedure != override.procedure), override)
+        changed = replace(self._c.changed_case(visit, visit.case), overrides=overrides)
+        self._c.keep(changed, (kind, {"procedure": override.procedure}))
+
+    def _ask_more(self) -> None:
+        """A procedure taken in can ask the visitor something."""
+        visit = self._c.visit
+        if visit.step is Step.PROCEDURES and self._c.interview().next(Asked.VISITOR) is not None:
+            self._c.keep(visit.moved(Step.INTERVIEW))
 
     def memo(self, text: str) -> None:
         """The clerk's memo: on no paper and on no visitor screen."""
@@ -148,3 +198,9 @@ class Interviewing:
         if question.max_length and len(value) > question.max_length:
             raise AnswerNotAccepted(question=question.id, why="too_long")
         return value
+
+
+def _at(visit: Visit, question: str) -> datetime:
+    """When it was answered; what nobody at the counter answered came first."""
+    origin = visit.origins.get(question)
+    return origin.at if origin is not None and origin.at is not None else datetime.min.replace(tzinfo=UTC)

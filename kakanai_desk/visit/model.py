@@ -75,6 +75,7 @@ class Visit:
     effort: Effort = field(default_factory=Effort)
     card_used: bool = False
     parked: bool = False
+    confirmed: tuple[str, ...] = ()  # alerts that the clerk has looked at
     claims: Claims = field(default_factory=dict[str, Any])  # where sources differ, until the clerk has chosen
 
     def moved(self, to: Step) -> Visit:
@@ -119,6 +120,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "effort": [visit.effort.visitor_taps, visit.effort.clerk_keys],
         "card_used": visit.card_used,
         "parked": visit.parked,
+        "confirmed": list(visit.confirmed),
         "claims": claims.to_plain(visit.claims),
     }
 
@@ -148,6 +150,7 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         effort=Effort(*value["effort"]),
         card_used=value["card_used"],
         parked=value["parked"],
+        confirmed=tuple(value.get("confirmed", ())),
         claims=claims.from_plain(value.get("claims", {})),
     )
 

@@ -6,8 +6,18 @@ import itertools
 from dataclasses import replace
 
 from kakanai_desk.core.canonical import canonical, digest
-from kakanai_desk.core.errors import DeskError, MoveNotAllowed, SignatureTooSmall, SignatureVoid
+from kakanai_desk.core.errors import (
+    CaseFaulty,
+    CaseToConfirm,
+    DeskError,
+    MoveNotAllowed,
+    SignatureTooSmall,
+    SignatureVoid,
+)
 from kakanai_desk.core.ports.devices import PrintJob
+from kakanai_desk.forms.alerts import alerts_of
+from kakanai_desk.forms.case import Case
+from kakanai_desk.forms.definitions import Severity
 from kakanai_desk.vault import signing
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.ink import Strokes
@@ -21,14 +31,20 @@ SHORTEST_INK = 2500  # hundredths of a millimetre: one stroke under 25 mm is no 
 class Paperwork:
     def __init__(self, context: Context) -> None:
         self._c = context
+        self._asked: tuple[Case | None, frozenset[str]] = (None, frozenset())
 
     # --- making
 
     def make(self) -> None:
-        """書類を作る: fill every form at once, off the visit lane."""
+        """書類を作る: fill every form at once, off the visit lane.
+
+        Raises:
+            CaseFaulty: something in the case is to be mended first.
+            CaseToConfirm: something looks wrong; the same action once more confirms it.
+        """
         visit = self._c.at(Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT)
         if visit.step is Step.PROCEDURES:
-            visit = visit.moved(Step.DOCUMENTS)
+            visit = self._looked_over(visit).moved(Step.DOCUMENTS)
             self._c.keep(visit, ("documents_made", {}))
         self._c.live.busy = "clerk.busy.paper"
         self._c.live.papers = None
@@ -40,6 +56,24 @@ class Paperwork:
             lambda found: self._c.lanes.visit.submit(lambda: self._made(visit, found)),
         )
         self._c.show()
+
+    def _looked_over(self, visit: Visit) -> Visit:
+        """The visit with its alerts confirmed (R-104)."""
+        found = alerts_of(visit.case, self._c.pack)
+        faults = [a for a in found if a.severity is Severity.ERROR]
+        if faults:
+            raise CaseFaulty(say=" ".join(a.say for a in faults))
+        open_ = [a for a in found if a.id not in visit.confirmed]
+        ids = frozenset(a.id for a in open_)
+        if not ids:
+            return visit
+        asked = self._asked == (visit.case, ids)
+        self._asked = (visit.case, ids)
+        if not asked:
+            raise CaseToConfirm(say=" ".join(a.say for a in open_))
+        visit = replace(visit, confirmed=(*visit.confirmed, *sorted(ids)))
+        self._c.keep(visit, ("alerts_confirmed", {"alerts": sorted(ids)}))
+        return visit
 
     def _made(self, visit: Visit, found: Papers | BaseException) -> None:
         self._c.live.busy = ""

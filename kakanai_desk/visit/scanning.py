@@ -91,7 +91,8 @@ class Scanning:
         return meaning(symbols, self._c.clock.now(), self._codes.trust, self._codes.profiles, purpose)
 
     def _purpose(self) -> str | None:
-        return next((n.procedure.id for n in self._c.decision().needed if n.procedure.individual_number), None)
+        needed = self._c.effective_decision().needed
+        return next((n.procedure.id for n in needed if n.procedure.individual_number), None)
 
     def _unfolded(self, visit: Visit, certificate: Certificate) -> Visit:
         """Every mover as a member; those who are there already are the same people."""

@@ -171,7 +171,8 @@ class Seeing:
         self._c.show()
 
     def _wish(self) -> SeeingWish:
-        purpose = next((n.procedure.id for n in self._c.decision().needed if n.procedure.individual_number), None)
+        needed = self._c.effective_decision().needed
+        purpose = next((n.procedure.id for n in needed if n.procedure.individual_number), None)
         return SeeingWish(purpose, codes=not self.for_number)
 
     def _submit(self, cancel: CancelToken, look: Callable[[DocumentReader], SeenDocument]) -> None:

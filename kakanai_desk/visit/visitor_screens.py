@@ -9,7 +9,7 @@ from kakanai_desk.core.wareki import PartialDate, wareki
 from kakanai_desk.core.words import Words
 from kakanai_desk.forms.case import DIFFERS
 from kakanai_desk.forms.definitions import AnswerType
-from kakanai_desk.forms.interview import Ask
+from kakanai_desk.forms.interview import Ask, wording
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
@@ -166,6 +166,7 @@ class VisitorScreens:
     def _question(self, visit: Visit, ask: Ask) -> VisitorScreen:
         question = ask.question
         talk = self._c.interview()
+        said_ask, said_hint = wording(question, visit.case, self._c.pack)
         choices: tuple[ChoiceView, ...] = ()
         if question.type is AnswerType.YES_NO:
             choices = YES_NO
@@ -180,8 +181,9 @@ class VisitorScreens:
             question=question.id,
             number=min(talk.visitor_done + 1, talk.visitor_total),
             total=talk.visitor_total,
-            ask=question.ask,
-            hint=question.hint,
+            least=talk.visitor_least,
+            ask=said_ask,
+            hint=said_hint,
             why=question.why,
             type=question.type.value,
             choices=choices,
@@ -209,7 +211,7 @@ class VisitorScreens:
             cards.append(
                 ProcedureCard(
                     procedure.short,
-                    needed.reasons[0].why,
+                    {} if needed.added_because else needed.reasons[0].why,  # the clerk's reason is the clerk's
                     given_names(visit.case, needed.persons),
                     by,
                     needed.level.value,

@@ -120,7 +120,7 @@ class AskQuestion:
 
     question: str
     number: int
-    total: int
+    total: int  # at most
     ask: Words
     hint: Words
     why: Words
@@ -131,6 +131,7 @@ class AskQuestion:
     suggested: str = ""  # ISO date to begin with
     latest: str = ""  # ISO date: not after
     chosen: str = ""  # the answer as it stands (after going back)
+    least: int = 0  # of questions at least, whatever is answered; 0: as many as ``total``
 
 
 @dataclass(frozen=True)

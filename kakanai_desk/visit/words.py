@@ -15,6 +15,11 @@ STAGE_NAMES: dict[str, str] = dict(zip(STAGES, ("就学前", "小学生", "中�
 WEEKDAYS = "月火水木金土日"
 
 
+def title_of(case: Case, pack: Pack) -> str:
+    """The life events of the visit: 転居・婚姻."""
+    return "・".join(said(pack.events[e].title) if e in pack.events else e for e in case.events)
+
+
 def given_names(case: Case, persons: tuple[str, ...]) -> tuple[str, ...]:
     """The given names, or nothing when it is everybody."""
     if len(persons) == len(case.people):

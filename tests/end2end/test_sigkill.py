@@ -24,6 +24,7 @@ ACTIONS = [
     "household shown",
     "household right",
     *(f"visitor answered {q}" for q in VISITOR_ANSWERS),
+    "questions done",
     "papers made",
     *(
         f"checked {d}"

@@ -72,7 +72,7 @@ def test_the_ten_key_chooses_an_answer_and_the_clerk_s_memo_stays(counter):
     bench.press("1")
     bench.visitor_types_pin()
     bench.press("F12").fill_household().fill_common().press("F12", "F12")
-    bench.visitor_answers(move_date=("2026-04-05", None))
+    bench.visitor_answers(move_date=("2026-04-05", None), more_things=("no", None))
     memo = bench.workplace.visit.side.memo
     memo.setFocus()
     QTest.keyClicks(memo, "abc")

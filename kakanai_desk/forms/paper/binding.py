@@ -20,7 +20,7 @@ _PERSON_NAMES = (
 )
 PERSON: dict[str, Any] = dict.fromkeys(_PERSON_NAMES.split()) | {"procedures": OPEN, "answers": OPEN}
 ADDRESS: dict[str, Any] = dict.fromkeys(("postal_code", "text", "head"))
-_PLAIN = "reception_number visit_date made_at event event_date move_date move_kind move_scope moves"
+_PLAIN = "reception_number visit_date era made_at event event_date move_date move_kind move_scope moves"
 ITEM = "item"  # the entry of a repeating table
 FACTS: dict[str, Any] = {
     **dict.fromkeys(_PLAIN.split()),

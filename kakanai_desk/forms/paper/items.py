@@ -6,6 +6,7 @@ Called by ``layout.py`` only. An item is a bare text (a printed word) or a map w
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import cast
 
 from kakanai_desk.core.wareki import eras
@@ -30,6 +31,9 @@ from kakanai_desk.forms.paper.model import (
 from kakanai_desk.forms.source import Node
 
 _SIZES = (7.0, 24.0)
+
+BIRTHS = "births"  # ``eras: births``: all that a living person can be born in, as the table of eras has them
+OLDEST = date(1912, 7, 30)
 
 
 def read_path(node: Node | None, in_rows: bool) -> Path:
@@ -182,7 +186,10 @@ def _date(node: Node, in_rows: bool, name: str) -> Item:
     path, name = _bound(node, in_rows, name, "eras", "nationality", "cell", "when")
     eras_at, nationality = node.get("eras"), node.get("nationality")
     known = [era.kanji for era in eras()]
-    words = tuple(entry.word_of(known) for entry in eras_at.items()) if eras_at else ()
+    if eras_at is not None and eras_at.value == BIRTHS:
+        words = tuple(era.kanji for era in eras() if era.begins >= OLDEST)
+    else:
+        words = tuple(entry.word_of(known) for entry in eras_at.items()) if eras_at else ()
     country = read_path(nationality, in_rows) if nationality else None
     cell, optional = _number(node, "cell", 4.6, 3, 8), _truth(node, "optional")
     return DateCells(path, name, words, country, cell, optional, _when(node, in_rows))

@@ -12,8 +12,10 @@ from kakanai_desk.ui.clerk.parts import Panel, Words, elided
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.presenters.clerk import counts
-from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.ui.presenters.clerk_words import fee_in_words, say
 from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
+
+NAMED = 640  # pixels for the names of what is not needed; all of them stand on the page of F5
 
 
 def _level(painter: QPainter, rect: QRectF, row: ProcedureRow) -> None:
@@ -22,7 +24,7 @@ def _level(painter: QPainter, rect: QRectF, row: ProcedureRow) -> None:
     ink = "washi-0"
     if row.level == "required":
         paint.box(painter, place, "ai-700", None)
-    elif row.level == "likely":
+    elif row.level in ("likely", "added"):
         paint.box(painter, place, "washi-0", "ai-700", 4, 2)
         ink = "ai-700"
     else:
@@ -47,6 +49,8 @@ def _title(painter: QPainter, rect: QRectF, row: ProcedureRow) -> None:
 def _why(row: ProcedureRow) -> str:
     if row.excluded_because:
         return say("procedures.excluded", reason=row.excluded_because)
+    if row.added_because:
+        return say("procedures.added", reason=row.added_because)
     return row.reasons[0].why if row.reasons else ""
 
 
@@ -106,17 +110,18 @@ class ReasonPanel(Panel):
         for reason in row.reasons:
             who = say("side.people", people="・".join(reason.people)) if reason.people else ""
             used.extend(say("reason.used.row", title=title, value=value, who=who) for title, value in reason.used)
-            conditions.append(reason.condition)
+            conditions.append(reason.condition or say("reason.added"))
         self._heads[0].setText(say("reason.used"))
         self._bodies[0].setText("\n".join(dict.fromkeys(used)))
         self._heads[1].setText(
             say("reason.condition", rule=row.rule, revision=row.revision, day=row.effective_from.replace("-", "/"))
         )
-        self._bodies[1].setText("\n".join(dict.fromkeys(conditions)) + say("reason.fits"))
+        fits = "" if row.added_because else say("reason.fits")
+        self._bodies[1].setText("\n".join(dict.fromkeys(conditions)) + fits)
         self._heads[2].setText(say("reason.basis"))
         later = [say("reason.alternative", name=name, day=day.replace("-", "/")) for name, day in row.alternatives]
         bring = [say("reason.bring", what="、".join(row.bring))] if row.bring else []
-        parts = [row.basis, *row.counted, *later, *bring, row.note]
+        parts = [row.basis, *row.counted, *later, *bring, fee_in_words(row.fee), row.note]
         self._bodies[2].setText("\n".join(part for part in parts if part))
 
     def texts(self) -> str:
@@ -175,7 +180,7 @@ class ProceduresPage(StepPage):
         column.addWidget(self.reasons)
         column.addSpacing(14)
         self._unknown = Words("", 16, wrap=True)
-        self._not_needed = Words("", 16, "sumi-700", wrap=True)
+        self._not_needed = Words("", 16, "sumi-700")
         column.addWidget(self._unknown)
         column.addSpacing(4)
         column.addWidget(self._not_needed)
@@ -187,14 +192,19 @@ class ProceduresPage(StepPage):
         needed = len(screen.procedures) - found["excluded"]
         self._title.setText(say("procedures.title", count=needed))
         self._counts.setText(say("procedures.counts", **found))
+        before = {row.id for row in self.table.model_.rows}
         self.table.put(screen.procedures)
+        for row in screen.procedures:
+            if before and row.level == "added" and row.id not in before:
+                self.go_to(row.id)
         self.table.setFixedHeight(self.table.wanted_height(36 + 55 * 9))
         self._show_row()
         rows = [say("procedures.unknown.row", title=u.title, missing="・".join(u.missing)) for u in screen.unknown]
         self._unknown.setText(say("procedures.unknown", count=len(rows), rows="　".join(rows)) if rows else "")
         self._unknown.setVisible(bool(rows))
         names = [n.title for n in screen.not_needed]
-        self._not_needed.setText(say("procedures.not_needed", count=len(names), rows="、".join(names)) if names else "")
+        some = elided("、".join(names), 16, NAMED)
+        self._not_needed.setText(say("procedures.not_needed", count=len(names), rows=some) if names else "")
         self._not_needed.setVisible(bool(names))
 
     def selected(self) -> ProcedureRow | None:
@@ -202,6 +212,12 @@ class ProceduresPage(StepPage):
 
     def begin(self) -> None:
         self.table.setFocus()
+
+    def go_to(self, procedure_id: str) -> None:
+        """Stand on the row of a procedure."""
+        ids = [row.id for row in self.table.model_.rows]
+        if procedure_id in ids:
+            self.table.go_to(ids.index(procedure_id))
 
     @Slot(int)
     def _moved(self, row: int) -> None:

@@ -246,7 +246,7 @@ class VisitPage(QWidget):
         row, shown = self.selected(), self.page()
         name_field = isinstance(shown, HouseholdPage | EyesPage) and shown.name_field() is not None
         page = "picker" if self._over == "forms" else self._over
-        return Place(page, name_field, (row.level == "excluded") if row is not None else None)
+        return Place(page, name_field, (row.level in ("excluded", "added")) if row is not None else None)
 
     def _open(self, page: QWidget) -> None:
         for index in range(self._pages.count()):

@@ -22,8 +22,10 @@ from kakanai_desk.ui.clerk.mirror import VisitorMirror, small_picture
 from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.step_page import Action, together
 from kakanai_desk.ui.clerk.type_ahead import TypeAhead
+from kakanai_desk.ui.clerk.uses_page import UsesPage
 from kakanai_desk.ui.clerk.visit import VisitPage
-from kakanai_desk.ui.presenters.clerk import function_keys, primary_action, showing
+from kakanai_desk.ui.presenters.clerk import Place, function_keys, primary_action, showing
+from kakanai_desk.ui.presenters.clerk_uses import MenuEntry
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 from kakanai_desk.visit.visitor_view import CheckDocument
@@ -78,6 +80,10 @@ class Workplace(QWidget):
         column.addWidget(self._inner, 1)
         column.addWidget(self.bar)
         bridge.refused.connect(self._refused)
+        self.uses = UsesPage()
+        self._inner.addWidget(self.uses)
+        self._choosing = False  # the 用途メニュー stands over the page
+        self.uses.picked.connect(self._picked)
         self.home.start.connect(self._start)
         self.home.resume.connect(self._resume)
         self.bar.pressed.connect(self.perform)
@@ -129,7 +135,11 @@ class Workplace(QWidget):
                 self._explain.say("")
                 (self.home if isinstance(screen, Home) else self.visit.side).take_mirror()
                 self.mirror.show()
-            self._inner.setCurrentWidget(self.home if isinstance(screen, Home) else self.visit)
+            self._choosing = self._choosing and not new and not self._moved_on(before, view)
+            page = self.home if isinstance(screen, Home) else self.visit
+            self._inner.setCurrentWidget(self.uses if self._choosing else page)
+            if self._choosing:
+                self.uses.show_view(view)
         if isinstance(screen, Home):
             self._notice.say(notice_text(view.notice, view) if view.notice else "")
             self.home.show_view(view, screen)
@@ -140,9 +150,57 @@ class Workplace(QWidget):
             self.visit.show_view(view, screen)
         self._show_keys()
 
+    @staticmethod
+    def _moved_on(before: ClerkView | None, view: ClerkView) -> bool:
+        """Whether the visit stands at another step than before."""
+        old, now = before.screen if before is not None else None, view.screen
+        return isinstance(old, Serving) and isinstance(now, Serving) and old.step is not now.step
+
+    def _place(self) -> Place:
+        return Place("uses") if self._choosing else self.visit.place()
+
     def _show_keys(self) -> None:
         if self._view is not None:
-            self.bar.show_keys(function_keys(self._view, self.visit.place()))
+            self.bar.show_keys(function_keys(self._view, self._place()))
+
+    # --- the 用途メニュー
+
+    def _open_uses(self, view: ClerkView) -> None:
+        self._choosing = True
+        self.uses.show_view(view)
+        self._inner.setCurrentWidget(self.uses)
+        self.uses.begin()
+
+    def _close_uses(self) -> None:
+        if self._choosing and self._view is not None:
+            self._choosing = False
+            at_home = isinstance(self._view.screen, Home)
+            self._inner.setCurrentWidget(self.home if at_home else self.visit)
+            if at_home:
+                self.home.begin()
+            else:
+                self.visit.procedures.begin()
+
+    @Slot(object)
+    def _picked(self, entry: MenuEntry) -> None:
+        """Enter on a procedure of the menu."""
+        self._close_uses()
+        if entry.standing == "start":
+            reason = say("uses.reason", use=entry.use)
+            self._keys.taken(leave=1)
+            self._bridge.do(lambda desk: desk.start(entry.event, entry.id, reason))
+            self._keys.hold()
+        elif entry.standing in ("not_needed", "unknown"):
+            self.visit.open_reason("include", entry.id, entry.title)
+        elif entry.standing == "also":
+            self._act(lambda desk: desk.interviewing.receive_also(entry.event), True)
+        elif entry.standing == "together":
+            self._act(lambda desk: desk.interviewing.not_also(entry.event), True)
+        elif entry.standing == "excluded":
+            self._act(lambda desk: desk.interviewing.include(entry.id), True)
+        else:
+            self.visit.procedures.go_to(entry.id)
+        self._show_keys()
 
     @Slot(object)
     def _refused(self, error: DeskError) -> None:
@@ -191,6 +249,8 @@ class Workplace(QWidget):
     def _given(self, purpose: str, subject: str, reason: str) -> None:
         if purpose == "exclude":
             self._act(lambda desk: desk.interviewing.exclude(subject, reason), True)
+        elif purpose == "include":
+            self._act(lambda desk: desk.interviewing.take_in(subject, reason), True)
         elif purpose == "mark":
             self._act(lambda desk: desk.paperwork.sign((), by_mark=reason), True)
         else:
@@ -262,8 +322,15 @@ class Workplace(QWidget):
             visit.forms.take()
         elif action == "take_reason":
             visit.reason.take()
+        elif action in ("uses", "add"):
+            self._open_uses(view)
+        elif action == "take_use":
+            self.uses.take()
         elif action == "close_page":
-            visit.close_over()
+            if self._choosing:
+                self._close_uses()
+            else:
+                visit.close_over()
         elif action == "add_member":
             visit.household.add_member()
         elif action == "remove_member":
@@ -327,7 +394,12 @@ class Workplace(QWidget):
             self._function_key(name, view)
         elif key == Qt.Key.Key_Escape:
             self._explain.say("")
-            self.visit.close_over()
+            if self._choosing:
+                self._close_uses()
+            else:
+                self.visit.close_over()
+        elif self._choosing:
+            pass  # digits and paging belong to the pages below
         elif isinstance(view.screen, Home) and event.text().isascii() and event.text().isalnum():
             self.home.pressed(event.text().upper())
         elif event.text().isascii() and event.text().isdigit():
@@ -347,10 +419,12 @@ class Workplace(QWidget):
             self.visit.step_member(by)
 
     def _function_key(self, name: str, view: ClerkView) -> None:
-        for key in function_keys(view, self.visit.place()):
+        for key in function_keys(view, self._place()):
             if key.key == name:
                 self.perform(key.action)
                 return
+        if self._choosing:
+            return
         household = isinstance(self.visit.page(), HouseholdPage)
         if name == "F4" and household:
             self.perform("standing")

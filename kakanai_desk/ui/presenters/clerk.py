@@ -38,7 +38,7 @@ class FunctionKey:
 class Place:
     """Where the clerk is inside the window: an open page over the step, and what has the focus."""
 
-    page: str = ""  # "" | help | picker | reason | answers | numbers | compare
+    page: str = ""  # "" | help | picker | reason | answers | numbers | compare | uses
     name_field: bool = False
     excluded: bool | None = None  # the selected procedure: None when no row
     changed: bool = False
@@ -90,6 +90,12 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
             _hide(view),
             FunctionKey("Enter", "take_form", say("fn.take_form"), primary=True),
         )
+    if place.page == "uses":
+        return (
+            _key("Esc", "close_page"),
+            _hide(view),
+            FunctionKey("Enter", "take_use", say("fn.take_use"), primary=True),
+        )
     if place.page == "reason":
         return (
             _key("Esc", "close_page"),
@@ -97,7 +103,7 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
             FunctionKey("Enter", "take_reason", say("fn.take_reason"), True),
         )
     if isinstance(screen, Home):
-        keys = [_key("F1", "help"), _hide(view), _key("F11", "lock"), _key("F10", "sign_out")]
+        keys = [_key("F1", "help"), _key("F5", "uses"), _hide(view), _key("F11", "lock"), _key("F10", "sign_out")]
         if screen.open_visits:
             first = screen.open_visits[0]
             label = say("fn.resume", number=short_number(first.reception_number), title=first.title)
@@ -128,6 +134,8 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F3", "numbers"))
     if step is Step.PROCEDURES and not place.page and place.excluded is not None:
         keys.append(_key("F4", "reasons"))
+    if step is Step.PROCEDURES and not place.page:
+        keys.append(_key("F5", "add"))
     if place.page in ("answers", "numbers", "compare"):
         keys.append(_key("Esc", "close_page"))
     elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
@@ -174,7 +182,7 @@ def _hide(view: ClerkView) -> FunctionKey:
 
 def counts(screen: Serving) -> dict[str, int]:
     """How many procedures stand at each level."""
-    found: dict[str, int] = dict.fromkeys(("required", "likely", "optional", "excluded"), 0)
+    found: dict[str, int] = dict.fromkeys(("required", "likely", "optional", "excluded", "added"), 0)
     for row in screen.procedures:
         found[row.level] = found.get(row.level, 0) + 1
     return found

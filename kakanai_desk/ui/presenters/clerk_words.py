@@ -8,7 +8,7 @@ from kakanai_desk.core.errors import AnswerNotAccepted, DeskError, MoveNotAllowe
 from kakanai_desk.core.texts import load_texts
 
 if TYPE_CHECKING:  # the sign-in page speaks before the desk is imported
-    from kakanai_desk.visit.clerk_view import ClerkView
+    from kakanai_desk.visit.clerk_view import ClerkView, FeeRow
 
 FIELD_TITLES = ("name", "kana", "birth_date", "sex", "relation", "nationality", "applicant", "identity")
 
@@ -51,3 +51,14 @@ def _title(question: str, view: ClerkView | None) -> str:
 
 def device_name(device: str) -> str:
     return say(f"lamp.{device}") if has_words(f"lamp.{device}") else device
+
+
+def fee_in_words(fee: FeeRow | None) -> str:
+    """手数料 600円(300円 × 2通); empty where there is none."""
+    if fee is None:
+        return ""
+    if fee.waived:
+        return say("fee.free", why=fee.waived)
+    if fee.amount is None or fee.yen is None:
+        return say("fee.open")
+    return say("fee.amount", yen=f"{fee.amount:,}", each=f"{fee.yen:,}", copies=fee.copies, unit=fee.unit)

@@ -291,7 +291,9 @@ class _Presenter:
             ask = self.t("question.of_each" if screen.for_each else "question.of_some", people=people) + "\n" + ask
         head = bodies.QuestionHead(
             self.t("question.number", number=screen.number),
-            self.t("question.total", total=screen.total),
+            self.t("question.total", total=screen.total)
+            if not 0 < screen.least < screen.total
+            else self.t("question.range", least=screen.least, total=screen.total),
             ask,
             self.said(screen.hint),
             self.t("question.why"),

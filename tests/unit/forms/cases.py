@@ -9,7 +9,9 @@ from kakanai_desk.core.person import Person, Sex
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import Applicant, Case
+from kakanai_desk.forms.conditions import Truth
 from kakanai_desk.forms.definitions import AnswerType, Pack
+from kakanai_desk.forms.facts import CaseFacts
 from kakanai_desk.forms.loader import load
 
 VISIT = date(2026, 4, 10)
@@ -42,7 +44,7 @@ people = st.lists(st.tuples(births, st.sampled_from(["JP", "BRA", "VNM"])), min_
 
 @st.composite
 def cases(draw):
-    """A household with some questions answered, each fittingly."""
+    """A household with some questions answered, each fittingly and by somebody to whom it is put."""
     family = draw(people)
     case = Case(VISIT, "tennyu", family, {}, Applicant(person="p1"))
     for question in pack().questions.values():
@@ -50,9 +52,15 @@ def cases(draw):
             continue
         for who in [p.id for p in family] if question.of_person else [None]:
             value = draw(answer_to(question))
-            if value is not None:
+            if value is not None and is_put(question, case, who):
                 case = case.answered(question.id, value, who)
     return case
+
+
+def is_put(question, case, who):
+    facts = CaseFacts(case, pack())
+    conditions = (question.when, question.people) if question.of_person else (question.when,)
+    return all(c.evaluate(facts, who).truth is Truth.TRUE for c in conditions)
 
 
 def answer_to(question):

@@ -143,7 +143,7 @@ def test_nothing_called_dead_ever_happens_in_a_household_drawn_at_random(seed, t
         if group.pairwise:
             continue
         probes = tuple(p.procedure for p in group.probes)
-        function = compiled(pack, "tennyu", probes, only_asked=True)
+        function = compiled(pack, "tennyu", probes)
         for drawn in supply.draw(400):
             case = supply.case(drawn)
             if case.answer("old_address") == "見本市一丁目":  # an address without its prefecture is never settled

@@ -21,7 +21,7 @@ def bench(tmp_path):
 
 
 def at_procedures(bench):
-    return walk_to(bench, "visitor answered more_things")
+    return walk_to(bench, "questions done")
 
 
 def serving(bench):

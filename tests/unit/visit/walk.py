@@ -21,14 +21,14 @@ CLERK_ANSWERS = {
 }
 VISITOR_ANSWERS = {
     "move_date": "2026-04-05",
+    "more_things": "no",
     "health_insurance": "kokuho",
     "pension": "left_employer",
-    "my_number_card": "yes",
     "civil_servant": "no",
     "public_account": "yes",
     "childcare_wish": "yes",
-    "more_things": "no",
-}
+    "my_number_card": "yes",
+}  # in the order in which they are asked
 FAMILY = (
     {
         "name": "見本　花子",
@@ -86,6 +86,7 @@ def walk(bench: DeskBench, pin: bytes = b"1234") -> Iterator[str]:
     while (ask := desk.interviewing.current()) is not None:
         desk.interviewing.answer(ask.question.id, VISITOR_ANSWERS[ask.question.id], ask.key, by_visitor=True)
         yield f"visitor answered {ask.question.id}"
+    yield "questions done"
     desk.paperwork.make()
     bench.settle()
     yield "papers made"

@@ -62,6 +62,7 @@ def facts(people: list[dict[str, Any]] | None = None, **changes: Any) -> dict[st
     return {
         "reception_number": "N8-0410-0042",
         "visit_date": date(2026, 4, 10),
+        "era": "令和",
         "made_at": datetime(2026, 4, 10, 10, 43),  # noqa: DTZ001
         "event": "tennyu",
         "move_date": date(2026, 4, 5),

@@ -52,7 +52,7 @@ def test_printed_words_fit_their_cells_on_every_shipped_form(render):
         ("rows: 5\n", "rows: 15\n", "PAPER-003", "高さ"),
         ("  - heading:", "  - haeding:", "PAPER-005", "'heading' ですか"),
         ("size: 15", "size: huge", "PAPER-022", "size"),
-        ("eras: [大, 昭, 平, 令]", "eras: [大, 照, 平, 令]", "PROC-010", "照"),
+        ("eras: births", "eras: [大, 照, 平, 令]", "PROC-010", "照"),
         ("revision: 1", "revison: 1", "PROC-004", "'revision' ですか"),
         ("effective: {from: 2024-04-01}", "effective: {from: いつか}", "PROC-009", "2026-04-01"),
         ("id: idou_todoke_a4", "id: other_a4", "PAPER-002", "idou_todoke_a4"),

@@ -1,0 +1,225 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+"""YAML texts as trees with line marks, and a file that keeps the trees so that a start need not parse them again.
+
+Parsing is nine tenths of a start's reading of definitions. A kept tree is found by the SHA-256 of the text it came
+from, under this version of the program, so a changed file is always parsed anew; and all checks of the definitions
+run over a kept tree as over a fresh one. The file holds plain values only (MessagePack, nothing that could run) and
+its own SHA-256: one that is damaged is thrown away and made again. It lies with the desk's own files and deserves
+the trust that those have: who can write there could replace the desk's keys as well.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, cast
+
+import msgspec
+import ruamel.yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from kakanai_desk import __version__
+
+log = logging.getLogger(__name__)
+MAGIC = b"KAKANAI-TREES-1\n"
+_DIGEST = 32
+
+
+class MarkedMap(dict[Any, Any]):
+    """A mapping that knows the line (from 1) of each key."""
+
+    lines: dict[Any, int]
+
+
+class MarkedList(list[Any]):
+    """A list that knows the line (from 1) of each entry."""
+
+    lines: list[int]
+
+
+def parse(text: bytes, file: Path) -> Any:
+    """The tree of one YAML 1.2 text that stands in ``file``, from the shelf in use if it holds it.
+
+    Raises:
+        YAMLError, UnicodeDecodeError: the text is no YAML, or not UTF-8. RecursionError: it is too deep.
+    """
+    shelf = _in_use.get()
+    if shelf is None:
+        return _parsed(text)[0]
+    return shelf.tree(text, file)
+
+
+def _parsed(text: bytes) -> tuple[Any, bool]:
+    """The tree, and whether it is one: no part of it stands in two places."""
+    yaml = YAML(typ="rt", pure=True)
+    yaml.allow_duplicate_keys = False
+    seen: set[int] = set()
+    return _marked(yaml.load(text.decode("utf-8")), seen), -1 not in seen
+
+
+def _marked(value: Any, seen: set[int]) -> Any:
+    if isinstance(value, dict | list):
+        if id(value) in seen:
+            seen.add(-1)
+        seen.add(id(value))
+    if isinstance(value, dict):
+        found = MarkedMap()
+        marks = value.lc.data if isinstance(value, CommentedMap) and value.lc.data else {}
+        found.lines = {key: marks[key][0] + 1 for key in value if key in marks}
+        for key, inner in value.items():
+            found[_plain(key)] = _marked(inner, seen)
+        return found
+    if isinstance(value, list):
+        rows = MarkedList(_marked(inner, seen) for inner in value)
+        marks = value.lc.data if isinstance(value, CommentedSeq) and value.lc.data else {}
+        rows.lines = [marks[index][0] + 1 if index in marks else 0 for index in range(len(value))]
+        return rows
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """The scalar without what the parser remembers of its spelling."""
+    if isinstance(value, datetime):
+        return datetime.fromisoformat(value.isoformat())
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
+# --- the shelf --------------------------------------------------------------------------------------------------
+
+
+class TreeShelf:
+    """The trees kept in one file; those of files under ``base`` are put there. For one thread at a time."""
+
+    def __init__(self, file: Path, base: Path) -> None:
+        self._file = file
+        self._base = base.resolve()
+        self._kept = self._read()
+        self._there = dict(self._kept)
+        self._used: dict[str, bytes] = {}
+
+    def tree(self, text: bytes, file: Path) -> Any:
+        """The tree of a text, kept or parsed."""
+        key = sha256(text).hexdigest()
+        kept = self._kept.get(key)
+        if kept is not None:
+            try:
+                tree = _unpacked(msgspec.msgpack.decode(kept))
+            except (msgspec.DecodeError, ValueError, TypeError, IndexError):
+                log.warning("definition cache: an entry of %s cannot be read; parsed anew", self._file.name)
+            else:
+                self._use(key, kept, file)
+                return tree
+        tree, single = _parsed(text)
+        if single:
+            with suppress(OverflowError, TypeError):  # a number or a value beyond the format is not kept
+                self._kept[key] = msgspec.msgpack.encode(_packed(tree))
+                self._use(key, self._kept[key], file)
+        return tree
+
+    def _use(self, key: str, kept: bytes, file: Path) -> None:
+        if key not in self._used and file.resolve().is_relative_to(self._base):
+            self._used[key] = kept
+
+    def write(self) -> None:
+        """Put down what was used; a shelf that cannot be written is left out, since it saves time and nothing else."""
+        if self._used == self._there:
+            return
+        body = msgspec.msgpack.encode({"program": _program(), "trees": self._used})
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=self._file.parent, prefix=".trees-", delete=False) as out:
+                out.write(MAGIC + sha256(body).digest() + body)
+            Path(out.name).replace(self._file)
+        except OSError:
+            log.warning("definition cache: %s cannot be written", self._file.name)
+
+    def _read(self) -> dict[str, bytes]:
+        try:
+            content = self._file.read_bytes()
+        except FileNotFoundError:
+            return {}
+        except OSError:
+            log.warning("definition cache: %s cannot be opened", self._file.name)
+            return {}
+        head = len(MAGIC) + _DIGEST
+        body = content[head:]
+        if content[: len(MAGIC)] == MAGIC and sha256(body).digest() == content[len(MAGIC) : head]:
+            with suppress(msgspec.DecodeError, msgspec.ValidationError):
+                found = msgspec.msgpack.decode(body, type=_Kept)
+                return found.trees if found.program == _program() else {}
+        log.info("definition cache: %s is damaged; thrown away", self._file.name)
+        return {}
+
+
+class _Kept(msgspec.Struct):
+    program: str
+    trees: dict[str, bytes]
+
+
+_in_use: ContextVar[TreeShelf | None] = ContextVar("tree shelf", default=None)
+
+
+@contextmanager
+def kept_trees(file: Path, base: Path) -> Generator[None]:
+    """Within, definitions are read from the shelf in ``file`` where it holds them; what was missing is put there."""
+    shelf = TreeShelf(file, base)
+    token = _in_use.set(shelf)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+    shelf.write()
+
+
+def _program() -> str:
+    """What makes trees: this program and its parser."""
+    return f"{__version__} {ruamel.yaml.__version__}"
+
+
+def _packed(tree: Any) -> Any:
+    """Plain values; each list among them begins with a letter that says what it is."""
+    if isinstance(tree, MarkedMap):
+        lines = [tree.lines.get(key, 0) for key in tree]
+        return ["m", [_packed(key) for key in tree], lines, [_packed(value) for value in tree.values()]]
+    if isinstance(tree, MarkedList):
+        return ["l", tree.lines, [_packed(value) for value in tree]]
+    if isinstance(tree, datetime):
+        return ["t", tree.isoformat()]
+    if isinstance(tree, date):
+        return ["d", tree.isoformat()]
+    if tree is None or isinstance(tree, str | bool | int | float):
+        return tree
+    raise TypeError(type(tree).__name__)
+
+
+def _unpacked(packed: Any) -> Any:
+    if not isinstance(packed, list):
+        return packed
+    kind, *rest = cast("list[Any]", packed)
+    if kind == "m":
+        names, lines, values = rest
+        found = MarkedMap(zip(map(_unpacked, names), map(_unpacked, values), strict=True))
+        found.lines = {key: line for key, line in zip(found, lines, strict=True) if line}
+        return found
+    if kind == "l":
+        lines, values = rest
+        rows = MarkedList(map(_unpacked, values))
+        rows.lines = list(lines)
+        return rows
+    if kind == "d":
+        return date.fromisoformat(rest[0])
+    if kind == "t":
+        return datetime.fromisoformat(rest[0])
+    raise ValueError(kind)

@@ -1,0 +1,27 @@
+"""For all tests: the city's definitions are parsed once and kept beside the other outputs (``out/``)."""
+
+from contextlib import ExitStack, suppress
+
+import pytest
+from hypothesis import settings
+
+from kakanai_desk.core.places import procedures, root
+from kakanai_desk.forms.trees import kept_trees, parse
+
+_open = pytest.StashKey[ExitStack]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    stack = config.stash[_open] = ExitStack()
+    stack.enter_context(kept_trees(root() / "out" / "test.trees", procedures()))
+    for file in procedures().rglob("*.yaml"):
+        with suppress(Exception):  # what is wrong with it a test will say
+            parse(file.read_bytes(), file)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_open].close()
+
+
+settings.register_profile("desk", deadline=None)  # how long a test takes never decides whether it passes
+settings.load_profile("desk")
