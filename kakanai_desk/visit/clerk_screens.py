@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.person import Person
@@ -328,7 +329,7 @@ class ClerkScreens:
             level="excluded" if p.id in excluded else "added" if needed.added_because else needed.level.value,
             people=given_names(visit.case, needed.persons),
             section=self._c.pack.sections[p.section].name,
-            deadline=f"{deadline.date.month}/{deadline.date.day}" if deadline else "",
+            deadline=_short(deadline.date, visit.case.visit_date) if deadline else "",
             overdue=deadline.over(visit.case.visit_date) if deadline else False,
             counted=deadline.counted if deadline else (),
             alternatives=tuple((n, d.isoformat()) for n, d in deadline.alternatives) if deadline else (),
@@ -405,3 +406,8 @@ def _waiting(saved: SavedVisit) -> WaitingVisit:
     return WaitingVisit(
         saved.id, saved.reception_number, saved.title, f"{at:%H:%M}", bool(saved.state.get("parked", False))
     )
+
+
+def _short(day: date, today: date) -> str:
+    """4/20; of another year 2028/4/2."""
+    return f"{day.month}/{day.day}" if day.year == today.year else f"{day.year}/{day.month}/{day.day}"

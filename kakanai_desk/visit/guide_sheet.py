@@ -28,14 +28,14 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     fees = {line.procedure: _fee(line, say) for line in fees_of(visit.case, pack, decision).lines}
     stops: list[Stop] = []
     found = halts(decision, pack, here)
-    for number, halt in enumerate(found):
+    for halt in found:
         done = halt.state == "done"
         rows = tuple(_row(visit, n, family, say, fees.get(n.procedure.id, ""), done=done) for n in halt.needed)
         way = said(halt.sections[0].way)
         stops.append(
             Stop(
                 State(halt.state),
-                number,
+                halt.number,
                 halt.place,
                 f"{halt.where}・{way}" if way and not done else halt.where,
                 finished if done else halt.sections[0].hours,
@@ -47,14 +47,20 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     days = sorted(n.deadline.date for n in decision.needed if n.deadline and n.procedure.section != here)
     facts = [Fact(say("number"), visit.reception_number), Fact(say("day"), f"{wareki(visit.case.visit_date)}")]
     if days:
-        facts.append(Fact(say("earliest"), say("by", day=short_day(days[0])), urgent=True))
+        facts.append(Fact(say("earliest"), say("by", day=short_day(days[0], visit.case.visit_date)), urgent=True))
     first = visit.person(visit.case.applicant.person or "")
     event = title_of(visit.case, pack)
     others = len(visit.case.people) - 1
     return Guide(
         name=first.name if first else visit.case.applicant.name,
         others=say("others", count=others, event=event) if others else say("alone", event=event),
-        sentence=say("sentence", today=today, later=later),
+        sentence=say(
+            "sentence" if today and later else "sentence.here" if not later else "sentence.later",
+            today=today,
+            later=later,
+        )
+        if today or later
+        else say("sentence.none"),
         facts=tuple(facts),
         stops=tuple(stops),
         footer=(
@@ -74,12 +80,15 @@ def _fee(line: FeeLine, say: Callable[..., str]) -> str:
 def _row(visit: Visit, needed: Needed, family: str, say: Callable[..., str], fee: str, *, done: bool) -> GuideRow:
     people = given_names(visit.case, needed.persons)
     deadline = needed.deadline
+    by_when = short_day(deadline.date, visit.case.visit_date) if deadline else say("any_time")
+    if done:
+        by_when = say("finished")
     bring = "、".join([*(b["ja"] for b in needed.bring), *([fee] if fee else [])])
     return GuideRow(
         procedure=said(needed.procedure.short),
         persons="・".join(f"{name}さん" for name in people) if people else family,
         why=say("added") if needed.added_because else said(needed.reasons[0].why) if needed.reasons else "",
         bring=(fee or "—") if done else bring or say("only_this"),
-        by_when=say("finished") if done else short_day(deadline.date) if deadline else say("any_time"),
+        by_when=by_when,
         done=done,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack, Section
@@ -17,6 +18,7 @@ class Halt:
     sections: tuple[Section, ...]
     needed: tuple[Needed, ...]
     state: str  # done | next | later
+    number: int  # from 1 in walking order; 0 where all is done already
 
     @property
     def place(self) -> str:
@@ -46,22 +48,25 @@ def halts(decision: Decision, pack: Pack, here: str) -> list[Halt]:
             sections.append(section)
         all_needed.append(needed)
     found: list[Halt] = []
+    number = 0
     for key, (sections, all_needed) in groups.items():
-        state = "done" if key == here else "next" if own and sections[0].building == own.building else "later"
-        found.append(Halt(tuple(sections), tuple(all_needed), state))
+        done = key == here
+        state = "done" if done else "next" if own and sections[0].building == own.building else "later"
+        number += not done
+        found.append(Halt(tuple(sections), tuple(all_needed), state, 0 if done else number))
     return sorted(found, key=lambda h: h.state != "done")
 
 
-def route(decision: Decision, pack: Pack, here: str) -> tuple[Stop, ...]:
+def route(decision: Decision, pack: Pack, here: str, today: date) -> tuple[Stop, ...]:
     """The stops of the line: done here, next in this building, later elsewhere."""
     stops: list[Stop] = []
-    for number, halt in enumerate(halts(decision, pack, here)):
+    for halt in halts(decision, pack, here):
         days = sorted(n.deadline.date for n in halt.needed if n.deadline)
         stops.append(
             Stop(
                 state=halt.state,
-                number=number,
-                when=f"{short_day(days[0])}まで" if days and halt.state != "done" else "",
+                number=halt.number,
+                when=f"{short_day(days[0], today)}まで" if days and halt.state != "done" else "",
                 place=halt.place,
                 where=halt.where,
                 rows=tuple(n.procedure.short for n in halt.needed),

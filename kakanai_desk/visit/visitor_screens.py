@@ -207,7 +207,8 @@ class VisitorScreens:
                 here += 1
             else:
                 elsewhere += 1
-            by = f"{needed.deadline.date.month}月{needed.deadline.date.day}日まで" if needed.deadline else ""
+            day = needed.deadline.date if needed.deadline else None
+            by = f"{short_day(day, visit.case.visit_date).split('(')[0]}まで" if day else ""
             cards.append(
                 ProcedureCard(
                     procedure.short,
@@ -249,7 +250,7 @@ class VisitorScreens:
         return Sign(titles, person.name if person else visit.case.applicant.name, self._c.live.visitor_error)
 
     def _done(self, visit: Visit) -> VisitorScreen:
-        stops = route(self._c.effective_decision(), self._c.pack, self._c.info.section)
+        stops = route(self._c.effective_decision(), self._c.pack, self._c.info.section, visit.case.visit_date)
         following = next((s for s in stops if s.state == "next"), None)
         return Done(following.place if following else "", stops, take_card=visit.card_used)
 

@@ -43,9 +43,10 @@ def birth_of(person: Person) -> str:
     return wareki(person.birth_date)
 
 
-def short_day(day: date) -> str:
-    """4月20日(月)"""
-    return f"{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+def short_day(day: date, today: date | None = None) -> str:
+    """4月20日(月); of another year than ``today``'s with the year: 令和10年4月2日(日)."""
+    said_day = f"{day.month}月{day.day}日" if today is None or day.year == today.year else wareki(day)
+    return f"{said_day}({WEEKDAYS[day.weekday()]})"
 
 
 def masked(number: str | None) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from kakanai_desk.core.places import root
 from kakanai_desk.forms.alerts import alerts_of
+from kakanai_desk.forms.case import Applicant
 from kakanai_desk.forms.case_file import read_case
 from kakanai_desk.forms.definitions import Severity
 from kakanai_desk.forms.loader import BrokenDefinitions
@@ -47,6 +48,7 @@ def made():
     yield "born_after_event", born(family, 3, "2026-04-06")
     yield "same_sex_relation", changed(family, 1, relation="夫")
     yield "nobody_died", death.answered("deceased", "no", "ichiro")
+    yield "applicant_died", replace(death, applicant=Applicant(person="ichiro"))
     yield "two_died", death.answered("deceased", "yes", "kiku")
     yield "no_head", changed(single, 0, relation="妻")
     yield "old_event", single.answered("move_date", "2025-04-09")

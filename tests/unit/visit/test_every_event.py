@@ -70,7 +70,10 @@ def answer_everything(bench: DeskBench) -> None:
         ask = next(iter(bench.context.interview().open), None)
         if ask is None:
             return
-        bench.desk.interviewing.answer(ask.question.id, answer_to(ask.question), ask.key)
+        value = answer_to(ask.question)
+        if ask.question.id == "deceased":
+            value = "yes" if ask.key == "p2" else "no"  # not who stands here
+        bench.desk.interviewing.answer(ask.question.id, value, ask.key)
     raise AssertionError("the questions never end")
 
 
