@@ -72,6 +72,8 @@ def interview(case: Case, pack: Pack, decision: Decision | None = None) -> Inter
             continue
         asks = list(open_asks(question, case, facts, pack))
         waits = not asks and bool(_waiting(question, case, facts, pack))
+        if question.of_person and not asks and not waits and question.id not in case.answers:
+            continue  # it concerns nobody here, and never will
         if question.asked is Asked.VISITOR:
             total += 1
             enough = question.id in case.answers and question.id not in wanted  # of some people, and that settled it

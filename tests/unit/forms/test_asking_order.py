@@ -101,16 +101,21 @@ def test_what_the_card_said_begins_no_topic():
 
 
 @pytest.mark.parametrize("event", sorted(pack().events))
-def test_no_more_is_asked_and_the_figures_told_to_the_visitor_are_true(event):
+def test_the_figures_told_to_the_visitor_are_true(event):
     """12 households of each event: at least and at most come together and hold what came."""
-    screens = plain = 0
     for case in households(event):
         found = talks(case, arranged=True)
-        screens += len(found)
-        plain += len(talks(case, arranged=False))
         done = found[-1][1].visitor_done
         least, most = ([getattr(talk, name) for _, talk in found] for name in ("visitor_least", "visitor_total"))
         assert least == sorted(least)
         assert most == sorted(most, reverse=True)
         assert least[-1] == done <= most[-1]
-    assert screens <= plain
+
+
+def test_on_the_whole_no_more_is_asked():
+    """Over the households of all events; single ones may be asked one question more."""
+    all_of_them = [case for event in sorted(pack().events) for case in households(event)]
+    arranged = [len(talks(case, arranged=True)) for case in all_of_them]
+    plain = [len(talks(case, arranged=False)) for case in all_of_them]
+    assert sum(arranged) <= sum(plain)
+    assert max(a - b for a, b in zip(arranged, plain, strict=True)) <= 1

@@ -1,5 +1,6 @@
 """What the forms may say without asking: kinds of pension after the move, and who lives with whom."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -59,7 +60,7 @@ def test_the_form_lists_whom_the_rule_counts_as_of_college_age(born, listed):
 
 
 def test_the_dead_are_not_among_those_who_inherit():
-    case = CASE.answered("deceased", "yes", "taro")
+    case = replace(CASE, event="okuyami").answered("deceased", "yes", "taro")
     facts = document_facts(case, decide(case, PACK), PACK, "NA1-260410-0001-W", datetime(2026, 4, 10, tzinfo=UTC))
     assert facts["deceased"]["id"] == "taro"
     assert [p["id"] for p in facts["survivors"]] == ["hanako", "kuzuha", "nagisa"]
