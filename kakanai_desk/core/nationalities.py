@@ -12,8 +12,6 @@ from functools import cache
 
 from kakanai_desk.core.places import resources
 
-JAPAN = "JP"
-
 
 @cache
 def listed() -> tuple[tuple[str, str], ...]:

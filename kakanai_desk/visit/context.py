@@ -134,6 +134,8 @@ class Context:
 
     def adopt(self, visit: Visit | None) -> None:
         self._visit = visit
+        if visit is None:
+            self._decided = self._followed = None  # they hold the case of who has gone
         self.show()
 
     def count(self, visit: Visit) -> None:

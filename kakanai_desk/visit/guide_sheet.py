@@ -15,6 +15,13 @@ from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.route import halts
 from kakanai_desk.visit.words import given_names, short_day, title_of
 
+SENTENCES = {  # whether there are stops in this building today, and elsewhere
+    (True, True): "sentence",
+    (True, False): "sentence.here",
+    (False, True): "sentence.later",
+    (False, False): "sentence.none",
+}
+
 
 def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: str) -> Guide:
     """The guide sheet's content; every sentence from the text table."""
@@ -54,13 +61,7 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     return Guide(
         name=first.name if first else visit.case.applicant.name,
         others=say("others", count=others, event=event) if others else say("alone", event=event),
-        sentence=say(
-            "sentence" if today and later else "sentence.here" if not later else "sentence.later",
-            today=today,
-            later=later,
-        )
-        if today or later
-        else say("sentence.none"),
+        sentence=say(SENTENCES[today > 0, later > 0], today=today, later=later),
         facts=tuple(facts),
         stops=tuple(stops),
         footer=(

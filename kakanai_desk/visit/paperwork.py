@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
+from weakref import ref
 
 from kakanai_desk.core.canonical import canonical, digest
 from kakanai_desk.core.errors import (
@@ -31,12 +33,12 @@ SHORTEST_INK = 2500  # hundredths of a millimetre: one stroke under 25 mm is no 
 class Paperwork:
     def __init__(self, context: Context) -> None:
         self._c = context
-        self._asked: tuple[Case | None, frozenset[str]] = (None, frozenset())
+        self._asked: tuple[Callable[[], Case | None], frozenset[str]] = (lambda: None, frozenset())  # keeps no case
 
     # --- making
 
-    def make(self) -> None:
-        """書類を作る: fill every form at once, off the visit lane.
+    def make(self, *, by_visitor: bool = False) -> None:
+        """書類を作る: fill every form at once, off the visit lane. What looks wrong only the clerk confirms.
 
         Raises:
             CaseFaulty: something in the case is to be mended first.
@@ -44,7 +46,7 @@ class Paperwork:
         """
         visit = self._c.at(Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT)
         if visit.step is Step.PROCEDURES:
-            visit = self._looked_over(visit).moved(Step.DOCUMENTS)
+            visit = self._looked_over(visit, by_visitor=by_visitor).moved(Step.DOCUMENTS)
             self._c.keep(visit, ("documents_made", {}))
         self._c.live.busy = "clerk.busy.paper"
         self._c.live.papers = None
@@ -57,7 +59,7 @@ class Paperwork:
         )
         self._c.show()
 
-    def _looked_over(self, visit: Visit) -> Visit:
+    def _looked_over(self, visit: Visit, *, by_visitor: bool) -> Visit:
         """The visit with its alerts confirmed (R-104)."""
         found = alerts_of(visit.case, self._c.pack)
         faults = [a for a in found if a.severity is Severity.ERROR]
@@ -67,9 +69,10 @@ class Paperwork:
         ids = frozenset(a.id for a in open_)
         if not ids:
             return visit
-        asked = self._asked == (visit.case, ids)
-        self._asked = (visit.case, ids)
-        if not asked:
+        before, asked = self._asked
+        if by_visitor or before() is not visit.case or asked != ids:
+            if not by_visitor:
+                self._asked = (ref(visit.case), ids)
             raise CaseToConfirm(say=" ".join(a.say for a in open_))
         visit = replace(visit, confirmed=(*visit.confirmed, *sorted(ids)))
         self._c.keep(visit, ("alerts_confirmed", {"alerts": sorted(ids)}))

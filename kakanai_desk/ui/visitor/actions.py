@@ -35,7 +35,7 @@ ACTIONS: dict[str, Action] = {
     "facts_right": lambda desk, _: desk.identify.facts_right(),
     "household_right": lambda desk, _: desk.household_right(),
     "answer": _answer,
-    "make": lambda desk, _: desk.paperwork.make(),
+    "make": lambda desk, _: desk.paperwork.make(by_visitor=True),
     "right": lambda desk, document: desk.paperwork.right(document),
     "turn": lambda desk, by: desk.paperwork.turn(by),
     "sign": lambda desk, strokes: desk.paperwork.sign(strokes),

@@ -1,12 +1,15 @@
 """Before paper is made: an error stops, an alert asks once and is recorded (R-104)."""
 
+import gc
 import json
 from dataclasses import replace
+from weakref import ref
 
 import pytest
 
 from kakanai_desk.core.errors import CaseFaulty, CaseToConfirm
 from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.ui.visitor.actions import ACTIONS
 from kakanai_desk.visit.model import from_plain, to_plain
 from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import desk_bench
@@ -64,6 +67,29 @@ def test_an_alert_is_asked_once_and_the_answer_is_recorded(bench):
     bench.desk.back()
     bench.desk.paperwork.make()  # not asked again
     assert bench.desk.closing.body(bench.context.visit)["confirmed"] == ["very_old"]
+
+
+def test_a_visitor_s_taps_confirm_nothing_in_the_clerk_s_name(bench):
+    spoil(bench, 0, birth_date=PartialDate(1915, 1, 1))
+    for _ in range(3):
+        with pytest.raises(CaseToConfirm):
+            ACTIONS["make"](bench.desk, None)
+    assert bench.context.visit.confirmed == ()
+    with pytest.raises(CaseToConfirm):
+        bench.desk.paperwork.make()  # the clerk is still asked
+    bench.desk.paperwork.make()
+    assert bench.context.visit.confirmed == ("very_old",)
+
+
+def test_asking_keeps_nobody_in_memory_when_the_visit_is_gone(bench):
+    spoil(bench, 0, birth_date=PartialDate(1915, 1, 1))
+    with pytest.raises(CaseToConfirm):
+        bench.desk.paperwork.make()
+    bench.context.interview()
+    case = ref(bench.context.visit.case)
+    bench.desk.closing.wipe()
+    gc.collect()
+    assert case() is None
 
 
 def test_what_changed_meanwhile_is_asked_anew(bench):
