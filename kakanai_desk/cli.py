@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kakanai_desk import __version__, character_command, ocr_command
+from kakanai_desk import __version__, character_command, ocr_command, text_command
 from kakanai_desk.command_faults import Refused, WrongUse
 from kakanai_desk.core.errors import DeskError, SettingsBroken, StoreBusy
 from kakanai_desk.core.texts import load_texts
@@ -73,6 +73,18 @@ def parser() -> argparse.ArgumentParser:
         letters, "prove", "登録された字が、登録どおりの字形で紙に描かれることを証明する", character_command.prove
     )
     proof.add_argument("--only", nargs="+", default=[], metavar="MJ", help="この字だけ(MJ文字図形名)")
+
+    texts = group("texts", "来庁者の言葉")
+    for name, text, run in (
+        ("check", "訳のない文、差し込みの違う訳、確認した人を言う", text_command.check),
+        ("update", "訳のファイル(PO)を今の文に合わせて書きなおす", text_command.update),
+    ):
+        one = add(texts, name, text, run)
+        one.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
+        if name == "check":
+            one.add_argument("--most", type=int, default=20, metavar="N", help="訳のない文をいくつまで並べるか")
+        else:
+            one.add_argument("--add", nargs="+", default=[], metavar="CODE", help="訳を始める言葉(languages.toml の)")
 
     one = add(commands, "decide", "ケースファイルから、必要な手続と理由を出す", decide_case)
     one.add_argument("case", type=Path, metavar="CASE.yaml")

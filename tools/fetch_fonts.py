@@ -1,7 +1,7 @@
 """Bring the paper's fonts into ``resources/fonts`` and check them against ``SHA256SUMS``.
 
 Files already in the folder are only checked. Otherwise they are copied from the installed Debian packages
-``fonts-ipamj-mincho`` and ``fonts-morisawa-bizud-gothic``. Ends with status 1 when a file is missing or differs.
+(``PACKAGES``). Ends with status 1 when a file is missing or differs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "fonts"
-SOURCES = (Path("/usr/share/fonts/truetype/ipamj"), Path("/usr/share/fonts/truetype/bizud-gothic"))
+_DEBIAN = Path("/usr/share/fonts")
+SOURCES = tuple(_DEBIAN / f for f in ("truetype/ipamj", "truetype/bizud-gothic", "truetype/noto", "opentype/noto"))
+PACKAGES = "fonts-ipamj-mincho fonts-morisawa-bizud-gothic fonts-noto-core fonts-noto-cjk"
 
 
 def fetch(folder: Path, sources: tuple[Path, ...] = SOURCES) -> list[str]:
@@ -25,7 +27,7 @@ def fetch(folder: Path, sources: tuple[Path, ...] = SOURCES) -> list[str]:
         if not target.exists():
             found = next((source / name for source in sources if (source / name).exists()), None)
             if found is None:
-                faults.append(f"{name}: not installed (apt install fonts-ipamj-mincho fonts-morisawa-bizud-gothic)")
+                faults.append(f"{name}: not installed (apt install {PACKAGES})")
                 continue
             folder.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(found, target)

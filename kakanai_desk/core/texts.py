@@ -2,7 +2,8 @@
 
 ``visitor.toml``: key → language → sentence (``ja`` always; ``easy`` is やさしい日本語 with ruby ``{漢字|かんじ}``).
 ``clerk.toml``: key → Japanese. ``errors.toml``: code → ``clerk`` and ``visitor`` sentences. Placeholders are
-``{name}``-free of personal data in errors: counts and codes only.
+``{name}``-free of personal data in errors: counts and codes only. Other languages come from catalogs
+(``translations``); where one has no sentence yet, the visitor reads やさしい日本語.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from tomllib import loads
 from typing import Any
 
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.core.places import resources
+from kakanai_desk.core.places import procedures, resources
+from kakanai_desk.core.translations import Language, Translations
+from kakanai_desk.core.words import Words
 
 _RUBY = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 
@@ -39,8 +42,27 @@ def filled(text: str, values: dict[str, Any]) -> str:
 class Texts:
     """All sentences of one resources folder; each table is read when its first sentence is wanted."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, content: Path | None = None) -> None:
         self._folder = folder
+        folders = [folder / "languages"] + ([content / "_shared" / "languages"] if content else [])
+        self._translations = Translations(folders)
+
+    def languages(self) -> tuple[Language, ...]:
+        """Those a visitor can choose, in their order."""
+        return self._translations.languages()
+
+    def prepare(self, language: str) -> None:
+        """Read what ``language`` needs before somebody waits for it."""
+        self._translations.prepare(language)
+
+    def _in(self, language: str, row: Words, key: str = "") -> str:
+        """A row of a table in ``language``; while it has no such sentence, in やさしい日本語, then in Japanese."""
+        found = row.get(language) or self._translations.find(row.get("ja", ""), language, key)
+        return found or (row.get("easy") if language != "ja" else "") or row.get("ja", "")
+
+    def say(self, words: Words, language: str = "ja") -> str:
+        """A text of the city's content for a visitor."""
+        return self._in(language, words)
 
     @cached_property
     def _visitor(self) -> dict[str, Any]:
@@ -58,13 +80,12 @@ class Texts:
         return loads((self._folder / f"{name}.toml").read_text("utf-8"))
 
     def visitor(self, key: str, language: str = "ja", **values: Any) -> str:
-        """A sentence for the resident; Japanese where the language has none yet.
+        """A sentence for the resident.
 
         Raises:
             KeyError: there is no such key.
         """
-        row = self._visitor[key]
-        return filled(row.get(language) or row["ja"], values)
+        return filled(self._in(language, self._visitor[key], key), values)
 
     def clerk(self, key: str, **values: Any) -> str:
         """A sentence for the clerk, always Japanese.
@@ -86,20 +107,20 @@ class Texts:
 
     def error_for_visitor(self, error: DeskError, language: str = "ja") -> str:
         """What the resident is told: never a code, never blame."""
-        row = (self._errors.get(error.code) or self._errors["DESK-00"]).get("visitor") or self._errors["DESK-00"][
-            "visitor"
-        ]
-        return filled(row.get(language) or row["ja"], dict(error.values))
+        code = error.code if "visitor" in self._errors.get(error.code, {}) else "DESK-00"
+        return filled(self._in(language, self._errors[code]["visitor"], code), dict(error.values))
 
     def keys(self) -> dict[str, set[str]]:
         """Every key of each table, for the gap check."""
         return {"visitor": set(self._visitor), "clerk": set(self._clerk), "errors": set(self._errors)}
 
-    def languages_of(self, key: str) -> dict[str, str]:
-        return dict(self._visitor[key])
+    def rows(self) -> dict[str, dict[str, str]]:
+        """Every sentence for residents with its languages: keys of ``visitor.toml``, codes of errors."""
+        told = {code: row["visitor"] for code, row in self._errors.items() if "visitor" in row}
+        return {**self._visitor, **told}
 
 
 @cache
-def load_texts(folder: Path | None = None) -> Texts:
-    """The text table of ``folder`` (default: the product's)."""
-    return Texts(folder or resources() / "texts")
+def load_texts(folder: Path | None = None, content: Path | None = None) -> Texts:
+    """The text table of ``folder`` with the languages of the ``content`` (default: the product's)."""
+    return Texts(folder or resources() / "texts", content or procedures())

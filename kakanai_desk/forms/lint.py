@@ -17,11 +17,12 @@ from kakanai_desk.core.words import Words, said
 from kakanai_desk.forms.case import Applicant, Case
 from kakanai_desk.forms.conditions import names
 from kakanai_desk.forms.decision import decide
-from kakanai_desk.forms.definitions import Asked, Pack, Procedure, Question
+from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.document_facts import document_facts
 from kakanai_desk.forms.findings import Finding, near
 from kakanai_desk.forms.interview import closure
 from kakanai_desk.forms.source import Node, read
+from kakanai_desk.forms.visitor_words import visitor_words
 
 ALIKE = 0.9  # two wordings that are this much the same ask for one fact
 _KANJI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff々]")
@@ -56,27 +57,14 @@ def _languages(pack: Pack, questions: str) -> Iterator[Finding]:
 
 
 def _texts(pack: Pack, questions: str) -> Iterator[tuple[str, str, Words]]:
-    for q in pack.questions.values():
-        if q.asked is Asked.VISITOR:
-            yield from ((f"{q.id}.{part}", questions, words) for part, words in _of_question(q))
-    for p in pack.procedures:
-        yield from ((part, p.file, words) for part, words in _of_procedure(p))
-
-
-def _of_question(q: Question) -> Iterator[tuple[str, Words]]:
-    yield from (("ask", q.ask), ("hint", q.hint), ("why", q.why))
-    for n, one in enumerate(q.wordings):
-        yield from ((f"wordings[{n}].{part}", words) for part, words in (("ask", one.ask), ("hint", one.hint)))
-    for choice in q.choices:
-        yield from ((f"choices.{choice.value}", words) for words in (choice.label, choice.hint))
-
-
-def _of_procedure(p: Procedure) -> Iterator[tuple[str, Words]]:
-    yield from (("title", p.title), ("short", p.short), ("not_needed", p.not_needed), ("late", p.late))
-    yield ("note", p.note)
-    yield from ((f"levels[{n}].why", rule.why) for n, rule in enumerate(p.levels))
-    yield from ((f"bring[{n}]", bring.what) for n, bring in enumerate(p.bring))
-    yield from ((f"replaced_by[{n}].why", r.why) for n, r in enumerate(p.replaced_by))
+    """Place, file and words of every text that a question or a procedure says."""
+    files = {p.id: p.file for p in pack.procedures}
+    for place, words in visitor_words(pack):
+        head, _, rest = place.partition(".")
+        if head == "questions":
+            yield rest, questions, words
+        elif head in files:
+            yield rest, files[head], words
 
 
 # --- questions --------------------------------------------------------------------------------------------------

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 WORD_FILES = ("BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "BIZUDGothic-Regular.ttf", "BIZUDGothic-Bold.ttf")
 FACT_FILE = "ipamjm.ttf"
 WORDS = "BIZ UDPGothic"
+LANGUAGE_FILES = {  # the letters of the other languages (core/translations.py names the families)
+    "Noto Sans": ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"),
+    "Noto Sans Devanagari": ("NotoSansDevanagari-Regular.ttf", "NotoSansDevanagari-Bold.ttf"),
+    "Noto Sans CJK SC": ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
+    "Noto Sans CJK KR": ("NotoSansCJK-Regular.ttc", "NotoSansCJK-Bold.ttc"),
+}
 DIGITS = "BIZ UDGothic"
 FACTS = "IPAmjMincho"
 
@@ -49,6 +55,14 @@ def load_fonts() -> list[str]:
     return load_word_fonts() + load_fact_font()
 
 
+@cache
+def load_language_fonts(families: tuple[str, ...]) -> tuple[str, ...]:
+    """Register what a language is written with, when it is first spoken. Returns the files that are missing."""
+    files = dict.fromkeys(file for family in families for file in LANGUAGE_FILES[family])
+    return tuple(name for name in files if not _registered(name))
+
+
+@cache
 def _registered(name: str) -> bool:
     file = resources() / "fonts" / name
     return file.is_file() and QFontDatabase.addApplicationFont(str(file)) >= 0
@@ -73,17 +87,17 @@ def fact_raw_font(pixels: float) -> QRawFont:
 
 
 @cache
-def _font(family: str, pixels: float, *, bold: bool) -> QFont:
-    font = QFont(family)
+def _font(family: str, pixels: float, *, bold: bool, before: tuple[str, ...] = ()) -> QFont:
+    font = QFont([*before, family])
     font.setPixelSize(max(1, round(pixels)))
     font.setBold(bold)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
 
-def words(pixels: float, *, bold: bool = False) -> QFont:
-    """BIZ UDPGothic: what we say."""
-    return _font(WORDS, pixels, bold=bold)
+def words(pixels: float, *, bold: bool = False, language: tuple[str, ...] = ()) -> QFont:
+    """BIZ UDPGothic: what we say; the families of another language come before it."""
+    return _font(WORDS, pixels, bold=bold, before=language)
 
 
 def digits(pixels: float, *, bold: bool = False) -> QFont:

@@ -48,9 +48,17 @@ from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
-from kakanai_desk.visit.visitor_screens import today_in_words
 from kakanai_desk.visit.visitor_view import VisitorView
-from kakanai_desk.visit.words import age_of, answer_in_words, birth_of, fact_in_words, given_names, masked, title_of
+from kakanai_desk.visit.words import (
+    age_of,
+    answer_in_words,
+    birth_of,
+    fact_in_words,
+    given_names,
+    masked,
+    title_of,
+    today_in_words,
+)
 
 PICTURED = {"name": "name", "address": "address", "front": "name"}  # a card's picture → the field it stands for
 SEX_WORDS = {"male": "男", "female": "女"}

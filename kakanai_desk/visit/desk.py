@@ -15,6 +15,7 @@ from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
+from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
 from kakanai_desk.visit.clerk_screens import ClerkScreens
 from kakanai_desk.visit.clerk_view import ClerkView
@@ -231,7 +232,8 @@ class Desk:
         self._c.keep(replace(visit.moved(Step.HOUSEHOLD), signature=None, documents_checked=(), printed=""))
 
     def language(self, language: str) -> None:
-        """ことば: the visitor's language; nothing else changes."""
+        """ことば: the visitor's language; nothing else changes. Its sentences are read here, where no screen waits."""
+        load_texts().prepare(language)
         self._c.keep(replace(self._c.visit, language=language))
 
     def size(self, size: float) -> None:

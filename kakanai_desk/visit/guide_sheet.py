@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kakanai_desk.core.spoken_days import short_day
 from kakanai_desk.core.texts import Texts, without_ruby
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.core.words import said
@@ -13,7 +14,7 @@ from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.route import halts
-from kakanai_desk.visit.words import given_names, short_day, title_of
+from kakanai_desk.visit.words import given_names, title_of
 
 SENTENCES = {  # whether there are stops in this building today, and elsewhere
     (True, True): "sentence",
@@ -54,7 +55,7 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     days = sorted(n.deadline.date for n in decision.needed if n.deadline and n.procedure.section != here)
     facts = [Fact(say("number"), visit.reception_number), Fact(say("day"), f"{wareki(visit.case.visit_date)}")]
     if days:
-        facts.append(Fact(say("earliest"), say("by", day=short_day(days[0], visit.case.visit_date)), urgent=True))
+        facts.append(Fact(say("earliest"), say("by", day=short_day(days[0], today=visit.case.visit_date)), urgent=True))
     first = visit.person(visit.case.applicant.person or "")
     event = title_of(visit.case, pack)
     others = len(visit.case.people) - 1
@@ -81,7 +82,7 @@ def _fee(line: FeeLine, say: Callable[..., str]) -> str:
 def _row(visit: Visit, needed: Needed, family: str, say: Callable[..., str], fee: str, *, done: bool) -> GuideRow:
     people = given_names(visit.case, needed.persons)
     deadline = needed.deadline
-    by_when = short_day(deadline.date, visit.case.visit_date) if deadline else say("any_time")
+    by_when = short_day(deadline.date, today=visit.case.visit_date) if deadline else say("any_time")
     if done:
         by_when = say("finished")
     bring = "、".join([*(b["ja"] for b in needed.bring), *([fee] if fee else [])])

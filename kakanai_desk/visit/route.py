@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack, Section
 from kakanai_desk.visit.visitor_view import Stop
-from kakanai_desk.visit.words import short_day
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def halts(decision: Decision, pack: Pack, here: str) -> list[Halt]:
     return sorted(found, key=lambda h: h.state != "done")
 
 
-def route(decision: Decision, pack: Pack, here: str, today: date) -> tuple[Stop, ...]:
+def route(decision: Decision, pack: Pack, here: str) -> tuple[Stop, ...]:
     """The stops of the line: done here, next in this building, later elsewhere."""
     stops: list[Stop] = []
     for halt in halts(decision, pack, here):
@@ -66,7 +64,7 @@ def route(decision: Decision, pack: Pack, here: str, today: date) -> tuple[Stop,
             Stop(
                 state=halt.state,
                 number=halt.number,
-                when=f"{short_day(days[0], today)}まで" if days and halt.state != "done" else "",
+                by=days[0].isoformat() if days and halt.state != "done" else "",
                 place=halt.place,
                 where=halt.where,
                 rows=tuple(n.procedure.short for n in halt.needed),

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from kakanai_desk.core.person import Sex
 from kakanai_desk.core.wareki import PartialDate, wareki
-from kakanai_desk.core.words import Words
 from kakanai_desk.forms.case import DIFFERS
 from kakanai_desk.forms.definitions import AnswerType
 from kakanai_desk.forms.interview import Ask, wording
@@ -40,7 +37,7 @@ from kakanai_desk.visit.visitor_view import (
     VisitorView,
     Wait,
 )
-from kakanai_desk.visit.words import age_of, birth_of, given_names, short_day
+from kakanai_desk.visit.words import age_of, birth_of, given_names
 
 STATIONS = {
     Step.IDENTIFY: Station.CARD,
@@ -54,11 +51,8 @@ STATIONS = {
     Step.PRINT: Station.GUIDE,
     Step.DONE: Station.GUIDE,
 }
-YES_NO = (
-    ChoiceView(1, "yes", {"ja": "はい", "easy": "はい"}, {}, "check"),
-    ChoiceView(2, "no", {"ja": "いいえ", "easy": "いいえ"}, {}, "bar"),
-)
-DIFFERS_LABEL: Words = {"ja": "人によって ちがう", "easy": "{人|ひと}によって ちがいます"}
+# answers that are not the content's own: their words are ``visitor.answer.…``
+YES_NO = (ChoiceView(1, "yes", {}, {}, "check"), ChoiceView(2, "no", {}, {}, "bar"))
 
 
 class VisitorScreens:
@@ -137,7 +131,7 @@ class VisitorScreens:
         person = visit.case.people[0]
         facts = (
             Fact("visitor.fact.name", person.name),
-            Fact("visitor.fact.birth", birth_of(person)),
+            Fact("visitor.fact.birth", birth_of(person), day=_iso(person.birth_date)),
             Fact("visitor.fact.sex", f"visitor.sex.{person.sex.value}"),
             Fact("visitor.fact.address", person.address),
         )
@@ -155,12 +149,17 @@ class VisitorScreens:
                 age_of(p, day),
                 f"visitor.sex.{p.sex.value}",
                 p.origins["name"].source.value if "name" in p.origins else "typed",
+                _iso(p.birth_date),
             )
             for p in visit.case.people
         )
         moved = visit.case.answer("move_date")
+        day_moved = PartialDate.parse(moved) if moved else None
         return CheckHousehold(
-            members, visit.case.answer("new_address") or "", wareki(PartialDate.parse(moved)) if moved else ""
+            members,
+            visit.case.answer("new_address") or "",
+            wareki(day_moved) if day_moved else "",
+            _iso(day_moved),
         )
 
     def _question(self, visit: Visit, ask: Ask) -> VisitorScreen:
@@ -175,7 +174,7 @@ class VisitorScreens:
                 ChoiceView(n, c.value, c.label, c.hint, c.pictogram) for n, c in enumerate(question.choices, start=1)
             )
         if ask.together and len(ask.persons) > 1 and choices:
-            choices = (*choices, ChoiceView(len(choices) + 1, DIFFERS, DIFFERS_LABEL, {}, "family"))
+            choices = (*choices, ChoiceView(len(choices) + 1, DIFFERS, {}, {}, "family"))
         people = given_names(visit.case, ask.persons) if question.of_person else ()
         return AskQuestion(
             question=question.id,
@@ -207,8 +206,7 @@ class VisitorScreens:
                 here += 1
             else:
                 elsewhere += 1
-            day = needed.deadline.date if needed.deadline else None
-            by = f"{short_day(day, visit.case.visit_date).split('(')[0]}まで" if day else ""
+            by = needed.deadline.date.isoformat() if needed.deadline else ""
             cards.append(
                 ProcedureCard(
                     procedure.short,
@@ -220,7 +218,7 @@ class VisitorScreens:
                     section.building,
                 )
             )
-        return ShowProcedures(tuple(cards), here, elsewhere)
+        return ShowProcedures(tuple(cards), here, elsewhere, visit.case.visit_date.isoformat())
 
     def _building(self) -> str:
         own = self._c.pack.sections.get(self._c.info.section)
@@ -250,11 +248,10 @@ class VisitorScreens:
         return Sign(titles, person.name if person else visit.case.applicant.name, self._c.live.visitor_error)
 
     def _done(self, visit: Visit) -> VisitorScreen:
-        stops = route(self._c.effective_decision(), self._c.pack, self._c.info.section, visit.case.visit_date)
+        stops = route(self._c.effective_decision(), self._c.pack, self._c.info.section)
         following = next((s for s in stops if s.state == "next"), None)
-        return Done(following.place if following else "", stops, take_card=visit.card_used)
+        return Done(following.place if following else "", stops, visit.card_used, visit.case.visit_date.isoformat())
 
 
-def today_in_words(day: date) -> str:
-    """令和8年4月10日(金)"""
-    return f"{wareki(day)}({short_day(day).split('(')[1]}"
+def _iso(day: PartialDate | None) -> str:
+    return day.known.isoformat() if day is not None and day.known else ""

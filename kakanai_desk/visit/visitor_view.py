@@ -75,6 +75,7 @@ class Fact:
     label: str
     value: str
     reading: str = ""
+    day: str = ""  # ISO date, where the value is one: other languages write it their own way
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Member:
     age: int | None
     sex: str  # text key visitor.sex.male …
     source: str  # provenance: card, typed …
+    born: str = ""  # ISO date of birth, where it is known to the day
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,14 @@ class CheckHousehold:
     members: tuple[Member, ...]
     new_address: str
     move_date: str
+    moved: str = ""  # ISO date of ``move_date``
 
 
 @dataclass(frozen=True)
 class ChoiceView:
     key: int  # its ten-key digit
     value: str
-    label: Words
+    label: Words  # empty for yes, no and differs: the text table's own
     hint: Words = field(default_factory=dict[str, str])
     pictogram: str = ""
 
@@ -139,7 +142,7 @@ class ProcedureCard:
     title: Words
     why: Words
     people: tuple[str, ...]  # given names; empty: the whole family
-    by: str  # 4月20日まで, or empty
+    by: str  # ISO date of the last day, or empty
     level: str  # required | likely | optional
     pictogram: str
     place: str  # section
@@ -152,6 +155,7 @@ class ShowProcedures:
     cards: tuple[ProcedureCard, ...]
     here: int  # how many end at this building today
     elsewhere: int
+    today: str = ""  # ISO date: a day of another year is said with its year
 
 
 @dataclass(frozen=True)
@@ -200,7 +204,7 @@ class Wait:
 class Stop:
     state: str  # done | next | later
     number: int
-    when: str  # わりました / つぎ / 4月20日(月)まで
+    by: str  # ISO date of the first last day, or empty
     place: str
     where: str
     rows: tuple[Words, ...]
@@ -213,6 +217,7 @@ class Done:
     next_place: str
     stops: tuple[Stop, ...]
     take_card: bool
+    today: str = ""  # ISO date
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kakanai_desk.core.person import Person
+from kakanai_desk.core.spoken_days import weekday_of
 from kakanai_desk.core.wareki import PartialDate, age_on, wareki
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import DIFFERS, Case
@@ -12,7 +13,6 @@ from kakanai_desk.forms.definitions import AnswerType, Pack, Question
 from kakanai_desk.forms.facts import STAGES
 
 STAGE_NAMES: dict[str, str] = dict(zip(STAGES, ("就学前", "小学生", "中学生", "高校生年代", "大人"), strict=True))
-WEEKDAYS = "月火水木金土日"
 
 
 def title_of(case: Case, pack: Pack) -> str:
@@ -43,10 +43,9 @@ def birth_of(person: Person) -> str:
     return wareki(person.birth_date)
 
 
-def short_day(day: date, today: date | None = None) -> str:
-    """4月20日(月); of another year than ``today``'s with the year: 令和10年4月2日(日)."""
-    said_day = f"{day.month}月{day.day}日" if today is None or day.year == today.year else wareki(day)
-    return f"{said_day}({WEEKDAYS[day.weekday()]})"
+def today_in_words(day: date) -> str:
+    """令和8年4月10日(金)"""
+    return f"{wareki(day)}({weekday_of(day)})"
 
 
 def masked(number: str | None) -> str:

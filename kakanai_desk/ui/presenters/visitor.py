@@ -6,17 +6,20 @@ Facts of the resident that stand inside our sentences are marked (``fact``), so 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kakanai_desk.core.spoken_days import full_day, short_day
 from kakanai_desk.core.texts import Texts
-from kakanai_desk.core.words import Words, said
+from kakanai_desk.core.words import Words
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.visit import visitor_view as screens
 from kakanai_desk.visit.visitor_view import Station, VisitorScreen, VisitorView
 
 FACT = "\u2068{}\u2069"
+SENTENCE_END = re.compile(r"[。．]|[.!।](?:\s+|$)")
 SIZES = (1.0, 1.5, 2.0)
 PICTOGRAMS = {"visitor.wait.paper": "document", "visitor.wait.clerk": "person"}
 LANGUAGES = ("ja", "easy")
@@ -94,7 +97,21 @@ class _Presenter:
         return self._texts.visitor(f"visitor.{key}", self._language, **values)
 
     def said(self, words: Words) -> str:
-        return said(words, self._language)
+        return self._texts.say(words, self._language)
+
+    def by(self, day: str, today: str) -> str:
+        """4月20日まで; ``day`` and ``today`` are ISO dates, empty: no such day."""
+        if not day:
+            return ""
+        now = date.fromisoformat(today) if today else None
+        return self.t("by", day=short_day(date.fromisoformat(day), self._language, now, weekday=False))
+
+    def full(self, day: str, record: str) -> str:
+        """A day of the register: as it stands there in Japanese, else as the visitor's language writes it."""
+        return (full_day(date.fromisoformat(day), self._language) if day else "") or record
+
+    def names(self, people: tuple[str, ...]) -> str:
+        return self.t("and").join(self.t("person", name=fact(n)) for n in people)
 
     def shown(self) -> Shown:
         view = self._view
@@ -192,8 +209,9 @@ class _Presenter:
     @staticmethod
     def _panel(sentences: str, way: str) -> bodies.Panel:
         """First sentence as the heading, the rest and the way on below."""
-        head, stop, rest = sentences.partition("。")
-        return bodies.Panel(head, (rest.strip() + "\n" if rest.strip() else "") + way if stop else way)
+        head, *rest = SENTENCE_END.split(sentences, maxsplit=1)
+        below = rest[0].strip() if rest else ""
+        return bodies.Panel(head, f"{below}\n{way}" if below else way)
 
     def _pin(self, screen: screens.EnterPin) -> tuple[bodies.Body, Seats]:
         if screen.waiting_for_clerk:
@@ -242,7 +260,7 @@ class _Presenter:
             bodies.FactRow(
                 self._texts.visitor(f.label, self._language),
                 self._texts.visitor(f.value, self._language) if f.value.startswith("visitor.") else f.value,
-                f.reading,
+                f.reading or (full_day(date.fromisoformat(f.day), self._language) if f.day else ""),
                 words=f.value.startswith("visitor."),
             )
             for f in screen.facts
@@ -253,10 +271,10 @@ class _Presenter:
     def _household(self, screen: screens.CheckHousehold) -> tuple[bodies.Body, Seats]:
         members = tuple(
             bodies.MemberCard(
-                m.relation,
+                self.said({"ja": m.relation}),
                 m.kana,
                 m.name,
-                m.birth,
+                self.full(m.born, m.birth),
                 self._age(m),
                 self.t(f"source.{m.source}"),
                 m.source,
@@ -271,7 +289,7 @@ class _Presenter:
             self.t("household.address"),
             screen.new_address,
             self.t("household.date"),
-            screen.move_date,
+            self.full(screen.moved, screen.move_date),
             members,
             self.t("pager.before"),
             self.t("pager.after"),
@@ -285,7 +303,7 @@ class _Presenter:
     # --- questions
 
     def _question(self, screen: screens.AskQuestion) -> tuple[bodies.Body, Seats]:
-        people = "・".join(self.t("person", name=fact(n)) for n in screen.people)
+        people = self.names(screen.people)
         ask = self.said(screen.ask)
         if people:
             ask = self.t("question.of_each" if screen.for_each else "question.of_some", people=people) + "\n" + ask
@@ -307,7 +325,14 @@ class _Presenter:
             )
             return body, self._seats(next_="next")
         rows = tuple(
-            bodies.ChoiceRow(c.key, c.value, self.said(c.label), self.said(c.hint), c.pictogram) for c in screen.choices
+            bodies.ChoiceRow(
+                c.key,
+                c.value,
+                self.said(c.label) if c.label else self.t(f"answer.{c.value}"),
+                self.said(c.hint),
+                c.pictogram,
+            )
+            for c in screen.choices
         )
         if not rows:
             return bodies.Choices(head, screen.question, (), "", self.t("question.clerk_asks")), self._seats()
@@ -345,7 +370,7 @@ class _Presenter:
     def _procedures(self, screen: screens.ShowProcedures) -> tuple[bodies.Body, Seats]:
         groups: list[tuple[str, tuple[bodies.ProcedureRow, ...]]] = []
         for level in ("required", "likely", "optional"):
-            rows = tuple(self._procedure(c) for c in screen.cards if c.level == level)
+            rows = tuple(self._procedure(c, screen.today) for c in screen.cards if c.level == level)
             if rows:
                 groups.append((self.t(f"procedures.{level}"), rows))
         sums: list[tuple[int, str]] = []
@@ -381,11 +406,10 @@ class _Presenter:
             return ""
         return next((p for p, n in counts.items() if n == screen.elsewhere), "")
 
-    def _procedure(self, card: screens.ProcedureCard) -> bodies.ProcedureRow:
-        people = "・".join(self.t("person", name=fact(n)) for n in card.people) or self.t("procedures.whole_family")
-        return bodies.ProcedureRow(
-            self.said(card.title), self.said(card.why), people, card.by, card.level, card.pictogram
-        )
+    def _procedure(self, card: screens.ProcedureCard, today: str) -> bodies.ProcedureRow:
+        people = self.names(card.people) or self.t("procedures.whole_family")
+        by = self.by(card.by, today)
+        return bodies.ProcedureRow(self.said(card.title), self.said(card.why), people, by, card.level, card.pictogram)
 
     def _document(self, screen: screens.CheckDocument) -> tuple[bodies.Body, Seats]:
         keys = ("higher", "lower", "larger", "smaller", "page_before", "page_after")
@@ -431,7 +455,8 @@ class _Presenter:
             bodies.StopCard(
                 s.state,
                 s.number,
-                {"done": self.t("done.finished"), "next": self.t("done.next")}.get(s.state, s.when)
+                {"done": self.t("done.finished"), "next": self.t("done.next")}.get(s.state, "")
+                or self.by(s.by, screen.today)
                 or self.t("done.later"),
                 s.place,
                 s.where,

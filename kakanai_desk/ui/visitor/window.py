@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.core.texts import Texts, load_texts
+from kakanai_desk.core.translations import languages
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
@@ -87,6 +88,8 @@ class VisitorWindow(QWidget):
         if not same:
             self._chosen.stop()
             self._pending = None
+        if view.language != before.language or self._shown is None:
+            ruby_text.speak(languages().get(view.language))
         shown = present(view, self._texts)
         if shown == self._shown:
             return

@@ -13,19 +13,26 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QRawFont
 
 from kakanai_desk.core.characters import is_selector
+from kakanai_desk.core.translations import Language
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
 
 FACT_OPEN, FACT_CLOSE = "\u2068", "\u2069"
 SPACES = " \u3000\u200b"
-NO_START = set("、。，．・/／」』）】〕〉》)]!?！？：；％%々ー〜…ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ゛゜")
-NO_END = set("「『（【〔〈《([")
-PAUSES = set("、。！？」）・")
+NO_START = set(
+    "、。，．・/／」』）】〕〉》)]!?！？：；,.:;％%々ー〜…»”’।ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ゛゜"
+)
+NO_END = set("「『（【〔〈《([«“‘¿¡")
+PAUSES = set("、。！？」）・，：；")
 PARTICLES = set("のにはがをでともてへやらたるいなくか")
-_TOKEN = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|\*\*|[A-Za-z0-9][A-Za-z0-9.,:/\-]*|[\s\S]")
+_LETTERS = "A-Za-z0-9\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff\u0900-\u0963\u0966-\u097f\u1100-\u11ff\uac00-\ud7af"
+_WORD = (
+    rf"[{_LETTERS}](?:[{_LETTERS}.,:/\-'\u2019\u200c\u200d]*[{_LETTERS}.,:/\-])?"  # of any language that puts spaces
+)
+_TOKEN = re.compile(rf"\{{([^{{}}|]+)\|([^{{}}|]+)\}}|\*\*|{_WORD}|[\s\S]")
 
 
 @dataclass(frozen=True)
@@ -113,15 +120,35 @@ def units_of(source: str) -> tuple[Unit, ...]:
     return tuple(found)
 
 
+class _Spoken:
+    """The language of the visitor's window: its letters first, lines of tall scripts wider apart."""
+
+    families: tuple[str, ...] = ()
+    taller: float = 1.0
+
+
+def speak(language: Language | None) -> None:
+    """From now on every text is laid out for ``language``; the window calls it before it builds a page."""
+    families = language.fonts if language is not None else ()
+    if families:
+        theme.load_language_fonts(families)
+    _Spoken.families, _Spoken.taller = families, language.taller if language is not None else 1.0
+
+
 @cache
-def _metrics(pixels: float, bold: bool) -> tuple[QFont, QFontMetricsF]:
-    font = theme.words(pixels, bold=bold)
+def _metrics(pixels: float, bold: bool, families: tuple[str, ...]) -> tuple[QFont, QFontMetricsF]:
+    font = theme.words(pixels, bold=bold, language=families)
     return font, QFontMetricsF(font)
 
 
 @lru_cache(maxsize=8192)
-def _advance(text: str, pixels: float, bold: bool) -> float:
-    return _metrics(pixels, bold)[1].horizontalAdvance(text)
+def _advance(text: str, pixels: float, bold: bool, families: tuple[str, ...] = ()) -> float:
+    return _metrics(pixels, bold, families)[1].horizontalAdvance(text)
+
+
+@cache
+def _raw(family: str) -> QRawFont:
+    return QRawFont.fromFont(theme.words(28, language=(family,)))
 
 
 def forget() -> None:
@@ -132,10 +159,15 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=8192)
-def _foreign(text: str) -> bool:
+def _foreign(text: str, families: tuple[str, ...]) -> bool:
     """Whether our word fonts cannot draw it (a rare kanji, a variation sequence)."""
-    metrics = _metrics(28, False)[1]
-    return any(is_selector(c) or not (c.isspace() or metrics.inFontUcs4(ord(c))) for c in text)
+    metrics = _metrics(28, False, ())[1]
+    fonts = [_raw(family) for family in families]
+
+    def drawn(char: str) -> bool:
+        return char.isspace() or metrics.inFontUcs4(ord(char)) or any(f.supportsCharacter(ord(char)) for f in fonts)
+
+    return any(is_selector(c) or not drawn(c) for c in text)
 
 
 class RubyText:
@@ -159,9 +191,11 @@ class RubyText:
         self.ink, self.strong_ink, self.ruby_ink = ink, strong_ink or ink, ruby_ink
         self._strong_bold = strong_bold
         self.units = units_of(source)
+        self._families = _Spoken.families
         self.ruby_pixels = max(0.44 * self.pixels, 16.0)
         self.has_ruby = any(u.ruby for u in self.units)
         self._asked_line = line
+        line *= _Spoken.taller
         em = (self.pixels * 1.04 + self.ruby_pixels * 1.12) / self.pixels
         self.line_height = self.pixels * (max(line, min(em + 0.08, 2.1), em) if self.has_ruby else line)
         self._cached: dict[float, tuple[Line, ...]] = {}
@@ -184,9 +218,9 @@ class RubyText:
     def _unit_width(self, unit: Unit) -> float:
         if unit.text == "\n" or unit.text == "\u200b":
             return 0.0
-        if unit.fact or _foreign(unit.text):
+        if unit.fact or _foreign(unit.text, self._families):
             return text_width(unit.text, self.pixels)
-        base = _advance(unit.text, self.pixels, self._bold_of(unit))
+        base = _advance(unit.text, self.pixels, self._bold_of(unit), self._families)
         if not unit.ruby:
             return base
         return max(base, _advance(unit.ruby, self.ruby_pixels, False))
@@ -301,13 +335,13 @@ class RubyText:
         for unit in line.units:
             width = self._unit_width(unit)
             ink = theme.color(self.strong_ink if unit.strong else self.ink)
-            if unit.fact or (not unit.space and _foreign(unit.text)):
+            if unit.fact or (not unit.space and _foreign(unit.text, self._families)):
                 draw_fact(painter, QPointF(x, baseline), unit.text, self.pixels, ink)
             elif not unit.space:
                 bold = self._bold_of(unit)
-                painter.setFont(_metrics(self.pixels, bold)[0])
+                painter.setFont(_metrics(self.pixels, bold, self._families)[0])
                 painter.setPen(ink)
-                base = _advance(unit.text, self.pixels, bold)
+                base = _advance(unit.text, self.pixels, bold, self._families)
                 painter.drawText(QPointF(x + (width - base) / 2, baseline), unit.text)
                 if unit.ruby:
                     self._draw_ruby(painter, unit.ruby, x, width, baseline)
@@ -315,7 +349,7 @@ class RubyText:
 
     def _draw_ruby(self, painter: QPainter, ruby: str, x: float, width: float, baseline: float) -> None:
         """The reading stands over its kanji, spread when it is much shorter."""
-        painter.setFont(_metrics(self.ruby_pixels, False)[0])
+        painter.setFont(_metrics(self.ruby_pixels, False, ())[0])
         painter.setPen(theme.color(self.ruby_ink))
         y = baseline - self.pixels * 0.92 - self.ruby_pixels * 0.12
         size = _advance(ruby, self.ruby_pixels, False)

@@ -9,7 +9,7 @@ from kakanai_desk.core.errors import CardOfAnother, CardPinRejected, NoCard, Sig
 from kakanai_desk.core.places import procedures
 from kakanai_desk.forms.definitions import Pack, Question
 from kakanai_desk.forms.loader import load
-from kakanai_desk.visit.visitor_screens import DIFFERS_LABEL, YES_NO
+from kakanai_desk.visit.visitor_screens import YES_NO
 from kakanai_desk.visit.visitor_view import (
     AskQuestion,
     CheckDocument,
@@ -53,7 +53,7 @@ def question(name: str, **more: object) -> AskQuestion:
             ChoiceView(n, c.value, c.label, c.hint, c.pictogram) for n, c in enumerate(found.choices, start=1)
         )
     if more.pop("differs", False):
-        choices = (*choices, ChoiceView(len(choices) + 1, "differs", DIFFERS_LABEL, {}, "family"))
+        choices = (*choices, ChoiceView(len(choices) + 1, "differs", {}, {}, "family"))
     values = {"number": 3, "total": 6, **more}
     return AskQuestion(
         question=found.id,
@@ -80,13 +80,13 @@ def members(count: int) -> tuple[Member, ...]:
 
 def cards() -> tuple[ProcedureCard, ...]:
     wanted = (
-        ("juumin_idou_todoke", (), "4月20日まで", "required", "東庁舎"),
-        ("card_keizoku", (), "7月9日まで", "required", "東庁舎"),
-        ("kokuho_shutoku", (), "4月20日まで", "required", "東庁舎"),
-        ("kokumin_nenkin", ("太郎", "花子"), "4月20日まで", "required", "東庁舎"),
+        ("juumin_idou_todoke", (), "2026-04-20", "required", "東庁舎"),
+        ("card_keizoku", (), "2026-07-09", "required", "東庁舎"),
+        ("kokuho_shutoku", (), "2026-04-20", "required", "東庁舎"),
+        ("kokumin_nenkin", ("太郎", "花子"), "2026-04-20", "required", "東庁舎"),
         ("fukushi_kodomo", ("葛\U000e0102葉", "渚"), "", "required", "東庁舎"),
-        ("jidou_teate", ("太郎",), "4月20日まで", "required", "石部保健センター"),
-        ("hoiku_nyuusho", ("渚",), "4月30日まで", "optional", "石部保健センター"),
+        ("jidou_teate", ("太郎",), "2026-04-20", "required", "石部保健センター"),
+        ("hoiku_nyuusho", ("渚",), "2026-04-30", "optional", "石部保健センター"),
     )
     by_id = {p.id: p for p in pack().procedures}
     return tuple(
@@ -109,9 +109,9 @@ def stops(count: int = 3) -> tuple[Stop, ...]:
     words = {p.id: p.short for p in pack().procedures}
     found = (
         Stop("done", 0, "", "市民課 3番窓口", "東庁舎 1階", (words["juumin_idou_todoke"], words["card_keizoku"])),
-        Stop("next", 1, "4月20日(月)まで", "保険年金課 2番窓口", "東庁舎 1階",
+        Stop("next", 1, "2026-04-20", "保険年金課 2番窓口", "東庁舎 1階",
              (words["kokuho_shutoku"], words["kokumin_nenkin"], words["fukushi_kodomo"])),
-        Stop("later", 2, "4月20日(月)まで", "石部保健センター", "子ども・若者政策課 1階",
+        Stop("later", 2, "2026-04-20", "石部保健センター", "子ども・若者政策課 1階",
              (words["jidou_teate"], words["hoiku_nyuusho"])),
         Stop("later", 3, "", "西庁舎", "学校教育課 2階", (words["tengaku"],)),
     )  # fmt: skip

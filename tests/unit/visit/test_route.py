@@ -6,6 +6,7 @@ import pytest
 
 from kakanai_desk.core.ids import new_visit_id
 from kakanai_desk.core.places import root
+from kakanai_desk.core.spoken_days import short_day
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case_file import read_case
 from kakanai_desk.forms.decision import decide
@@ -13,7 +14,6 @@ from kakanai_desk.visit.guide_sheet import guide_of
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.route import route
 from kakanai_desk.visit.steps import Step
-from kakanai_desk.visit.words import short_day
 from tests.fakes.desk import city
 
 START = datetime(2026, 4, 10, 1, tzinfo=UTC)
@@ -34,15 +34,15 @@ def guide(name, here="shiminka"):
 )
 def test_stops_are_numbered_from_one_and_a_done_one_has_no_number(name, here):
     case = household(name)
-    stops = route(decide(case, city()), city(), here, case.visit_date)
+    stops = route(decide(case, city()), city(), here)
     assert [s.number for s in stops if s.state != "done"] == list(range(1, 1 + sum(s.state != "done" for s in stops)))
     assert [s.number for s in stops if s.state == "done"] in ([], [0])
     assert [s.number for s in guide(name, here).stops] == [s.number for s in stops]
 
 
 def test_a_day_of_another_year_says_its_year():
-    assert short_day(date(2026, 4, 20), date(2026, 4, 10)) == "4月20日(月)"
-    assert short_day(date(2028, 4, 2), date(2026, 4, 10)) == "令和10年4月2日(日)"
+    assert short_day(date(2026, 4, 20), today=date(2026, 4, 10)) == "4月20日(月)"
+    assert short_day(date(2028, 4, 2), today=date(2026, 4, 10)) == "令和10年4月2日(日)"
     rows = {row.procedure: row.by_when for stop in guide("d02").stops for row in stop.rows}
     assert rows["葬祭費の申請(国民健康保険)"] == "令和10年4月2日(日)"
 
