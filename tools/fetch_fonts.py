@@ -14,8 +14,11 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "resources" / "fonts"
 _DEBIAN = Path("/usr/share/fonts")
-SOURCES = tuple(_DEBIAN / f for f in ("truetype/ipamj", "truetype/bizud-gothic", "truetype/noto", "opentype/noto"))
-PACKAGES = "fonts-ipamj-mincho fonts-morisawa-bizud-gothic fonts-noto-core fonts-noto-cjk"
+FOLDERS = ("truetype/ipamj", "truetype/bizud-gothic", "truetype/noto", "opentype/noto")
+SOURCES = tuple(_DEBIAN / folder for folder in (*FOLDERS, "truetype/droid", "truetype/nanum"))
+PACKAGES = (
+    "fonts-ipamj-mincho fonts-morisawa-bizud-gothic fonts-noto-core fonts-noto-cjk fonts-droid-fallback fonts-nanum"
+)
 
 
 def fetch(folder: Path, sources: tuple[Path, ...] = SOURCES) -> list[str]:

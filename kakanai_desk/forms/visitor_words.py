@@ -39,6 +39,7 @@ def visitor_words(pack: Pack) -> Iterator[tuple[str, Words]]:
         yield f"events.{event.id}", event.title
     for section in pack.sections.values():
         yield f"offices.{section.id}.way", section.way
+        yield f"offices.{section.id}.hours", {"ja": section.hours}
     for procedure in pack.procedures:
         yield from _procedure(procedure)
     for relation in pack.relations:

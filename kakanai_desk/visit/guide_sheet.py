@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
-from kakanai_desk.core.spoken_days import short_day
+from kakanai_desk.core.spoken_days import full_day, short_day
 from kakanai_desk.core.texts import Texts, without_ruby
 from kakanai_desk.core.wareki import wareki
-from kakanai_desk.core.words import said
+from kakanai_desk.core.words import Words, said
 from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.route import halts
-from kakanai_desk.visit.words import given_names, title_of
+from kakanai_desk.visit.words import given_names
 
 SENTENCES = {  # whether there are stops in this building today, and elsewhere
     (True, True): "sentence",
@@ -25,40 +27,44 @@ SENTENCES = {  # whether there are stops in this building today, and elsewhere
 
 
 def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: str) -> Guide:
-    """The guide sheet's content; every sentence from the text table."""
+    """The guide sheet's content in the visitor's language; every sentence from the text table.
 
-    def say(key: str, **values: object) -> str:
-        return without_ruby(texts.visitor(f"paper.guide.{key}", "ja", **values))
-
+    やさしい日本語 is printed in plain Japanese: the sheet is read at other counters and at home.
+    """
+    tongue = _Tongue(texts, "ja" if visit.language == "easy" else visit.language, visit.case.visit_date)
+    say, words = tongue.say, tongue.words
     own = pack.sections.get(here)
     family = say("whole_family", count=len(visit.case.people))
-    finished = say("done_on", day=f"{visit.case.visit_date.month}月{visit.case.visit_date.day}日")
-    fees = {line.procedure: _fee(line, say) for line in fees_of(visit.case, pack, decision).lines}
+    finished = say("done_on", day=tongue.day(visit.case.visit_date, weekday=False))
+    fees = {line.procedure: _fee(line, tongue) for line in fees_of(visit.case, pack, decision).lines}
     stops: list[Stop] = []
     found = halts(decision, pack, here)
     for halt in found:
         done = halt.state == "done"
-        rows = tuple(_row(visit, n, family, say, fees.get(n.procedure.id, ""), done=done) for n in halt.needed)
-        way = said(halt.sections[0].way)
+        rows = tuple(_row(visit, n, family, tongue, fees.get(n.procedure.id, ""), done=done) for n in halt.needed)
+        first = halt.sections[0]
+        way = words(first.way)
         stops.append(
             Stop(
                 State(halt.state),
                 halt.number,
                 halt.place,
                 f"{halt.where}・{way}" if way and not done else halt.where,
-                finished if done else halt.sections[0].hours,
+                finished if done else words({"ja": first.hours}),
                 rows,
             )
         )
     today = sum(1 for h in found if h.state == "next")
     later = sum(1 for h in found if h.state == "later")
     days = sorted(n.deadline.date for n in decision.needed if n.deadline and n.procedure.section != here)
-    facts = [Fact(say("number"), visit.reception_number), Fact(say("day"), f"{wareki(visit.case.visit_date)}")]
+    received = full_day(visit.case.visit_date, tongue.language) or f"{wareki(visit.case.visit_date)}"
+    facts = [Fact(say("number"), visit.reception_number), Fact(say("day"), received)]
     if days:
-        facts.append(Fact(say("earliest"), say("by", day=short_day(days[0], today=visit.case.visit_date)), urgent=True))
+        facts.append(Fact(say("earliest"), say("by", day=tongue.day(days[0])), urgent=True))
     first = visit.person(visit.case.applicant.person or "")
-    event = title_of(visit.case, pack)
+    event = tongue.join(words(pack.events[e].title) if e in pack.events else e for e in visit.case.events)
     others = len(visit.case.people) - 1
+    title = f"　{say('title')}" if tongue.translated else ""
     return Guide(
         name=first.name if first else visit.case.applicant.name,
         others=say("others", count=others, event=event) if others else say("alone", event=event),
@@ -70,27 +76,61 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
             say("footer.phone", section=own.name if own else "", phone=own.phone if own else ""),
         ),
         code=visit.reception_number,
+        code_caption=tuple(say("caption").split("\n")),
+        heading=f"{Guide.heading}{title}",
+        more=say("more"),
+        columns=tuple(say(f"column.{name}") for name in ("procedure", "why", "bring", "by")),
+        language=tongue.language,
     )
 
 
-def _fee(line: FeeLine, say: Callable[..., str]) -> str:
+@dataclass(frozen=True)
+class _Tongue:
+    """How the sheet speaks."""
+
+    texts: Texts
+    language: str
+    today: date
+
+    @property
+    def translated(self) -> bool:
+        return self.language != "ja"
+
+    def say(self, key: str, **values: object) -> str:
+        return without_ruby(self.texts.visitor(f"paper.guide.{key}", self.language, **values))
+
+    def words(self, words: Words) -> str:
+        return without_ruby(self.texts.say(words, self.language))
+
+    def day(self, day: date, *, weekday: bool = True) -> str:
+        return short_day(day, self.language, self.today, weekday=weekday)
+
+    def join(self, parts: Iterable[str]) -> str:
+        return self.texts.visitor("visitor.and", self.language).join(parts)
+
+
+def _fee(line: FeeLine, tongue: _Tongue) -> str:
     if line.amount is None:
-        return say("fee.open")
-    return say("fee.amount", yen=f"{line.amount:,}") if line.amount else say("fee.free")
+        return tongue.say("fee.open")
+    return tongue.say("fee.amount", yen=f"{line.amount:,}") if line.amount else tongue.say("fee.free")
 
 
-def _row(visit: Visit, needed: Needed, family: str, say: Callable[..., str], fee: str, *, done: bool) -> GuideRow:
+def _row(visit: Visit, needed: Needed, family: str, tongue: _Tongue, fee: str, *, done: bool) -> GuideRow:
+    say, procedure = tongue.say, needed.procedure
     people = given_names(visit.case, needed.persons)
-    deadline = needed.deadline
-    by_when = short_day(deadline.date, today=visit.case.visit_date) if deadline else say("any_time")
+    by_when = tongue.day(needed.deadline.date) if needed.deadline else say("any_time")
     if done:
         by_when = say("finished")
-    bring = "、".join([*(b["ja"] for b in needed.bring), *([fee] if fee else [])])
+    things = [*(tongue.words(b) for b in needed.bring), *([fee] if fee else [])]
+    bring = (", " if tongue.translated else "、").join(things)
+    name = tongue.words(procedure.short)
+    called = (tongue.texts.visitor("visitor.person", tongue.language, name=given) for given in people)
     return GuideRow(
-        procedure=said(needed.procedure.short),
-        persons="・".join(f"{name}さん" for name in people) if people else family,
-        why=say("added") if needed.added_because else said(needed.reasons[0].why) if needed.reasons else "",
+        procedure=name,
+        persons=tongue.join(called) if people else family,
+        why=say("added") if needed.added_because else tongue.words(needed.reasons[0].why) if needed.reasons else "",
         bring=(fee or "—") if done else bring or say("only_this"),
         by_when=by_when,
         done=done,
+        official=said(procedure.short) if name != said(procedure.short) else "",
     )

@@ -15,6 +15,7 @@ MOST_LINES = 3
 CLEAR = 0.6  # mm between several lines and the rules above and below, besides the padding of the cell
 _NOT_FIRST = set("、。，．,.・）)」』】〕ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〜！？!?：:；;")
 _NOT_LAST = set("（(「『【〔〒")
+_SPACED = re.compile("[\u00a0-\u036f\u1e00-\u1eff\u0900-\u097f\u1100-\u11ff\u2010-\u201f\u2026\uac00-\ud7af]")
 _NOUNS = ("こと", "もの", "とき", "ため")
 
 
@@ -26,6 +27,11 @@ class Fitted:
     size: float
 
 
+def _spaced(form: str) -> bool:
+    """Whether it is of a script that puts spaces between words: there a word stays whole."""
+    return form.isascii() or bool(_SPACED.match(form))
+
+
 def words_of(text: str) -> list[str]:
     """``text`` in pieces that stay together on a line: Latin words and numbers whole, else one character each."""
     pieces: list[str] = []
@@ -34,7 +40,7 @@ def words_of(text: str) -> list[str]:
             pieces.append(form)
             continue
         before = pieces[-1][-1]
-        joined = before.isascii() and form.isascii() and before != " " and form != " "
+        joined = _spaced(before) and _spaced(form) and before != " " and form != " "
         if joined or form[0] in _NOT_FIRST or before in _NOT_LAST:
             pieces[-1] += form
         else:

@@ -12,11 +12,14 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.places import resources
+from kakanai_desk.forms.paper.spoken_face import FILES as SPOKEN_FILES
+from kakanai_desk.forms.paper.spoken_face import SpokenFace, clusters
 from kakanai_desk.forms.paper.truetype import Face, FontBroken
 
 GETA = "〓"
@@ -32,6 +35,8 @@ class Type(StrEnum):
     STRONG = "strong"
     DIGIT = "digit"
     STRONG_DIGIT = "strong_digit"
+    SPOKEN = "spoken"  # the letters of the visitor's language, where it is not Japanese
+    SPOKEN_STRONG = "spoken_strong"
 
 
 FILES: dict[Type, str] = {
@@ -42,6 +47,8 @@ FILES: dict[Type, str] = {
     Type.STRONG_DIGIT: "BIZUDGothic-Bold.ttf",
 }
 
+
+_OURS = {Type.SPOKEN: Type.WORD, Type.SPOKEN_STRONG: Type.STRONG}  # what Japanese inside them is set in
 
 FACES = "faces.toml"  # in the folder of the fonts: names of other files, face by face
 
@@ -110,16 +117,38 @@ class PaperFonts:
                 identity.update(faces[use].identity())
         return cls(faces, identity.hexdigest())
 
+    def speaking(self, language: str, folder: Path | None = None) -> PaperFonts:
+        """These faces with the letters of ``language``; Japanese is spoken already.
+
+        Raises:
+            FontsMissing: its files are not there.
+        """
+        if language not in SPOKEN_FILES:
+            return self
+        folder = folder or resources() / "fonts"
+        files = SPOKEN_FILES[language]
+        absent = sorted({name for name in files if not (folder / name).exists()})
+        if absent:
+            raise FontsMissing(folder, absent)
+        faces = dict(zip(_OURS, (_spoken_face(folder / name) for name in files), strict=True))
+        identity = hashlib.sha256(self.digest.encode())
+        for face in faces.values():
+            identity.update(face.identity())
+        return PaperFonts({**self.faces, **faces}, identity.hexdigest())
+
     def shape(self, text: str, use: Type) -> list[Glyph]:
         """The glyphs of ``text`` in order. ``known`` is False on those no face can draw (drawn as 〓)."""
         known = self._cache
-        return [known.get((use, form)) or self._look_up(form, use) for form in graphemes(text)]
+        forms = clusters(text) if use in _OURS else graphemes(text)
+        return [known.get((use, form)) or self._look_up(form, use) for form in forms]
 
     def _look_up(self, form: str, use: Type) -> Glyph:
         found: Glyph | None = None
         register = [Type.FACT, Type.FACT_MORE]
         # the gothic faces know Adobe-Japan1 sequences only; ours are Moji_Joho
         order = register if use in register or len(form) > 1 else [use, *register]
+        if use in _OURS:
+            order = [use, *([_OURS[use]] if len(form) == 1 else []), *register]
         for candidate in order:
             face = self.faces.get(candidate)
             if face is None:
@@ -138,6 +167,11 @@ class PaperFonts:
     def width(self, text: str, use: Type, size: float, spacing: float = 0.0) -> float:
         """How wide ``text`` is at ``size`` pt with ``spacing`` pt between characters, in millimetres."""
         return width_of(self.shape(text, use), size, spacing)
+
+
+@cache
+def _spoken_face(file: Path) -> SpokenFace:
+    return SpokenFace(file)
 
 
 def width_of(glyphs: Sequence[Glyph], size: float, spacing: float = 0.0) -> float:

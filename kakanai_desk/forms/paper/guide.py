@@ -52,6 +52,7 @@ class GuideRow:
     bring: str = "—"
     by_when: str = ""
     done: bool = False
+    official: str = ""  # the procedure's Japanese name, under the visitor's own words, for the clerk
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Guide:
-    """Everything the sheet says. The sentences come from the text table; ``**bold**`` marks strong words in them."""
+    """Everything the sheet says. The sentences come from the text table; ``**bold**`` marks strong words in them.
+
+    In another language than Japanese its own words come first; names of people, places and offices stay Japanese, and
+    each procedure's Japanese name stands below the translated one.
+    """
 
     name: str
     others: str  # ほか 3 人　引っ越し（転入）の手続
@@ -86,10 +91,12 @@ class Guide:
     stops: tuple[Stop, ...]
     footer: tuple[str, ...] = ()
     code: str | bytes = ""  # payload of the 36 mm code; the reception number when empty
-    code_caption: tuple[str, ...] = ("窓口で、この面を", "見せてください")
+    code_caption: tuple[str, ...] = ()
     heading: str = "湖南市　手続案内書"
+    more: str = ""  # behind the heading of a further page
     honorific: str = "様"
-    columns: tuple[str, str, str, str] = ("手続と、する人", "なぜ必要か", "持ってくるもの", "いつまで")
+    columns: tuple[str, ...] = ("", "", "", "")
+    language: str = "ja"
     revision: int = 1
     effective: str = ""  # 令和8年4月1日から, for the trace
 
@@ -102,7 +109,7 @@ def guide_part(guide: Guide, fonts: PaperFonts, trace: Trace, watermark: Sequenc
     Raises:
         ValueError: the code's payload does not fit one code.
     """
-    drawing = _Drawing(guide, fonts, trace.reception_number)
+    drawing = _Drawing(guide, fonts.speaking(guide.language), trace.reception_number)
     drawing.draw()
     content = asdict(guide) | {"reception_number": trace.reception_number}
     if isinstance(guide.code, bytes):
@@ -134,6 +141,15 @@ class _Drawing:
     def sheet(self) -> Sheet:
         return self.sheets[-1]
 
+    @property
+    def word(self) -> Type:
+        """What the visitor's own words are set in; places and names are set in ours."""
+        return Type.SPOKEN if Type.SPOKEN in self.fonts.faces else Type.WORD
+
+    @property
+    def strong(self) -> Type:
+        return Type.SPOKEN_STRONG if Type.SPOKEN_STRONG in self.fonts.faces else Type.STRONG
+
     def draw(self) -> None:
         self.sheets.append(Sheet(self.fonts))
         self._heading()
@@ -150,7 +166,8 @@ class _Drawing:
         guide, sheet = self.guide, self.sheet
         side = RIGHT - CODE
         room = side - LEFT - 6
-        sheet.text(LEFT, 15.6, guide.heading, Type.STRONG, 12, color=AI, spacing=0.7)
+        size = self._fitting(guide.heading, self.strong, 12, 0.92 * room)
+        sheet.text(LEFT, 15.6, guide.heading, self.strong, size, color=AI, spacing=0.7 if size == 12 else 0)
         honorific = f" {guide.honorific}"
         fitted = fit(self.fonts, guide.name, Type.FACT, 28, room - 16, 1, 12)
         if fitted is None:  # a very long name: two lines at the smallest size, never cut
@@ -162,12 +179,13 @@ class _Drawing:
             last, size, baseline = fitted.lines[0], fitted.size, 29.4
         wide = sheet.text(LEFT, baseline, last, Type.FACT, size)
         sheet.text(LEFT + wide, baseline, honorific, Type.FACT, size)
-        sheet.text(LEFT, 38.2, guide.others, Type.STRONG, min(14.0, self._fitting(guide.others, Type.STRONG, 14, room)))
+        size = self._fitting(guide.others, self.strong, 14, room)
+        sheet.text(LEFT, 38.2, guide.others, self.strong, size)
         for index, line in enumerate(self._rich_lines(guide.sentence, 11.5, room)):
             self._rich(LEFT, 47.0 + 6.2 * index, line, 11.5)
         sheet.modules(side, 11, CODE, qr_modules(guide.code or self.reception_number))
         for index, line in enumerate(guide.code_caption):
-            sheet.text(side + CODE / 2, 52.2 + 4.7 * index, line, Type.WORD, 9.5, align="center")
+            sheet.text(side + CODE / 2, 52.2 + 4.7 * index, line, self.word, 9.5, align="center")
 
     def _facts(self) -> None:
         sheet, top, bottom = self.sheet, 63.0, 78.4
@@ -180,15 +198,15 @@ class _Drawing:
             pad = 3.2 if index else 0.0
             if index:
                 sheet.rule(x, top + 0.3, x, bottom, 0.5, color=RULE_SOFT)
-            sheet.text(x + pad, top + 5.8, fact.label, Type.WORD, 8.6, color=SOFT)
-            use = Type.STRONG_DIGIT if fact.value.isascii() else Type.STRONG
+            sheet.text(x + pad, top + 5.8, fact.label, self.word, 8.6, color=SOFT)
+            use = Type.STRONG_DIGIT if fact.value.isascii() and not self._translated else self.strong
             size = self._fitting(fact.value, use, 13, wide - pad - 2)
             sheet.text(x + pad, top + 11.9, fact.value, use, size, color=SHU_DEEP if fact.urgent else BLACK)
             x += wide
 
     def _column_names(self, baseline: float) -> None:
         for x, name in zip(_COLUMNS[1:], self.guide.columns, strict=True):
-            self.sheet.text(x, baseline + 2.6, name, Type.WORD, 8.2, color=SOFT)
+            self.sheet.text(x, baseline + 2.6, name, self.word, 8.2, color=SOFT)
 
     # --- stops ---------------------------------------------------------------------------------------------------
 
@@ -205,18 +223,19 @@ class _Drawing:
             sheet.rule(LEFT + 5.1, start, LEFT + 5.1, middle, 2.9, color=before)
         self._disc(stop, middle)
         self.line_from = (middle + 5.1, color)
-        right = self.fonts.width(stop.time, Type.STRONG, 10.5)
-        sheet.centered(RIGHT, middle, stop.time, Type.STRONG, 10.5, align="right", color=SOFT if done else AI_DEEP)
+        right = self.fonts.width(stop.time, self.strong, 10.5)
+        sheet.centered(RIGHT, middle, stop.time, self.strong, 10.5, align="right", color=SOFT if done else AI_DEEP)
         room = RIGHT - _ROUTE - right - 6
         size = self._fitting(stop.place, Type.STRONG, 15, 0.62 * room if stop.way else room)
         wide = sheet.centered(_ROUTE, middle, stop.place, Type.STRONG, size)
         if stop.way:
             left = room - wide - 3
-            way = fit(self.fonts, stop.way, Type.WORD, 10, left, 2, 10)
-            lines, at = (way.lines, way.size) if way else (tuple(wrap(self.fonts, stop.way, Type.WORD, 8, left)), 8.0)
+            way = fit(self.fonts, stop.way, self.word, 10, left, 2, 10)
+            lines, at = (way.lines, way.size) if way else (tuple(wrap(self.fonts, stop.way, self.word, 8, left)), 8.0)
+            at = min(at, 8.4) if len(lines) > 1 else at  # two lines stay clear of the rule
             for index, line in enumerate(lines):
-                down = middle + 0.5 + at * 1.2 * POINT * (index - (len(lines) - 1) / 2)
-                sheet.centered(_ROUTE + wide + 3, down, line, Type.WORD, at, color=DARK)
+                down = middle + (0.5 if len(lines) == 1 else 0.0) + at * 1.2 * POINT * (index - (len(lines) - 1) / 2)
+                sheet.centered(_ROUTE + wide + 3, down, line, self.word, at, color=DARK)
         sheet.rule(_ROUTE, y + 10.3, RIGHT, y + 10.3, 1.0, color=color)
         self.y = y + 10.6
         for row, height in zip(stop.rows, heights, strict=True):
@@ -238,19 +257,26 @@ class _Drawing:
         """The four texts of a row: where, lines, face, size."""
         ends = (*_COLUMNS[2:], RIGHT + 2.6)
         found: list[tuple[float, list[str], Type, float]] = []
-        texts = ((row.procedure, Type.WORD if row.done else Type.STRONG, 11.5), (row.why, Type.WORD, 9.6))
-        texts += ((row.bring, Type.WORD, 9.6), (row.by_when, Type.WORD if row.done else Type.STRONG, 9.6))
+        texts = ((row.procedure, self.word if row.done else self.strong, 11.5), (row.why, self.word, 9.6))
+        texts += ((row.bring, self.word, 9.6), (row.by_when, self.word if row.done else self.strong, 9.6))
         for (text, use, size), x, end in zip(texts, _COLUMNS[1:], ends, strict=True):
             width = end - x - 2.6
-            lines = wrap(self.fonts, text, use, size, width, phrases=True)
+            lines = wrap(self.fonts, text, use, size, width, phrases=not self._translated)
             while len(lines) > 3 and size > 8:  # long texts grow the row only after shrinking a little
                 size -= 0.5
-                lines = wrap(self.fonts, text, use, size, width, phrases=True)
+                lines = wrap(self.fonts, text, use, size, width, phrases=not self._translated)
             found.append((x, lines, use, size))
         return found
 
-    def _persons(self, row: GuideRow) -> list[str]:
-        return wrap(self.fonts, row.persons, Type.WORD, 9.5, _COLUMNS[2] - _COLUMNS[1] - 2.6) if row.persons else []
+    @property
+    def _translated(self) -> bool:
+        return self.word is Type.SPOKEN
+
+    def _persons(self, row: GuideRow) -> list[tuple[str, Type]]:
+        """The lines below a procedure's name: its Japanese name where it was translated, then who."""
+        room = _COLUMNS[2] - _COLUMNS[1] - 2.6
+        texts = ((row.official, Type.WORD), (row.persons, self.word))
+        return [(line, use) for text, use in texts if text for line in wrap(self.fonts, text, use, 9.5, room)]
 
     def _row_height(self, row: GuideRow) -> float:
         parts = self._parts(row)
@@ -270,8 +296,8 @@ class _Drawing:
         for line in lines:
             sheet.centered(x, y + 2.75, line, use, size, color=color)
             y += 5.5
-        for line in persons:
-            sheet.centered(x, y + 2.1, line, Type.WORD, 9.5, color=DARK if not row.done else SOFT)
+        for line, words in persons:
+            sheet.centered(x, y + 2.1, line, words, 9.5, color=DARK if not row.done else SOFT)
             y += 4.6
         for x, lines, use, size in parts[1:]:
             for index, line in enumerate(lines):
@@ -286,7 +312,9 @@ class _Drawing:
             self.sheet.rule(LEFT + 5.1, start, LEFT + 5.1, _FOOT + 2, 2.9, color=color)
             self.line_from = (22.0, color)
         self.sheets.append(Sheet(self.fonts))
-        self.sheet.text(LEFT, 15.6, f"{self.guide.heading}（つづき）", Type.STRONG, 12, color=AI, spacing=0.7)
+        heading = f"{self.guide.heading}{self.guide.more}"
+        size = self._fitting(heading, self.strong, 12, 0.6 * (RIGHT - LEFT))
+        self.sheet.text(LEFT, 15.6, heading, self.strong, size, color=AI, spacing=0.7 if size == 12 else 0)
         self.sheet.text(RIGHT, 15.6, f"{self.guide.name} {self.guide.honorific}", Type.FACT, 13, align="right")
         self.sheet.rule(LEFT, 19.4, RIGHT, 19.4, 1.4, color=AI)
         self._column_names(23.0)
@@ -318,7 +346,7 @@ class _Drawing:
             strong += [index % 2 == 1] * len(piece)
         lines: list[list[tuple[str, bool]]] = []
         at = 0
-        for line in wrap(self.fonts, plain, Type.STRONG if "**" in text else Type.WORD, size, width):
+        for line in wrap(self.fonts, plain, self.strong if "**" in text else self.word, size, width):
             pieces: list[tuple[str, bool]] = []
             at = plain.index(line, at)
             for offset, char in enumerate(line):
@@ -333,7 +361,7 @@ class _Drawing:
 
     def _rich(self, x: float, baseline: float, line: list[tuple[str, bool]], size: float) -> None:
         for text, strong in line:
-            x += self.sheet.text(x, baseline, text, Type.STRONG if strong else Type.WORD, size)
+            x += self.sheet.text(x, baseline, text, self.strong if strong else self.word, size)
 
     def _fitting(self, text: str, use: Type, size: float, width: float) -> float:
         wide = self.fonts.width(text, use, size)

@@ -32,7 +32,8 @@ def write_pdf(
     ``made_at`` is what the file calls its date; without it a fixed one stands there. ``attachments`` go into the file.
     """
     out = BytesIO()
-    names = {use: font_name(face) for use, face in sheets[0].fonts.faces.items()}
+    faces = {use: face for sheet in sheets for use, face in sheet.fonts.faces.items()}
+    names = {use: font_name(face) for use, face in faces.items()}
     canvas = Canvas(
         out,
         pagesize=PAGE,

@@ -44,6 +44,7 @@ def guide(stops: int = 2, rows: int = 3, **changes) -> Guide:
         "sentence": "今日は、このあと **1 か所** の窓口です。",
         "facts": (Fact("受付番号", "N8-0410-0042"), Fact("いちばん早い期限", "4月20日（月）まで", urgent=True)),
         "stops": tuple(route),
+        "more": "（つづき）",
         "footer": ("**書類は、もう作ってあります。**　お電話ください。",),
     } | changes
     return Guide(**values)
