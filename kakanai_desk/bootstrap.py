@@ -22,7 +22,9 @@ from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.texts import load_texts
+from kakanai_desk.core.translations import languages
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
+from kakanai_desk.core.words import said
 from kakanai_desk.desk_line import DeskLine
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
@@ -48,6 +50,7 @@ from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
+from kakanai_desk.visit.effort import summaries
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
@@ -322,6 +325,33 @@ def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
         store.close()
 
 
+def effort_without_desk(settings: Settings) -> dict[str, Any]:
+    """``effort`` when no desk runs: the command opens the store itself.
+
+    Raises:
+        StoreBusy: a desk runs after all.
+    """
+    store, _ = open_store(settings)
+    try:
+        return effort_answer(store, load(procedures()))
+    finally:
+        store.close()
+
+
+def effort_answer(store: DeskStore, pack: Pack) -> dict[str, Any]:
+    """The answer of ``effort --json`` (docs/schemas/effort.schema.json)."""
+    found = summaries(effort for _, effort in store.efforts())
+    rows = [
+        s.to_json()
+        | {
+            "title": "・".join(said(pack.events[e].title) if e in pack.events else e for e in s.events),
+            "language_name": languages()[s.language].ja if s.language in languages() else s.language,
+        }
+        for s in found
+    ]
+    return {"visits": rows, "exit": 0}
+
+
 def sync_answer(engine: SyncEngine, terminal: str, public_key: bytes) -> dict[str, object]:
     """The answer of ``sync status --json`` (docs/schemas/sync.schema.json)."""
     status = engine.status()
@@ -340,6 +370,8 @@ def answer_line(running: Running) -> Callable[[Mapping[str, Any]], Mapping[str, 
 
     def answer(request: Mapping[str, Any]) -> Mapping[str, Any]:
         what = request.get("do")
+        if what == "effort":
+            return effort_answer(running.store, running.context.pack)
         if what == "sync_once":
             try:
                 running.sync.drain()

@@ -126,6 +126,9 @@ def parser() -> argparse.ArgumentParser:
     add(sync, "status", "送信済・送信待ちの件数", sync_status)
     add(sync, "once", "今すぐ一度送る", sync_once)
 
+    one = add(commands, "effort", "受付にかかった手数(タッチ・キー・時間)と、紙に書く字数の比べ", effort)
+    one.add_argument("--chart", type=Path, default=None, metavar="OUT.svg", help="図も書く")
+
     user = group("user", "利用者")
     put = add(user, "add", "利用者を作る・パスワードを替える(パスワードは標準入力から)", user_add)
     put.add_argument("id")
@@ -412,6 +415,12 @@ def _ask_or_do(options: argparse.Namespace, what: str) -> dict[str, Any]:
         raise Refused(str(answer["error"]))
     _say(options, f"送信済 {answer['sent']}  送信待ち {answer['waiting']}  受け付けられない {answer['refused']}")
     return answer
+
+
+def effort(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import effort_command
+
+    return effort_command.effort(options, settings_of(options))
 
 
 def user_add(options: argparse.Namespace) -> dict[str, Any]:

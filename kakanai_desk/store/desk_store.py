@@ -109,6 +109,12 @@ class DeskStore:
             for s, at, kind, actor, visit, vals, previous, hash_ in rows
         ]
 
+    # --- effort
+
+    def efforts(self) -> list[tuple[datetime, dict[str, Any]]]:
+        """When each closed visit ended, and what it cost."""
+        return [(_time(at), json.loads(vals)) for at, vals in self._rows("SELECT at, vals FROM efforts ORDER BY at")]
+
     # --- users (one local user for now; roles come with the center)
 
     def user(self, user_id: str) -> tuple[str, str] | None:
@@ -195,6 +201,15 @@ class _Record:
         )
 
 
+class _Efforts:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def append(self, effort: dict[str, Any], at: datetime) -> None:
+        values = (at.isoformat(timespec="minutes"), canonical(effort).decode("utf-8"))
+        self._connection.execute("INSERT INTO efforts VALUES (?, ?)", values)
+
+
 class _Numbers:
     def __init__(self, connection: Any, desk: str, epoch: int) -> None:
         self._connection = connection
@@ -231,5 +246,6 @@ class _Transaction:
         self.visits = _Visits(connection)
         self.outbox = _Outbox(connection, terminal, signer)
         self.record = _Record(connection)
+        self.efforts = _Efforts(connection)
         self.numbers = _Numbers(connection, desk, epoch)
         self.spent = _Spent(connection)

@@ -18,6 +18,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT NOT NULL, password TEXT NOT NULL) STRICT",
     ),
     ("CREATE TABLE spent_codes (serial TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT",),
+    ("CREATE TABLE efforts (at TEXT NOT NULL, vals TEXT NOT NULL) STRICT",),
 )
 
 

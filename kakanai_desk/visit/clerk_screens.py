@@ -159,6 +159,7 @@ class ClerkScreens:
             sheets=sum(s.pages for s in papers.sheets) + papers.guide_pages if papers else 0,
             memo=visit.memo,
             taps=visit.effort.visitor_taps,
+            keys=visit.effort.clerk_keys,
             minutes=int((now - visit.started_at).total_seconds() // 60),
             missing=self._missing(visit),
             can=self._can(visit),

@@ -264,6 +264,7 @@ class Serving:
     sheets: int
     memo: str
     taps: int
+    keys: int
     minutes: int
     missing: tuple[str, ...]  # 足りないもの, in words
     can: frozenset[str]  # ready, make, print, close, back, …

@@ -25,11 +25,12 @@ class Closing:
         visit = self._c.at(Step.PRINT)
         if visit.printed != "all":
             raise MoveNotAllowed(state=f"print/{visit.printed}", move="close")
-        body = canonical(self.body(visit))
         now = self._c.clock.now()
-        closed = visit.moved(Step.DONE)
+        closed = self._c.timed(visit.moved(Step.DONE))
+        body = canonical(self.body(closed))
         with self._c.store.transaction() as tx:
             tx.visits.remove(visit.id)
+            tx.efforts.append(self._effort(closed), now)
             entry = tx.outbox.append(visit.id, EntryKind.VISIT_CLOSED, body, now)
             tx.record.append(
                 "visit_closed",
@@ -69,8 +70,23 @@ class Closing:
             "signature": signature_to_plain(visit.signature) if visit.signature else None,
             "memo": visit.memo,
             "language": visit.language,
-            "visitor_taps": visit.effort.visitor_taps,
-            "clerk_keys": visit.effort.clerk_keys,
+            "effort": self._effort(visit),
+        }
+
+    def _effort(self, visit: Visit) -> dict[str, Any]:
+        """What the visit cost and saved; nothing in it tells who came (R-123)."""
+        papers = self._c.live.papers
+        return {
+            "events": list(visit.case.events),
+            "people": len(visit.case.people),
+            "language": visit.language,
+            "taps": visit.effort.visitor_taps,
+            "keys": visit.effort.clerk_keys,
+            "seconds": dict(visit.effort.seconds),
+            "forms": len(papers.sheets) if papers else 0,
+            "paper": papers.written if papers else 0,
+            "pen": len(papers.blanks) if papers else 0,
+            "signatures": int(visit.signature is not None),
         }
 
     def abandon(self, reason: str) -> None:

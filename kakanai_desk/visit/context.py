@@ -92,6 +92,7 @@ class Context:
         self.live = Live()
         self._changed = changed
         self._visit: Visit | None = None
+        self._since = clock.now()  # when the visit came to its step
         self._decided: tuple[Case, Decision] | None = None
         self._followed: tuple[Decision, tuple[Override, ...], Decision, Interview] | None = None
 
@@ -121,9 +122,18 @@ class Context:
 
     def keep(self, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
         """Make ``visit`` the current one: on disk first, then on the screens."""
+        visit = self.timed(visit)
         with self.store.transaction() as tx:
             self.save_in(tx, visit, *records)
         self.adopt(visit)
+
+    def timed(self, visit: Visit) -> Visit:
+        """``visit`` with the seconds since it came to the step that it leaves now."""
+        before, now = self._visit, self.clock.now()
+        if before is None or before.id != visit.id or visit.step is before.step:
+            return visit
+        since, self._since = self._since, now
+        return replace(visit, effort=visit.effort.spent(before.step, (now - since).total_seconds()))
 
     def save_in(self, tx: Transaction, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
         now = self.clock.now()
@@ -133,6 +143,8 @@ class Context:
             tx.record.append(kind, self.live.user, visit.id, dict(values), now)
 
     def adopt(self, visit: Visit | None) -> None:
+        if visit is not None and (self._visit is None or self._visit.id != visit.id):
+            self._since = self.clock.now()
         self._visit = visit
         if visit is None:
             self._decided = self._followed = None  # they hold the case of who has gone

@@ -247,6 +247,13 @@ class Desk:
             effort = replace(visit.effort, clerk_keys=visit.effort.clerk_keys + keys)
             self._c.count(replace(visit, effort=effort))
 
+    def count_taps(self, taps: int) -> None:
+        """The visitor pressed something ``taps`` times, on the screen or on the ten-key."""
+        visit = self._c.open_visit
+        if visit is not None and taps:
+            effort = replace(visit.effort, visitor_taps=visit.effort.visitor_taps + taps)
+            self._c.count(replace(visit, effort=effort))
+
     def household_right(self) -> None:
         self.household.right()
         self.interviewing.resume()

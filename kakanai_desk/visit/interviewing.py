@@ -47,8 +47,6 @@ class Interviewing:
         origin = self._c.touched() if by_visitor else self._c.typed()
         visit = self._c.changed_case(visit, case)
         visit = replace(visit, origins={**visit.origins, question_id: origin})
-        if by_visitor:
-            visit = replace(visit, effort=replace(visit.effort, visitor_taps=visit.effort.visitor_taps + 1))
         self._returned_to = [a for a in self._returned_to if a.question.id != question_id]
         if ORDER.index(visit.step) > ORDER.index(Step.PROCEDURES):
             visit = replace(visit, step=Step.PROCEDURES)  # what was made from the old answer is void

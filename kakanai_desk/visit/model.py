@@ -49,11 +49,14 @@ class Override:
 
 @dataclass(frozen=True)
 class Effort:
-    """What the visit cost the people in it (R-123)."""
+    """What the visit cost the people in it (R-123). ``seconds``: by step; while a visit is parked none pass."""
 
     visitor_taps: int = 0
     clerk_keys: int = 0
-    started_at: str = ""
+    seconds: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def spent(self, step: Step, seconds: float) -> Effort:
+        return replace(self, seconds={**self.seconds, step.value: self.seconds.get(step.value, 0) + round(seconds)})
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "language": visit.language,
         "size": int(visit.size * 100),
         "memo": visit.memo,
-        "effort": [visit.effort.visitor_taps, visit.effort.clerk_keys],
+        "effort": [visit.effort.visitor_taps, visit.effort.clerk_keys, dict(visit.effort.seconds)],
         "card_used": visit.card_used,
         "parked": visit.parked,
         "confirmed": list(visit.confirmed),

@@ -37,6 +37,7 @@ class Papers:
     blanks: tuple[str, ...] = ()  # labels of boxes that would be left for the pen
     missing_glyphs: tuple[str, ...] = ()
     guide_pages: int = 0
+    written: int = 0  # characters and ticks that a person would have written by hand on the same forms
 
 
 class PaperShop(Protocol):

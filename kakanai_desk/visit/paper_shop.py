@@ -113,6 +113,7 @@ class RealPaperShop:
             overflow=tuple(f"{self._layouts[o.document].title}: {o.name} {o.mark}" for o in made.overflow),
             blanks=tuple(f"{self._layouts[b.document].short} {b.name}" for b in made.blanks),
             missing_glyphs=made.missing_glyphs,
+            written=made.written,
             guide_pages=sum(1 for p in made.pages if p.document == GUIDE),
         )
 

@@ -45,6 +45,12 @@ class Record(Protocol):
     def append(self, kind: str, actor: str, visit_id: str, values: dict[str, Any], at: datetime) -> None: ...
 
 
+class Efforts(Protocol):
+    def append(self, effort: dict[str, Any], at: datetime) -> None:
+        """What one visit cost, without anybody in it."""
+        ...
+
+
 class Numbers(Protocol):
     def reception(self, day: date) -> ReceptionNumber:
         """The next reception number; it is used up even when the visit is abandoned."""
@@ -58,6 +64,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def record(self) -> Record: ...
+    @property
+    def efforts(self) -> Efforts: ...
     @property
     def numbers(self) -> Numbers: ...
     @property

@@ -20,7 +20,9 @@ from typing import Any
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms.paper.archive import Attachment
 from kakanai_desk.forms.paper.codes import qr_modules
+from kakanai_desk.forms.paper.fill import NOT_SHOWN
 from kakanai_desk.forms.paper.fonts import PaperFonts, Type
+from kakanai_desk.forms.paper.handwork import handwritten
 from kakanai_desk.forms.paper.ink import DARK, WIDTH, Layer, Sheet
 from kakanai_desk.forms.paper.machine_copy import FILE_NAME, MIME, Content, document_entry, machine_copy
 from kakanai_desk.forms.paper.model import Layout
@@ -93,6 +95,7 @@ class Bundle:
     blanks: tuple[Blank, ...]
     missing_glyphs: tuple[str, ...]
     crowded: tuple[str, ...] = ()  # printed words that do not fit their cell: a fault of a layout
+    written: int = 0  # characters and ticks that a person would have written on these forms (R-123)
 
 
 @dataclass
@@ -169,6 +172,7 @@ def render_bundle(
         overflow=[entry for document in drawn for entry in document.outcome.overflow],
         blanks=[entry for document in drawn for entry in document.outcome.blanks],
         crowded=[f"{document.layout.id}: {entry}" for document in drawn for entry in document.outcome.crowded],
+        written=sum(handwritten(document.outcome.values, NOT_SHOWN) for document in drawn),
     )
 
 
@@ -211,6 +215,7 @@ def assemble(
     overflow: Sequence[Overflow] = (),
     blanks: Sequence[Blank] = (),
     crowded: Sequence[str] = (),
+    written: int = 0,
 ) -> Bundle:
     """Encode drawn documents as one PDF."""
     pages: list[PageOf] = []
@@ -248,4 +253,5 @@ def assemble(
         blanks=tuple(blanks),
         missing_glyphs=tuple(missing),
         crowded=tuple(crowded),
+        written=written,
     )

@@ -215,6 +215,7 @@ def _answer(player: Player, out: Path, seconds: float) -> dict[str, Any]:
         "sheets": serving.sheets if serving else 0,
         "blanks": len(serving.blanks) if serving else 0,
         "visitor_taps": serving.taps if serving else 0,
+        "clerk_keys": serving.keys if serving else 0,
         "sent": view.sync.sent if view else 0,
         "waiting": view.sync.waiting if view else 0,
         "steps": [{"step": name, "seconds": round(took, 2)} for name, took in player.steps],

@@ -46,11 +46,15 @@ ACTIONS: dict[str, Action] = {
 REPEATED = {"digit", "erase", "erase_all", "turn"}  # may come faster than the screen answers
 
 
-def guarded(name: str, value: Any, made_on: tuple[object, ...]) -> Callable[[Desk], object]:
-    """The action, dropped when the screen it was made on is no longer shown by the time the lane comes to it."""
+def guarded(name: str, value: Any, made_on: tuple[object, ...], taps: int = 0) -> Callable[[Desk], object]:
+    """The action, dropped when the screen it was made on is no longer shown by the time the lane comes to it.
+
+    ``taps``: how often the visitor pressed since the action before; they count in any case.
+    """
     action = ACTIONS[name]
 
     def run(desk: Desk) -> object:
+        desk.count_taps(taps)
         if identity(desk.views()[1].screen) != made_on:
             return None
         return action(desk, value)

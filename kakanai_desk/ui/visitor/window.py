@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from kakanai_desk.core.texts import Texts, load_texts
 from kakanai_desk.core.translations import languages
@@ -27,6 +27,31 @@ from kakanai_desk.ui.widgets import ruby_text
 from kakanai_desk.visit.visitor_view import Hidden, Idle, VisitorView
 
 CHOSEN_MS = 350
+
+
+class Presses(QObject):
+    """Counts what the visitor pressed, whatever it led to: every button of the window, every key of the ten-key."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._count = 0
+
+    def listen(self) -> None:
+        """Count every button that stands in the window by now."""
+        for button in self._window.findChildren(QAbstractButton):
+            if not button.property("counted"):
+                button.setProperty("counted", True)
+                button.pressed.connect(self.count)
+
+    @Slot()
+    def count(self) -> None:
+        self._count += 1
+
+    def taken(self) -> int:
+        """How many there were since they were last asked for."""
+        count, self._count = self._count, 0
+        return count
 
 
 class VisitorWindow(QWidget):
@@ -56,6 +81,7 @@ class VisitorWindow(QWidget):
         self._chosen.setSingleShot(True)
         self._chosen.setInterval(CHOSEN_MS)
         self._chosen.timeout.connect(self._send_chosen)
+        self._presses = Presses(self)
         self._frame = Frame(self, still=still)
         self._mark = Watermark(self)
         self._frame.back.connect(self._back)
@@ -135,6 +161,7 @@ class VisitorWindow(QWidget):
         bare = isinstance(shown.body, bodies.Idle | bodies.Hidden)
         self._frame.show_frame(shown, page.seats(), m)
         self._mark.show_words(shown.watermark, m, bare=bare, on_picture=isinstance(shown.body, bodies.Idle))
+        self._presses.listen()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -177,7 +204,7 @@ class VisitorWindow(QWidget):
     def _send(self, name: str, value: object, made_on: tuple[object, ...]) -> None:
         if name not in REPEATED:
             self._locked_at = self._view.revision
-        self.bridge.do(guarded(name, value, made_on))
+        self.bridge.do(guarded(name, value, made_on, self._presses.taken()))
 
     @Slot()
     def _back(self) -> None:
@@ -212,6 +239,7 @@ class VisitorWindow(QWidget):
         if page is None or not self._free() or isinstance(self._view.screen, Hidden | Idle):
             return
         self.touched.emit()
+        self._presses.count()
         seats = self.seats()
         if char == "\r":
             if seats.next:
