@@ -129,6 +129,7 @@ def main() -> int:
     options.add_argument("--fast", action="store_true", help="待たずに演じる")
     options.add_argument("--watch", action="store_true", help="画面の流れの止まりを測る")
     options.add_argument("--out", type=Path, default=ROOT / "out")
+    options.add_argument("--scene", type=Path, default=SCENE, help="演じる場面")
     chosen = options.parse_args()
     out: Path = chosen.out.resolve()
     folder = out / "desk"
@@ -152,7 +153,16 @@ def main() -> int:
         except pcsc.NotRunning as why:
             raise SystemExit(str(why)) from None
         say(f"中央: 127.0.0.1:{port}  カード読取機: {pcsc.READER}  画面: {environment.get('DISPLAY', 'この画面')}")
-        command = [sys.executable, "-m", "kakanai_desk", "--settings", str(settings), "visit", "play", str(SCENE)]
+        command = [
+            sys.executable,
+            "-m",
+            "kakanai_desk",
+            "--settings",
+            str(settings),
+            "visit",
+            "play",
+            str(chosen.scene.resolve()),
+        ]
         command += (
             ["--out", str(out)]
             + (["--fast"] if chosen.fast else [])

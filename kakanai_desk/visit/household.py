@@ -8,6 +8,7 @@ from typing import Any
 
 from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
 from kakanai_desk.core.person import Person
+from kakanai_desk.core.provenance import Source
 from kakanai_desk.forms.case import ApplicantRole
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.context import Context
@@ -110,7 +111,7 @@ class Household:
         self._c.keep(self._c.changed_case(visit, case), ("identity_checked", {"kinds": list(kinds)}))
 
     def ready(self) -> None:
-        """The clerk has entered everyone: the visitor looks at the household."""
+        """The clerk has entered everyone: the visitor looks at the household, unless there is nothing new to see."""
         visit = self._c.at(Step.HOUSEHOLD)
         for person in visit.case.people:
             missing = [f for f in ("name", "birth_date", "relation") if not getattr(person, f)]
@@ -121,7 +122,17 @@ class Household:
         heads = [p for p in visit.case.people if p.relation == "世帯主"]
         if len(heads) > 1:
             raise AnswerNotAccepted(question="relation", why="two_heads")
-        self._c.keep(visit.moved(Step.CONFIRM))
+        if self._seen_already(visit):
+            self._c.keep(visit.moved(Step.INTERVIEW))
+        else:
+            self._c.keep(visit.moved(Step.CONFIRM))
+
+    def _seen_already(self, visit: Visit) -> bool:
+        """One person alone who has checked what the card said, and does not move: no second look at the same facts."""
+        alone = visit.case.people[0] if len(visit.case.people) == 1 else None
+        name = alone.origins.get("name") if alone is not None else None
+        moves = any(self._c.pack.events[event].date_fact == "move_date" for event in visit.case.events)
+        return name is not None and name.source is Source.CARD and not moves
 
     def right(self) -> None:
         """The visitor found the household right."""

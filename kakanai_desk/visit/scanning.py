@@ -121,12 +121,18 @@ class Scanning:
         return next(f"p{n}" for n in range(1, len(used) + 2) if f"p{n}" not in used)
 
     def _answered(self, visit: Visit, certificate: Certificate, origin: Provenance) -> Visit:
-        """The questions a certificate answers, unless they are answered already."""
+        """The questions a certificate answers, unless they are answered already.
+
+        A planned day that has come is taken for the day of the move; the visitor confirms it with the household.
+        """
         document = certificate.document
         first: Mapping[str, str] = certificate.persons[0] if certificate.persons else {}
         found = dict(CERTIFICATE)
         found |= {question: document.get(word, "") for word, question in ANSWERED.items()}
         found |= {question: first.get(word, "") for word, question in OF_THE_FIRST.items()}
+        planned = document.get("moving_date", "")
+        if planned and planned <= visit.case.visit_date.isoformat():
+            found["move_date"] = planned
         case, origins = visit.case, dict(visit.origins)
         for question, value in found.items():
             if value and question in self._c.pack.questions and not case.answer(question):

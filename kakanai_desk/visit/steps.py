@@ -36,7 +36,7 @@ class Step(StrEnum):
 MOVES: Mapping[Step, frozenset[Step]] = {
     Step.IDENTIFY: frozenset({Step.FACTS, Step.HOUSEHOLD}),
     Step.FACTS: frozenset({Step.HOUSEHOLD, Step.IDENTIFY}),
-    Step.HOUSEHOLD: frozenset({Step.CONFIRM, Step.FACTS, Step.IDENTIFY}),
+    Step.HOUSEHOLD: frozenset({Step.CONFIRM, Step.INTERVIEW, Step.FACTS, Step.IDENTIFY}),
     Step.CONFIRM: frozenset({Step.INTERVIEW, Step.HOUSEHOLD}),
     Step.INTERVIEW: frozenset({Step.PROCEDURES, Step.CONFIRM, Step.HOUSEHOLD}),
     Step.PROCEDURES: frozenset({Step.DOCUMENTS, Step.INTERVIEW, Step.HOUSEHOLD}),

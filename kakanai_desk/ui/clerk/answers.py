@@ -55,6 +55,7 @@ class AnswersPage(StepPage):
         self._asked: tuple[str, str | None] | None = None
         self._box: FieldBox | None = None
         self._jump = True
+        self._answered = False  # an answer of the clerk's is on its way
         self._over = False  # opened by the clerk: the row is theirs to choose
         self._today = ""
         column = QVBoxLayout(self)
@@ -105,11 +106,17 @@ class AnswersPage(StepPage):
         self.table.setFixedHeight(self.table.wanted_height(36 + 46 * 13))
         typing = self._box is not None and self._box.editor.hasFocus() and self._box.changed()
         now = self.table.current()
+        go_on = bool(left) and self._answered and self._jump  # the clerk answers one after the other
+        if go_on:
+            typing = False
         if left and not typing and (self._jump or (now is not None and not now.open and not self._over)):
             self._jump = False
             self.table.go_to(rows.index(left[0]))
         if not typing:
             self._show_row(self.table.current())
+        if go_on:
+            self._answered = False
+            self.focus_answer()
 
     def begin(self) -> None:
         self._jump = True
@@ -173,12 +180,12 @@ class AnswersPage(StepPage):
         except ValueError:
             return
         question, person = self._asked
-        self._jump = True
+        self._jump = self._answered = True
         box.editor.wrong = False
         self.act.emit(lambda desk: desk.interviewing.answer(question, value, person), True)
 
     def refused(self, error: DeskError, words: str) -> bool:
-        self._jump = False
+        self._jump = self._answered = False
         if self._box is None or error.values.get("question") != self._box.key:
             return False
         self._box.refuse(words)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from kakanai_desk.core.characters import graphemes, normalise
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.type_ahead import Composed
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
 
 MARGIN = 12.0
@@ -189,6 +190,7 @@ class GlyphEdit(QWidget):
                 self._anchor, self._caret = start, min(len(self._chars), start + event.replacementLength())
             kana, self._kana = self._kana, ""
             self._insert(committed)
+            Composed.count(committed)
             if kana:
                 self.reading.emit(kana)
         elif before and not self._preedit:

@@ -138,6 +138,7 @@ class HouseholdPage(StepPage):
         if not screen.members:
             return
         self._first = screen.members[0]
+        unfolded = 0 < self._known < len(screen.members) and not self._select_last  # by a code: nobody typed them
         if self._select_last and len(screen.members) > self._known:
             self._select_last = False
             self._show_member(screen.members[-1], fresh=True)
@@ -157,6 +158,8 @@ class HouseholdPage(StepPage):
         self._standing.setText(
             say("standing.line", role=say(f"role.{screen.applicant_role}"), name=name, shown=shown, enough=enough)
         )
+        if unfolded:
+            self.begin()
 
     def show_member(self, screen: Serving, member_id: str) -> None:
         """Another member's form; what was typed for this one goes to the desk first."""

@@ -107,6 +107,7 @@ class Tile(QAbstractButton):
         self.setAccessibleName(label)
         self.setAccessibleDescription(hint)
         self._key, self._hint, self._attention = key, hint, attention
+        self.setProperty("key", key)
         self.updateGeometry()
         self.update()
 

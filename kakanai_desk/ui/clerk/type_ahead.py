@@ -14,6 +14,17 @@ WAIT_AT_MOST = 400  # milliseconds that typed-ahead keys wait for the desk
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 
 
+class Composed:
+    """Keys that an input method took: it keeps them to itself, so they are reckoned by what it gave (R-123)."""
+
+    keys = 0
+
+    @classmethod
+    def count(cls, text: str) -> None:
+        """Two keys a character, one to convert, one to accept."""
+        cls.keys += 2 * len(text) + 2
+
+
 class TypeAhead(QObject):
     """A practised clerk types ahead: keys pressed while the page changes go to what has the focus afterwards."""
 
@@ -65,7 +76,8 @@ class TypeAhead(QObject):
     def taken(self, leave: int = 0) -> int:
         """Keys pressed since they were taken last."""
         count, self._count = self._count, leave
-        return count
+        composed, Composed.keys = Composed.keys, 0
+        return count + composed
 
     def stop(self) -> None:
         self._release.stop()

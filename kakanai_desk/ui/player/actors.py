@@ -196,8 +196,16 @@ class Clerk:
     def start(self, title: str) -> Play:
         """Press the digit beside the event's name."""
         yield LOOK
-        yield lambda: self.sees(title)
-        yield from self.type("1")
+        yield from self.way(title)
+
+    def way(self, title: str) -> Play:
+        """Press the key that stands on the tile ``title``."""
+        yield lambda: eyes.find(self.window, title, exact=True) is not None
+        found = eyes.find(self.window, title, exact=True)
+        key = str(found.widget.property("key") or "") if found is not None else ""
+        if not key:
+            raise NotSeen(title)
+        yield from self.type(key.lower())
 
     def add_member(self, person: Person, order: int) -> Play:
         """F2, given name and reading, birth date, sex, relation — as the form asks, field by field."""
@@ -247,6 +255,8 @@ class Clerk:
             value = self._scene.case.answer(question.id) or ""
             if question.type is AnswerType.CHOICE:
                 yield from self.type(str([c.value for c in question.choices].index(value) + 1))
+            elif question.type is AnswerType.YES_NO:
+                yield from self.type("1" if value == "yes" else "2")
             elif question.type is AnswerType.DATE:
                 yield from self.enter(_era(PartialDate.parse(value)))
             else:

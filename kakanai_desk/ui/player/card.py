@@ -16,6 +16,9 @@ class CardInHand(Protocol):
 
     def lay(self) -> None: ...
     def take(self) -> None: ...
+    def change(self, person: str) -> None:
+        """Another card is in the hand now; the one before must be taken away first."""
+        ...
 
 
 class OnVirtualReader:
@@ -29,6 +32,9 @@ class OnVirtualReader:
         module = "kakanai_desk.hardware.simulators.virtual_card"
         command = [sys.executable, "-m", module, self._person, "--per-apdu=0.015", "--per-byte=0.00011"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def change(self, person: str) -> None:
+        self._person = person
 
     def take(self) -> None:
         if self._process is not None:
@@ -48,6 +54,9 @@ class OnPlayedReader:
         draft = self._place.with_suffix(".laying")
         shutil.copy(self._person, draft)
         draft.replace(self._place)  # the reader never sees half a card
+
+    def change(self, person: str) -> None:
+        self._person = PEOPLE / f"{person}.yaml"
 
     def take(self) -> None:
         self._place.unlink(missing_ok=True)

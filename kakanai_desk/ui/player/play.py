@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from kakanai_desk.forms.definitions import Pack
@@ -20,6 +21,7 @@ from kakanai_desk.settings import Settings
 from kakanai_desk.ui.application import DeskWindows, RunningDesk, application, guard
 from kakanai_desk.ui.player.actors import Clerk, NotSeen, Turn, Visitor
 from kakanai_desk.ui.player.card import CardInHand, OnPlayedReader, OnVirtualReader
+from kakanai_desk.ui.player.code import CodeInHand
 from kakanai_desk.ui.player.scene import Scene
 from kakanai_desk.ui.player.story import Story
 from kakanai_desk.ui.player.watch import Watch
@@ -45,6 +47,7 @@ class Player(QObject):
         fast: bool,
         pictures: bool = True,
         resume: bool = False,
+        code: CodeInHand | None = None,
     ) -> None:
         super().__init__()
         self.windows = windows
@@ -54,7 +57,7 @@ class Player(QObject):
         self.visitor = Visitor(windows.visitor, scene, pack)
         self.clerk = Clerk(windows.clerk, scene)
         self.card = card
-        story = Story(self.visitor, self.clerk, scene, pack, card, self._step, self._sent)
+        story = Story(self.visitor, self.clerk, scene, pack, card, code, self._step, self._sent)
         self._play = story.go_on() if resume else story.whole()
         self._waiting: Turn = None
         self._since = time.perf_counter()
@@ -159,6 +162,9 @@ def play(
     looks on from there.
     """
     out.mkdir(parents=True, exist_ok=True)
+    code = CodeInHand(scene.code) if scene.code else None
+    if code is not None:
+        settings = replace(settings, codes=replace(settings.codes, serial=str(code.port)))
     app = application()
     wanted = settings.screens
     windows = DeskWindows(Screens(wanted.clerk, wanted.visitor, wanted.sizes), lambda changed: build(settings, changed))
@@ -170,7 +176,7 @@ def play(
 
     def start() -> None:
         card = _card(settings, scene)
-        player = Player(windows, scene, pack, card, out, fast=fast, pictures=not watched, resume=resume)
+        player = Player(windows, scene, pack, card, out, fast=fast, pictures=not watched, resume=resume, code=code)
         players.append(player)
         player.finished = done
         beside(player)
@@ -196,6 +202,8 @@ def play(
         for player in players:
             player.card.take()
         windows.stop()
+        if code is not None:
+            code.put_away()
     return answer
 
 

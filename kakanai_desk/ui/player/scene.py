@@ -24,7 +24,8 @@ class BrokenScene(Exception):
 
 @dataclass(frozen=True)
 class Scene:
-    """``signature`` holds strokes of points in 1/100 mm. Training people only: the PIN stands in the file."""
+    """``signature`` holds strokes of points in 1/100 mm, or names the scene beside it that has them. Training people
+    only: the PIN stands in the file."""
 
     title: str
     case: Case
@@ -34,6 +35,9 @@ class Scene:
     pin: str
     mistaken_pin: str
     signature: Signature
+    by_number: str = ""  # 照合番号 of the card: the clerk types it, and no PIN is asked
+    code: bytes = b""  # what the 2D code in the family's hand says
+    family_cards: tuple[tuple[str, str], ...] = ()  # person file and PIN of the other members, in the case's order
 
 
 def read_scene(file: Path, pack: Pack) -> Scene:
@@ -46,9 +50,17 @@ def read_scene(file: Path, pack: Pack) -> Scene:
     node = read(file, file.parent, findings)
     if node is None:
         raise BrokenScene(findings)
-    node.only("kakanai_scene", "title", "case", "clerk", "card", "mistaken_pin", "signature")
+    node.only("kakanai_scene", "title", "case", "clerk", "card", "mistaken_pin", "signature", "code", "family_cards")
     case_name, clerk, card = node.need("case"), node.need("clerk"), node.need("card")
-    mistaken, title, drawn = node.get("mistaken_pin"), node.get("title"), node.get("signature")
+    mistaken, title, drawn, code = (node.get(name) for name in ("mistaken_pin", "title", "signature", "code"))
+    others = node.get("family_cards")
+    if drawn is not None and isinstance(drawn.value, str):
+        other = read(file.parent / drawn.text(), file.parent, findings)
+        drawn = other.get("signature") if other is not None else None
+    held = file.parent / code.text() if code is not None else None
+    if code is not None and held is not None and not held.is_file():
+        code.fault("PROC-007", f"{held.name}: ファイルがありません。")
+        held = None
     case: Case | None = None
     if case_name is not None:
         try:
@@ -66,6 +78,9 @@ def read_scene(file: Path, pack: Pack) -> Scene:
             _word(card, "pin"),
             mistaken.text() if mistaken else "",
             tuple(_stroke(s) for s in (drawn.items() if drawn else ())),
+            card_number.text() if (card_number := card.get("by_number")) is not None else "",
+            held.read_bytes() if held is not None else b"",
+            tuple((_word(c, "person"), _word(c, "pin")) for c in (others.items() if others else ())),
         )
     if findings or scene is None:
         raise BrokenScene(findings)

@@ -9,13 +9,17 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 
+from kakanai_desk.core.person import Person
+from kakanai_desk.core.words import said
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.ui.player import eyes, hands
 from kakanai_desk.ui.player.actors import Clerk, Play, Visitor
 from kakanai_desk.ui.player.card import CardInHand
+from kakanai_desk.ui.player.code import CodeInHand
 from kakanai_desk.ui.player.scene import Scene
 
 Sees = Callable[[], bool]
+HOUSEHOLD = ("引っ越したのは", "ご家族は、", "この方で、")  # the visitor is shown the household
 
 
 class Story:
@@ -28,11 +32,12 @@ class Story:
         scene: Scene,
         pack: Pack,
         card: CardInHand,
+        code: CodeInHand | None,
         step: Callable[[str], None],
         sent: Sees,
     ) -> None:
         self._visitor, self._clerk = visitor, clerk
-        self._scene, self._pack, self._card = scene, pack, card
+        self._scene, self._pack, self._card, self._code = scene, pack, card, code
         self._step, self._sent = step, sent
         self._mistaken = scene.mistaken_pin
         sees, clerk_sees = visitor.sees, clerk.sees
@@ -40,7 +45,7 @@ class Story:
             (lambda: sees("カードを、読取機に") or sees("暗証番号"), self._read_card),
             (lambda: sees("こんにちは"), self._check_facts),
             (lambda: clerk_sees("世帯の人"), self._fill_in),
-            (lambda: sees("引っ越したのは"), self._check_household),
+            (self._household_shown, self._check_household),
             (lambda: visitor.question() is not None, self._answer),
             (lambda: sees("あなたの手続"), self._see_procedures),
             (lambda: bool(self._document()), self._check_documents),
@@ -53,7 +58,7 @@ class Story:
         """From sign-in to the wiped screens."""
         yield from self._clerk.sign_in()
         self._step("sign-in")
-        yield from self._clerk.start("転入")
+        yield from self._clerk.start(said(self._pack.events[self._scene.case.event].title))
         yield lambda: self._visitor.sees("カードを、読取機に")
         self._step("start")
         hands.lay(self._card)
@@ -87,6 +92,14 @@ class Story:
         visitor, scene = self._visitor, self._scene
         yield lambda: visitor.sees("暗証番号")
         self._step("card")
+        if scene.by_number:
+            yield from self._clerk.way("券面の番号で読む")
+            yield lambda: self._clerk.sees("券面の番号を入れてください")
+            yield 0.4
+            yield from self._clerk.enter(scene.by_number)
+            yield lambda: visitor.sees("こんにちは")
+            self._step("card-read")
+            return
         if self._mistaken:
             yield from visitor.pin(self._mistaken)
             yield lambda: visitor.sees("番号が ちがいます")
@@ -102,16 +115,53 @@ class Story:
 
     def _fill_in(self) -> Play:
         clerk = self._clerk
-        for order, person in enumerate(self._scene.case.people):
-            yield from clerk.add_member(person, order)
+        if self._code is not None:
+            self._code.hold()
+            hands.performed("code", "")
+            yield lambda: all(clerk.sees(p.given_name) for p in self._scene.case.people)
+            yield 0.5
+            self._step("code")
+        else:
+            for order, person in enumerate(self._scene.case.people):
+                if order and self._scene.family_cards:
+                    yield from self._member_by_card(person, *self._scene.family_cards[order - 1])
+                else:
+                    yield from clerk.add_member(person, order)
         yield from clerk.common_items(self._pack)
         yield 0.6
         self._step("household")
         yield from clerk.press(Qt.Key.Key_F12)
-        yield lambda: self._visitor.sees("引っ越したのは")
+        yield lambda: self._household_shown() or not clerk.sees("世帯の人")
         self._step("household-check")
 
+    def _household_shown(self) -> bool:
+        return any(self._visitor.sees(words) for words in HOUSEHOLD)
+
+    def _member_by_card(self, person: Person, card: str, pin: str) -> Play:
+        """F2, F5, the member's card and number; the clerk types only what no card says: reading and relation."""
+        clerk, visitor = self._clerk, self._visitor
+        yield from clerk.press(Qt.Key.Key_F2)
+        yield lambda: clerk.focused() in ("氏名", "名")
+        self._card.take()
+        yield from clerk.press(Qt.Key.Key_F5)
+        yield 0.5
+        self._card.change(card)
+        hands.lay(self._card)
+        yield lambda: visitor.sees("暗証番号")
+        self._step("member-card")
+        yield from visitor.pin(pin)
+        yield lambda: clerk.sees("世帯の人") and clerk.sees(person.given_name)
+        yield lambda: clerk.focused() in ("ふりがな", "続柄")
+        if clerk.focused() == "ふりがな":
+            yield from clerk.replace()
+            yield from clerk.enter(person.kana)
+            yield lambda: clerk.focused() == "続柄"
+        yield from clerk.relation(person.relation)
+        yield 0.4
+
     def _check_household(self) -> Play:
+        if not self._household_shown():
+            return  # one person alone who has checked the card is not asked again
         yield from self._visitor.tap("まちがいない")
         yield lambda: self._visitor.question() is not None
 
@@ -121,9 +171,16 @@ class Story:
             self._step("question")
             yield from visitor.answer()
             yield 0.2
-            yield lambda: visitor.question() is not None or visitor.sees("あなたの手続")
+            yield lambda: visitor.question() is not None or visitor.sees("あなたの手続") or self._clerk_is_asked()
+            if self._clerk_is_asked():
+                yield from self._clerk.press(Qt.Key.Key_F12)
+                yield from self._clerk.common_items(self._pack)
         yield lambda: visitor.sees("あなたの手続")
         self._step("procedures")
+
+    def _clerk_is_asked(self) -> bool:
+        """The visitor's answers opened questions that are the clerk's."""
+        return self._visitor.sees("職員が 確かめています") and self._clerk.sees("次の質問に答える")
 
     def _see_procedures(self) -> Play:
         yield lambda: self._clerk.sees("必要な手続")
@@ -173,7 +230,8 @@ class Story:
         visitor = self._visitor
         yield 0.8
         self._card.take()
-        yield from visitor.tap("よかった")
+        if self._code is None and not self._scene.by_number:  # some say how it was, some just go
+            yield from visitor.tap("よかった")
         yield from visitor.tap("おわる") if visitor.sees("おわる") else iter(())
         yield lambda: visitor.sees("書かずに")
         yield self._sent

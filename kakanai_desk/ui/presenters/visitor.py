@@ -283,7 +283,8 @@ class _Presenter:
             for m in screen.members
         )
         count = len(members)
-        heading = self.t("household.heading", count=count) if count > 1 else self.t("household.alone")
+        moves = "" if screen.new_address or screen.move_date else ".here"
+        heading = self.t(f"household.heading{moves}", count=count) if count > 1 else self.t(f"household.alone{moves}")
         body = bodies.Household(
             heading,
             self.t("household.address"),

@@ -30,6 +30,7 @@ NAMED = {
 class ClerkBench:
     def __init__(self, folder: Path, card: FakeCard | None = None, eyes: DocumentReader | None = None) -> None:
         self.bench: DeskBench = desk_bench(folder, card, eyes)
+        self.composed, self.compositions = "", 0
         self.bridge = DeskBridge()
         self.window = ClerkWindow(self.bridge)
         self.workplace = Workplace(self.bridge, self.window.keys)
@@ -97,6 +98,8 @@ class ClerkBench:
             QCoreApplication.sendEvent(self.focused(), QInputMethodEvent(preedit, []))
         event = QInputMethodEvent("", [])
         event.setCommitString(text)
+        self.composed += text
+        self.compositions += 1
         QCoreApplication.sendEvent(self.focused(), event)
         self.settle()
         return self
