@@ -35,9 +35,11 @@ from kakanai_desk.forms.trees import kept_trees
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
+from kakanai_desk.hardware.drivers.loudspeaker import AplayLoudspeaker, WindowsLoudspeaker
 from kakanai_desk.hardware.drivers.serial_codes import SerialCodes
 from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
+from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.hardware.vision_client import worker_command as eyes_command
 from kakanai_desk.settings import Profile, Settings
@@ -48,6 +50,7 @@ from kakanai_desk.sync.transports.http import HttpTransport
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.signing import DeskSigner, key_id
+from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.effort import summaries
@@ -142,6 +145,7 @@ class Running:
     line: DeskLine | None = None
     keys: EvdevKeys | None = None
     codes: SerialCodes | None = None
+    aloud: Aloud | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -183,6 +187,8 @@ class Running:
             self.keys.close()
         if self.codes is not None:
             self.codes.close()
+        if self.aloud is not None:
+            self.aloud.close()
         if self.line is not None:
             self.line.close()
         self.sync.stop()
@@ -251,10 +257,29 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     desk = Desk(context, users, codes)
     running = Running(settings, desk, context, store, sync, users, [visit, card, paper, printing, eyes, watch])
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
+    running.aloud = aloud_of(running)
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_eyes(running))
     running.line = DeskLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
+
+
+def aloud_of(running: Running) -> Aloud | None:
+    """What reads the visitor's screen aloud; None where the settings have it off."""
+    speech = running.settings.speech
+    if not speech.on:
+        return None
+    lane = ThreadLane("speech")
+    running.lanes.append(lane)
+
+    def failed(error: DeskError) -> None:
+        def tell() -> None:
+            raise error
+
+        running.do(tell)
+
+    loudspeaker = WindowsLoudspeaker() if sys.platform == "win32" else AplayLoudspeaker(speech.device)
+    return Aloud(lane, SpeechClient(), loudspeaker, failed)
 
 
 def codes_of(settings: Settings, store: DeskStore, signer: DeskSigner) -> Codes:

@@ -77,6 +77,11 @@ class KeypadPart(_Part, frozen=True):
     device: str = ""  # /dev/input/by-id/… of the resident's ten-key pad
 
 
+class SpeechPart(_Part, frozen=True):
+    on: bool = True  # whether screens can be read aloud, where the machine has voices
+    device: str = ""  # ALSA's name of the visitor's headphone jack; empty: the default output
+
+
 class PrinterPart(_Part, frozen=True):
     queue: str = ""  # a CUPS queue; empty: to a folder, in training and dev only
     folder: Path = Path("out")
@@ -107,6 +112,7 @@ class Settings(_Part, frozen=True):
     eyes: EyesPart = EyesPart()
     codes: CodesPart = CodesPart()
     keypad: KeypadPart = KeypadPart()
+    speech: SpeechPart = SpeechPart()
     printer: PrinterPart = PrinterPart()
     screens: ScreensPart = ScreensPart()
     content: ContentPart = ContentPart()

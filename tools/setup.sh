@@ -9,7 +9,7 @@ cups cups-client cups-filters qpdf poppler-utils
 xvfb x11-xserver-utils fonts-ipamj-mincho fonts-morisawa-bizud-gothic libzbar0 tesseract-ocr tesseract-ocr-jpn
 fonts-ipaexfont-gothic fonts-ipaexfont-mincho fonts-vlgothic fonts-motoya-l-cedar fonts-morisawa-bizud-mincho
 fonts-noto-core fonts-noto-cjk fonts-droid-fallback fonts-nanum fonts-mplus fonts-horai-umefont fonts-ocr-b
-gnome-keyring dbus libsecret-1-0
+espeak-ng alsa-utils gnome-keyring dbus libsecret-1-0
 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"
 
