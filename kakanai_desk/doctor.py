@@ -14,12 +14,13 @@ from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.loader import BrokenDefinitions
+from kakanai_desk.forms.paper.fonts import files_in
+from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.settings import Settings, read_settings
 from kakanai_desk.sync.protocol import encode_entries
 from kakanai_desk.visit.paper_shop import load_layouts_of
 
 Row = dict[str, str]
-FONT_FILES = ("ipamjm.ttf", "BIZUDPGothic-Regular.ttf", "BIZUDPGothic-Bold.ttf", "BIZUDGothic-Regular.ttf")
 LEAST_FREE = 500 * 1024 * 1024
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -47,6 +48,8 @@ def examine(settings_file: Path) -> list[Row]:
         ("store", _store),
         ("content", _content),
         ("fonts", _fonts),
+        ("languages", _languages),
+        ("voice", _voice),
         ("card", _card),
         ("printer", _printer),
         ("center", _center),
@@ -80,10 +83,32 @@ def _content(settings: Settings) -> Row:
 
 
 def _fonts(_: Settings) -> Row:
-    missing = [f for f in FONT_FILES if not (resources() / "fonts" / f).is_file()]
+    folder = resources() / "fonts"
+    listed = [line.split()[1] for line in (folder / "SHA256SUMS").read_text("ascii").splitlines()]
+    missing = [f for f in dict.fromkeys((*files_in(folder).values(), *listed)) if not (folder / f).is_file()]
     return _row(
         "fonts", "broken" if missing else "ok", "fonts.missing" if missing else "good", files=", ".join(missing)
     )
+
+
+def _languages(_: Settings) -> Row:
+    """Which languages no native reader has checked (R-122)."""
+    texts = load_texts()
+    unchecked = "、".join(language.ja for language in texts.unchecked_languages())
+    offered = len(texts.languages())
+    found = "languages.unchecked" if unchecked else "languages.count"
+    return _row("languages", "caution" if unchecked else "ok", found, count=offered, languages=unchecked)
+
+
+def _voice(settings: Settings) -> Row:
+    if not settings.speech.on:
+        return _row("voice", "ok", "voice.off")
+    voice = SpeechClient()
+    try:
+        mute = "、".join(one.ja for one in load_texts().languages() if not voice.speaks(one.code))
+    finally:
+        voice.close()
+    return _row("voice", "caution" if mute else "ok", "voice.missing" if mute else "good", languages=mute)
 
 
 def _card(settings: Settings) -> Row:

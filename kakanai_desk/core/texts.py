@@ -51,6 +51,10 @@ class Texts:
         """Those a visitor can choose, in their order."""
         return self._translations.languages()
 
+    def unchecked_languages(self) -> tuple[Language, ...]:
+        """Those whose translation no native reader has checked (未確認)."""
+        return self._translations.unchecked()
+
     def prepare(self, language: str) -> None:
         """Read what ``language`` needs before somebody waits for it."""
         self._translations.prepare(language)

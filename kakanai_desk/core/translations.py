@@ -103,6 +103,19 @@ class Translations:
         found = self._read[language]
         return found.get((key, japanese)) or (found.get(("", japanese), "") if key else "")
 
+    def unchecked(self) -> tuple[Language, ...]:
+        """Those that are offered though nobody who speaks them has read every catalog."""
+        return tuple(
+            language
+            for language in self.languages()
+            if language.translated
+            and any(
+                checked_by(read_catalog(file, language)) == UNCHECKED
+                for file in (self._file(folder, language.code) for folder in self._folders)
+                if file.is_file()
+            )
+        )
+
     def _table(self, code: str) -> dict[tuple[str, str], str]:
         language = self._languages.get(code)
         if language is None or not language.translated:
