@@ -26,15 +26,55 @@ DIGITS = "BIZ UDGothic"
 FACTS = "IPAmjMincho"
 
 
+LOOKS = ("normal", "contrast", "dark")
+
+
 @cache
-def _tokens() -> dict[str, str]:
-    return loads((resources() / "tokens" / "tokens.toml").read_text("utf-8"))["color"]
+def _tokens(look: str = "normal") -> dict[str, str]:
+    """The colours of one look: what it does not name is as in the look it is made from."""
+    table = loads((resources() / "tokens" / "tokens.toml").read_text("utf-8"))
+    made_from = {"contrast": ("contrast",), "dark": ("contrast", "dark")}.get(look, ())
+    colors = dict(table["color"])
+    for name in made_from:
+        colors |= table["look"][name]
+    return colors
 
 
 @cache
 def color(name: str) -> QColor:
-    """A colour by its token: ``color("ai-700")``."""
+    """A colour by its token: ``color("ai-700")``. What is painted for the visitor takes ``seen``."""
     return QColor(_tokens()[name])
+
+
+class _Worn:
+    """The look of the visitor's window (R-057); there is one such window."""
+
+    look: str = "normal"
+
+
+def wear(look: str) -> None:
+    """From now on ``seen`` gives the colours of ``look``; an unknown one is the normal one."""
+    _Worn.look = look if look in LOOKS else "normal"
+
+
+def worn() -> str:
+    """The look that the visitor's window wears."""
+    return _Worn.look
+
+
+@cache
+def _seen(name: str, look: str) -> QColor:
+    return QColor(_tokens(look)[name])
+
+
+def seen(name: str) -> QColor:
+    """A colour by its token, as the visitor's window wears it now."""
+    return _seen(name, _Worn.look)
+
+
+def seen_on_dark() -> bool:
+    """Whether the visitor's window is dark: boxes then need their border to be told from the ground."""
+    return _Worn.look != "normal"
 
 
 def load_word_fonts() -> list[str]:

@@ -240,6 +240,22 @@ class Desk:
         """文字: ×1, ×1.5 or ×2."""
         self._c.keep(replace(self._c.visit, size=size))
 
+    def look(self, look: str) -> None:
+        """How the visitor's screen looks: normal, contrast or dark. Like all of this, for one visit only (R-057)."""
+        self._c.keep(replace(self._c.visit, look=look))
+
+    def letters(self, size: float, look: str) -> None:
+        """文字 of the visitor: size and look in one step."""
+        self._c.keep(replace(self._c.visit, size=size, look=look))
+
+    def low(self, low: bool) -> None:
+        """Everything to press in the lower half, for who sits in a wheelchair and for children."""
+        self._c.keep(replace(self._c.visit, low=low))
+
+    def left(self, left: bool) -> None:
+        """Answers at the left, for who writes and points with the left hand."""
+        self._c.keep(replace(self._c.visit, left=left))
+
     def count_keys(self, keys: int) -> None:
         """The clerk pressed ``keys`` keys: kept with the next change of the visit."""
         visit = self._c.open_visit

@@ -74,6 +74,9 @@ class Visit:
     printed: str = ""  # "" | sent | all | some | none
     language: str = "ja"
     size: float = 1.0
+    look: str = "normal"  # | contrast | dark: of the visitor's screen, as size, low and left (R-057)
+    low: bool = False
+    left: bool = False
     memo: str = ""
     effort: Effort = field(default_factory=Effort)
     card_used: bool = False
@@ -119,6 +122,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "printed": visit.printed,
         "language": visit.language,
         "size": int(visit.size * 100),
+        "look": [visit.look, visit.low, visit.left],
         "memo": visit.memo,
         "effort": [visit.effort.visitor_taps, visit.effort.clerk_keys, dict(visit.effort.seconds)],
         "card_used": visit.card_used,
@@ -132,6 +136,7 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
     """The visit of plain values that ``to_plain`` gave."""
     case = case_from_plain(value["case"], pack)
     origins = value["person_origins"]
+    look, low, left = value.get("look", ("normal", False, False))
     people = tuple(
         replace(p, origins={n: origin_from_plain(o) for n, o in origins.get(p.id, {}).items()}) for p in case.people
     )
@@ -149,6 +154,9 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         printed=value["printed"],
         language=value["language"],
         size=value["size"] / 100,
+        look=look,
+        low=low,
+        left=left,
         memo=value["memo"],
         effort=Effort(*value["effort"]),
         card_used=value["card_used"],

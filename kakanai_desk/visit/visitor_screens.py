@@ -87,6 +87,9 @@ class VisitorScreens:
             can_go_back=isinstance(screen, AskQuestion | CheckDocument | Sign | ShowProcedures | CheckHousehold),
             watermark=self._c.info.training,
             revision=live.revision,
+            look=visit.look,
+            low=visit.low,
+            left=visit.left,
         )
 
     def _screen(self, visit: Visit) -> VisitorScreen:

@@ -244,7 +244,11 @@ VisitorScreen = (
 
 @dataclass(frozen=True)
 class VisitorView:
-    """The screen and how it is shown. ``can_go_back`` and ``watermark`` are the same for every screen."""
+    """The screen and how it is shown. ``can_go_back`` and ``watermark`` are the same for every screen.
+
+    ``look``: normal, contrast or dark. ``low``: everything to press within reach of somebody who sits. ``left``:
+    answers at the left (R-057).
+    """
 
     screen: VisitorScreen
     station: Station | None = None
@@ -253,3 +257,6 @@ class VisitorView:
     can_go_back: bool = False
     watermark: bool = False
     revision: int = 0  # grows with every change; an answer to an older revision is ignored
+    look: str = "normal"
+    low: bool = False
+    left: bool = False

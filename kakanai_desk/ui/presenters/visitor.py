@@ -7,7 +7,7 @@ Facts of the resident that stand inside our sentences are marked (``fact``), so 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,8 +21,9 @@ from kakanai_desk.visit.visitor_view import Station, VisitorScreen, VisitorView
 FACT = "\u2068{}\u2069"
 SENTENCE_END = re.compile(r"[。．]|[.!।](?:\s+|$)")
 SIZES = (1.0, 1.5, 2.0)
+LETTERS = ((1.0, "normal"), (1.5, "normal"), (2.0, "normal"), (2.0, "contrast"))  # what 文字 goes through
+LOOKS = ("normal", "contrast", "dark")
 PICTOGRAMS = {"visitor.wait.paper": "document", "visitor.wait.clerk": "person"}
-LANGUAGES = ("ja", "easy")
 
 
 def fact(text: str) -> str:
@@ -52,18 +53,18 @@ class Shown:
     size_tool: str = ""
     language: str = "ja"
     size: float = 1.0
+    look: str = "normal"
+    low: bool = False
+    left: bool = False
     watermark: str = ""
     busy: bool = False  # the station breathes
 
 
-def next_size(size: float) -> float:
-    """文字: ×1 → ×1.5 → ×2 → ×1."""
-    return next((s for s in SIZES if s > size + 0.01), SIZES[0])
-
-
-def next_language(language: str) -> str:
-    """ことば: the languages there are, in turn."""
-    return LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)] if language in LANGUAGES else LANGUAGES[0]
+def next_letters(size: float, look: str) -> tuple[float, str]:
+    """文字: ×1 → ×1.5 → ×2 → high contrast (as large) → ×1."""
+    if look != "normal":
+        return LETTERS[0]
+    return next((s for s in LETTERS if s[0] > size + 0.01), LETTERS[-1])
 
 
 def identity(screen: VisitorScreen) -> tuple[object, ...]:
@@ -85,6 +86,11 @@ def identity(screen: VisitorScreen) -> tuple[object, ...]:
 def present(view: VisitorView, texts: Texts) -> Shown:
     """Everything that is shown of ``view``."""
     return _Presenter(view, texts).shown()
+
+
+def present_languages(view: VisitorView, texts: Texts, chosen: str) -> Shown:
+    """v02, over whatever ``view`` shows. ``chosen``: the language that is marked; next is said in it."""
+    return _Presenter(view, texts).languages(chosen)
 
 
 class _Presenter:
@@ -114,8 +120,30 @@ class _Presenter:
         return self.t("and").join(self.t("person", name=fact(n)) for n in people)
 
     def shown(self) -> Shown:
+        return self._framed(*self._body(self._view.screen))
+
+    def languages(self, chosen: str) -> Shown:
+        """In the fixed order; each language under its own name and its Japanese one."""
+        spoken = self._texts.languages()
+        say = self._texts.visitor
+        body = bodies.Languages(
+            self.t("languages.heading"),
+            tuple(
+                (one.code, say("visitor.languages.heading", one.code))
+                for one in spoken
+                if one.translated and one.code != self._language
+            ),
+            tuple(bodies.LanguageRow(n, one.code, one.own, one.ja) for n, one in enumerate(spoken, start=1)),
+            chosen,
+            self.t("languages.others"),
+            self.t("pager.before"),
+            self.t("pager.after"),
+        )
+        seats = replace(self._seats(), back=self.t("seat.back"), next=say("visitor.seat.next", chosen))
+        return self._framed(body, seats)
+
+    def _framed(self, body: bodies.Body, seats: Seats) -> Shown:
         view = self._view
-        body, seats = self._body(view.screen)
         bare = isinstance(view.screen, screens.Idle | screens.Hidden)
         return Shown(
             body=body,
@@ -126,6 +154,9 @@ class _Presenter:
             size_tool="" if bare else self.t("tool.size"),
             language=view.language,
             size=view.size if view.size in SIZES else 1.0,
+            look=view.look if view.look in LOOKS else LOOKS[0],
+            low=view.low and not bare,
+            left=view.left,
             watermark=self.t("watermark") if view.watermark else "",
             busy=isinstance(body, bodies.Sentence) and body.busy,
         )

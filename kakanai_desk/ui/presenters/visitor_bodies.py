@@ -251,6 +251,27 @@ class Done:
     after: str
 
 
+@dataclass(frozen=True)
+class LanguageRow:
+    key: int
+    code: str
+    own: str  # the language's own name
+    ja: str  # its Japanese name
+
+
+@dataclass(frozen=True)
+class Languages:
+    """v02. ``invitations``: the heading as the other languages say it, with their codes."""
+
+    heading: str
+    invitations: tuple[tuple[str, str], ...]
+    rows: tuple[LanguageRow, ...]
+    chosen: str
+    others: str
+    before: str
+    after: str
+
+
 Body = (
     Idle
     | Hidden
@@ -267,4 +288,5 @@ Body = (
     | Document
     | SignPad
     | Done
+    | Languages
 )

@@ -41,7 +41,7 @@ ACTIONS: dict[str, Action] = {
     "sign": lambda desk, strokes: desk.paperwork.sign(strokes),
     "leave": lambda desk, satisfaction: desk.leave(satisfaction),
     "language": lambda desk, language: desk.language(language),
-    "size": lambda desk, size: desk.size(size),
+    "letters": lambda desk, wanted: desk.letters(*wanted),
 }
 REPEATED = {"digit", "erase", "erase_all", "turn"}  # may come faster than the screen answers
 

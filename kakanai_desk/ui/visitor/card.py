@@ -15,7 +15,7 @@ from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, PanelBox
 from kakanai_desk.ui.widgets.card_art import CardArt
-from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
+from kakanai_desk.ui.widgets.glyph_label import FactLabel
 from kakanai_desk.ui.widgets.icons import draw_icon
 from kakanai_desk.ui.widgets.keypad import ERASE, ERASE_ALL, KeyPad
 from kakanai_desk.ui.widgets.painted import PRIMARY, SECOND, PaintedButton
@@ -67,13 +67,13 @@ class RowsBox(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.color("washi-300"))
-        painter.setBrush(theme.color("washi-0"))
+        painter.setPen(theme.seen("washi-300"))
+        painter.setBrush(theme.seen("washi-0"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 16, 16)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 15, 15)
         if self._ruled:
             for y in self._rules[:-1]:
-                painter.fillRect(40, y - 1, self.width() - 80, 2, theme.color("washi-200"))
+                painter.fillRect(40, y - 1, self.width() - 80, 2, theme.seen("washi-200"))
 
 
 class CardPage(Page):
@@ -107,10 +107,12 @@ class CardPage(Page):
         left = 760 if m.size < 1.25 else 940 if m.size < 1.75 else 1100
         if m.narrow:
             left = 680 if m.size < 1.25 else 780
-        room = main.width() - left - (68 if not m.narrow else 40)
-        top = 28 if not m.narrow else 8
+        gap = 68 if not m.narrow else 40
+        room = main.width() - left - gap
+        top = (28 if not m.narrow else 8) if not m.low else 0
         high = 104 if not m.narrow else 92
-        box = QRect(main.left(), main.top() + top, left, main.height() - top - high - 24)
+        x = main.left() + (room + gap if m.left and not m.low else 0)
+        box = QRect(x, main.top() + top, left, main.height() - top - (0 if m.low else high + 24))
         items = [(self._over, 0), (self._heading, 8), (self._lead, 16), (self._box, 22)]
         dispensable: list[QWidget] = [self._lead, self._box]
         if self._panel is not None:
@@ -118,11 +120,11 @@ class CardPage(Page):
             self._over.hide()
             dispensable = [self._box, self._lead]
         bottom = self.stack_within(box, items, dispensable)
-        self._without.setGeometry(main.left(), bottom + 24, min(left, 760), high)
-        art_high = self._art.heightForWidth(room)
-        self._art.setGeometry(
-            main.right() + 1 - room, main.top() + max(0, (main.height() - art_high) // 2), room, art_high
-        )
+        reach = m.reach
+        self._without.setGeometry(x, reach.top() + 12 if m.low else bottom + 24, min(left, 760), high)
+        art_high = min(self._art.heightForWidth(room), main.height())
+        art_x = main.left() if m.left and not m.low else main.right() + 1 - room
+        self._art.setGeometry(art_x, main.top() + (main.height() - art_high) // 2, room, art_high)
 
     @Slot()
     def _no_card(self) -> None:
@@ -150,7 +152,7 @@ class PinPage(Page):
         self._tries_words = self.words(body.tries, "body", pixels=round(m.pixels("body") * 1.07))
         self._tries = Tries(body.tries_left, body.tries_max, self)
         self._note = self.words(body.note, "second", ink="sumi-700", line=1.6)
-        self._pad = KeyPad(body.erase_all, body.erase, 30, self)
+        self._pad = KeyPad(body.erase_all, body.erase, 30, self, low=m.low)
         self._pad.pressed.connect(self._pressed)
         self._everyday: list[QWidget] = []
         self._sure = self._build_sure(body.sure) if body.sure is not None else []
@@ -166,9 +168,16 @@ class PinPage(Page):
         no = PaintedButton(SECOND, sure.no, m.pixels("button"), self)
         yes.clicked.connect(self._give_up)
         no.clicked.connect(self._go_on)
-        bottom = self.stack(main.left(), main.top() + 44, main.width(), [(heading, 0), (lead, 20)])
-        yes.setGeometry(main.left(), bottom + 48, wide, 124)
-        no.setGeometry(main.left(), bottom + 48 + 124 + 24, wide, 124)
+        box = main.adjusted(0, 0 if m.low else 44, 0, 0 if m.low else -48 - 2 * 124 - 24)
+        bottom = self.stack_within(box, [(heading, 0), (lead, 20)])
+        if m.low:
+            reach = m.reach
+            wide = min(wide, (reach.width() - 24) // 2)
+            yes.setGeometry(reach.left(), reach.top() + 12, wide, 124)
+            no.setGeometry(reach.left() + wide + 24, reach.top() + 12, wide, 124)
+        else:
+            yes.setGeometry(main.left(), bottom + 48, wide, 124)
+            no.setGeometry(main.left(), bottom + 48 + 124 + 24, wide, 124)
         widgets: list[QWidget] = [heading, lead, yes, no]
         for widget in widgets:
             widget.hide()
@@ -179,19 +188,32 @@ class PinPage(Page):
         pad = 636 if not m.narrow else 536
         gap = 80 if not m.narrow else 48
         left = main.width() - pad - gap
-        top = 44 if not m.narrow else 12
-        self._pad.setGeometry(main.right() + 1 - pad, main.top() + top, pad, min(664, main.height() - top))
+        top = (44 if not m.narrow else 12) if not m.low else 0
+        x = main.left() + (pad + gap if m.left and not m.low else 0)
+        if m.low:
+            self._pad.setGeometry(m.reach)
+        else:
+            pad_x = main.left() if m.left else main.right() + 1 - pad
+            self._pad.setGeometry(pad_x, main.top() + top, pad, min(664, main.height() - top))
         self._tries_words.adjustSize()
-        box = QRect(main.left(), main.top() + top, left, main.height() - top)
+        box = QRect(x, main.top() + top, left, main.height() - top)
         items: list[tuple[QWidget, int]] = [(self._over, 0), (self._heading, 8), (self._lead, 14)]
         if self._panel is not None:
             self._over.hide()
             items = [(self._panel, 0), (self._heading, 28)]
         if not self._lead.text():
             self._lead.hide()
-        items += [(self._boxes, 30), (self._tries_words, 28), (self._note, 6)]
+        digits: list[tuple[QWidget, int]] = [(self._boxes, 30), (self._tries_words, 28), (self._note, 6)]
         dispensable = [w for w in (self._note, self._lead) if w.text()]
         self._note.setVisible(bool(self._note.text()))
+        if m.low:  # the boxes stand beside the words: there is no height below them
+            self.stack_within(box, items, [w for w in dispensable if w is self._lead])
+            box = QRect(main.right() + 1 - pad, main.top(), pad, main.height())
+            x, left = box.left(), pad
+            items = digits
+            dispensable = [w for w in dispensable if w is self._note]
+        else:
+            items += digits
         self.stack_within(box, items, dispensable)
         self._boxes.resize(self._boxes.sizeHint().width(), HIGH)
         words, hint = self._tries_words, self._tries.sizeHint()
@@ -200,7 +222,7 @@ class PinPage(Page):
         lift = int(words.rubyText().ruby_pixels * 0.5) if words.rubyText().has_ruby else 0
         fits_beside = words.height() < 1.5 * words.rubyText().line_height and wide + 16 + hint.width() <= left
         y = words.y() + (words.height() - hint.height()) // 2 + lift if fits_beside else last
-        self._tries.setGeometry(main.left() + wide + 16, y, hint.width(), hint.height())
+        self._tries.setGeometry(x + wide + 16, y, hint.width(), hint.height())
         self._tries.setVisible(fits_beside)
         shown = [
             self._over,
@@ -287,10 +309,10 @@ class LastTryPage(Page):
         panel = PanelBox(self, body.panel)
         lead = self.words(body.lead, "body")
         wide = min(1180, main.width())
-        box = QRect(main.left(), main.top() + 28, wide, main.height() - 28 - 148 - 44)
+        box = QRect(main.left(), main.top() + 28, wide, main.height() - 28 - (0 if m.low else 148 + 44))
         bottom = self.stack_within(box, [(over, 0), (panel, 20), (lead, 36)])
         without = PaintedButton(PRIMARY, body.without, m.pixels("button") + 6, self)
-        without.setGeometry(main.left(), bottom + 44, min(760, main.width()), 148)
+        without.setGeometry(main.left(), m.reach.top() + 12 if m.low else bottom + 44, min(760, main.width()), 148)
         without.clicked.connect(self._give_up)
 
     @Slot()
@@ -308,21 +330,24 @@ class FactsPage(Page):
         m, main = self.m, self.m.main
         heading = self.words(body.heading, "question")
         lead = self.words(body.lead, "body", ink="sumi-700")
-        if m.narrow:
+        if m.narrow and not m.low:
             bottom = self.stack(main.left(), main.top(), main.width(), [(heading, 0), (lead, 8)]) + 24
             room = QRect(main.left(), bottom, main.width(), main.bottom() + 1 - bottom)
         else:
-            box = QRect(main.left(), main.top() + 28, 600, main.height() - 28)
-            self.stack_within(box, [(heading, 0), (lead, 24)])
-            x = main.left() + 600 + 72
-            room = QRect(x, main.top() + 16, main.right() + 1 - x, main.height() - 16)
+            words, gap = (600, 72) if not m.narrow else (400, 40)
+            right = m.left and not m.low  # the facts stand at the left then
+            rest = main.width() - words - gap
+            box = QRect(main.left() + (rest + gap if right else 0), main.top(), words, main.height())
+            self.stack_within(box.adjusted(0, 0 if m.low else 28, 0, 0), [(heading, 0), (lead, 24)])
+            room = QRect(main.left() + (0 if right else words + gap), main.top(), rest, main.height())
+            room.adjust(0, 0 if m.low else 16, 0, 0)
         size = round(m.pixels("fact") * 1.24)
         rows = self._rows(body, size, m.pixels("body"))
-        while rows.heightForWidth(room.width()) > room.height() and size > 34:
+        while rows.heightForWidth(room.width()) > room.height() and size > (26 if m.low else 34):
             rows.hide()
             rows.deleteLater()
             size -= 4
-            rows = self._rows(body, size, min(m.pixels("body"), size - 8))
+            rows = self._rows(body, size, max(24, min(m.pixels("body"), size - 8)))
         rows.setGeometry(room.left(), room.top(), room.width(), rows.heightForWidth(room.width()))
         rows.show()
 
@@ -333,7 +358,7 @@ class FactsPage(Page):
             if row.words:
                 rows.append((label, self.words(row.value, "body", pixels=size, line=1.3)))
             else:
-                rows.append((label, GlyphLabel(row.value, size, "sumi-900", self)))
+                rows.append((label, FactLabel(row.value, size, "sumi-900", self)))
         return RowsBox(rows, max(w.sizeHint().width() for w, _ in rows), self, ruled=True)
 
     def press_next(self) -> None:
@@ -357,7 +382,7 @@ class SentencePage(Page):
         if self._art is not None:
             wide = (820 if m.size < 1.75 else 640) if not m.narrow else 480
             left = main.width() - wide - 60
-            high = self._art.heightForWidth(wide)
+            high = min(self._art.heightForWidth(wide), main.height())
             self._art.setGeometry(main.right() + 1 - wide, main.top() + (main.height() - high) // 2, wide, high)
         elif body.pictogram:
             left = main.width() - (460 if not m.narrow else 300)
@@ -376,14 +401,14 @@ class SentencePage(Page):
         bottom = self._place()
         if body.action:
             button = PaintedButton(PRIMARY, body.action, m.pixels("button"), self)
-            button.setGeometry(main.left(), bottom + 48, 560, 124)
+            button.setGeometry(main.left(), m.reach.top() + 12 if m.low else bottom + 48, 560, 124)
             button.clicked.connect(self._act)
 
     def _place(self) -> int:
         main = self.m.main
         items = [(self._heading, 0), (self._lead, 24)]
         high = self.stack(main.left(), 0, self._left, items)
-        top = main.top() + max(44, (main.height() - high) // 3)
+        top = main.top() + max(0 if self.m.low else 44, (main.height() - high) // 3)
         bottom = self.stack(main.left(), top, self._left, items)
         if self._body.progress is not None:
             self._bar = QRect(main.left(), bottom + 40, min(640, self._left), 20)
@@ -419,12 +444,12 @@ class SentencePage(Page):
         main = self.m.main
         side = 400.0 if not self.m.narrow else 260.0
         circle = QRectF(main.right() + 1 - side, main.top() + (main.height() - side) / 2, side, side)
-        painter.setPen(theme.color("ai-100"))
-        painter.setBrush(theme.color("ai-100"))
+        painter.setPen(theme.seen("ai-100"))
+        painter.setBrush(theme.seen("ai-100"))
         painter.drawEllipse(circle)
         inset = side * 0.27
         draw_icon(
-            painter, self._body.pictogram, circle.adjusted(inset, inset, -inset, -inset), theme.color("ai-700"), 2.4
+            painter, self._body.pictogram, circle.adjusted(inset, inset, -inset, -inset), theme.seen("ai-700"), 2.4
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -435,10 +460,10 @@ class SentencePage(Page):
         if self._body.progress is None:
             return
         bar = QRectF(self._bar)
-        painter.setPen(theme.color("washi-500"))
-        painter.setBrush(theme.color("washi-0"))
+        painter.setPen(theme.seen("washi-500"))
+        painter.setBrush(theme.seen("washi-0"))
         painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
         bar.setWidth(max(20.0, bar.width() * self._body.progress / 100))
-        painter.setPen(theme.color("ai-700"))
-        painter.setBrush(theme.color("ai-700"))
+        painter.setPen(theme.seen("ai-700"))
+        painter.setBrush(theme.seen("ai-700"))
         painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)

@@ -14,9 +14,10 @@ from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, Turned
 from kakanai_desk.ui.widgets.document_view import DocumentView, PinRow
-from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
+from kakanai_desk.ui.widgets.glyph_label import FactLabel
 from kakanai_desk.ui.widgets.household_strip import HouseholdStrip
-from kakanai_desk.ui.widgets.painted import PLAIN, PaintedButton
+from kakanai_desk.ui.widgets.painted import FIX, PLAIN, PaintedButton
+from kakanai_desk.ui.widgets.ruby_text import as_fact, plain
 
 
 class HouseholdPage(Page):
@@ -37,37 +38,67 @@ class HouseholdPage(Page):
                 facts.append(
                     (
                         self.words(label, "small", ink="sumi-700", line=1.3, pixels=min(small, 30)),
-                        GlyphLabel(value, size, "sumi-900", self),
+                        FactLabel(value, size, "sumi-900", self),
                     )
                 )
-        bottom = self.stack_within(QRect(main.left(), main.top() + 8, main.width(), 260), [(heading, 0)])
-        bottom = self._place_facts(facts, bottom + 10)
+        if m.low:
+            side = 480 if not m.narrow else 360
+            words = [widget for pair in facts for widget in pair]
+            self.stack_within(
+                QRect(main.left(), main.top(), side, main.height()), [(heading, 0), *((w, 6) for w in words)]
+            )
+            left, bottom = main.left() + side + 40, main.top()
+        else:
+            bottom = self.stack_within(
+                QRect(main.left(), main.top() + 8, main.width(), 260 if not m.narrow else 140), [(heading, 0)]
+            )
+            bottom = self._place_facts(facts, bottom + 10)
+            left = main.left()
         body_size = min(m.pixels("body"), 42)
         most = (4 if m.size < 1.25 else 3) if not m.narrow else (3 if m.size < 1.25 else 2)
+        if m.low:
+            most = (3 if m.size < 1.25 else 2) if not m.narrow else (2 if m.size < 1.25 else 1)
         self._columns = most
         self._pages = [body.members[i : i + most] for i in range(0, len(body.members), most)] or [()]
         several = len(self._pages) > 1
         columns = min(most, max(len(body.members), 3 if not m.narrow else 2)) if not several else most
-        width = main.width()
-        if len(body.members) < columns:
+        width = main.right() + 1 - left
+        if len(body.members) < columns and not m.low:
             columns = max(columns, 3) if not m.narrow else columns
         self._strips: list[HouseholdStrip] = []
-        top = bottom + (36 if not m.narrow else 20)
+        self._below: list[list[PaintedButton]] = []
+        top = bottom + ((36 if not m.narrow else 20) if not m.low else 0)
         free = main.bottom() + 1 - top
         sizes = (body_size, min(small, 34))
         for members in self._pages:
-            strip = HouseholdStrip(members, columns, sizes, width, self)
+            strip = HouseholdStrip(members, columns, sizes, width, self, fix=not m.low)
             while strip.needed() > free and sizes[0] > 24:
                 strip.deleteLater()
                 strip.hide()
                 sizes = (sizes[0] - 2, max(24, sizes[1] - 2))
-                strip = HouseholdStrip(members, columns, sizes, width, self, tight=sizes[0] < 30)
-            strip.setGeometry(main.left(), top, width, strip.needed())
+                strip = HouseholdStrip(members, columns, sizes, width, self, tight=sizes[0] < 30, fix=not m.low)
+            strip.setGeometry(left, top, width, strip.needed())
             strip.wrong.connect(self._say_wrong)
             self._strips.append(strip)
+            self._below.append(self._fixes(strip) if m.low else [])
         self._turned = Turned(body.before, body.after)
         self._turned.count = len(self._strips)
         self._show_page()
+
+    def _fixes(self, strip: HouseholdStrip) -> list[PaintedButton]:
+        """Low: 「ちがう」 of each person of ``strip``, within reach, below the card."""
+        m, reach = self.m, self.m.reach
+        buttons: list[PaintedButton] = []
+        for member, x, wide in strip.columns():
+            given = as_fact(member.name.split("\u3000")[-1])
+            button = PaintedButton(
+                FIX, f"{given}　{member.wrong}", min(m.pixels("body"), 40), self, icon="pen", icon_side=34, bold=False,
+                padding=10, name=f"{plain(member.wrong)} {member.name}",
+            )  # fmt: skip
+            button.setGeometry(strip.x() + x, reach.top() + 12, wide, 124)
+            button.clicked.connect(self._say_wrong)
+            buttons.append(button)
+        return buttons
 
     def _place_facts(self, facts: list[tuple[QWidget, QWidget]], y: int) -> int:
         """Side by side when they fit, else one below the other."""
@@ -93,6 +124,8 @@ class HouseholdPage(Page):
     def _show_page(self) -> None:
         for index, strip in enumerate(self._strips):
             strip.setVisible(index == self._turned.index)
+            for button in self._below[index]:
+                button.setVisible(index == self._turned.index)
 
     def _turn(self, by: int) -> bool:
         turned = self._turned.turn(by)
@@ -128,9 +161,10 @@ class DocumentPage(Page):
         assert isinstance(body, bodies.Document)  # noqa: S101
         self._body = body
         m, main = self.m, self.m.main
-        wide = 1060 if not m.narrow else 740
+        wide, button_wide = (1090 if not m.narrow else 770), 150
         self._reading = 900 if not m.narrow else 584
-        self._view = DocumentView(self._reading, self)
+        edge = 180 if m.left and not m.low else 0  # the buttons stand at the writing hand
+        self._view = DocumentView(self._reading, self, room_left=edge)
         self._view.setGeometry(main.left(), main.top(), wide, main.height())
         self._view.wanted.connect(self._ask_picture)
         self._view.moved.connect(self._show_buttons)
@@ -155,11 +189,16 @@ class DocumentPage(Page):
             )
             button.clicked.connect(slots[name])
             self._buttons[name] = button
-        x = main.left() + wide - 16 - 124
+        x = main.left() + (8 if m.left else wide - 8 - button_wide)
         order = ("page_before", "page_after", "higher", "lower", "larger", "smaller")
+        reach = m.reach
         for index, name in enumerate(reversed(order)):
             y = main.bottom() + 1 - 9 - (index + 1) * high - index * 18
-            self._buttons[name].setGeometry(x, y, 124, high)
+            self._buttons[name].setGeometry(x, y, button_wide, high)
+            if m.low:
+                each = (reach.width() - 5 * 20) // 6
+                at = order.index(name)
+                self._buttons[name].setGeometry(reach.left() + at * (each + 20), reach.top() + 12, each, 124)
         self._column = QRect(main.left() + wide + (60 if not m.narrow else 32), main.top(), 0, main.height())
         self._column.setRight(main.right())
         self._list: list[QWidget] = []
@@ -183,7 +222,7 @@ class DocumentPage(Page):
                 break
             cap -= 4
         if bottom > self._column.bottom() + 1:  # the pins stay on the page itself
-            self.stack_within(self._column, items, list(reversed(rows[3:])))
+            self.stack_within(self._column, items, list(reversed(rows if m.low else rows[3:])))
         self._view.show_page(body.picture, body.pins)
         self._show_buttons()
 
@@ -199,7 +238,7 @@ class DocumentPage(Page):
         rows: list[QWidget] = []
         for pin in body.pins:
             label = self.words(pin.label, "small", ink="sumi-700", line=1.4, pixels=min(m.pixels("small"), 32, cap))
-            rows.append(PinRow(pin, label, GlyphLabel(pin.value, min(m.pixels("fact"), cap), "sumi-900", self), self))
+            rows.append(PinRow(pin, label, FactLabel(pin.value, min(m.pixels("fact"), cap), "sumi-900", self), self))
         if not rows:
             items.append((self.words(body.look, "body", line=1.5), 24))
         items += [(row, 20 if i == 0 else 0) for i, row in enumerate(rows)]

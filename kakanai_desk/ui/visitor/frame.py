@@ -35,17 +35,18 @@ class Frame(QObject):
         self._tools: list[QWidget] = []
         self._seats: list[QWidget] = []
         self._shown: tuple[object, ...] = ()
+        self.line_right = 0  # where the stations end
 
     def show_frame(self, shown: Shown, seats: Seats, m: Measures) -> None:
         if not shown.stations:
             self.clear()
             return
-        self._show_stations(shown, m)
-        look = (shown.language_tool, shown.size_tool, shown.language, m, seats)
+        look = (shown.language_tool, shown.size_tool, shown.language, shown.look, shown.station, shown.busy, m, seats)
         if look != self._shown:
             self.clear(stations=False)
             self._shown = look
-            self._place_tools(shown, m)
+            left = self._place_tools(shown, m)
+            self._show_stations(shown, m, left)
             self._place_seats(seats, m)
         for widget in (self.stations, *self._tools, *self._seats):
             widget.show()
@@ -62,15 +63,24 @@ class Frame(QObject):
             widget.deleteLater()
         self._tools, self._seats = [], []
 
-    def _show_stations(self, shown: Shown, m: Measures) -> None:
-        pitch = 104 if m.narrow else 152
-        self.stations.setGeometry(m.margin - (18 if m.narrow else 40), 0, pitch * len(shown.stations), m.top)
+    def _show_stations(self, shown: Shown, m: Measures, room: int) -> None:
+        """The stations stand as far apart as their words need, up to the tools at ``room``."""
+        x = m.margin - (18 if m.narrow else 40)
+        pixels = min(m.pixels("small"), 30 if m.narrow or m.low else 40)
+        most = (room - x - (84 if m.narrow else 24)) // len(shown.stations)
+        while True:
+            widest = max(RubyText(words, pixels, bold=True).width() for words in shown.stations)
+            if widest + 10 <= most or pixels <= 20:
+                break
+            pixels -= 1
+        pitch = max(min(104 if m.narrow else 152, most), min(round(widest) + 10, most))
+        self.line_right = x + pitch * len(shown.stations)
+        self.stations.setGeometry(x, m.line_top - (6 if m.low else 0), pitch * len(shown.stations), m.line_high)
         now = list(Station).index(shown.station) if shown.station else -1
-        pixels = min(m.pixels("small"), 30 if m.narrow else 40)
         self.stations.show_line(shown.stations, now, pixels, pitch, busy=shown.busy)
 
-    def _place_tools(self, shown: Shown, m: Measures) -> None:
-        """Right-aligned: ことば, 文字."""
+    def _place_tools(self, shown: Shown, m: Measures) -> int:
+        """Right-aligned: ことば, 文字. Returns their left edge."""
         right = m.width - m.margin
         pixels = min(m.pixels("second"), 34 if m.narrow else 40)
         padding = 16 if m.narrow else 24
@@ -82,10 +92,11 @@ class Frame(QObject):
                 TOOL, words, pixels, self._window, icon=icon, bold=False, padding=padding, icon_side=38
             )
             width = max(140 if m.narrow else 188, round(tool.width_needed()))
-            tool.setGeometry(right - width, (m.top - m.target) // 2, width, m.target)
+            tool.setGeometry(right - width, m.line_top if m.low else (m.top - m.target) // 2, width, m.target)
             tool.clicked.connect(signal)
             self._tools.append(tool)
             right -= width + 20
+        return right + 20
 
     def _place_seats(self, seats: Seats, m: Measures) -> None:
         boxes = m.seats()
@@ -115,8 +126,8 @@ class Frame(QObject):
 
 def paint_bar(painter: QPainter, m: Measures) -> None:
     """The ground under the seats."""
-    painter.fillRect(0, m.height - m.bar, m.width, m.bar, theme.color("washi-100"))
-    painter.fillRect(0, m.height - m.bar, m.width, 2, theme.color("washi-200"))
+    painter.fillRect(0, m.height - m.bar, m.width, m.bar, theme.seen("washi-100"))
+    painter.fillRect(0, m.height - m.bar, m.width, 2, theme.seen("washi-200"))
 
 
 class Watermark(QWidget):
@@ -128,13 +139,13 @@ class Watermark(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._text = RubyText("", 24, ink="washi-600", ruby_ink="washi-600")
 
-    def show_words(self, words: str, m: Measures, *, bare: bool, on_picture: bool) -> None:
+    def show_words(self, words: str, m: Measures, line_right: int, *, bare: bool, on_picture: bool) -> None:
         self._text = RubyText(words, 24, ink="washi-0" if on_picture else "washi-600", ruby_ink="washi-600", line=1.2)
         self.setAccessibleName(plain(words))
         width, high = round(self._text.width()) + 2, round(self._text.height(1000)) + 1
         bottom = m.height - (12 if bare else m.bar + 12)
         if m.narrow and not bare:  # the margins are too small there: beside the stations
-            self.setGeometry(m.margin + 5 * 104 + 16, (m.top - high) // 2, width, high)
+            self.setGeometry(line_right + 12, m.line_top + (m.line_high - high) // 2, width, high)
         else:
             self.setGeometry(m.width - 24 - width, bottom - high, width, high)
         self.setVisible(bool(words))

@@ -53,7 +53,7 @@ class StopBox(QWidget):
     def __init__(self, stop: bodies.StopCard, page: Page, sizes: tuple[int, int, int]) -> None:
         super().__init__(page)
         self._stop = stop
-        narrow = page.m.narrow
+        narrow = page.m.narrow or page.m.low
         self._dot, self._top, self._pad, self._side = (64, 78, 14, 24) if narrow else (90, 116, 24, 32)
         big, body, small = sizes
         done = stop.state == "done"
@@ -89,14 +89,14 @@ class StopBox(QWidget):
         state = self._stop.state
         box = QRectF(0, self._top, self.width(), self.height() - self._top)
         line, token = (5.0, "ai-700") if state == "next" else (2.0, "washi-300")
-        painter.setPen(QPen(theme.color(token), line))
-        painter.setBrush(theme.color("washi-100" if state == "done" else "washi-0"))
+        painter.setPen(QPen(theme.seen(token), line))
+        painter.setBrush(theme.seen("washi-100" if state == "done" else "washi-0"))
         painter.drawRoundedRect(box.adjusted(line / 2, line / 2, -line / 2, -line / 2), 16, 16)
         x, y, inner = self._side, float(self._top + self._pad), self._inner()
         for text in self._texts:
             text.draw(painter, QRectF(x, y, inner, text.height(inner)))
             y += text.height(inner)
-        painter.fillRect(QRectF(x, y + 14, inner, 2), theme.color("washi-200" if state != "done" else "washi-300"))
+        painter.fillRect(QRectF(x, y + 14, inner, 2), theme.seen("washi-200" if state != "done" else "washi-300"))
         y += 28
         for row in self._rows:
             row.draw(painter, QRectF(x, y, inner, row.height(inner)))
@@ -106,22 +106,22 @@ class StopBox(QWidget):
         state = self._stop.state
         dot = QRectF(0, 0, self._dot, self._dot)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ok-700" if state == "done" else "ai-700"))
+        painter.setBrush(theme.seen("ok-700" if state == "done" else "ai-700"))
         painter.drawEllipse(dot)
         if state == "done":
             draw_icon(
                 painter,
                 "check",
                 dot.adjusted(self._dot * 0.21, self._dot * 0.21, -self._dot * 0.21, -self._dot * 0.21),
-                theme.color("washi-0"),
+                theme.seen("washi-0"),
                 4,
             )
             return
         later = state != "next"
         if later:
-            painter.setBrush(theme.color("washi-50"))
+            painter.setBrush(theme.seen("washi-50"))
             painter.drawEllipse(dot.adjusted(6, 6, -6, -6))
-        painter.setPen(theme.color("ai-700" if later else "washi-0"))
+        painter.setPen(theme.seen("ai-700" if later else "washi-0"))
         painter.setFont(theme.digits(self._dot * 0.55, bold=True))
         painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, str(self._stop.number))
 
@@ -139,18 +139,26 @@ class DonePage(Page):
         heading = self.words(body.heading, "question", pixels=size, strong_ink="ai-700")
         wide = min(panel.natural_width(), main.width() * 2 // 5 if not m.narrow else main.width())
         head = heading.sizeHint().width()
-        if head + 40 + wide <= main.width() and not m.narrow:
+        if m.low:  # the hand is down there, and what it must take
+            bottom = self.stack_within(QRect(main.left(), main.top(), main.width(), 120), [(heading, 0)])
+            self._pager = Pager(body.before, body.after, self)
+            rest = self._pager.take_room(m.reach)
+            wide = min(panel.natural_width(), rest.width())
+            panel.setGeometry(rest.left(), rest.top() + 12, wide, min(panel.heightForWidth(wide), rest.height() - 12))
+            bottom -= 10
+        elif head + 40 + wide <= main.width() and not m.narrow:
             bottom = self.stack(main.left(), main.top() + 10, main.width() - wide - 40, [(heading, 0)])
             high = panel.heightForWidth(wide)
             panel.setGeometry(main.right() + 1 - wide, main.top() + 24, wide, high)
             bottom = max(bottom, main.top() + 24 + high)
         else:
             wide = min(panel.natural_width(), main.width())
-            bottom = self.stack(main.left(), main.top(), main.width(), [(heading, 0)])
+            bottom = self.stack_within(QRect(main.left(), main.top(), main.width(), 140), [(heading, 0)])
             panel.setGeometry(main.left(), bottom + 10, wide, panel.heightForWidth(wide))
             bottom = panel.geometry().bottom() + 1
         self._room = QRect(main.left(), bottom + 26, main.width(), main.bottom() + 1 - bottom - 26)
-        self._pager = Pager(body.before, body.after, self)
+        if not m.low:
+            self._pager = Pager(body.before, body.after, self)
         self._pager.moved.connect(self._turn)
         self._boxes: list[StopBox] = []
         self._pages: list[list[StopBox]] = []
@@ -167,28 +175,35 @@ class DonePage(Page):
             big = 50
         if m.narrow:
             big, text, small = 36, min(m.pixels("body") + 2, 40), min(m.pixels("body"), 36)
+        sizes = big, text, small
         columns = min(3, max(1, len(body.stops)))
         if not m.narrow and m.size < 1.25 and len(body.stops) == 4:
             columns = 4
         while True:
             several = len(body.stops) > columns
             wide = (room.width() - 28 * (columns - 1)) // columns
-            free = room.height() - (104 if several else 0)
+            free = room.height() - (104 if several and not m.low else 0)
             boxes = [StopBox(s, self, (big, text, small)) for s in body.stops]
             need = max((b.heightForWidth(wide) for b in boxes), default=0)
-            if need <= free or big <= 24:
+            smallest = big <= 24 and text <= 24 and small <= 24
+            if need <= free or (smallest and columns == 1):
                 break
             for box in boxes:
                 box.hide()
                 box.deleteLater()
-            big, text, small = big - 2, max(24, text - 2), max(24, small - 2)
+            if smallest:
+                columns -= 1  # fewer side by side before a word is cut
+                big, text, small = sizes
+            else:
+                big, text, small = max(24, big - 2), max(24, text - 2), max(24, small - 2)
         high = min(free, max(need, 400))
         for index, box in enumerate(boxes):
             column = index % columns
             box.setGeometry(room.left() + column * (wide + 28), room.top(), wide, high)
         self._boxes = boxes
         self._pages = [boxes[i : i + columns] for i in range(0, len(boxes), columns)] or [[]]
-        self._pager.setGeometry(room.left(), room.bottom() + 1 - 92, room.width(), 92)
+        if not m.low:
+            self._pager.setGeometry(room.left(), room.bottom() + 1 - 92, room.width(), 92)
 
     def _bar(self, body: bodies.Done) -> None:
         """Satisfaction sits in the bar; おわる keeps its seat."""
@@ -251,5 +266,5 @@ class DonePage(Page):
             first, last = shown[0].geometry(), shown[-1].geometry()
             dot = shown[0].dot()
             y = first.top() + dot // 2
-            painter.setPen(QPen(theme.color("ai-700"), 8))
+            painter.setPen(QPen(theme.seen("ai-700"), 8))
             painter.drawLine(QPointF(first.left() + dot / 2, y), QPointF(last.left() + dot / 2, y))

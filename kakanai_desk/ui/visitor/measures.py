@@ -1,4 +1,8 @@
-"""Sizes of the visitor's window in pixels: 1920×1080 and 1280×1024, each at letters ×1, ×1.5 and ×2."""
+"""Sizes of the visitor's window in pixels: 1920×1080 and 1280×1024, each at letters ×1, ×1.5 and ×2.
+
+Low (車椅子・子ども): words stand above y 540, the line with its tools below them, and everything to press under that.
+Left hand: what is pressed stands left of what is read; the seats of the bar keep their sides.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,9 @@ TYPE: dict[str, tuple[tuple[int, int, int], tuple[int, int, int], float, bool]] 
 }
 
 
+LOW = 540  # nothing to press stands higher in low mode
+
+
 @dataclass(frozen=True)
 class Measures:
     """Where things stand in a window of ``width`` × ``height``."""
@@ -26,6 +33,8 @@ class Measures:
     width: int
     height: int
     size: float = 1.0
+    low: bool = False
+    left: bool = False
 
     @property
     def narrow(self) -> bool:
@@ -44,10 +53,45 @@ class Measures:
         return 124 if self.narrow else 152
 
     @property
+    def line_top(self) -> int:
+        """Where the line with its stations and tools begins."""
+        return LOW if self.low else 0
+
+    @property
+    def line_high(self) -> int:
+        """How high the line is with its stations and tools."""
+        return min(self.top, 102 if self.narrow else 106) if self.low else self.top
+
+    @property
     def main(self) -> QRect:
-        """The room between stations and bar, inside the margins."""
+        """The room for words, and for what is only looked at: between stations and bar; in low mode above the line."""
+        if self.low:
+            top = 20 if self.narrow else 24
+            return QRect(self.margin, top, self.width - 2 * self.margin, LOW - 12 - top)
         top, bottom = (self.top + 12, 12) if self.narrow else (self.top, 20)
         return QRect(self.margin, top, self.width - 2 * self.margin, self.height - self.bar - bottom - top)
+
+    @property
+    def reach(self) -> QRect:
+        """The room for what is pressed: the same as ``main``, in low mode between the line and the bar."""
+        if not self.low:
+            return self.main
+        top = self.line_top + self.line_high
+        bottom = 12 if self.narrow else 20
+        return QRect(self.margin, top, self.width - 2 * self.margin, self.height - self.bar - bottom - top)
+
+    def split(self, words: int, gap: int, top: int = 0) -> tuple[QRect, QRect]:
+        """(what is read, what is pressed): side by side, ``words`` wide, mirrored for the left hand; low: above it.
+
+        ``top``: how far below the edge of ``main`` the words begin.
+        """
+        main = self.main
+        if self.low:
+            return main, self.reach
+        rest = main.width() - words - gap
+        read = QRect(main.left() + (rest + gap if self.left else 0), main.top() + top, words, main.height() - top)
+        press = QRect(main.left() + (0 if self.left else words + gap), main.top(), rest, main.height())
+        return read, press
 
     def seats(self) -> tuple[QRect, QRect, QRect]:
         """Back, ask, next: always at these pixels."""

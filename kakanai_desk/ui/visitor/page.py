@@ -19,7 +19,6 @@ from kakanai_desk.ui.widgets.painted import SECOND, Painted, PaintedButton
 from kakanai_desk.ui.widgets.ruby_label import RubyLabel
 from kakanai_desk.ui.widgets.ruby_text import RubyText
 
-PAGER = 92  # height of the row of page buttons
 TONES = {
     "error": ("err-50", "err-800", "err-800", "warning"),
     "warn": ("warn-100", "warn-900", "warn-900", "warning"),
@@ -70,6 +69,9 @@ class Page(QWidget):
     def press_back(self) -> bool:
         return False
 
+    def turn_on(self) -> None:
+        """Enter of the ten-key where nothing can be confirmed: the next page of the choices, if there are several."""
+
     def key(self, char: str) -> None:
         """A digit or a backspace of the ten-key."""
 
@@ -116,6 +118,9 @@ class Page(QWidget):
             if isinstance(widget, RubyLabel) and widget.rubyText().bold:
                 while widget.rubyText().widest_phrase() > box.width() and widget.pixels() > 40:
                     widget.set_pixels(widget.pixels() - 2)  # a heading is set smaller before a word is torn
+            elif isinstance(widget, PanelBox):
+                while not widget.whole_words(box.width()) and widget.pixels() > 26:
+                    widget.set_pixels(widget.pixels() - 2)
         going = list(dispensable)
         while (bottom := self.stack(box.left(), box.top(), box.width(), items)) > box.bottom() + 1:
             if going:
@@ -161,6 +166,11 @@ class PanelBox(QWidget):
             self._text.setRubyText(self._text.rubyText().at(pixels))
         self._arrange()
 
+    def whole_words(self, width: int) -> bool:
+        """Whether no word would be torn at this width."""
+        labels = (self._title, self._text) if self._text else (self._title,)
+        return all(label.rubyText().widest_phrase() <= self._inner(width) for label in labels)
+
     def _inner(self, width: int) -> int:
         return width - self.BAR - 2 * self.PAD - self._side - 24
 
@@ -191,24 +201,30 @@ class PanelBox(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(self._ground))
+        painter.setBrush(theme.seen(self._ground))
         painter.drawRoundedRect(self.rect(), 12, 12)
-        painter.setBrush(theme.color(self._bar))
+        painter.setBrush(theme.seen(self._bar))
         painter.drawRoundedRect(0, 0, self.BAR, self.height(), 4, 4)
         box = QRect(self.BAR + self.PAD, (self.height() - self._side) // 2, self._side, self._side)
-        draw_icon(painter, self._icon, box.toRectF(), theme.color(self._bar))
+        draw_icon(painter, self._icon, box.toRectF(), theme.seen(self._bar))
 
 
 class Pager(QWidget):
-    """前のページ / 次のページ, side by side in the same places; only where a list is longer than the room."""
+    """前のページ / 次のページ, side by side in the same places; only where a list is longer than the room.
 
+    In low mode they stand one above the other beside the list: there is no height to give away.
+    """
+
+    WIDE, HIGH = 240, 92
     moved = Signal(int)
 
     def __init__(self, before: str, after: str, page: Page) -> None:
         super().__init__(page)
         size = page.m.pixels("second")
-        self.before = PaintedButton(SECOND, before, size, self, icon="back", icon_side=36)
-        self.after = PaintedButton(SECOND, after, size, self, icon="next", icon_side=36, after=True)
+        self._upright, self._at_left = page.m.low, page.m.left
+        low: dict[str, Any] = {"stacked": True, "padding": 6} if self._upright else {}
+        self.before = PaintedButton(SECOND, before, size, self, icon="back", icon_side=36, **low)
+        self.after = PaintedButton(SECOND, after, size, self, icon="next", icon_side=36, after=True, **low)
         self.before.clicked.connect(self._back)
         self.after.clicked.connect(self._on)
 
@@ -222,7 +238,23 @@ class Pager(QWidget):
     def _on(self) -> None:
         self.moved.emit(1)
 
+    def take_room(self, room: QRect) -> QRect:
+        """Sit down at the edge of ``room``. Returns what is left of it."""
+        gap = 20
+        if self._upright:
+            left = self._at_left
+            x = room.left() if left else room.right() + 1 - self.WIDE
+            self.setGeometry(x, room.top(), self.WIDE, room.height())
+            return room.adjusted(self.WIDE + gap, 0, 0, 0) if left else room.adjusted(0, 0, -self.WIDE - gap, 0)
+        self.setGeometry(room.left(), room.bottom() + 1 - self.HIGH, room.width(), self.HIGH)
+        return room.adjusted(0, 0, 0, -self.HIGH - gap)
+
     def resizeEvent(self, event: Any) -> None:
+        if self._upright:
+            half = (self.height() - 20) // 2
+            self.before.setGeometry(0, 0, self.width(), half)
+            self.after.setGeometry(0, self.height() - half, self.width(), half)
+            return
         half = (self.width() - 20) // 2
         self.before.setGeometry(0, 0, half, self.height())
         self.after.setGeometry(self.width() - half, 0, half, self.height())

@@ -36,10 +36,10 @@ class GroupHead(QWidget):
         self._text.draw(painter, QRectF(0, top, self.width(), self._text.line_height))
         lift = self._text.ruby_pixels * 0.5 if self._text.has_ruby else 0
         box = QRectF(self._text.width() + 14, (self.height() - 40) / 2 + lift, 40, 40)
-        painter.setPen(theme.color("ai-700" if self._filled else "washi-500"))
-        painter.setBrush(theme.color("ai-700" if self._filled else "washi-0"))
+        painter.setPen(theme.seen("ai-700" if self._filled else "washi-500"))
+        painter.setBrush(theme.seen("ai-700" if self._filled else "washi-0"))
         painter.drawEllipse(box)
-        painter.setPen(theme.color("washi-0" if self._filled else "sumi-700"))
+        painter.setPen(theme.seen("washi-0" if self._filled else "sumi-700"))
         painter.setFont(theme.digits(26, bold=True))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._count))
 
@@ -59,17 +59,24 @@ class CountHead(QWidget):
     def heightForWidth(self, width: int) -> int:
         return round(self._big * 0.92 + self._rest.height(width) + 8)
 
-    def text_fits(self) -> bool:
-        return self._head.width() + self._big * 0.55 * len(self._count) <= self.width() and self._rest.fits(
-            self.width(), 1000
+    def fits(self, width: int) -> bool:
+        """Whether number and words stand whole at ``width``."""
+        number = self._big * 0.55 * len(self._count)
+        return (
+            self._head.width() + number <= width
+            and self._rest.fits(width, 1000)
+            and self._rest.widest_phrase() <= width
         )
+
+    def text_fits(self) -> bool:
+        return self.fits(self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = theme.digits(self._big, bold=True)
         painter.setFont(font)
-        painter.setPen(theme.color("ai-700"))
+        painter.setPen(theme.seen("ai-700"))
         base = self._big * 0.86
         painter.drawText(QPointF(0, base), self._count)
         wide = painter.fontMetrics().horizontalAdvance(self._count) + 8
@@ -77,7 +84,7 @@ class CountHead(QWidget):
         if self._head.has_ruby:
             top = base - self._head.line_height + 6
         self._head.draw(painter, QRectF(wide, top, self.width() - wide, self._head.line_height))
-        self._rest.draw(painter, QRectF(0, base + 10, self.width(), self._rest.line_height))
+        self._rest.draw(painter, QRectF(0, base + 10, self.width(), self._rest.height(self.width())))
 
 
 class SumRow(QWidget):
@@ -98,8 +105,8 @@ class SumRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(0, 0, self.width(), 2, theme.color("washi-300"))
-        painter.setPen(theme.color("ai-700"))
+        painter.fillRect(0, 0, self.width(), 2, theme.seen("washi-300"))
+        painter.setPen(theme.seen("ai-700"))
         painter.setFont(theme.digits(60, bold=True))
         painter.drawText(QRectF(0, 0, 60, self.height()), Qt.AlignmentFlag.AlignVCenter, self._count)
         high = self._text.height(self.width() - 78)
@@ -141,15 +148,23 @@ class ProceduresPage(Page):
             top = self.stack(main.left(), main.top(), main.width(), [(head, 0)]) + 6
             self._room = QRect(main.left(), top, main.width(), main.bottom() + 1 - top)
         else:
-            head: QWidget = CountHead(body.count, body.heading, min(m.pixels("question"), 62), self)
+            size = min(m.pixels("question"), 62)
+            head: QWidget = CountHead(body.count, body.heading, size, self)
+            while size > 30 and not head.fits(440):
+                head.hide()
+                head.deleteLater()
+                size -= 2
+                head = CountHead(body.count, body.heading, size, self)
             sums = [SumRow(n, words, body_size, self) for n, words in body.sums]
             note = self.words(body.note, "body", ink="sumi-700", pixels=body_size, line=1.5)
-            box = QRect(main.left(), main.top() + 24, 440, main.height() - 24)
+            right = m.left and not m.low
+            edge = 0 if m.low else 24
+            box = QRect(main.right() + 1 - 440 if right else main.left(), main.top() + edge, 440, main.height() - edge)
             items: list[tuple[QWidget, int]] = [(over, 0), (head, 12)]
             items += [(s, 24 if i == 0 else 0) for i, s in enumerate(sums)]
-            self.stack_within(box, [*items, (note, 20)], [note])
-            x = main.left() + 440 + 56
-            self._room = QRect(x, main.top(), main.right() + 1 - x, main.height())
+            self.stack_within(box, [*items, (note, 20)], [note, *reversed(sums)] if m.low else [note])
+            x = main.left() + (0 if right else 440 + 56)
+            self._room = QRect(x, main.top(), main.width() - 440 - 56, main.height())
         if m.narrow:
             over.hide()
         self._placed: list[QWidget] = []
@@ -162,7 +177,7 @@ class ProceduresPage(Page):
             for row in rows
             for level in (row.level,)
         ]
-        airy = step == 0 and not m.narrow
+        airy = step == 0 and not m.narrow and not m.low
         self._set_in(Setting(pixels, lowest=150 if airy else 112))
         if airy and len(self._pages) > 1:
             self._set_in(CLOSE)

@@ -17,7 +17,7 @@ from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, Pager
 from kakanai_desk.ui.widgets.choice import Choice
 from kakanai_desk.ui.widgets.date_wheels import DateWheels, typed_date
-from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
+from kakanai_desk.ui.widgets.glyph_label import FactLabel
 from kakanai_desk.ui.widgets.keypad import ERASE, ERASE_ALL, KeyPad
 from kakanai_desk.ui.widgets.ruby_label import RubyLabel
 
@@ -48,7 +48,7 @@ class WhyBox(QWidget):
             y += high
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(0, 0, self.BAR, self.height(), theme.color("ai-200"))
+        QPainter(self).fillRect(0, 0, self.BAR, self.height(), theme.seen("ai-200"))
 
 
 class QuestionPage(Page):
@@ -75,6 +75,8 @@ class QuestionPage(Page):
     def ask_head(self, more: list[tuple[QWidget, int]] | None = None) -> QRect:
         """Place the question. Returns the room for the answers."""
         m, main = self.m, self.m.main
+        if m.low:
+            return self._ask_above(more or [])
         beside = self.beside()
         optional = [w for w in (self._why, self._hint) if not w.isHidden()]
         if m.narrow and not beside:
@@ -85,11 +87,24 @@ class QuestionPage(Page):
             return QRect(main.left(), bottom + 14, main.width(), main.bottom() + 1 - bottom - 14)
         wide = 600
         gap = 72 if not m.narrow else main.width() - 600 - beside
-        box = QRect(main.left(), main.top() + (28 if m.size < 1.75 else 12), wide, main.height() - 28)
+        box, room = m.split(wide, gap, 28 if m.size < 1.75 else 12)
         items = [(self._over, 0), (self._heading, 14), (self._hint, 16), *(more or []), (self._why, 30)]
         self.stack_within(box, items, optional)
-        x = main.left() + wide + gap
-        return QRect(x, main.top() + 16, main.right() + 1 - x, main.height() - 16)
+        return room.adjusted(0, 16, 0, 0)
+
+    def _ask_above(self, more: list[tuple[QWidget, int]]) -> QRect:
+        """Low: the question at the left of the upper half, why and what is shown beside it at the right."""
+        m, main = self.m, self.m.main
+        right = 560 if not m.narrow else 400
+        beside = [*more, *([(self._why, 20 if more else 0)] if not self._why.isHidden() else [])]
+        wide = main.width() - (right + 60 if beside else 0)
+        optional = [self._hint] if not self._hint.isHidden() else []
+        items: list[tuple[QWidget, int]] = [(self._over, 0), (self._heading, 8), (self._hint, 12)]
+        self.stack_within(QRect(main.left(), main.top(), wide, main.height()), items, optional)
+        if beside:
+            box = QRect(main.right() + 1 - right, main.top() + 12, right, main.height() - 12)
+            self.stack_within(box, beside, [w for w, _ in beside if w is self._why])
+        return m.reach
 
     def beside(self) -> int:
         """The width answers need beside the question on the narrow panel; 0: they stand below it."""
@@ -112,7 +127,8 @@ class ChoicesPage(QuestionPage):
         m = self.m
         pixels = (m.pixels("choice"), m.pixels("second"))
         side = (84, 88) if not m.narrow else (72, 68)
-        self._tiles = body.yes_no
+        self._tiles = body.yes_no and not m.low
+        self._columns = 1
         self._choices: list[Choice] = []
         for row in body.rows:
             tile = self._tiles and row.key <= 2
@@ -137,7 +153,7 @@ class ChoicesPage(QuestionPage):
         self._room = self.ask_head()
         if self._note:
             self.stack(self._room.left(), self._room.top() + 20, self._room.width(), [(self._note, 0)])
-        self._pages = self._paginated()
+        self._pages = self._paginated() if not m.low else self._paginated_low()
         self._page = next((i for i, p in enumerate(self._pages) if any(c.isSelected() for c in p)), 0)
         self._show_page()
 
@@ -174,10 +190,50 @@ class ChoicesPage(QuestionPage):
             used += need
         return pages
 
+    def _paginated_low(self) -> list[list[Choice]]:
+        """Two columns while no word is torn and the words have room; as few pages as can be."""
+        gap, count = self.m.gap, len(self._choices)
+        most = 2 if self.m.size > 1.75 else 6
+        found: list[list[Choice]] = []
+        while not found:
+            for columns, several in ((2, False), (1, False), (2, True), (1, True)):
+                free = self._pager.take_room(self._room) if several else self._room
+                wide = (free.width() - gap * (columns - 1)) // columns
+                high = max((self._height(c, wide) for c in self._choices), default=112)
+                lines = (free.height() + gap) // (high + gap)
+                if lines < 1 or any(not c.whole_words(wide) for c in self._choices):
+                    continue
+                fit = min(lines * columns, most)
+                if several or fit >= count:
+                    self._columns = columns
+                    found = [self._choices[i : i + fit] for i in range(0, count, fit)] or [[]]
+                    break
+            else:
+                if not any([c.step_down() for c in self._choices]):
+                    return [[c] for c in self._choices]
+        return found
+
+    def _show_page_low(self) -> None:
+        several = len(self._pages) > 1
+        room, gap = (self._pager.take_room(self._room) if several else self._room), self.m.gap
+        shown, columns = self._pages[self._page], self._columns
+        self._pager.show_place(self._page, len(self._pages))
+        wide = (room.width() - gap * (columns - 1)) // columns
+        lines = -(-max(len(p) for p in self._pages) // columns)
+        high = (room.height() + gap) // lines - gap
+        for place, choice in enumerate(shown):
+            line, column = divmod(place, columns)
+            choice.setGeometry(room.left() + column * (wide + gap), room.top() + line * (high + gap), wide, high)
+            choice.show()
+
     def _show_page(self) -> None:
         for choice in self._choices:
             choice.hide()
         several = len(self._pages) > 1
+        if self.m.low and self._choices:
+            self._pager.setVisible(several)
+            self._show_page_low()
+            return
         self._pager.setVisible(several)
         if not self._choices:
             return
@@ -251,6 +307,11 @@ class ChoicesPage(QuestionPage):
                     self._choose(choice)
                     return
 
+    def turn_on(self) -> None:
+        if len(self._pages) > 1:
+            self._page = (self._page + 1) % len(self._pages)
+            self._show_page()
+
     def press_next(self) -> None:
         chosen = next((c for c in self._choices if c.isSelected()), None)
         if chosen is not None:
@@ -260,7 +321,7 @@ class ChoicesPage(QuestionPage):
 class FactBox(QWidget):
     """The date as a fact, with its weekday and Gregorian year."""
 
-    def __init__(self, fact: GlyphLabel, words: RubyLabel, parent: QWidget) -> None:
+    def __init__(self, fact: FactLabel, words: RubyLabel, parent: QWidget) -> None:
         super().__init__(parent)
         self._labels: tuple[QWidget, ...] = (fact, words)
         for label in self._labels:
@@ -279,8 +340,8 @@ class FactBox(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.color("washi-300"))
-        painter.setBrush(theme.color("washi-0"))
+        painter.setPen(theme.seen("washi-300"))
+        painter.setBrush(theme.seen("washi-0"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 16, 16)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 15, 15)
 
@@ -297,9 +358,9 @@ class DatePage(QuestionPage):
         self._typed = ""
         m = self.m
         first = body.first or body.today or body.latest or date(2000, 1, 1)
-        self._wheels = DateWheels(first, body.latest, self._labels, min(m.pixels("body"), 36), self)
+        self._wheels = DateWheels(first, body.latest, self._labels, min(m.pixels("body"), 36), self, low=m.low)
         self._wheels.changed.connect(self._changed)
-        self._fact = GlyphLabel("", 46 if not m.narrow else 36, "sumi-900", self)
+        self._fact = FactLabel("", 46 if not m.narrow else 36, "sumi-900", self)
         self._facts = self.words(
             "", "body", ink="sumi-700", pixels=min(m.pixels("body"), 34 if not m.narrow else 26), line=1.5
         )
@@ -310,11 +371,14 @@ class DatePage(QuestionPage):
             self._ten_key.hide()
             self._why.hide()
         room = self.ask_head([(self._box, 12 if m.narrow else 20), (self._ten_key, 14)])
-        if m.narrow:
+        if m.low:
+            self._wheels.setGeometry(room.adjusted(0, 0, 0, -max(0, room.height() - 220)))
+        elif m.narrow:
             self._wheels.setGeometry(room.left(), room.top(), room.width(), min(room.height(), 560))
         else:
             wide = 4 * 232 + 3 * 24
-            self._wheels.setGeometry(room.right() + 1 - wide, room.top() - 4, wide, min(room.height(), 700))
+            x = room.left() if m.left else room.right() + 1 - wide
+            self._wheels.setGeometry(x, room.top() - 4, wide, min(room.height(), 700))
 
     def narrow_answers(self) -> int:
         return 530 if self.m.size < 1.25 else 490
@@ -368,20 +432,26 @@ class DigitsPage(QuestionPage):
         super().__init__(shown, measures, body.head, parent)
         self._body = body
         self._typed = body.first
+        m = self.m
         room = self.ask_head()
-        pad = 636 if not self.m.narrow else 536
-        self._pad = KeyPad(body.erase_all, body.erase, 30, self)
-        self._pad.setGeometry(room.right() + 1 - pad, room.top() + 120, pad, min(room.height() - 120, 636))
+        pad = 636 if not m.narrow else 536
+        self._pad = KeyPad(body.erase_all, body.erase, 30, self, low=m.low)
         self._pad.pressed.connect(self._pressed)
-        self._field = QRect(room.right() + 1 - pad, room.top(), pad, 100)
+        if m.low:
+            self._pad.setGeometry(room)
+            self._field = QRect(m.main.left(), m.main.bottom() - 99, pad, 100)
+        else:
+            x = room.left() if m.left else room.right() + 1 - pad
+            self._pad.setGeometry(x, room.top() + 120, pad, min(room.height() - 120, 636))
+            self._field = QRect(x, room.top(), pad, 100)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("ai-700"), 5))
-        painter.setBrush(theme.color("washi-0"))
+        painter.setPen(QPen(theme.seen("ai-700"), 5))
+        painter.setBrush(theme.seen("washi-0"))
         painter.drawRoundedRect(QRectF(self._field).adjusted(2.5, 2.5, -2.5, -2.5), 12, 12)
-        painter.setPen(theme.color("sumi-900"))
+        painter.setPen(theme.seen("sumi-900"))
         painter.setFont(theme.digits(60, bold=True))
         painter.drawText(self._field.adjusted(24, 0, -24, 0), Qt.AlignmentFlag.AlignVCenter, self._typed)
 

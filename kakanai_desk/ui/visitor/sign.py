@@ -40,7 +40,7 @@ class Titles(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        rule = theme.color("washi-300")
+        rule = theme.seen("washi-300")
         painter.fillRect(0, 0, self.width(), 2, rule)
         for label in self._labels:
             painter.fillRect(0, label.geometry().bottom() + 5, self.width(), 2, rule)
@@ -81,6 +81,9 @@ class SignPage(Page):
     def _arrange(self) -> None:
         m, main = self.m, self.m.main
         high = 92
+        if m.low:
+            self._arrange_low()
+            return
         if m.narrow:
             items: list[tuple[QWidget, int]] = [(self._heading, 0), (self._lead, 4)]
             if self._panel is not None:
@@ -98,13 +101,36 @@ class SignPage(Page):
             if self._panel is not None:
                 items.insert(0, (self._panel, 0))
                 dispensable = [self._over, self._how, self._lead, self._titles]
+            box.moveLeft(main.right() + 1 - 500 if m.left else main.left())
             self.stack_within(box, items, dispensable)
-            x, top = main.left() + 560, main.top() + 24
-            wide = main.right() + 1 - x
+            x, top = main.left() + (0 if m.left else 560), main.top() + 24
+            wide = main.width() - 560
         self.pad.setGeometry(x, top, wide, main.bottom() + 1 - top - high - 24 - (22 if not m.narrow else 0))
         y = self.pad.geometry().bottom() + 25
-        self._again.setGeometry(x + wide - 340, y, 340, high)
-        self._undo.setGeometry(x + wide - 340 - 24 - 340, y, 340, high)
+        first, second = (0, 340 + 24) if m.left else (wide - 340 - 24 - 340, wide - 340)
+        self._undo.setGeometry(x + first, y, 340, high)
+        self._again.setGeometry(x + second, y, 340, high)
+
+    def _arrange_low(self) -> None:
+        """The words above; below them the pad at the writing hand, the two buttons one above the other beside it."""
+        m, main, reach = self.m, self.m.main, self.m.reach
+        titles = 560 if not m.narrow else 400
+        wide = main.width() - titles - 60
+        items: list[tuple[QWidget, int]] = [(self._over, 0), (self._heading, 8), (self._lead, 14), (self._how, 14)]
+        dispensable: list[QWidget] = [self._how, self._over, self._lead]
+        if self._panel is not None:
+            items.insert(0, (self._panel, 0))
+        self.stack_within(QRect(main.left(), main.top(), wide, main.height()), items, dispensable)
+        self.stack_within(
+            QRect(main.right() + 1 - titles, main.top(), titles, main.height()), [(self._titles, 0)], [self._titles]
+        )
+        side, gap = 340 if not m.narrow else 280, 24
+        half = (reach.height() - gap) // 2
+        x = reach.right() + 1 - side if m.left else reach.left()
+        self._undo.setGeometry(x, reach.top(), side, half)
+        self._again.setGeometry(x, reach.bottom() + 1 - half, side, half)
+        pad_x = reach.left() if m.left else reach.left() + side + gap
+        self.pad.setGeometry(pad_x, reach.top(), reach.width() - side - gap, reach.height())
 
     @Slot()
     def _drawn(self) -> None:

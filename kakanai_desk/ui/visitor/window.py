@@ -6,6 +6,7 @@ when another screen is shown by then. One answer a screen: after it, nothing mor
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -17,7 +18,7 @@ from kakanai_desk.core.translations import languages
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Seats, Shown, identity, next_language, next_size, present
+from kakanai_desk.ui.presenters.visitor import Seats, Shown, identity, next_letters, present, present_languages
 from kakanai_desk.ui.visitor.actions import REPEATED, guarded
 from kakanai_desk.ui.visitor.frame import Frame, Watermark, paint_bar
 from kakanai_desk.ui.visitor.measures import Measures
@@ -58,6 +59,7 @@ class VisitorWindow(QWidget):
     """Full screen on the visitor's panel. ``touched`` tells that a person was there (for 「まだ 使いますか」)."""
 
     touched = Signal()
+    read_aloud = Signal()  # + of the ten-key
 
     def __init__(
         self, bridge: DeskBridge, parent: QWidget | None = None, *, texts: Texts | None = None, still: bool = False
@@ -75,6 +77,8 @@ class VisitorWindow(QWidget):
         self._view = VisitorView(Idle())
         self._shown: Shown | None = None
         self._page: Page | None = None
+        self._marked = ""  # the language marked on v02 while that stands over the page
+        self._tongues: Page | None = None
         self._locked_at = -1  # the revision at which an answer was sent
         self._pending: tuple[str, Any, tuple[object, ...]] | None = None
         self._chosen = QTimer(self)
@@ -83,11 +87,11 @@ class VisitorWindow(QWidget):
         self._chosen.timeout.connect(self._send_chosen)
         self._presses = Presses(self)
         self._frame = Frame(self, still=still)
-        self._mark = Watermark(self)
+        self._watermark = Watermark(self)
         self._frame.back.connect(self._back)
         self._frame.ask.connect(self._ask)
         self._frame.next.connect(self._next)
-        self._frame.language.connect(self._change_language)
+        self._frame.language.connect(self._open_languages)
         self._frame.size.connect(self._change_size)
         bridge.visitor_view.connect(self.show_view)
         self.resize(1920, 1080)
@@ -99,10 +103,13 @@ class VisitorWindow(QWidget):
         return self._view
 
     def page(self) -> Page | None:
-        return self._page
+        """The page that is seen: the languages while they are looked at, else that of the screen."""
+        return self._tongues or self._page
 
     def measures(self) -> Measures:
-        return Measures(max(self.width(), 1024), max(self.height(), 700), self._view.size)
+        view, shown = self._view, self._shown
+        low = view.low if shown is None else shown.low
+        return Measures(max(self.width(), 1024), max(self.height(), 700), view.size, low, view.left)
 
     @Slot(object)
     def show_view(self, view: VisitorView) -> None:
@@ -114,14 +121,19 @@ class VisitorWindow(QWidget):
         if not same:
             self._chosen.stop()
             self._pending = None
-        if view.language != before.language or self._shown is None:
+            self._close_languages()
+        if view.language != before.language or self._shown is None or self._marked:
             ruby_text.speak(languages().get(view.language))
+        theme.wear(view.look)
         shown = present(view, self._texts)
-        if shown == self._shown:
+        if shown != self._shown:
+            self._shown = shown
+            if not (same and self._page is not None and self._refreshed(before, shown)):
+                self._build(shown, keep=same)
+        elif not self._marked:
             return
-        self._shown = shown
-        if not (same and self._page is not None and self._refreshed(before, shown)):
-            self._build(shown, keep=same)
+        if self._marked:
+            self._build_languages()
         self._dress()
         if isinstance(view.screen, Idle):
             ruby_text.forget()
@@ -130,49 +142,103 @@ class VisitorWindow(QWidget):
 
     def _refreshed(self, before: VisitorView, shown: Shown) -> bool:
         view = self._view
-        if (view.language, view.size) != (before.language, before.size) or self._page is None:
+        if _manner(view) != _manner(before) or self._page is None:
             return False
         return type(self._page.shown.body) is type(shown.body) and self._page.refresh(shown)
 
     def _build(self, shown: Shown, *, keep: bool) -> None:
-        old = self._page
+        self._page = self._exchanged(self._page, shown, keep=keep)
+        page = self._page
+        page.setVisible(not self._marked)
+
+    def _exchanged(self, old: Page | None, shown: Shown, *, keep: bool) -> Page:
+        """A new page for ``shown`` in the place of ``old``."""
         state = old.state() if keep and old is not None else None
         if old is not None:
-            old.hide()
-            old.acted.disconnect(self._act)
-            old.seats_changed.disconnect(self._dress)
-            old.setParent(None)
-            old.deleteLater()
+            self._take_off(old)
         page = page_for(shown, self.measures(), self.bridge, self)
         if state is not None:
             page.restore(state)
         page.acted.connect(self._act)
         page.seats_changed.connect(self._dress)
-        self._page = page
-        page.show()
+        return page
+
+    def _take_off(self, page: Page) -> None:
+        page.hide()
+        page.acted.disconnect(self._act)
+        page.seats_changed.disconnect(self._dress)
+        page.setParent(None)
+        page.deleteLater()
+
+    # --- v02, over whatever is asked
+
+    @Slot()
+    def _open_languages(self) -> None:
+        self.touched.emit()
+        if not self._marked and self._page is not None and self._free():
+            self._page.hide()
+            self._mark(self._view.language)
+
+    def _mark(self, code: str) -> None:
+        """The page of languages speaks the one that is marked, so that everybody sees what would come."""
+        self._marked = code
+        self._build_languages()
+        self._dress()
+
+    def _build_languages(self) -> None:
+        self._texts.prepare(self._marked)
+        ruby_text.speak(languages().get(self._marked))
+        view = replace(self._view, language=self._marked)
+        shown = present_languages(view, self._texts, self._marked)
+        self._tongues = self._exchanged(self._tongues, shown, keep=True)
+        self._tongues.show()
+
+    def _close_languages(self) -> None:
+        if self._tongues is not None:
+            self._take_off(self._tongues)
+            self._tongues = None
+            self._marked = ""
+            ruby_text.speak(languages().get(self._view.language))
+            if self._page is not None:
+                self._page.show()
+
+    def _speak(self, code: str) -> None:
+        """Go on in ``code``; empty: as before."""
+        new = code != self._view.language and code
+        self._close_languages()
+        self._dress()
+        if new:
+            self._send("language", code, identity(self._view.screen))
 
     @Slot()
     def _dress(self) -> None:
         """Stations, tools and seats for the page as it stands."""
-        shown, page = self._shown, self._page
+        page = self.page()
+        shown = page.shown if page is not None and self._marked else self._shown
         if shown is None or page is None:
             return
         m = self.measures()
         bare = isinstance(shown.body, bodies.Idle | bodies.Hidden)
         self._frame.show_frame(shown, page.seats(), m)
-        self._mark.show_words(shown.watermark, m, bare=bare, on_picture=isinstance(shown.body, bodies.Idle))
+        self._watermark.show_words(
+            shown.watermark, m, self._frame.line_right, bare=bare, on_picture=isinstance(shown.body, bodies.Idle)
+        )
         self._presses.listen()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._shown is not None:
+            if self._marked:
+                ruby_text.speak(languages().get(self._view.language))
             self._build(self._shown, keep=True)
+            if self._marked:
+                self._build_languages()
             self._dress()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.color("washi-50"))
+        painter.fillRect(event.rect(), theme.seen("washi-50"))
         if self._shown is not None and self._shown.stations:
             paint_bar(painter, self.measures())
 
@@ -186,6 +252,12 @@ class VisitorWindow(QWidget):
         """Something on the page was pressed."""
         self.touched.emit()
         if not self._free() or name == "still_here":  # to be there is all that was asked
+            return
+        if name == "mark":
+            self._mark(str(value))
+            return
+        if name == "speak":
+            self._speak(str(value))
             return
         made_on = identity(self._view.screen)
         if name == "choose":  # shown as chosen for a moment, then sent
@@ -208,34 +280,36 @@ class VisitorWindow(QWidget):
 
     @Slot()
     def _back(self) -> None:
-        if self._page is not None and not self._page.press_back():
+        page = self.page()
+        if page is not None and not page.press_back():
             self._act("back", None)
 
     @Slot()
     def _ask(self) -> None:
-        if self._page is not None and not self._page.press_ask():
+        page = self.page()
+        if page is not None and not page.press_ask():
             self._act("ask", None)
 
     @Slot()
     def _next(self) -> None:
-        if self._page is not None and self._free():
-            self._page.press_next()
-
-    @Slot()
-    def _change_language(self) -> None:
-        self._act("language", next_language(self._view.language))
+        page = self.page()
+        if page is not None and self._free():
+            page.press_next()
 
     @Slot()
     def _change_size(self) -> None:
-        self._act("size", next_size(self._view.size))
+        self._act("letters", next_letters(self._view.size, self._view.look))
 
     # --- the ten-key
 
     @Slot(int)
     def key(self, code: int) -> None:
-        """A key of the visitor's ten-key pad, told apart by its device: digits, \\r next, * back, / staff, \\b."""
+        """A key of the visitor's ten-key pad, told apart by its device.
+
+        Digits choose, \\r next, * back, / staff, + read aloud, \\b takes the last digit away.
+        """
         char = chr(code)
-        page = self._page
+        page = self.page()
         if page is None or not self._free() or isinstance(self._view.screen, Hidden | Idle):
             return
         self.touched.emit()
@@ -244,6 +318,10 @@ class VisitorWindow(QWidget):
         if char == "\r":
             if seats.next:
                 page.press_next()
+            else:
+                page.turn_on()
+        elif char == "+":
+            self.read_aloud.emit()
         elif char == "*":
             if seats.back:
                 self._back()
@@ -255,9 +333,15 @@ class VisitorWindow(QWidget):
 
     def seats(self) -> Seats:
         """Who sits in the bar now."""
-        return self._page.seats() if self._page is not None else Seats()
+        page = self.page()
+        return page.seats() if page is not None else Seats()
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self.touched.emit()
         return super().event(event)
+
+
+def _manner(view: VisitorView) -> tuple[object, ...]:
+    """What a page is built for; another one needs another page."""
+    return view.language, view.size, view.look, view.low, view.left

@@ -69,6 +69,20 @@ class Choice(Painted):
             return 12 + self._key_side + 32 + self._icon_side + text + 32
         return max(self._key_side + 2 * 14, text + 2 * 10) + 12
 
+    def step_down(self) -> bool:
+        """Letters two pixels smaller, for long words on a low panel; False when they may not be smaller."""
+        if self._pixels[1] <= 26:
+            return False
+        self._pixels = self._pixels[0] - 2, self._pixels[1] - 2
+        self._texts.clear()
+        return True
+
+    def whole_words(self, width: float) -> bool:
+        """Whether no word would be torn at this width."""
+        label, hint = self._words("sumi-900")
+        inner = self._text_width(width)
+        return label.widest_phrase() <= inner and (hint is None or hint.widest_phrase() <= inner)
+
     def text_fits(self) -> bool:
         label, hint = self._words("sumi-900")
         inner = self._text_width(self.width())
@@ -93,7 +107,7 @@ class Choice(Painted):
         if self._pictogram:
             side = self._icon_side
             at = QRectF(box.right() - PAD_RIGHT - side, middle - side / 2, side, side)
-            draw_icon(painter, self._pictogram, at, theme.color(look.mark))
+            draw_icon(painter, self._pictogram, at, theme.seen(look.mark))
 
     def _paint_tile(self, painter: QPainter, box: QRectF, look: Look, label: RubyText, hint: RubyText | None) -> None:
         """Key in the corner, pictogram and word in the middle."""
@@ -103,7 +117,7 @@ class Choice(Painted):
         high = self._icon_side + 16 + text
         top = max(box.top() + self._key_side + 30, box.center().y() - high / 2 + 16)
         icon = QRectF(box.center().x() - self._icon_side / 2, top, self._icon_side, self._icon_side)
-        draw_icon(painter, self._pictogram, icon, theme.color(look.mark), 3.4)
+        draw_icon(painter, self._pictogram, icon, theme.seen(look.mark), 3.4)
         words = QRectF(box.center().x() - inner / 2, icon.bottom() + 16, inner, label.height(inner))
         label.draw(painter, words, Qt.AlignmentFlag.AlignHCenter)
         if hint:
@@ -112,8 +126,9 @@ class Choice(Painted):
 
     def _paint_key(self, painter: QPainter, box: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("washi-0" if self.isSelected() or self.isDown() else "ai-50"))
+        touched = self.isSelected() or self.isDown()
+        painter.setBrush(theme.seen("washi-0" if touched else "key-face"))
         painter.drawRoundedRect(box, 12, 12)
-        painter.setPen(theme.color("ai-800"))
+        painter.setPen(theme.seen("ai-800" if touched else "key-ink"))
         painter.setFont(theme.digits(self._key_side * 48 / 84, bold=True))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self.key))

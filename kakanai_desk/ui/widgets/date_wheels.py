@@ -1,4 +1,7 @@
-"""Era, year, month, day: three rows each, the chosen one between two rules, ▲▼ as buttons. No flick is needed."""
+"""Era, year, month, day: three rows each, the chosen one between two rules, ▲▼ as buttons. No flick is needed.
+
+Low: there is no height for rows; each part stands between two buttons instead.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,7 @@ class Arrow(Painted):
     def paint_content(self, painter: QPainter, box: QRectF, look: Look, ink: str) -> None:
         side = min(52.0, box.height())
         at = QRectF(box.center().x() - side / 2, box.center().y() - side / 2, side, side)
-        draw_icon(painter, self._icon, at, theme.color("ai-700"))
+        draw_icon(painter, self._icon, at, theme.seen("ai-700"))
 
 
 class Wheel(QWidget):
@@ -83,14 +86,17 @@ class Wheel(QWidget):
 
     stepped = Signal(str, int)
 
-    def __init__(self, part: str, label: str, earlier: str, later: str, pixels: int, parent: QWidget) -> None:
+    def __init__(
+        self, part: str, label: str, earlier: str, later: str, pixels: int, parent: QWidget, *, low: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._low = low
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._part = part
         self._label = RubyText(label, pixels, ink="sumi-700", line=1.3)
         self._rows = ("", "", "")
-        self.up = Arrow("up", f"{plain(earlier)}", self)
-        self.down = Arrow("down", f"{plain(later)}", self)
+        self.up = Arrow("back" if low else "up", plain(earlier), self)
+        self.down = Arrow("next" if low else "down", plain(later), self)
         self.up.clicked.connect(self._up)
         self.down.clicked.connect(self._down)
 
@@ -112,6 +118,11 @@ class Wheel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         high = 104
+        if self._low:
+            wide, tall = min(high, (self.width() - 96) // 2), max(high, self.height() - self._head())
+            self.up.setGeometry(0, self._head(), wide, tall)
+            self.down.setGeometry(self.width() - wide, self._head(), wide, tall)
+            return
         self.up.setGeometry(0, self._head(), self.width(), high)
         self.down.setGeometry(0, self.height() - high, self.width(), high)
 
@@ -119,12 +130,15 @@ class Wheel(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._label.draw(painter, QRectF(0, 0, self.width(), self._head()), Qt.AlignmentFlag.AlignHCenter)
+        if self._low:
+            self._paint_low(painter)
+            return
         top, bottom = self.up.geometry().bottom() + 21, self.down.y() - 20
         side = (bottom - top - 124) / 2
         middle = QRectF(0, top + side, self.width(), 124)
-        painter.fillRect(middle, theme.color("washi-0"))
-        painter.fillRect(QRectF(0, middle.top(), self.width(), 6), theme.color("ai-700"))
-        painter.fillRect(QRectF(0, middle.bottom() - 6, self.width(), 6), theme.color("ai-700"))
+        painter.fillRect(middle, theme.seen("washi-0"))
+        painter.fillRect(QRectF(0, middle.top(), self.width(), 6), theme.seen("ai-700"))
+        painter.fillRect(QRectF(0, middle.bottom() - 6, self.width(), 6), theme.seen("ai-700"))
         words = self._part == "era"
         near = (40 if words else 48) if side > 64 else (32 if words else 38)
         for text, box, pixels, ink in (
@@ -136,8 +150,21 @@ class Wheel(QWidget):
                 continue  # no room: the chosen row alone
             bold = ink == "sumi-900"
             painter.setFont(theme.words(pixels, bold=bold) if words else theme.digits(pixels, bold=bold))
-            painter.setPen(theme.color(ink))
+            painter.setPen(theme.seen(ink))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_low(self, painter: QPainter) -> None:
+        left, right = self.up.geometry().right() + 1, self.down.x()
+        box = QRectF(left, self._head(), right - left, self.height() - self._head())
+        middle = QRectF(box.left() + 6, box.center().y() - 52, box.width() - 12, 104)
+        painter.fillRect(middle, theme.seen("washi-0"))
+        painter.fillRect(QRectF(middle.left(), middle.top(), middle.width(), 6), theme.seen("ai-700"))
+        painter.fillRect(QRectF(middle.left(), middle.bottom() - 6, middle.width(), 6), theme.seen("ai-700"))
+        words = self._part == "era"
+        pixels = min(60 if words else 72, middle.width() / 2.2)
+        painter.setFont(theme.words(pixels, bold=True) if words else theme.digits(pixels, bold=True))
+        painter.setPen(theme.seen("sumi-900"))
+        painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, self._rows[1])
 
 
 class DateWheels(QWidget):
@@ -153,6 +180,8 @@ class DateWheels(QWidget):
         labels: dict[str, str],
         pixels: int,
         parent: QWidget | None = None,
+        *,
+        low: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -162,7 +191,7 @@ class DateWheels(QWidget):
         for part in PARTS:
             earlier = labels["earlier"].replace("{what}", labels[part])
             later = labels["later"].replace("{what}", labels[part])
-            wheel = Wheel(part, labels[part], earlier, later, pixels, self)
+            wheel = Wheel(part, labels[part], earlier, later, pixels, self, low=low)
             wheel.stepped.connect(self._step)
             self._wheels[part] = wheel
         self._show()

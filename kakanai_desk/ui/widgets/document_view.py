@@ -21,8 +21,9 @@ class DocumentView(QWidget):
     moved = Signal()
     seen = Signal()  # the page can be seen now
 
-    def __init__(self, reading_width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, reading_width: int, parent: QWidget | None = None, *, room_left: int = 0) -> None:
         super().__init__(parent)
+        self._room_left = room_left  # kept free of the page, for buttons
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._reading = reading_width
         self._name = ""
@@ -114,9 +115,8 @@ class DocumentView(QWidget):
     def _most(self) -> QPointF:
         if self._zoom == 0:
             return QPointF(0, 0)
-        return QPointF(
-            max(0.0, self.page_width() + 40 - self.width()), max(0.0, self.page_height() + 40 - self.height())
-        )
+        wide, high = self.page_width() + 40 + self._room_left, self.page_height() + 40
+        return QPointF(max(0.0, wide - self.width()), max(0.0, high - self.height()))
 
     def _moved(self) -> None:
         most = self._most()
@@ -147,7 +147,8 @@ class DocumentView(QWidget):
 
     def page_box(self) -> QRectF:
         width, high = self.page_width(), self.page_height()
-        x = 20.0 if self._zoom else max(20.0, (self.width() - width) / 2)
+        first = 20.0 + self._room_left
+        x = first if self._zoom else max(first, (self.width() - width) / 2)
         y = 20.0 if high > self.height() - 40 else (self.height() - high) / 2
         return QRectF(x - self._at.x(), y - self._at.y(), width, high)
 
@@ -158,9 +159,9 @@ class DocumentView(QWidget):
         ground = QPainterPath()
         ground.addRoundedRect(QRectF(self.rect()), 12, 12)
         painter.setClipPath(ground)
-        painter.fillRect(self.rect(), theme.color("washi-200"))
+        painter.fillRect(self.rect(), theme.seen("washi-200"))
         box = self.page_box()
-        painter.fillRect(box, theme.color("washi-0"))
+        painter.fillRect(box, theme.seen("washi-0"))
         picture = self._pictures.get(self.page_width())
         if picture is None and self._pictures:
             picture = self._pictures[max(self._pictures)]
@@ -184,10 +185,10 @@ class DocumentView(QWidget):
 
     @staticmethod
     def paint_pin(painter: QPainter, centre: QPointF, number: int) -> None:
-        painter.setPen(QPen(theme.color("washi-0"), 3))
-        painter.setBrush(theme.color("shu-700"))
+        painter.setPen(QPen(theme.seen("washi-0"), 3))
+        painter.setBrush(theme.seen("shu-700"))
         painter.drawEllipse(centre, PIN - 1.5, PIN - 1.5)
-        painter.setPen(theme.color("washi-0"))
+        painter.setPen(theme.seen("washi-0"))
         painter.setFont(theme.digits(32, bold=True))
         box = QRectF(centre.x() - PIN, centre.y() - PIN, 2 * PIN, 2 * PIN)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(number))
@@ -221,5 +222,5 @@ class PinRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(0, 0, self.width(), 2, theme.color("washi-300"))
+        painter.fillRect(0, 0, self.width(), 2, theme.seen("washi-300"))
         DocumentView.paint_pin(painter, QPointF(PIN, 18 + PIN), self._number)

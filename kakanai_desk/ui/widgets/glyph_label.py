@@ -51,8 +51,10 @@ def text_width(text: str, pixels: float) -> float:
     return sum(_advance(glyph, pixels) for glyph, _ in glyphs_of(text))
 
 
-def draw_fact(painter: QPainter, place: QPointF, text: str, pixels: float, color: QColor) -> float:
-    """Draw ``text`` with its baseline at ``place``; returns its width."""
+def draw_fact(
+    painter: QPainter, place: QPointF, text: str, pixels: float, color: QColor, unknown: QColor | None = None
+) -> float:
+    """Draw ``text`` with its baseline at ``place``; returns its width. ``unknown`` underlines what the font has not."""
     font = theme.fact_raw_font(pixels)
     glyphs = glyphs_of(text)
     ids = [g for g, _ in glyphs]
@@ -62,7 +64,7 @@ def draw_fact(painter: QPainter, place: QPointF, text: str, pixels: float, color
     for (_, known), advance in zip(glyphs, advances, strict=True):
         positions.append(QPointF(x, 0))
         if not known:
-            painter.setPen(QPen(theme.color("shu-700"), max(2.0, pixels / 16), Qt.PenStyle.DotLine))
+            painter.setPen(QPen(unknown or theme.color("shu-700"), max(2.0, pixels / 16), Qt.PenStyle.DotLine))
             line = place + QPointF(x, pixels * 0.16)
             painter.drawLine(line, line + QPointF(advance, 0))
         x += advance
@@ -83,6 +85,8 @@ def draw_fact(painter: QPainter, place: QPointF, text: str, pixels: float, color
 
 class GlyphLabel(QWidget):
     """One or more lines of facts; wraps at the widget's width, shrinks never. ``setText`` keeps all code points."""
+
+    colors = staticmethod(theme.color)
 
     def __init__(
         self, text: str = "", pixels: float = 34, ink: str = "sumi-900", parent: QWidget | None = None
@@ -143,5 +147,12 @@ class GlyphLabel(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         y = (self._line_height() + self._pixels * 0.76) / 2
         for line in self._lines(QRectF(self.rect()).width()):
-            draw_fact(painter, QPointF(0, y), line, self._pixels, theme.color(self._ink))
+            ink, unknown = self.colors(self._ink), self.colors("shu-700")
+            draw_fact(painter, QPointF(0, y), line, self._pixels, ink, unknown)
             y += self._line_height()
+
+
+class FactLabel(GlyphLabel):
+    """A fact on the visitor's window, in the colours that it wears."""
+
+    colors = staticmethod(theme.seen)

@@ -1,4 +1,5 @@
-"""The key pad: 1-2-3 on top, fixed order, erase all · 0 · erase one. It keeps nothing of what is pressed."""
+"""The key pad: 1-2-3 on top, fixed order, erase all · 0 · erase one; low: two rows of six. It keeps nothing of what is
+pressed."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ class Key(Painted):
 
     def paint_content(self, painter: QPainter, box: QRectF, look: Look, ink: str) -> None:
         if self._digit:
-            painter.setPen(theme.color(ink))
+            painter.setPen(theme.seen(ink))
             painter.setFont(theme.digits(min(64, self.height() * 0.46), bold=True))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._words)
             return
@@ -55,11 +56,14 @@ class KeyPad(QWidget):
     pressed = Signal(str)
     GAP = 24
 
-    def __init__(self, erase_all: str, erase: str, pixels: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, erase_all: str, erase: str, pixels: int, parent: QWidget | None = None, *, low: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._columns = 6 if low else 3
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._keys: list[Key] = []
-        order = [*"123456789", ERASE_ALL, "0", ERASE]
+        order = [*"1234567890", ERASE_ALL, ERASE] if low else [*"123456789", ERASE_ALL, "0", ERASE]
         words = {ERASE_ALL: erase_all, ERASE: erase}
         for what in order:
             key = Key(what, words.get(what, what), pixels, self)
@@ -67,8 +71,10 @@ class KeyPad(QWidget):
             self._keys.append(key)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = (self.width() - 2 * self.GAP) // 3
-        high = (self.height() - 3 * self.GAP) // 4
+        columns = self._columns
+        rows = len(self._keys) // columns
+        wide = (self.width() - (columns - 1) * self.GAP) // columns
+        high = (self.height() - (rows - 1) * self.GAP) // rows
         for index, key in enumerate(self._keys):
-            row, column = divmod(index, 3)
+            row, column = divmod(index, columns)
             key.setGeometry(column * (wide + self.GAP), row * (high + self.GAP), wide, high)

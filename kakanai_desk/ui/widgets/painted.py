@@ -6,7 +6,7 @@ keyboard focus, so the default is ``NoFocus``; the clerk's window may set anothe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -54,7 +54,8 @@ class Painted(QAbstractButton):
         self.setAccessibleName(name)
 
     def look(self) -> Look:
-        return SELECTED if self._selected else self._look
+        look = SELECTED if self._selected else self._look
+        return replace(look, line=3) if look.line < 3 and theme.seen_on_dark() else look
 
     def setSelected(self, selected: bool) -> None:
         """Show as chosen: full 藍, white letters."""
@@ -70,7 +71,7 @@ class Painted(QAbstractButton):
 
     def content_box(self) -> QRectF:
         """The face at rest, inside border and edge."""
-        look = self._look
+        look = self.look()
         return QRectF(self.rect()).adjusted(look.line, look.line, -look.line, -look.line - look.edge)
 
     def text_fits(self) -> bool:
@@ -86,10 +87,10 @@ class Painted(QAbstractButton):
         radius = look.radius or (outer.height() - look.edge) / 2
         sunk = look.edge if self.isDown() else 0.0
         outer.setTop(outer.top() + sunk)
-        face = theme.color("ai-100" if pressed and look.face != "ai-700" else "ai-800" if pressed else look.face)
-        border = theme.color("ai-700" if pressed and look.face != "ai-700" else look.border)
+        face = theme.seen("ai-100" if pressed and look.face != "ai-700" else "ai-800" if pressed else look.face)
+        border = theme.seen("ai-700" if pressed and look.face != "ai-700" else look.border)
         if look.edge and not sunk:
-            _box(painter, outer, radius, theme.color(look.edge_color or look.border))
+            _box(painter, outer, radius, theme.seen(look.edge_color or look.border))
             outer.setBottom(outer.bottom() - look.edge)
         if look.dashed:
             half = look.line / 2
@@ -112,7 +113,7 @@ class Painted(QAbstractButton):
     def _paint_focus(painter: QPainter, box: QRectF, radius: float) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for inset, token in ((1.5, "focus-out"), (4.5, "focus-in")):
-            painter.setPen(QPen(theme.color(token), 3))
+            painter.setPen(QPen(theme.seen(token), 3))
             painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
 
     def paint_content(self, painter: QPainter, box: QRectF, look: Look, ink: str) -> None:
@@ -183,7 +184,7 @@ class PaintedButton(Painted):
 
     def paint_content(self, painter: QPainter, box: QRectF, look: Look, ink: str) -> None:
         text = self._text(box, ink)
-        mark = theme.color(look.mark if ink == look.ink else "ai-700")
+        mark = theme.seen(look.mark if ink == look.ink else "ai-700")
         room = box.width() - 2 * self._padding - (self._side + 18 if self._icon and not self._stacked else 0)
         width, height = text.width(room), text.height(room)
         if self._stacked:

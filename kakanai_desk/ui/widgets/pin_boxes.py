@@ -34,12 +34,12 @@ class PinBoxes(QWidget):
         for index in range(self._length):
             box = QRectF(index * (BOX + GAP), 0, BOX, HIGH)
             line, token = (5.0, "ai-700") if index == self._typed else (3.0, "washi-500")
-            painter.setPen(QPen(theme.color(token), line))
-            painter.setBrush(theme.color("washi-0"))
+            painter.setPen(QPen(theme.seen(token), line))
+            painter.setBrush(theme.seen("washi-0"))
             painter.drawRoundedRect(box.adjusted(line / 2, line / 2, -line / 2, -line / 2), 12, 12)
             if index < self._typed:
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.color("sumi-900"))
+                painter.setBrush(theme.seen("sumi-900"))
                 painter.drawEllipse(box.center(), DOT, DOT)
 
 
@@ -61,9 +61,9 @@ class Tries(QWidget):
             centre = QPointF(index * 36 + 13, self.height() / 2)
             if index < self._left:
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.color("ai-700"))
+                painter.setBrush(theme.seen("ai-700"))
                 painter.drawEllipse(centre, 13, 13)
             else:
-                painter.setPen(QPen(theme.color("washi-500"), 4))
+                painter.setPen(QPen(theme.seen("washi-500"), 4))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(centre, 11, 11)

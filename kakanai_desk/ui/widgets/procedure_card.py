@@ -69,23 +69,23 @@ class ProcedureCard(QWidget):
         box = QRectF(self.rect())
         required = self._row.level == "required"
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ai-700" if required else "washi-500"))
+        painter.setBrush(theme.seen("ai-700" if required else "washi-500"))
         painter.drawRoundedRect(box, 12, 12)
-        painter.setBrush(theme.color("washi-300"))
+        painter.setBrush(theme.seen("washi-300"))
         painter.drawRoundedRect(box.adjusted(BAR, 0, 0, 0), 12, 12)
         painter.drawRect(QRectF(BAR, 0, 14, box.height()))
-        painter.setBrush(theme.color("washi-0"))
+        painter.setBrush(theme.seen("washi-0"))
         painter.drawRoundedRect(box.adjusted(BAR, 2, -2, -2), 10, 10)
         painter.drawRect(QRectF(BAR, 2, 14, box.height() - 4))
         if self._row.level == "likely":
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.color("ai-700"), 2))
+            painter.setPen(QPen(theme.seen("ai-700"), 2))
             painter.drawRect(QRectF(2, 6, BAR - 4, box.height() - 12))
         texts = self._texts
         inner = texts.inner(self.width())
         x = BAR + LEFT
         icon = QRectF(x, box.center().y() - ICON / 2, ICON, ICON)
-        draw_icon(painter, self._row.pictogram, icon, theme.color("ai-700"))
+        draw_icon(painter, self._row.pictogram, icon, theme.seen("ai-700"))
         x += ICON + GAP
         y = box.center().y() - texts.words_height(self.width()) / 2
         for text in (texts.title, texts.why, texts.people):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -133,6 +134,17 @@ def speak(language: Language | None) -> None:
     if families:
         theme.load_language_fonts(families)
     _Spoken.families, _Spoken.taller = families, language.taller if language is not None else 1.0
+
+
+@contextmanager
+def speaking(language: Language | None) -> Iterator[None]:
+    """What is laid out inside is in ``language``; afterwards the window's own is spoken again."""
+    before = _Spoken.families, _Spoken.taller
+    speak(language)
+    try:
+        yield
+    finally:
+        _Spoken.families, _Spoken.taller = before
 
 
 @cache
@@ -334,9 +346,9 @@ class RubyText:
     def _draw_line(self, painter: QPainter, line: Line, x: float, baseline: float) -> None:
         for unit in line.units:
             width = self._unit_width(unit)
-            ink = theme.color(self.strong_ink if unit.strong else self.ink)
+            ink = theme.seen(self.strong_ink if unit.strong else self.ink)
             if unit.fact or (not unit.space and _foreign(unit.text, self._families)):
-                draw_fact(painter, QPointF(x, baseline), unit.text, self.pixels, ink)
+                draw_fact(painter, QPointF(x, baseline), unit.text, self.pixels, ink, theme.seen("shu-700"))
             elif not unit.space:
                 bold = self._bold_of(unit)
                 painter.setFont(_metrics(self.pixels, bold, self._families)[0])
@@ -350,7 +362,7 @@ class RubyText:
     def _draw_ruby(self, painter: QPainter, ruby: str, x: float, width: float, baseline: float) -> None:
         """The reading stands over its kanji, spread when it is much shorter."""
         painter.setFont(_metrics(self.ruby_pixels, False, ())[0])
-        painter.setPen(theme.color(self.ruby_ink))
+        painter.setPen(theme.seen(self.ruby_ink))
         y = baseline - self.pixels * 0.92 - self.ruby_pixels * 0.12
         size = _advance(ruby, self.ruby_pixels, False)
         spare = (width - size) / len(ruby)

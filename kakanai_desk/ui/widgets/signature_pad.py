@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -27,7 +26,6 @@ from kakanai_desk.visit.ink import Point, Strokes
 
 FULL_PRESSURE = 1024
 PEN_NEAR_SECONDS = 0.6
-INK = QColor("#111111")
 THIN, THICK = 3.0, 8.0
 
 
@@ -183,16 +181,19 @@ class SignaturePad(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
-        painter.setPen(QPen(theme.color("shu-700"), 4))
-        painter.setBrush(theme.color("washi-0"))
+        painter.setPen(QPen(theme.seen("shu-700"), 4))
+        painter.setBrush(theme.seen("washi-0"))
         painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), 16, 16)
-        base = box.height() - 142
-        pen = QPen(theme.color("washi-500"), 3, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
+        base = box.height() - (142 if box.height() > 400 else 80)
+        pen = QPen(theme.seen("washi-500"), 3, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
         pen.setDashPattern([0.1, 2.4])
         painter.setPen(pen)
         painter.drawLine(QPointF(60, base), QPointF(box.width() - 60, base))
-        draw_icon(painter, "pen", QRectF(60, base + 40, 44, 44), theme.color("shu-700"))
-        draw_fact(painter, QPointF(120, base + 73), self._name, 30, theme.color("sumi-700"))
+        below = min(40.0, box.height() - base - 68)
+        draw_icon(painter, "pen", QRectF(60, base + below, 44, 44), theme.seen("shu-700"))
+        draw_fact(
+            painter, QPointF(120, base + below + 33), self._name, 30, theme.seen("sumi-700"), theme.seen("shu-700")
+        )
         self._make_layer()
         painter.setClipRect(event.rect())
         painter.drawPixmap(0, 0, self._layer)
@@ -223,9 +224,9 @@ class SignaturePad(QWidget):
         width = THIN + (THICK - THIN) * (a.pressure + b.pressure) / 2 / FULL_PRESSURE
         if a is b:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(INK)
+            painter.setBrush(theme.seen("ink"))
             painter.drawEllipse(self._pixel(a), width / 2, width / 2)
         else:
-            painter.setPen(QPen(INK, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.setPen(QPen(theme.seen("ink"), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLine(self._pixel(a), self._pixel(b))
         painter.end()

@@ -94,10 +94,10 @@ class Stations(QWidget):
         high = max(t.line_height for t in texts)
         y = (self.height() - DOT - 10 - high) / 2 + DOT / 2
         centres = [QPointF(self._pitch * (i + 0.5), y) for i in range(len(texts))]
-        painter.setPen(QPen(theme.color("washi-300"), 4))
+        painter.setPen(QPen(theme.seen("washi-300"), 4))
         painter.drawLine(centres[0], centres[-1])
         reached = centres[0] + QPointF(self._pitch * max(0.0, self._reached), 0)
-        painter.setPen(QPen(theme.color("ai-700"), 4))
+        painter.setPen(QPen(theme.seen("ai-700"), 4))
         painter.drawLine(centres[0], reached)
         for index, (centre, text) in enumerate(zip(centres, texts, strict=True)):
             self._dot(painter, centre, index)
@@ -107,16 +107,16 @@ class Stations(QWidget):
             text.draw(painter, box, Qt.AlignmentFlag.AlignHCenter)
 
     def _dot(self, painter: QPainter, centre: QPointF, index: int) -> None:
-        blue = theme.color("ai-700")
+        blue = theme.seen("ai-700")
         painter.setPen(Qt.PenStyle.NoPen)
         if index == self._now:
             ring = 21 + 3 * self._breath
             painter.setBrush(blue)
             painter.drawEllipse(centre, ring, ring)
-            painter.setBrush(theme.color("washi-50"))
+            painter.setBrush(theme.seen("washi-50"))
             painter.drawEllipse(centre, ring - 4, ring - 4)
-        painter.setBrush(blue if index <= self._now else theme.color("washi-500"))
+        painter.setBrush(blue if index <= self._now else theme.seen("washi-500"))
         painter.drawEllipse(centre, DOT / 2, DOT / 2)
         if index > self._now:
-            painter.setBrush(theme.color("washi-50"))
+            painter.setBrush(theme.seen("washi-50"))
             painter.drawEllipse(centre, DOT / 2 - 4, DOT / 2 - 4)

@@ -258,11 +258,55 @@ def test_language_and_letters_change_and_the_answer_stays(counter: Counter) -> N
     for char in "0402":
         counter.window.key(ord(char))
     counter.tap("ことば")
+    counter.tap("2 やさしい日本語")
+    assert counter.window.view().language == "ja"  # only looked at so far
+    counter.tap("つぎへ")
     assert counter.window.view().language == "easy"
     counter.tap("文字")
     assert counter.window.view().size == 1.5
     counter.tap("つぎへ")
     assert counter.bench.context.visit.case.answer("move_date") == "2026-04-02"
+
+
+def test_who_looks_at_the_languages_and_goes_back_finds_everything_as_it_was(counter: Counter) -> None:
+    to_interview(counter)
+    for char in "80402":
+        counter.window.key(ord(char))
+    before, words = counter.window.page(), seen_words(counter)
+    counter.tap("ことば")
+    counter.tap("3 Português")
+    assert "Próximo" in counter.buttons()  # the page speaks the language that is marked
+    counter.tap("Voltar")
+    assert counter.window.page() is before
+    assert seen_words(counter) == words
+    assert counter.bench.context.visit.language == "ja"
+
+
+def test_a_language_is_chosen_with_the_ten_key_in_two_digits(counter: Counter) -> None:
+    to_interview(counter)
+    counter.tap("ことば")
+    for char in "10\r":
+        counter.window.key(ord(char))
+        counter.settle()
+    assert counter.window.view().language == "ko"
+    counter.window._open_languages()
+    for char in "5*":
+        counter.window.key(ord(char))
+        counter.settle()
+    assert counter.window.view().language == "ko"
+
+
+def test_the_languages_close_when_the_clerk_goes_on(counter: Counter) -> None:
+    to_interview(counter)
+    counter.tap("ことば")
+    counter.desk.hide(True)
+    counter.settle()
+    assert counter.screen() == "Hidden"
+    assert "Português" not in seen_words(counter)
+
+
+def seen_words(counter: Counter) -> str:
+    return " ".join(w.accessibleName() for w in counter.window.findChildren(QWidget) if w.isVisible())
 
 
 def test_the_pin_keys_can_be_hit_by_touch(counter: Counter) -> None:

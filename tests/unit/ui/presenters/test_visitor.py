@@ -10,7 +10,7 @@ import pytest
 from kakanai_desk.core.errors import CardPinRejected
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import identity, next_language, next_size, present
+from kakanai_desk.ui.presenters.visitor import identity, next_letters, present
 from kakanai_desk.visit.visitor_view import (
     AskQuestion,
     CheckDocument,
@@ -123,11 +123,12 @@ def test_a_tap_belongs_to_one_screen(one: object, other: object, same: bool) -> 
     assert (identity(one) == identity(other)) is same  # type: ignore[arg-type]
 
 
-def test_letters_and_language_turn_round() -> None:
-    assert [next_size(1.0), next_size(1.5), next_size(2.0)] == [1.5, 2.0, 1.0]
-    assert next_language("ja") == "easy"
-    assert next_language("easy") == "ja"
-    assert next_language("pt") == "ja"
+def test_letters_grow_then_become_high_contrast_then_are_as_at_first() -> None:
+    seen = [(1.0, "normal")]
+    for _ in range(4):
+        seen.append(next_letters(*seen[-1]))
+    assert seen == [(1.0, "normal"), (1.5, "normal"), (2.0, "normal"), (2.0, "contrast"), (1.0, "normal")]
+    assert next_letters(1.5, "dark") == (1.0, "normal")
 
 
 def test_every_visitor_sentence_exists_in_easy_japanese_with_ruby_on_every_kanji() -> None:

@@ -1,0 +1,163 @@
+"""v02: which language. Opened over any screen by ことば; what stands below is kept as it is (R-122)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRect, Slot
+from PySide6.QtWidgets import QWidget
+
+from kakanai_desk.core.translations import languages
+from kakanai_desk.ui.presenters import visitor_bodies as bodies
+from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.visitor.measures import Measures
+from kakanai_desk.ui.visitor.page import Page, Pager
+from kakanai_desk.ui.widgets import ruby_text
+from kakanai_desk.ui.widgets.choice import Choice
+from kakanai_desk.ui.widgets.ruby_label import RubyLabel
+from kakanai_desk.ui.widgets.ruby_text import RubyText
+
+
+class LanguageChoice(Choice):
+    """A language under its own name, in its own letters, and its Japanese name for whoever helps."""
+
+    def __init__(self, row: bodies.LanguageRow, pixels: tuple[int, int], side: int, page: Page) -> None:
+        japanese = row.ja if row.ja != row.own else ""
+        self._language = languages().get(row.code)
+        super().__init__(row.key, row.code, row.own, japanese, "", pixels, page, side=(side, 48))
+
+    def _words(self, ink: str) -> tuple[RubyText, RubyText | None]:
+        with ruby_text.speaking(self._language):
+            return super()._words(ink)
+
+
+class LanguagePage(Page):
+    """``acted`` carries "mark" with a code while one is looked for, and "speak" with the one that is taken."""
+
+    def __init__(self, shown: Shown, measures: Measures, parent: QWidget | None = None) -> None:
+        super().__init__(shown, measures, parent)
+        body = shown.body
+        assert isinstance(body, bodies.Languages)  # noqa: S101
+        self._body = body
+        self._typed = ""
+        m = self.m
+        pixels = (m.pixels("choice"), m.pixels("second"))
+        self._rows = [LanguageChoice(row, pixels, 84 if not m.narrow else 72, self) for row in body.rows]
+        for row in self._rows:
+            row.setSelected(row.value == body.chosen)
+            row.clicked.connect(self._touched)
+        heading = self.words(body.heading, "question")
+        bottom = self.stack(m.main.left(), m.main.top(), m.main.width(), [(heading, 0)])
+        bottom = self._invite(bottom + 4)
+        room = m.reach if m.low else QRect(m.main.left(), bottom, m.main.width(), m.main.bottom() + 1 - bottom)
+        self._pager = Pager(body.before, body.after, self)
+        self._pager.moved.connect(self._turn)
+        self._others = self.words(body.others, "body", ink="sumi-700", pixels=min(m.pixels("body"), 34))
+        self._columns, self._high, self._pages = self._laid_out(room)
+        self._room = self._pager.take_room(room) if len(self._pages) > 1 else room
+        self._pager.setVisible(len(self._pages) > 1)
+        self._index = next((i for i, p in enumerate(self._pages) if any(r.isSelected() for r in p)), 0)
+        self._show_page()
+
+    def _invite(self, y: int) -> int:
+        """The heading once more in the other languages, as many as stand in one line; in low mode in as many as fit."""
+        m = self.m
+        pixels = min(m.pixels("second"), 34)
+        x, line = m.main.left(), y
+        high = round(pixels * 1.9)
+        last = m.main.bottom() + 1 if m.low else y + high
+        for code, words in self._body.invitations:
+            with ruby_text.speaking(languages().get(code)):
+                text = RubyText(words, pixels, line=1.5, ink="sumi-700")
+            wide = round(text.width()) + 2
+            if x > m.main.left() and x + wide > m.main.right():
+                x, line = m.main.left(), line + high
+            if line + high > last:
+                break
+            label = RubyLabel(text, self)
+            label.setGeometry(x, line, wide, high)
+            x += wide + 40
+        return y + high + 8
+
+    def _laid_out(self, room: QRect) -> tuple[int, int, list[list[LanguageChoice]]]:
+        """Columns, height of a row and pages: as few pages as no word is torn for."""
+        found: tuple[int, int, list[list[LanguageChoice]]] | None = None
+        gap, count = self.m.gap, len(self._rows)
+        while not all(row.needed(self._pager.take_room(room).width()) <= room.height() for row in self._rows):
+            if not any([row.step_down() for row in self._rows]):
+                break
+        for columns in (3, 2, 1):
+            free = room
+            for several in (False, True):
+                if several:
+                    free = self._pager.take_room(room)
+                wide = (free.width() - gap * (columns - 1)) // columns
+                if columns > 1 and any(not row.whole_words(wide) for row in self._rows):
+                    continue
+                high = max(112, *(round(row.needed(wide) + 0.5) for row in self._rows))
+                if high > free.height() and columns > 1:
+                    continue
+                lines = max(1, (free.height() + gap) // (high + gap))
+                most = lines * columns
+                if not several and most < count:
+                    continue
+                pages = [self._rows[i : i + most] for i in range(0, count, most)]
+                if found is None or len(pages) < len(found[2]):
+                    found = columns, min((free.height() + gap) // lines - gap, high + 24), pages
+        assert found is not None  # noqa: S101
+        return found
+
+    def _show_page(self) -> None:
+        room, gap, columns = self._room, self.m.gap, self._columns
+        wide = (room.width() - gap * (columns - 1)) // columns
+        shown = self._pages[self._index]
+        for row in self._rows:
+            row.setVisible(row in shown)
+        for place, row in enumerate(shown):
+            line, column = divmod(place, columns)
+            row.setGeometry(
+                room.left() + column * (wide + gap), room.top() + line * (self._high + gap), wide, self._high
+            )
+        self._pager.show_place(self._index, len(self._pages))
+        line, column = divmod(len(shown), columns)
+        box = QRect(
+            room.left() + column * (wide + gap) + 12, room.top() + line * (self._high + gap), wide - 12, self._high
+        )
+        high = self._others.heightForWidth(box.width())
+        inside = high <= box.height() and box.bottom() <= room.bottom()
+        self._others.setVisible(inside and self._others.rubyText().widest_phrase() <= box.width())
+        self._others.setGeometry(box.left(), box.top() + (box.height() - high) // 2, box.width(), high)
+
+    @Slot(int)
+    def _turn(self, by: int) -> None:
+        self._index = max(0, min(len(self._pages) - 1, self._index + by))
+        self._show_page()
+
+    @Slot()
+    def _touched(self) -> None:
+        row = self.sender()
+        if isinstance(row, LanguageChoice):
+            self._typed = ""
+            self.acted.emit("mark", row.value)
+
+    def key(self, char: str) -> None:
+        """A digit, or two for the languages from 10 on."""
+        self._typed = "" if char == "\b" else self._typed + char
+        while self._typed and not any(str(row.key) == self._typed for row in self._rows):
+            self._typed = self._typed[1:]
+        found = next((row for row in self._rows if str(row.key) == self._typed), None)
+        if found is not None:
+            self.acted.emit("mark", found.value)
+
+    def press_next(self) -> None:
+        self.acted.emit("speak", self._body.chosen)
+
+    def press_back(self) -> bool:
+        self.acted.emit("speak", "")
+        return True
+
+    def state(self) -> Any:
+        return self._typed
+
+    def restore(self, state: Any) -> None:
+        self._typed = str(state)
