@@ -254,7 +254,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         eyes_of(settings),
         settings.eyes.camera,
     )
-    desk = Desk(context, users, codes)
+    desk = Desk(context, users, codes, findable_days=settings.store.findable_days)
     running = Running(settings, desk, context, store, sync, users, [visit, card, paper, printing, eyes, watch])
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)

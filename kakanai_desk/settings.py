@@ -42,6 +42,7 @@ class DeskPart(_Part, frozen=True):
 
 class StorePart(_Part, frozen=True):
     folder: Path = Path("data")
+    findable_days: Annotated[int, Meta(ge=0, le=3650)] = 365  # how long a closed visit is found (docs/settings.md)
 
 
 class KeysPart(_Part, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
-from kakanai_desk.core.ports.store import SavedVisit, SyncCounts
+from kakanai_desk.core.ports.store import FoundVisit, SavedVisit, SyncCounts
+from kakanai_desk.store import findable
 from kakanai_desk.store.schema import migrate
 from kakanai_desk.vault import signing
 from kakanai_desk.vault.database import connect
@@ -62,6 +63,15 @@ class DeskStore:
             SavedVisit(VisitId(i), number, title, datetime.fromisoformat(at), json.loads(state))
             for i, number, title, at, state in rows
         ]
+
+    def find(self, words: Sequence[frozenset[str]], most: int) -> tuple[list[FoundVisit], int]:
+        """See ``core.ports.store.Store.find``."""
+        with self._lock:
+            return findable.find(self._connection, words, most)
+
+    def found(self, visit_id: str) -> FoundVisit | None:
+        with self._lock:
+            return findable.one(self._connection, visit_id)
 
     # --- outbox
 
@@ -244,6 +254,7 @@ def _count_up(connection: Any, name: str) -> int:
 class _Transaction:
     def __init__(self, connection: Any, terminal: TerminalId, desk: str, epoch: int, signer: signing.Signer) -> None:
         self.visits = _Visits(connection)
+        self.findable = findable.FindableRows(connection)
         self.outbox = _Outbox(connection, terminal, signer)
         self.record = _Record(connection)
         self.efforts = _Efforts(connection)

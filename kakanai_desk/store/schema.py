@@ -19,6 +19,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     ("CREATE TABLE spent_codes (serial TEXT PRIMARY KEY, until TEXT NOT NULL) STRICT",),
     ("CREATE TABLE efforts (at TEXT NOT NULL, vals TEXT NOT NULL) STRICT",),
+    (
+        "CREATE TABLE findable (place INTEGER PRIMARY KEY, visit_id TEXT NOT NULL UNIQUE, day TEXT NOT NULL,"
+        " status TEXT NOT NULL, row BLOB NOT NULL) STRICT",
+        "CREATE INDEX findable_day ON findable (day) WHERE status = 'closed'",
+        "CREATE TABLE find_keys (key TEXT NOT NULL, place INTEGER NOT NULL REFERENCES findable ON DELETE CASCADE,"
+        " PRIMARY KEY (key, place)) STRICT, WITHOUT ROWID",
+        "CREATE INDEX find_keys_place ON find_keys (place)",
+    ),
 )
 
 

@@ -42,6 +42,8 @@ from kakanai_desk.visit.clerk_view import (
     WaitingVisit,
 )
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.finding import Finding
+from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
@@ -66,11 +68,14 @@ AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole
 
 
 class ClerkScreens:
-    def __init__(self, context: Context, identify: Identify, numbers: Numbers, seeing: Seeing) -> None:
+    def __init__(
+        self, context: Context, identify: Identify, numbers: Numbers, seeing: Seeing, finding: Finding
+    ) -> None:
         self._c = context
         self._identify = identify
         self._numbers = numbers
         self._seeing = seeing
+        self._finding = finding
 
     def view(self, visitor: VisitorView) -> ClerkView:
         live = self._c.live
@@ -105,7 +110,7 @@ class ClerkScreens:
 
     def _home(self) -> Home:
         events = tuple(EventChoice(e.id, e.key, said(e.title), said(e.hint)) for e in self._c.pack.events.values())
-        return Home(events, tuple(_waiting(v) for v in self._c.store.open_visits()))
+        return Home(events, tuple(_waiting(v) for v in self._c.store.open_visits()), self._finding.found)
 
     def _serving(self, visit: Visit) -> Serving:
         case = visit.case
@@ -395,6 +400,8 @@ class ClerkScreens:
         """Names of the actions the clerk may take now; the window enables exactly these."""
         can = {"memo", "park", "abandon", "hide", "lock"} if visit.step is not Step.DONE else {"leave", "hide"}
         step, papers = visit.step, self._c.live.papers
+        if step in BEFORE_CLOSING and self._c.past.last() is not None:
+            can.add("undo")
         if step is Step.HOUSEHOLD:
             can.add("ready")
         if step is Step.PROCEDURES:

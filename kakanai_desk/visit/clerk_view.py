@@ -11,6 +11,7 @@ from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
+from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
@@ -54,6 +55,7 @@ class Home:
 
     events: tuple[EventChoice, ...]
     open_visits: tuple[WaitingVisit, ...]
+    found: Found = field(default_factory=Found)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.findable import keep_findable
+from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.model import Visit, signature_to_plain
 from kakanai_desk.visit.steps import Step
 
@@ -30,6 +32,7 @@ class Closing:
         body = canonical(self.body(closed))
         with self._c.store.transaction() as tx:
             tx.visits.remove(visit.id)
+            keep_findable(tx, closed, self._c.pack, now, self._done(closed))
             tx.efforts.append(self._effort(closed), now)
             entry = tx.outbox.append(visit.id, EntryKind.VISIT_CLOSED, body, now)
             tx.record.append(
@@ -73,6 +76,11 @@ class Closing:
             "effort": self._effort(visit),
         }
 
+    def _done(self, visit: Visit) -> dict[str, Any]:
+        return what_was_done(
+            visit, self._c.effective_decision(), self._c.live.papers, self._c.pack, self._c.live.user_name
+        )
+
     def _effort(self, visit: Visit) -> dict[str, Any]:
         """What the visit cost and saved; nothing in it tells who came (R-123)."""
         papers = self._c.live.papers
@@ -97,6 +105,7 @@ class Closing:
         now = self._c.clock.now()
         with self._c.store.transaction() as tx:
             tx.visits.remove(visit.id)
+            tx.findable.remove(visit.id)
             tx.record.append("visit_abandoned", self._c.live.user, visit.id, {"reason": reason}, now)
         self.wipe()
 

@@ -21,10 +21,12 @@ from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.interview import Interview, interview
 from kakanai_desk.forms.overruling import Change, overruled
 from kakanai_desk.vault.signing import Signer
+from kakanai_desk.visit.findable import keep_findable, same_to_find
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.model import Override, Visit, to_plain
 from kakanai_desk.visit.paper_port import Papers, PaperShop
 from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.undoing import Past
 from kakanai_desk.visit.words import title_of
 
 
@@ -92,6 +94,7 @@ class Context:
         self.live = Live()
         self._changed = changed
         self._visit: Visit | None = None
+        self.past = Past()
         self._since = clock.now()  # when the visit came to its step
         self._decided: tuple[Case, Decision] | None = None
         self._followed: tuple[Decision, tuple[Override, ...], Decision, Interview] | None = None
@@ -120,11 +123,13 @@ class Context:
             raise MoveNotAllowed(state=visit.step.value, move="/".join(s.value for s in steps))
         return visit
 
-    def keep(self, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
-        """Make ``visit`` the current one: on disk first, then on the screens."""
+    def keep(self, visit: Visit, *records: tuple[str, Mapping[str, Any]], undoing: bool = False) -> None:
+        """Make ``visit`` the current one: on disk first, then on the screens; it can be undone."""
         visit = self.timed(visit)
         with self.store.transaction() as tx:
             self.save_in(tx, visit, *records)
+        if not undoing:
+            self.past.note(self._visit, visit, records)
         self.adopt(visit)
 
     def timed(self, visit: Visit) -> Visit:
@@ -139,6 +144,8 @@ class Context:
         now = self.clock.now()
         title = title_of(visit.case, self.pack)
         tx.visits.save(SavedVisit(visit.id, visit.reception_number, title, now, to_plain(visit)))
+        if not same_to_find(self._visit, visit):
+            keep_findable(tx, visit, self.pack, now)
         for kind, values in records:
             tx.record.append(kind, self.live.user, visit.id, dict(values), now)
 
@@ -148,6 +155,7 @@ class Context:
         self._visit = visit
         if visit is None:
             self._decided = self._followed = None  # they hold the case of who has gone
+            self.past.forget()
         self.show()
 
     def count(self, visit: Visit) -> None:

@@ -21,7 +21,8 @@ from kakanai_desk.visit.clerk_screens import ClerkScreens
 from kakanai_desk.visit.clerk_view import ClerkView
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.household import Household
+from kakanai_desk.visit.finding import KEPT_DAYS, Finding
+from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.model import Override, Visit, from_plain
@@ -30,6 +31,7 @@ from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.undoing import restored
 from kakanai_desk.visit.visitor_screens import VisitorScreens
 from kakanai_desk.visit.visitor_view import VisitorView
 
@@ -51,7 +53,9 @@ class Doorkeeper(Protocol):
 
 
 class Desk:
-    def __init__(self, context: Context, doorkeeper: Doorkeeper, codes: Codes | None = None) -> None:
+    def __init__(
+        self, context: Context, doorkeeper: Doorkeeper, codes: Codes | None = None, *, findable_days: int = KEPT_DAYS
+    ) -> None:
         self._c = context
         self._doorkeeper = doorkeeper
         self.identify = Identify(context)
@@ -60,10 +64,11 @@ class Desk:
         self.paperwork = Paperwork(context)
         self.closing = Closing(context)
         self.numbers = Numbers(context)
+        self.finding = Finding(context, days=findable_days)
         self.scanning = Scanning(context, self.identify, codes or Codes())
         self.seeing = Seeing(context, self.identify, self.scanning)
         self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork, self.seeing)
-        self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing)
+        self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing, self.finding)
 
     # --- what the screens draw
 
@@ -106,6 +111,7 @@ class Desk:
             raise SignInRejected
         live.user, live.user_name, live.locked = user_id, name, False
         self._c.record("signed_in")
+        self.finding.forget_old()
         self._c.show()
 
     def sign_out(self) -> None:
@@ -113,6 +119,7 @@ class Desk:
             raise MoveNotAllowed(state="visit", move="sign_out")
         self._c.record("signed_out")
         self._c.live.user = self._c.live.user_name = ""
+        self.finding.leave()
         self._c.show()
 
     def lock(self) -> None:
@@ -147,6 +154,7 @@ class Desk:
                 visit = replace(visit, overrides=(Override(wish, included=True, reason=reason.strip()),))
             started: dict[str, str] = {"event": event, "reception_number": number}
             self._c.save_in(tx, visit, ("visit_started", started | ({"procedure": wish} if wish else {})))
+        self.finding.leave()
         self._c.adopt(visit)
         self.identify.wait_for_card()
 
@@ -158,6 +166,7 @@ class Desk:
         if saved is None:
             raise MoveNotAllowed(state="home", move="resume")
         visit = replace(from_plain(saved.state, self._c.pack), parked=False)
+        self.finding.leave()
         self._c.keep(visit, ("visit_resumed", {"step": visit.step.value}))
         if visit.step is Step.IDENTIFY:
             self.identify.wait_for_card()
@@ -225,6 +234,18 @@ class Desk:
                 self.identify.wait_for_card()
             elif before is Step.INTERVIEW:
                 self.interviewing.back()
+
+    def undo(self) -> None:
+        """F10: the last change of household, answers or procedures comes back; papers and signature are void.
+
+        Raises:
+            MoveNotAllowed: there is nothing to undo.
+        """
+        visit = self._c.at(*BEFORE_CLOSING)
+        before = self._c.past.take()
+        self.interviewing.turn_to_open()
+        after = restored(self._c.changed_case(visit, visit.case), before)
+        self._c.keep(after, ("undone", {"what": before.what}), undoing=True)
 
     def edit_household(self) -> None:
         """The clerk returns to the household from any later step."""

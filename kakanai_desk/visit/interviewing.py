@@ -59,6 +59,10 @@ class Interviewing:
         if visit.step is Step.INTERVIEW and not self._returned_to and self._c.interview().next() is None:
             self._c.keep(visit.moved(Step.PROCEDURES), ("procedures_shown", self._counts()))
 
+    def turn_to_open(self) -> None:
+        """No earlier question is looked at any more."""
+        self._returned_to = []
+
     def resume(self) -> None:
         """After the household was found right (or a clerk's answer), see whether anything is left to ask."""
         self._go_on()

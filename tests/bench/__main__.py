@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kakanai_desk.core.places import root
-from tests.bench import card_read, codes, decision, ocr, paper, store, windows
+from tests.bench import card_read, codes, decision, ocr, paper, search, store, windows
 
 Rows = list[dict[str, Any]]
 
@@ -18,6 +18,7 @@ def main() -> int:
     parts: tuple[tuple[str, Callable[[], Rows]], ...] = (
         ("decision", decision.measure),
         ("store", store.measure),
+        ("search", search.measure),
         ("paper", paper.measure),
         ("card", card_read.measure),
         ("codes", codes.measure),

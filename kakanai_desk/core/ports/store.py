@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -24,6 +25,32 @@ class SavedVisit:
 
 
 @dataclass(frozen=True)
+class FoundPerson:
+    """One of the household as the list of found visits names them."""
+
+    name: str
+    kana: str = ""
+    birth: str = ""  # ISO, perhaps without month or day
+
+
+@dataclass(frozen=True)
+class FoundVisit:
+    """What is kept of a visit so that it is found again (R-021); never an individual number.
+
+    ``status``: open, parked or closed. ``done``: what a closed visit did, as plain values.
+    """
+
+    id: VisitId
+    reception_number: str
+    day: date
+    title: str
+    status: str
+    people: tuple[FoundPerson, ...] = field(repr=False)
+    updated_at: datetime
+    done: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+
+
+@dataclass(frozen=True)
 class SyncCounts:
     waiting: int
     sent: int
@@ -33,6 +60,17 @@ class SyncCounts:
 class Visits(Protocol):
     def save(self, visit: SavedVisit) -> None: ...
     def remove(self, visit_id: VisitId) -> None: ...
+
+
+class Findable(Protocol):
+    """The rows by which visits are found; each is written with the change it tells of."""
+
+    def put(self, visit: FoundVisit, keys: frozenset[str]) -> None: ...
+    def remove(self, visit_id: VisitId) -> None: ...
+
+    def forget_before(self, day: date) -> int:
+        """Remove closed visits of days before ``day``; how many there were."""
+        ...
 
 
 class Outbox(Protocol):
@@ -61,6 +99,8 @@ class Transaction(Protocol):
     @property
     def visits(self) -> Visits: ...
     @property
+    def findable(self) -> Findable: ...
+    @property
     def outbox(self) -> Outbox: ...
     @property
     def record(self) -> Record: ...
@@ -77,6 +117,12 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[Transaction]: ...
     def open_visits(self) -> list[SavedVisit]: ...
+
+    def find(self, words: Sequence[frozenset[str]], most: int) -> tuple[list[FoundVisit], int]:
+        """Visits that have a key beginning as each word says; the latest ``most``, and how many there are."""
+        ...
+
+    def found(self, visit_id: str) -> FoundVisit | None: ...
     def sync_counts(self) -> SyncCounts: ...
     def close(self) -> None: ...
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from kakanai_desk.ui.clerk.parts import Ground, Tile, laid_out_once
+from kakanai_desk.ui.clerk.parts import Ground, Tile, laid_out_once, seat_width
 from kakanai_desk.ui.presenters.clerk import FunctionKey
 
-MOST = 14  # F1 to F12, and two with Shift
+MOST = 16  # F1 to F12, and four with Shift
+EDGE, GAP = 16, 4
 
 
 class FunctionBar(Ground):
@@ -20,9 +22,9 @@ class FunctionBar(Ground):
         super().__init__("washi-0", "top")
         self.setFixedHeight(60)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 1, 16, 0)
+        outer.setContentsMargins(EDGE, 1, EDGE, 0)
         row = QHBoxLayout()
-        row.setSpacing(4)
+        row.setSpacing(GAP)
         outer.addLayout(row)
         self._keys: tuple[FunctionKey, ...] = ()
         self._plain = [Tile(look="key") for _ in range(MOST)]
@@ -42,9 +44,24 @@ class FunctionBar(Ground):
         plain = [key for key in keys if not key.primary]
         primary = [key for key in keys if key.primary]
         with laid_out_once(self):
+            self._fit()
             for tile, key in itertools.zip_longest(self._plain, plain):
                 _dress(tile, key)
             _dress(self._primary, primary[0] if primary else None)
+
+    def _fit(self) -> None:
+        """Words stand beside their caps where there is room for all, below them where there is not."""
+        room = self.width() - 2 * EDGE
+        for look in ("key", "key-over"):
+            sizes = [seat_width("key-primary" if k.primary else look, k.label, k.key) for k in self._keys]
+            if sum(sizes) + GAP * len(sizes) <= room:
+                break
+        for tile in self._plain:
+            tile.dress(look)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def keys(self) -> tuple[FunctionKey, ...]:
         return self._keys

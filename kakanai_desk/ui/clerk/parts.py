@@ -80,10 +80,11 @@ class Digits(Words):
 
 
 class Tile(QAbstractButton):
-    """Everything that can be pressed. ``look``: event, stack, outline, primary, key, key-primary."""
+    """Everything that can be pressed. ``look``: event, stack, outline, primary, key, key-over (its words below the
+    cap, where many keys share the bar), key-primary."""
 
     chosen = Signal(str)
-    HEIGHTS = {"event": 68, "stack": 106, "outline": 44, "primary": 64, "key": 44, "key-primary": 44}  # noqa: RUF012
+    HEIGHTS = {"event": 68, "stack": 106, "outline": 44, "primary": 64, "key": 44, "key-over": 56, "key-primary": 44}  # noqa: RUF012
 
     def __init__(
         self, label: str = "", *, action: str = "", key: str = "", hint: str = "", look: str = "outline"
@@ -101,6 +102,12 @@ class Tile(QAbstractButton):
             QSizePolicy.Policy.Fixed,
         )
         self.clicked.connect(self._tell)
+
+    def dress(self, look: str) -> None:
+        """Take another look of the same family."""
+        if look != self._look:
+            self._look = look
+            self.updateGeometry()
 
     def set_words(self, label: str, key: str = "", hint: str = "", *, attention: bool = False) -> None:
         self.setText(label)
@@ -126,14 +133,15 @@ class Tile(QAbstractButton):
     def _label_font(self) -> tuple[float, bool]:
         return {
             "event": (22, True), "stack": (24, True), "outline": (17, True), "primary": (20, True), "key": (16, False),
-            "key-primary": (16, True),
+            "key-over": (15, False), "key-primary": (16, True),
         }[self._look]  # fmt: skip
 
     def _key_size(self) -> tuple[float, float, float]:
         """Least width, height and letter size of the key cap."""
         return {
             "event": (36.0, 36.0, 20.0), "stack": (34.0, 34.0, 18.0), "outline": (28.0, 26.0, 14.0),
-            "primary": (46.0, 28.0, 14.0), "key": (36.0, 28.0, 15.0), "key-primary": (36.0, 28.0, 15.0),
+            "primary": (46.0, 28.0, 14.0), "key": (36.0, 28.0, 15.0), "key-over": (34.0, 22.0, 13.0),
+            "key-primary": (36.0, 28.0, 15.0),
         }[self._look]  # fmt: skip
 
     def sizeHint(self) -> QSize:
@@ -144,10 +152,12 @@ class Tile(QAbstractButton):
         hint = paint.width_of(self._hint, theme.words(16))
         if self._look == "event":
             width += key + 16 + 36 + (hint + 20 if self._hint else 0)
+        elif self._look in SEATS:
+            return QSize(seat_width(self._look, self.text(), self._key), self.HEIGHTS[self._look])
         elif self._look == "stack":
             width = max(width + key + 12, hint) + 44
         else:
-            width += (key + 10 if key else 0) + (36 if self._look != "key" else 22)
+            width += (key + 10 if key else 0) + 36
         return QSize(int(width) + 2, self.HEIGHTS[self._look])
 
     def minimumSizeHint(self) -> QSize:
@@ -163,7 +173,7 @@ class Tile(QAbstractButton):
         look = self._look
         if look in ("primary", "key-primary"):
             paint.box(painter, rect, "ai-800" if down else "ai-700", None)
-        elif look == "key":
+        elif look in ("key", "key-over"):
             if down:
                 paint.box(painter, rect, "ai-100", None)
         elif look == "outline":
@@ -175,6 +185,8 @@ class Tile(QAbstractButton):
             paint.focus_pair(painter, rect)
         if look == "stack":
             self._paint_stack(painter, rect)
+        elif look == "key-over":
+            self._paint_over(painter, rect)
         else:
             self._paint_line(painter, rect)
 
@@ -208,6 +220,15 @@ class Tile(QAbstractButton):
             painter.setPen(theme.color("sumi-700"))
             painter.drawText(rect.adjusted(0, 0, -18, 0), paint.RIGHT, self._hint)
 
+    def _paint_over(self, painter: QPainter, rect: QRectF) -> None:
+        least, height, letters = self._key_size()
+        key = paint.key_width(self._key, letters, least)
+        cap = QRectF(round((rect.width() - key) / 2), 5, key, height)
+        paint.key_cap(painter, cap, self._key, letters, "shu-700" if self._attention else "sumi-900")
+        painter.setFont(theme.words(15))
+        painter.setPen(theme.color("sumi-900"))
+        painter.drawText(QRectF(0, 30, rect.width(), 22), paint.CENTER, self.text())
+
     def _paint_stack(self, painter: QPainter, rect: QRectF) -> None:
         least, height, letters = self._key_size()
         key = paint.key_width(self._key, letters, least)
@@ -218,6 +239,22 @@ class Tile(QAbstractButton):
         painter.setFont(theme.words(16))
         painter.setPen(theme.color("sumi-700"))
         painter.drawText(QRectF(20, 62, rect.width() - 24, 30), paint.LEFT, self._hint)
+
+
+SEATS = {  # of the function bar: letters of the label, whether bold, letters of the cap, its least width, room around
+    "key": (16, False, 15.0, 36.0, 22),
+    "key-over": (15, False, 13.0, 34.0, 24),
+    "key-primary": (16, True, 15.0, 36.0, 36),
+}
+
+
+def seat_width(look: str, label: str, key: str) -> int:
+    """How wide a seat of the function bar is; the words of ``key-over`` stand below the cap."""
+    letters, bold, cap, least, around = SEATS[look]
+    words = paint.width_of(label, theme.words(letters, bold=bold))
+    width = paint.key_width(key, cap, least) if key else 0.0
+    both = max(words, width) if look == "key-over" else words + (width + 10 if width else 0)
+    return int(both + around) + 2
 
 
 class Panel(QFrame):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.parts import Words, elided
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
+from kakanai_desk.ui.clerk.wide_page import WidePage
 from kakanai_desk.ui.presenters.clerk_uses import MenuEntry, MenuRow, menu
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView, Home
@@ -59,7 +60,7 @@ def _title(painter: QPainter, rect: QRectF, row: MenuEntry) -> None:
     painter.drawText(QRectF(rect.x(), rect.y() + 29, rect.width(), 22), paint.LEFT, elided(row.why, 15, rect.width()))
 
 
-class UsesPage(QWidget):
+class UsesPage(WidePage):
     """``picked`` carries the ``MenuEntry`` on which Enter was pressed."""
 
     picked = Signal(object)
@@ -124,6 +125,9 @@ class UsesPage(QWidget):
         self.menu.put(self._rows)
         self.menu.setFixedHeight(self.menu.wanted_height(36 + 44 * 19))
         self._moved(self.menu.currentIndex().row())
+
+    def place(self) -> str:
+        return "uses"
 
     def begin(self) -> None:
         self.menu.go_to(0)

@@ -254,6 +254,12 @@ class VisitPage(QWidget):
             if _page_in(holder) is page:
                 self._pages.setCurrentIndex(index)
 
+    def begin(self) -> None:
+        """A page over the whole window has closed: the page below takes the keys again."""
+        page = self.page()
+        if page is not None and not self._over:
+            page.begin()
+
     # --- pages over a step
 
     def open_answers(self, view: ClerkView) -> None:

@@ -38,7 +38,7 @@ class FunctionKey:
 class Place:
     """Where the clerk is inside the window: an open page over the step, and what has the focus."""
 
-    page: str = ""  # "" | help | picker | reason | answers | numbers | compare | uses
+    page: str = ""  # "" | help | picker | reason | answers | numbers | compare | uses | find …
     name_field: bool = False
     excluded: bool | None = None  # the selected procedure: None when no row
     changed: bool = False
@@ -96,6 +96,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
             _hide(view),
             FunctionKey("Enter", "take_use", say("fn.take_use"), primary=True),
         )
+    if place.page.startswith("find"):
+        return _find_keys(view, place.page)
     if place.page == "reason":
         return (
             _key("Esc", "close_page"),
@@ -103,13 +105,20 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
             FunctionKey("Enter", "take_reason", say("fn.take_reason"), True),
         )
     if isinstance(screen, Home):
-        keys = [_key("F1", "help"), _key("F5", "uses"), _hide(view), _key("F11", "lock"), _key("F10", "sign_out")]
+        keys = [_key("F1", "help"), _key("F3", "find"), _key("F5", "uses")]
+        keys += [_hide(view), _key("F11", "lock"), _key("Shift+F11", "sign_out")]
         if screen.open_visits:
             first = screen.open_visits[0]
             label = say("fn.resume", number=short_number(first.reception_number), title=first.title)
             keys.append(FunctionKey("F12", "resume", label, primary=True))
         return tuple(keys)
     return tuple(_visit_keys(view, screen, place))
+
+
+def _find_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
+    enter = {"find_open": "find_resume", "find_closed": "find_look"}.get(page, "find_search")
+    keys = [_key("F1", "help"), _key("Esc", "close_page"), _key("F3", "search"), _hide(view), _key("F11", "lock")]
+    return (*keys, FunctionKey("Enter", "open_found", say(f"fn.{enter}"), primary=True))
 
 
 def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
@@ -145,8 +154,10 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
     keys.append(_hide(view))
     if "park" in screen.can:
         keys.append(_key("F9", "park"))
+    if "undo" in screen.can:
+        keys.append(_key("F10", "undo"))
     if "back" in screen.can or step in (Step.FACTS, Step.HOUSEHOLD):
-        keys.append(_key("F10", "back"))
+        keys.append(_key("Shift+F10", "back"))
     keys.append(_key("F11", "lock"))
     if "abandon" in screen.can:
         keys.append(_key("Shift+F9", "abandon"))

@@ -127,6 +127,11 @@ def main(out: Path) -> None:
     desk.press("F12")
     desk.press("1", "F9")
     shot("home-with-open-visits")
+    desk.press("F3").ime("みほん", "みほん").press("Enter", "Down")
+    shot("find-parked")
+    desk.press("End", "Enter")
+    shot("find-closed")
+    desk.press("Esc")
     visitor.close()
     desk.window.close()
     del app

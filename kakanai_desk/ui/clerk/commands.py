@@ -1,0 +1,235 @@
+"""What the clerk's keys do: each stable word of the function bar as an action on the desk, or as a page that opens.
+
+The workplace shows; this carries out. An action of the desk runs on the visit lane and comes back as a view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.ids import VisitId
+from kakanai_desk.ui.bridge import DeskBridge
+from kakanai_desk.ui.clerk.step_page import Action, together
+from kakanai_desk.ui.clerk.type_ahead import TypeAhead
+from kakanai_desk.ui.presenters.clerk_uses import MenuEntry
+from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.visit.clerk_view import ClerkView, Serving
+from kakanai_desk.visit.visitor_view import CheckDocument
+
+if TYPE_CHECKING:
+    from kakanai_desk.ui.clerk.workplace import Workplace
+    from kakanai_desk.visit.desk import Desk
+
+SIMPLE: dict[str, Callable[[Desk], object]] = {
+    "hide": lambda desk: desk.hide(True),
+    "show": lambda desk: desk.hide(False),
+    "lock": lambda desk: desk.lock(),
+    "sign_out": lambda desk: desk.sign_out(),
+    "park": lambda desk: desk.park(),
+    "undo": lambda desk: desk.undo(),
+    "back": lambda desk: desk.back(),
+    "edit_household": lambda desk: desk.edit_household(),
+    "agree": lambda desk: desk.identify.agree_to_last_try(),
+    "facts_right": lambda desk: desk.identify.facts_right(),
+    "household_right": lambda desk: desk.household_right(),
+    "make": lambda desk: desk.paperwork.make(),
+    "print": lambda desk: desk.paperwork.print(),
+    "close": lambda desk: desk.closing.close(),
+    "leave": lambda desk: desk.leave(),
+    "take_again": lambda desk: desk.seeing.again(),
+    "leave_eyes": lambda desk: desk.seeing.leave(),
+    "accept_seen": lambda desk: desk.seeing.accept(),
+}
+FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
+WIDE = {"uses": "uses", "add": "uses", "find": "find"}  # pages over the whole width, by their action
+
+
+class Commands(QObject):
+    """``done``: an action was taken, the keys may have changed."""
+
+    done = Signal()
+
+    def __init__(self, bridge: DeskBridge, keys: TypeAhead, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self._bridge, self._keys, self._place = bridge, keys, workplace
+        self.own_fault: DeskError | None = None
+
+    # --- actions on the desk
+
+    @Slot(object, bool)
+    def act(self, action: Action, wait: bool) -> None:
+        if wait:
+            self._keys.hold()
+        keys = self._keys.taken()
+
+        def run(desk: Desk) -> None:
+            desk.count_keys(keys)
+            try:
+                action(desk)
+            except DeskError as error:
+                self.own_fault = error
+                raise
+
+        self._bridge.do(run)
+
+    @Slot(str)
+    def start(self, event: str) -> None:
+        self._keys.taken(leave=1)
+        self._bridge.do(lambda desk: desk.start(event))
+        self._keys.hold()
+
+    @Slot(str)
+    def resume(self, visit_id: str) -> None:
+        if visit_id:
+            self._bridge.do(lambda desk: desk.resume(VisitId(visit_id)))
+            self._keys.hold()
+
+    @Slot(str)
+    def memo(self, text: str) -> None:
+        self.act(lambda desk: desk.interviewing.memo(text), False)
+
+    @Slot(str)
+    def search(self, query: str) -> None:
+        self._bridge.do(lambda desk: desk.finding.search(query))
+        self._keys.hold()
+
+    @Slot(str)
+    def look_at(self, visit_id: str) -> None:
+        self._bridge.do(lambda desk: desk.finding.look(visit_id))
+
+    def forget_found(self) -> None:
+        self._bridge.do(lambda desk: desk.finding.leave())
+
+    @Slot(str, str, str)
+    def given(self, purpose: str, subject: str, reason: str) -> None:
+        if purpose == "exclude":
+            self.act(lambda desk: desk.interviewing.exclude(subject, reason), True)
+        elif purpose == "include":
+            self.act(lambda desk: desk.interviewing.take_in(subject, reason), True)
+        elif purpose == "mark":
+            self.act(lambda desk: desk.paperwork.sign((), by_mark=reason), True)
+        else:
+            self.act(lambda desk: desk.abandon(reason), True)
+        self.done.emit()
+
+    @Slot(object)
+    def use(self, entry: MenuEntry) -> None:
+        """Enter on a procedure of the 用途メニュー."""
+        self._place.close_wide()
+        if entry.standing == "start":
+            reason = say("uses.reason", use=entry.use)
+            self._keys.taken(leave=1)
+            self._bridge.do(lambda desk: desk.start(entry.event, entry.id, reason))
+            self._keys.hold()
+        elif entry.standing in ("not_needed", "unknown"):
+            self._place.visit.open_reason("include", entry.id, entry.title)
+        elif entry.standing == "also":
+            self.act(lambda desk: desk.interviewing.receive_also(entry.event), True)
+        elif entry.standing == "together":
+            self.act(lambda desk: desk.interviewing.not_also(entry.event), True)
+        elif entry.standing == "excluded":
+            self.act(lambda desk: desk.interviewing.include(entry.id), True)
+        else:
+            self._place.visit.procedures.go_to(entry.id)
+        self.done.emit()
+
+    # --- by the words of the function bar
+
+    @Slot(str)
+    def perform(self, action: str) -> None:
+        """One action of the function bar, by its stable word."""
+        view = self._place.view
+        if view is None:
+            return
+        if action in SIMPLE:
+            self._after_flush(SIMPLE[action]) if action in FLUSHED else self.act(SIMPLE[action], True)
+        elif action == "ready":
+            self._after_flush(lambda desk: desk.household.ready())
+        elif action == "document_right":
+            screen = view.visitor.screen
+            if isinstance(screen, CheckDocument) and isinstance(view.screen, Serving):
+                document = view.screen.documents[screen.number - 1].id
+                self.act(lambda desk: desk.paperwork.right(document), True)
+        elif action == "resume":
+            self.resume(self._place.home.first_open())
+        else:
+            self._open(action, view)
+        self.done.emit()
+
+    def _after_flush(self, action: Action) -> None:
+        """What is typed goes to the desk first; a field that holds no value keeps the clerk there."""
+        try:
+            first = self._place.visit.flush()
+        except ValueError:
+            return
+        self.act(together([*first, action]), True)
+
+    def _open(self, action: str, view: ClerkView) -> None:
+        visit = self._place.visit
+        row = visit.selected()
+        if action in WIDE:
+            self._place.open_wide(WIDE[action])
+        elif action == "help":
+            self._place.open_help()
+        elif action == "answer":
+            visit.open_answers(view)
+        elif action == "standing":
+            visit.open_standing(view)
+        elif action == "forms":
+            visit.open_forms()
+        elif action == "compare":
+            visit.open_compare(view)
+        elif action == "read_card":
+            member = visit.household.member_id()
+            self._after_flush(lambda desk: desk.identify.read_for(member))
+        elif action == "look":
+            member = visit.household.member_id()
+            self._after_flush(lambda desk: desk.seeing.watch(member))
+        elif action == "open_picture":
+            self._open_picture()
+        elif action == "numbers":
+            visit.open_numbers(view)
+        elif action == "search_form":
+            visit.forms.query.setFocus()
+        elif action == "take_form":
+            visit.forms.take()
+        elif action == "take_reason":
+            visit.reason.take()
+        elif action == "take_use":
+            self._place.uses.take()
+        elif action == "search":
+            self._place.finder.begin()
+        elif action == "open_found":
+            self._place.finder.take()
+        elif action == "close_page":
+            if not self._place.close_wide():
+                visit.close_over()
+        elif action == "add_member":
+            visit.household.add_member()
+        elif action == "remove_member":
+            visit.household.remove_member()
+        elif action == "reasons":
+            visit.procedures.reasons.setFocus()
+        elif action == "exclude" and row is not None:
+            visit.open_reason("exclude", row.id, row.title)
+        elif action == "include" and row is not None:
+            self.act(lambda desk: desk.interviewing.include(row.id), True)
+        elif action in ("mark", "abandon"):
+            visit.open_reason(action)
+
+    def _open_picture(self) -> None:
+        """Shift+F3, in training: a picture file instead of the camera."""
+        name, _ = QFileDialog.getOpenFileName(self._place, say("eyes.open"), "", say("eyes.open.kinds"))
+        if not name:
+            return
+        try:
+            picture = Path(name).read_bytes()
+        except OSError:
+            picture = b""  # said as a picture that cannot be read
+        self.act(lambda desk: desk.seeing.load(picture), True)

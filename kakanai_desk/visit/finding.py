@@ -1,0 +1,135 @@
+"""Finding a visit of today or of the past: search, look at what was done, forget what is old (R-021).
+
+Every search and every look is a line of the record that names nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from kakanai_desk.core.errors import MoveNotAllowed
+from kakanai_desk.core.ids import VisitId
+from kakanai_desk.core.ports.store import FoundVisit
+from kakanai_desk.core.search_keys import day_key, plain, wanted
+from kakanai_desk.forms.decision import Decision
+from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.findable import CLOSED
+from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.paper_port import Papers
+from kakanai_desk.visit.words import given_names
+
+MOST = 60  # rows that are listed; the rest is counted
+KEPT_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gave. ``words`` are how many were looked for, never which; ``opened``: what is looked at."""
+
+    asked: bool = False
+    words: int = 0
+    rows: tuple[FoundVisit, ...] = field(default=(), repr=False)
+    all: int = 0
+    opened: FoundVisit | None = field(default=None, repr=False)
+
+
+def everybody(_found: FoundVisit) -> bool:
+    """Who may be found. 支援措置 (people whose whereabouts are protected) will be judged in its place: a row that is
+    refused is neither listed nor counted."""
+    return True
+
+
+class Finding:
+    """Used at home; nothing of it is kept once a visit is served."""
+
+    def __init__(
+        self, context: Context, *, days: int = KEPT_DAYS, may_see: Callable[[FoundVisit], bool] = everybody
+    ) -> None:
+        self._c = context
+        self._days = days
+        self._may_see = may_see
+        self._forgot: date | None = None
+        self.found = Found()
+
+    def search(self, query: str) -> None:
+        """Visits that fit every word of ``query``, of today for none; as written first, then the latest.
+
+        Raises:
+            MoveNotAllowed: somebody is being served.
+        """
+        self._at_home()
+        today = self._c.clock.today()
+        words = wanted(query, today) if query.strip() else (day_key(today),)
+        rows, count = self._c.store.find(words, MOST)
+        seen = [row for row in rows if self._may_see(row)]
+        count -= len(rows) - len(seen)
+        looked_for = [plain(word) for word in query.split()]
+        seen.sort(key=lambda row: not _as_written(row, looked_for))
+        self._c.record("visits_searched", words=len(words), found=count)
+        self.found = Found(True, len(words), tuple(seen), count)
+        self._c.show()
+
+    def look(self, visit_id: str) -> None:
+        """Show what a closed visit did.
+
+        Raises:
+            MoveNotAllowed: somebody is being served, or there is no such closed visit.
+        """
+        self._at_home()
+        row = self._c.store.found(visit_id)
+        if row is None or row.status != CLOSED or not self._may_see(row):
+            raise MoveNotAllowed(state="home", move="look")
+        self._c.record("closed_visit_looked_at", reception_number=row.reception_number)
+        self.found = Found(self.found.asked, self.found.words, self.found.rows, self.found.all, row)
+        self._c.show()
+
+    def leave(self) -> None:
+        """Nothing that was found stays in memory."""
+        if self.found != Found():
+            self.found = Found()
+            self._c.show()
+
+    def forget_old(self) -> None:
+        """Once a day: closed visits older than the settings allow are no longer found."""
+        today = self._c.clock.today()
+        if self._forgot == today:
+            return
+        self._forgot = today
+        now = self._c.clock.now()
+        with self._c.store.transaction() as tx:
+            count = tx.findable.forget_before(today - timedelta(days=self._days))
+            if count:
+                tx.record.append("closed_visits_forgotten", self._c.live.user, VisitId(""), {"count": count}, now)
+
+    def _at_home(self) -> None:
+        if self._c.open_visit is not None or not self._c.live.user or self._c.live.locked:
+            raise MoveNotAllowed(state="visit", move="search")
+
+
+def _as_written(row: FoundVisit, looked_for: list[str]) -> bool:
+    """Whether every word stands in the row as it was typed."""
+    there = [plain(text) for p in row.people for text in (p.name, p.kana)]
+    there += [plain(row.reception_number), *(plain(p.birth) for p in row.people)]
+    return all(any(word in text for text in there) for word in looked_for)
+
+
+def what_was_done(visit: Visit, decision: Decision, papers: Papers | None, pack: Pack, clerk: str) -> dict[str, Any]:
+    """Procedures with their deadlines, and the documents that were made: what somebody asks about afterwards."""
+    return {
+        "clerk": clerk,
+        "procedures": [
+            {
+                "title": needed.procedure.title["ja"],
+                "level": needed.level.value,
+                "people": list(given_names(visit.case, needed.persons)),
+                "section": pack.sections[needed.procedure.section].name,
+                "deadline": needed.deadline.date.isoformat() if needed.deadline else "",
+            }
+            for needed in decision.needed
+        ],
+        "documents": [[sheet.title, sheet.pages] for sheet in (papers.sheets if papers else ())],
+    }

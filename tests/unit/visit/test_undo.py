@@ -1,0 +1,89 @@
+"""F10: the last change comes back, step after step, and the record does not say what it was."""
+
+import pytest
+
+from kakanai_desk.core.errors import MoveNotAllowed
+from kakanai_desk.visit.steps import Step
+from tests.fakes.desk import desk_bench
+from tests.unit.visit.walk import walk_to
+
+
+@pytest.fixture
+def bench(tmp_path):
+    made = desk_bench(tmp_path).signed_in()
+    yield made
+    made.store.close()
+
+
+def at_household(bench):
+    bench.desk.start("tennyu")
+    bench.desk.identify.without_card()
+    bench.desk.household.add(name="見本　太郎", kana="みほん　たろう")
+    return bench.context.visit.case.people[-1].id
+
+
+def test_changes_come_back_one_after_the_other(bench):
+    person = at_household(bench)
+    bench.desk.household.change(person, name="見本　次郎")
+    bench.desk.interviewing.answer("old_head", "見本　太郎")
+    bench.desk.household.add(name="見本　花子")
+    bench.desk.undo()
+    assert "見本　花子" not in [p.name for p in bench.context.visit.case.people]
+    bench.desk.undo()
+    assert bench.context.visit.case.answer("old_head") is None
+    assert "old_head" not in bench.context.visit.origins
+    bench.desk.undo()
+    assert bench.context.visit.person(person).name == "見本　太郎"
+
+
+def test_nothing_is_left_to_undo_at_the_beginning(bench):
+    at_household(bench)
+    bench.desk.undo()
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.undo()
+    assert "undo" not in bench.desk.views()[0].screen.can
+
+
+def test_what_comes_back_is_on_disk_and_recorded_without_its_value(bench):
+    person = at_household(bench)
+    bench.desk.household.change(person, name="見本　次郎")
+    bench.desk.undo()
+    line = bench.store.record_lines()[-1]
+    assert (line.kind, line.values) == ("undone", {"what": "person_changed"})
+    assert bench.store.open_visits()[0].state["case"]["people"][-1]["name"] == "見本　太郎"
+    assert bench.store.find([frozenset({"n:見本次郎"})], 5)[0] == []
+
+
+def test_the_visit_stands_where_the_change_was_made(bench):
+    walk_to(bench, "papers made")
+    assert bench.context.visit.step is Step.DOCUMENTS
+    bench.desk.undo()
+    visit = bench.context.visit
+    assert visit.step is Step.INTERVIEW
+    assert bench.desk.interviewing.current() is not None
+    assert bench.context.live.papers is None
+
+
+def test_moving_on_alone_is_no_change(bench):
+    at_household(bench)
+    before = bench.context.past.last()
+    bench.desk.language("en")
+    bench.desk.interviewing.memo("口座は後日")
+    assert bench.context.past.last() is before
+
+
+def test_a_parked_visit_leaves_nothing_in_memory_to_undo(bench):
+    at_household(bench)
+    visit_id = bench.context.visit.id
+    bench.desk.park()
+    assert bench.context.past.last() is None
+    bench.desk.resume(visit_id)
+    with pytest.raises(MoveNotAllowed):
+        bench.desk.undo()
+
+
+def test_a_signature_does_not_survive_an_undo(bench):
+    walk_to(bench, "signed")
+    bench.desk.undo()
+    assert bench.context.visit.signature is None
+    assert bench.context.visit.documents_checked == ()
