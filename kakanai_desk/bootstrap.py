@@ -39,6 +39,7 @@ from kakanai_desk.hardware.drivers.loudspeaker import AplayLoudspeaker, WindowsL
 from kakanai_desk.hardware.drivers.serial_codes import SerialCodes
 from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
+from kakanai_desk.hardware.simulators.practice_cards import SlotCards
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.hardware.vision_client import worker_command as eyes_command
@@ -118,6 +119,13 @@ def card_reader(settings: Settings) -> CardReader:
         slot = settings.path(played)
         return CardClient(worker_command(allow_virtual=True, slot=slot, faults=ORDINARY_SPEED, trust=trust))
     return CardClient(worker_command(allow_virtual=settings.card.allow_virtual, trust=trust))
+
+
+def practice_cards(settings: Settings) -> SlotCards | None:
+    """Cards that training lays on the played reader; None where a real or virtual reader stands."""
+    if settings.real or settings.card.played is None:
+        return None
+    return SlotCards(settings.path(settings.card.played), allowed=True)
 
 
 def printer_of(settings: Settings) -> Printer:
@@ -254,7 +262,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         eyes_of(settings),
         settings.eyes.camera,
     )
-    desk = Desk(context, users, codes, findable_days=settings.store.findable_days)
+    desk = Desk(context, users, codes, findable_days=settings.store.findable_days, cards=practice_cards(settings))
     running = Running(settings, desk, context, store, sync, users, [visit, card, paper, printing, eyes, watch])
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)

@@ -13,7 +13,7 @@ from typing import Any
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
-from kakanai_desk.core.ports.store import FoundVisit, SavedVisit, SyncCounts
+from kakanai_desk.core.ports.store import FoundVisit, Recorded, SavedVisit, SyncCounts
 from kakanai_desk.store import findable
 from kakanai_desk.store.schema import migrate
 from kakanai_desk.vault import signing
@@ -118,6 +118,10 @@ class DeskStore:
             RecordLine(s, _time(at), kind, actor, visit, json.loads(vals), previous, hash_)
             for s, at, kind, actor, visit, vals, previous, hash_ in rows
         ]
+
+    def record_since(self, seq: int) -> list[Recorded]:
+        rows = self._rows("SELECT seq, kind, actor, vals FROM record WHERE seq > ? ORDER BY seq", seq)
+        return [Recorded(number, kind, actor, json.loads(vals)) for number, kind, actor, vals in rows]
 
     # --- effort
 

@@ -52,6 +52,7 @@ from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
 from kakanai_desk.visit.visitor_view import VisitorView
 from kakanai_desk.visit.words import (
+    SEX_WORDS,
     age_of,
     answer_in_words,
     birth_of,
@@ -63,7 +64,6 @@ from kakanai_desk.visit.words import (
 )
 
 PICTURED = {"name": "name", "address": "address", "front": "name"}  # a card's picture → the field it stands for
-SEX_WORDS = {"male": "男", "female": "女"}
 AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole.MESSENGER)
 
 

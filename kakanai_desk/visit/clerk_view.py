@@ -13,6 +13,7 @@ from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
+from kakanai_desk.visit.lessons import LessonsView
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.uses import UseRow
@@ -291,3 +292,4 @@ class ClerkView:
     today: str
     revision: int
     uses: tuple[UseRow, ...] = ()  # 用途メニュー
+    lessons: LessonsView = field(default_factory=LessonsView)  # in training

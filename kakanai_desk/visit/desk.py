@@ -25,6 +25,7 @@ from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
+from kakanai_desk.visit.lessons import Lessons, PracticeCards
 from kakanai_desk.visit.model import Override, Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
@@ -54,7 +55,13 @@ class Doorkeeper(Protocol):
 
 class Desk:
     def __init__(
-        self, context: Context, doorkeeper: Doorkeeper, codes: Codes | None = None, *, findable_days: int = KEPT_DAYS
+        self,
+        context: Context,
+        doorkeeper: Doorkeeper,
+        codes: Codes | None = None,
+        *,
+        findable_days: int = KEPT_DAYS,
+        cards: PracticeCards | None = None,
     ) -> None:
         self._c = context
         self._doorkeeper = doorkeeper
@@ -65,6 +72,7 @@ class Desk:
         self.closing = Closing(context)
         self.numbers = Numbers(context)
         self.finding = Finding(context, days=findable_days)
+        self.lessons = Lessons(context, cards)
         self.scanning = Scanning(context, self.identify, codes or Codes())
         self.seeing = Seeing(context, self.identify, self.scanning)
         self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork, self.seeing)
@@ -74,7 +82,7 @@ class Desk:
 
     def views(self) -> tuple[ClerkView, VisitorView]:
         visitor = self._visitor.view()
-        return self._clerk.view(visitor), visitor
+        return replace(self._clerk.view(visitor), lessons=self.lessons.view()), visitor
 
     def page_picture(self, name: str, width: int) -> bytes | None:
         """The PNG of ``CheckDocument.picture``; None when the papers have changed since. Safe on any thread."""
@@ -155,6 +163,7 @@ class Desk:
             started: dict[str, str] = {"event": event, "reception_number": number}
             self._c.save_in(tx, visit, ("visit_started", started | ({"procedure": wish} if wish else {})))
         self.finding.leave()
+        self.lessons.card_comes()
         self._c.adopt(visit)
         self.identify.wait_for_card()
 
@@ -303,11 +312,13 @@ class Desk:
 
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
+        self.lessons.card_goes()
         self.identify.forget()
         self.seeing.close()
 
     def abandon(self, reason: str) -> None:
         self.closing.abandon(reason)
+        self.lessons.card_goes()
         self.identify.forget()
         self.seeing.close()
 

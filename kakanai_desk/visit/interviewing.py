@@ -50,7 +50,8 @@ class Interviewing:
         self._returned_to = [a for a in self._returned_to if a.question.id != question_id]
         if ORDER.index(visit.step) > ORDER.index(Step.PROCEDURES):
             visit = replace(visit, step=Step.PROCEDURES)  # what was made from the old answer is void
-        self._c.keep(visit, ("answered", {"question": question_id, "by": origin.source.value}))
+        values = {"question": question_id, "by": origin.source.value, "asked": question.asked.value}
+        self._c.keep(visit, ("answered", values))
         self._go_on()
 
     def _go_on(self) -> None:

@@ -12,6 +12,7 @@ from kakanai_desk.forms.case import DIFFERS, Case
 from kakanai_desk.forms.definitions import AnswerType, Pack, Question
 from kakanai_desk.forms.facts import STAGES
 
+SEX_WORDS = {"male": "男", "female": "女"}
 STAGE_NAMES: dict[str, str] = dict(zip(STAGES, ("就学前", "小学生", "中学生", "高校生年代", "大人"), strict=True))
 
 

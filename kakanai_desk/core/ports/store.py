@@ -51,6 +51,16 @@ class FoundVisit:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """A line of the record as far as the desk itself looks at it."""
+
+    seq: int
+    kind: str
+    actor: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class SyncCounts:
     waiting: int
     sent: int
@@ -123,6 +133,11 @@ class Store(Protocol):
         ...
 
     def found(self, visit_id: str) -> FoundVisit | None: ...
+
+    def record_since(self, seq: int) -> list[Recorded]:
+        """Lines of the record after number ``seq``."""
+        ...
+
     def sync_counts(self) -> SyncCounts: ...
     def close(self) -> None: ...
 

@@ -47,7 +47,7 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "accept_seen": lambda desk: desk.seeing.accept(),
 }
 FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
-WIDE = {"uses": "uses", "add": "uses", "find": "find"}  # pages over the whole width, by their action
+WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons"}  # over the whole width, by action
 
 
 class Commands(QObject):
@@ -102,6 +102,11 @@ class Commands(QObject):
     @Slot(str)
     def look_at(self, visit_id: str) -> None:
         self._bridge.do(lambda desk: desk.finding.look(visit_id))
+
+    @Slot(str)
+    def family(self, family_id: str) -> None:
+        """The family that stands at the counter, in training."""
+        self._bridge.do(lambda desk: desk.lessons.choose(family_id))
 
     def forget_found(self) -> None:
         self._bridge.do(lambda desk: desk.finding.leave())
@@ -203,6 +208,10 @@ class Commands(QObject):
             visit.reason.take()
         elif action == "take_use":
             self._place.uses.take()
+        elif action == "take_family":
+            self._place.lessons.take()
+        elif action == "begin_lessons":
+            self.act(lambda desk: desk.lessons.begin(), True)
         elif action == "search":
             self._place.finder.begin()
         elif action == "open_found":
@@ -216,6 +225,7 @@ class Commands(QObject):
             visit.household.remove_member()
         elif action == "reasons":
             visit.procedures.reasons.setFocus()
+            self.act(lambda desk: desk.lessons.practised("reasons"), False)
         elif action == "exclude" and row is not None:
             visit.open_reason("exclude", row.id, row.title)
         elif action == "include" and row is not None:

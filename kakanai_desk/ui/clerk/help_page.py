@@ -1,54 +1,121 @@
-"""F1: what this step is for, and its keys."""
+"""F1: the manual, opened at the chapter that fits the page below it. Over the whole width, so that nothing of that
+page changes meanwhile."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
+from kakanai_desk.core.manual import CHAPTERS, Block, Chapter, chapter
 from kakanai_desk.ui.clerk.parts import Panel, Words
-from kakanai_desk.ui.presenters.clerk_words import has_words, say
+from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
+from kakanai_desk.ui.clerk.wide_page import WidePage
+from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.visit.clerk_view import ClerkView
+
+ROW = 38
 
 
-class HelpPage(QWidget):
+class HelpPage(WidePage):
     def __init__(self) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(32, 24, 32, 16)
         column.setSpacing(0)
         head = QHBoxLayout()
-        self._title = Words("", 24, bold=True)
+        self._title = Words("", 28, bold=True)
         head.addWidget(self._title, 1)
         head.addWidget(Words(say("help.leave"), 16, "sumi-700"))
         column.addLayout(head)
         column.addSpacing(14)
+        both = QHBoxLayout()
+        both.setSpacing(28)
+        self.contents = RowTable(
+            say("help.contents"),
+            [Column(say("help.contents"), 0, lambda c: c.title, words_cell(17, "sumi-900", lambda c: c.title))],
+            ROW,
+        )
+        self.contents.setFixedWidth(360)
+        both.addWidget(self.contents, 0, Qt.AlignmentFlag.AlignTop)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
         panel = Panel()
         self._grid = QGridLayout(panel)
-        self._grid.setContentsMargins(28, 22, 28, 22)
-        self._grid.setVerticalSpacing(12)
-        self._grid.setHorizontalSpacing(24)
+        self._grid.setContentsMargins(36, 26, 36, 26)
+        self._grid.setVerticalSpacing(10)
+        self._grid.setHorizontalSpacing(28)
+        self._grid.setColumnMinimumWidth(0, 190)
         self._grid.setColumnStretch(1, 1)
-        column.addWidget(panel)
-        column.addStretch(1)
-        self._rows: list[Words] = []
+        self._scroll.setWidget(panel)
+        panel.setAutoFillBackground(False)
+        both.addWidget(self._scroll, 1)
+        column.addLayout(both, 1)
+        self._labels: list[Words] = []
+        self._name = ""
+        self.contents.moved.connect(self._moved)
 
-    def open(self, step: str) -> None:
-        """The page of ``step``: lines ``key|what it does`` of the text table, a bare line is a sentence."""
-        key = f"help.{step}" if has_words(f"help.{step}") else "help.general"
-        title, *lines = [*say(key).split("\n"), *say("help.always").split("\n")]
-        self._title.setText(title)
-        for label in self._rows:
+    def place(self) -> str:
+        return "help"
+
+    def show_view(self, view: ClerkView) -> None:
+        """The manual does not follow the visit."""
+
+    def open(self, name: str) -> None:
+        """The chapter of a page; the whole list stands beside it."""
+        if not self.contents.model_.rows:
+            self.contents.put([chapter(each) for each in CHAPTERS])
+            self.contents.setFixedHeight(self.contents.wanted_height(36 + ROW * len(CHAPTERS)))
+        self.contents.go_to(CHAPTERS.index(name))
+        self._show(chapter(name))
+        self.contents.setFocus()
+
+    def begin(self) -> None:
+        self.contents.setFocus()
+
+    def key(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            bar = self._scroll.verticalScrollBar()
+            bar.setValue(bar.value() + (1 if event.key() == Qt.Key.Key_PageDown else -1) * bar.pageStep())
+
+    @Slot(int)
+    def _moved(self, row: int) -> None:
+        if 0 <= row < len(CHAPTERS):
+            self._show(chapter(CHAPTERS[row]))
+
+    def texts(self) -> str:
+        """Everything that stands on the page."""
+        return "\n".join(label.text() for label in self._labels)
+
+    def _show(self, shown: Chapter) -> None:
+        if shown.name == self._name:
+            return
+        self._name = shown.name
+        self._title.setText(shown.title)
+        for label in self._labels:
             self._grid.removeWidget(label)
             label.hide()
             label.deleteLater()
-        self._rows = []
-        for number, line in enumerate(lines):
-            head, mark, words = line.partition("|")
-            if mark:
-                name, meaning = Words(head, 17, bold=True), Words(words, 17, wrap=True)
-                self._grid.addWidget(name, number, 0)
-                self._grid.addWidget(meaning, number, 1)
-                self._rows.extend((name, meaning))
-            else:
-                sentence = Words(line, 18, wrap=True)
-                self._grid.addWidget(sentence, number, 0, 1, 2)
-                self._rows.append(sentence)
-        self.setFocus()
+        self._labels = []
+        blocks = list(shown.blocks)
+        if shown.name not in ("always", "trouble"):
+            blocks += [Block("heading", chapter("always").title), *chapter("always").blocks]
+        for number, block in enumerate(blocks):
+            self._put(number, block)
+        self._grid.setRowStretch(len(blocks), 1)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _put(self, number: int, block: Block) -> None:
+        if block.kind == "key":
+            found = (Words(block.head, 18, bold=True), Words(block.words, 18, wrap=True))
+            self._grid.addWidget(found[0], number, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(found[1], number, 1)
+        else:
+            heading = block.kind == "heading"
+            found = (Words(block.words, 20 if heading else 18, "ai-700" if heading else "sumi-900",
+                           bold=heading, wrap=not heading),)  # fmt: skip
+            self._grid.addWidget(found[0], number, 0, 1, 2)
+        self._labels.extend(found)

@@ -14,6 +14,7 @@ from kakanai_desk.ui.clerk.mirror import VisitorMirror
 from kakanai_desk.ui.clerk.parts import Panel, Tile, Words
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.presenters.clerk import short_number
+from kakanai_desk.ui.presenters.clerk_lessons import home_words
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.presenters.lamps import Lamp, lamps
 from kakanai_desk.visit.clerk_view import ClerkView, Home, WaitingVisit
@@ -126,10 +127,13 @@ class HomePage(QWidget):
         middle.addWidget(self._empty)
         middle.addSpacing(24)
         self._practice = Panel("warn-50", "warn-700")
-        training = QHBoxLayout(self._practice)
+        training = QVBoxLayout(self._practice)
         training.setContentsMargins(24, 16, 24, 16)
+        training.setSpacing(8)
         self._training = Words(say("home.training"), 18, wrap=True)
         training.addWidget(self._training)
+        self._lesson = Words("", 17, wrap=True)
+        training.addWidget(self._lesson)
         middle.addWidget(self._practice)
         middle.addStretch(1)
         right.addWidget(Words(say("home.devices"), 24, bold=True))
@@ -170,6 +174,7 @@ class HomePage(QWidget):
         self.table.setFixedHeight(self.table.wanted_height(36 + 62 * 8))
         self._empty.setVisible(not screen.open_visits)
         self._practice.setVisible(view.info.training)
+        self._lesson.setText(home_words(view.lessons))
         self._count.setText(say("home.count", count=len(screen.open_visits)) if screen.open_visits else "")
         found = lamps(view)
         if found != self._lamps:

@@ -1,5 +1,5 @@
 """The visit: who at the left, what in the middle, the visitor's screen at the right. One page per step, and pages
-that open over a step (answers, who stands here, reason, forms, help) and close with Esc."""
+that open over a step (answers, who stands here, reason, forms) and close with Esc."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from kakanai_desk.ui.clerk.compare_page import ComparePage
 from kakanai_desk.ui.clerk.eyes_page import EyesPage
 from kakanai_desk.ui.clerk.forms_page import FormsPage
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
-from kakanai_desk.ui.clerk.help_page import HelpPage
 from kakanai_desk.ui.clerk.household import HouseholdPage
 from kakanai_desk.ui.clerk.identify import IdentifyPage, StepLine
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
@@ -90,7 +89,7 @@ class VisitPage(QWidget):
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
         for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "eyes",
-                     "closing", "standing", "reason", "help", "forms"):  # fmt: skip
+                     "closing", "standing", "reason", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
@@ -152,12 +151,6 @@ class VisitPage(QWidget):
         return page
 
     @cached_property
-    def help(self) -> HelpPage:
-        page = HelpPage()
-        self._pages.addWidget(Scrolled(page))
-        return page
-
-    @cached_property
     def forms(self) -> FormsPage:
         """字形をえらぶ takes the middle and the right."""
         page = FormsPage()
@@ -187,7 +180,7 @@ class VisitPage(QWidget):
         self._gap.setVisible(not self.notice.isHidden() or not self._busy.isHidden())
         if page is not None:
             page.show_view(view, screen)
-            if self._over not in ("help", "reason", "forms"):
+            if self._over not in ("reason", "forms"):
                 self._open(page)
         if moved and page is not None and not self._over:
             page.begin()
@@ -254,11 +247,13 @@ class VisitPage(QWidget):
             if _page_in(holder) is page:
                 self._pages.setCurrentIndex(index)
 
-    def begin(self) -> None:
+    def take_keys(self) -> None:
         """A page over the whole window has closed: the page below takes the keys again."""
-        page = self.page()
-        if page is not None and not self._over:
+        page = {"forms": self.forms, "reason": self.reason}.get(self._over) if self._over else self.page()
+        if isinstance(page, StepPage):
             page.begin()
+        elif page is not None:
+            page.setFocus()
 
     # --- pages over a step
 
@@ -291,11 +286,6 @@ class VisitPage(QWidget):
             self.numbers.show_view(view, self._screen)
             self._open(self.numbers)
             self.numbers.begin()
-
-    def open_help(self) -> None:
-        self._over = "help"
-        self._open(self.help)
-        self.help.open(self._step.value if self._step else "general")
 
     def open_reason(self, purpose: str, subject: str = "", title: str = "") -> None:
         self._over = "reason"
@@ -338,6 +328,7 @@ class VisitPage(QWidget):
         self.close_over()
         if field is not None:
             field.replace_char(index, text)
+            self.act.emit(lambda desk: desk.lessons.practised("form"), False)
 
     @Slot(str, str, str)
     def _given(self, purpose: str, subject: str, reason: str) -> None:
@@ -371,8 +362,6 @@ class VisitPage(QWidget):
             return self.forms.digit(number)
         if self._over == "reason":
             return self.reason.digit(number)
-        if self._over == "help":
-            return False
         page = self.page()
         return page.digit(number) if page is not None else False
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui.bridge import DeskBridge
@@ -15,8 +16,10 @@ from kakanai_desk.ui.clerk.commands import Commands
 from kakanai_desk.ui.clerk.find_page import FindPage
 from kakanai_desk.ui.clerk.function_bar import FunctionBar
 from kakanai_desk.ui.clerk.header import Header
+from kakanai_desk.ui.clerk.help_page import HelpPage
 from kakanai_desk.ui.clerk.home import HomePage
 from kakanai_desk.ui.clerk.household import HouseholdPage
+from kakanai_desk.ui.clerk.lessons_page import LessonsPage
 from kakanai_desk.ui.clerk.mirror import VisitorMirror, small_picture
 from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.type_ahead import TypeAhead
@@ -24,7 +27,8 @@ from kakanai_desk.ui.clerk.uses_page import UsesPage
 from kakanai_desk.ui.clerk.visit import VisitPage
 from kakanai_desk.ui.clerk.wide_page import WidePage
 from kakanai_desk.ui.presenters.clerk import Place, function_keys, primary_action, showing
-from kakanai_desk.ui.presenters.clerk_words import notice_text, say
+from kakanai_desk.ui.presenters.clerk_manual import chapter_of
+from kakanai_desk.ui.presenters.clerk_words import notice_text
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
@@ -56,12 +60,21 @@ class Workplace(QWidget):
         column.addWidget(self._inner, 1)
         column.addWidget(self.bar)
         bridge.refused.connect(self._refused)
-        self.uses, self.finder = UsesPage(), FindPage()
-        self._wide: dict[str, WidePage] = {"uses": self.uses, "find": self.finder}
+        self.uses, self.finder, self.lessons = UsesPage(), FindPage(), LessonsPage()
+        self.manual = HelpPage()
+        self._wide: dict[str, WidePage] = {
+            "uses": self.uses,
+            "find": self.finder,
+            "lessons": self.lessons,
+            "help": self.manual,
+        }
         for page in self._wide.values():
             self._inner.addWidget(page)
         self._over = ""  # which of them stands over the page
+        self._under = ""  # the one below the manual
+        self._held: QWidget | None = None  # what had the keys before the manual came
         self.uses.picked.connect(self.commands.use)
+        self.lessons.chosen.connect(self.commands.family)
         self.finder.asked.connect(self.commands.search)
         self.finder.resume.connect(self.commands.resume)
         self.finder.look.connect(self.commands.look_at)
@@ -71,6 +84,9 @@ class Workplace(QWidget):
         self.bar.pressed.connect(self.commands.perform)
         self.commands.done.connect(self._show_keys)
         self.header.explain.connect(self._say_device)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)  # some keys work in a name field only
 
     def furnish(self) -> Iterator[None]:
         """The visit's pages, one a step; what is wanted earlier is made when it is wanted."""
@@ -118,8 +134,10 @@ class Workplace(QWidget):
                 self._explain.say("")
                 (self.home if isinstance(screen, Home) else self.visit.side).take_mirror()
                 self.mirror.show()
-            if new or self._moved_on(before, view):
+            if new or (self._moved_on(before, view) and self._over != "help"):
                 self._over = ""
+            if new:
+                self._under, self._held = "", None
             self._show_page(view)
         else:
             self.finder.forget()
@@ -154,6 +172,11 @@ class Workplace(QWidget):
         if self.view is not None:
             self.bar.show_keys(function_keys(self.view, self.place()))
 
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.isAncestorOf(new):
+            self._show_keys()
+
     # --- pages over the whole width
 
     def open_wide(self, name: str) -> None:
@@ -169,21 +192,30 @@ class Workplace(QWidget):
             return False
         if not self._wide[self._over].leave():
             return True  # the page took one step back itself
-        was, self._over = self._over, ""
+        was, self._over, self._under = self._over, self._under, ""
         self._show_page(view)
         if was == "find":
             self.commands.forget_found()
-        if isinstance(view.screen, Home):
+        held, self._held = self._held, None
+        if was == "help" and held is not None and isValid(held) and held.isVisible():
+            held.setFocus()
+        elif self._over:
+            self._wide[self._over].begin()
+        elif isinstance(view.screen, Home):
             self.home.begin()
         else:
-            self.visit.begin()
+            self.visit.take_keys()
         return True
 
     def open_help(self) -> None:
-        if self._inner.currentWidget() is self.visit:
-            self.visit.open_help()
-        else:
-            self._say_device(say("help.home").replace("\n", "　").replace("|", " "))
+        """F1: the chapter of where the clerk is; Esc comes back to exactly that."""
+        view = self.view
+        if view is not None and self._over != "help":
+            name = chapter_of(view, self.place())
+            self._held = self.focusWidget()
+            self._under, self._over = self._over, "help"
+            self._show_page(view)
+            self.manual.open(name)
 
     @Slot(object)
     def _refused(self, error: DeskError) -> None:

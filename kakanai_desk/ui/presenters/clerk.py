@@ -82,9 +82,10 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
     if isinstance(screen, SignIn):
         return ()
     if place.page == "help":
-        return (_key("Esc", "close_page"),)
+        return (_key("Esc", "close_page"), _hide(view), _key("F11", "lock"))
     if place.page == "picker":
         return (
+            _key("F1", "help"),
             _key("Esc", "close_page"),
             _key("F2", "search_form"),
             _hide(view),
@@ -92,20 +93,31 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         )
     if place.page == "uses":
         return (
+            _key("F1", "help"),
             _key("Esc", "close_page"),
             _hide(view),
             FunctionKey("Enter", "take_use", say("fn.take_use"), primary=True),
         )
     if place.page.startswith("find"):
         return _find_keys(view, place.page)
+    if place.page == "lessons":
+        return (
+            _key("F1", "help"),
+            _key("Esc", "close_page"),
+            _key("F7", "begin_lessons"),
+            _hide(view),
+            _key("F11", "lock"),
+            FunctionKey("Enter", "take_family", say("fn.take_family"), primary=True),
+        )
     if place.page == "reason":
         return (
+            _key("F1", "help"),
             _key("Esc", "close_page"),
             _hide(view),
             FunctionKey("Enter", "take_reason", say("fn.take_reason"), True),
         )
     if isinstance(screen, Home):
-        keys = [_key("F1", "help"), _key("F3", "find"), _key("F5", "uses")]
+        keys = [*_help_keys(view), _key("F3", "find"), _key("F5", "uses")]
         keys += [_hide(view), _key("F11", "lock"), _key("Shift+F11", "sign_out")]
         if screen.open_visits:
             first = screen.open_visits[0]
@@ -123,7 +135,7 @@ def _find_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
 
 def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
     step = screen.step
-    keys = [_key("F1", "help")]
+    keys = _help_keys(view) if not place.page else [_key("F1", "help")]
     if screen.eyes.open and not place.page:
         return [*keys, *_eyes_keys(view, screen, place)]
     reading = screen.card.member
@@ -179,6 +191,13 @@ def _eyes_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionK
         left = screen.eyes.left
         label = say("fn.accept_seen.left", count=left) if left else say("fn.accept_seen")
         keys.append(FunctionKey("F12", "accept_seen", label, primary=True))
+    return keys
+
+
+def _help_keys(view: ClerkView) -> list[FunctionKey]:
+    keys = [_key("F1", "help")]
+    if view.info.training:
+        keys.append(_key("Shift+F1", "lessons"))
     return keys
 
 

@@ -144,7 +144,7 @@ def test_help_opens_and_closes_without_losing_anything(clerk: ClerkBench) -> Non
     clerk.to_household()
     common(clerk)["phone"].focus()
     clerk.press("0748", "F1")
-    assert clerk.workplace.visit.place().page == "help"
+    assert clerk.workplace.place().page == "help"
     clerk.press("Esc")
     assert common(clerk)["phone"].editor.text() == "0748"
 
