@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.fault_trace import trace
+from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.wedge import WedgeHabits
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
@@ -27,6 +28,7 @@ from kakanai_desk.ui.visitor.cover import Cover
 if TYPE_CHECKING:
     from kakanai_desk.core.ports.devices import Lane
     from kakanai_desk.ui.visitor.window import VisitorWindow
+    from kakanai_desk.visit.aloud import Aloud
     from kakanai_desk.visit.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,8 @@ class RunningDesk(Protocol):
     def picture_lane(self) -> Lane: ...
     @property
     def wedge(self) -> WedgeHabits | None: ...
+    @property
+    def aloud(self) -> Aloud | None: ...
     def listen_to_keys(self, pressed: Callable[[int], None]) -> None: ...
     def listen_to_codes(self, scanned: Callable[[bytes], None]) -> None: ...
     def stop(self) -> None: ...
@@ -66,6 +70,7 @@ class DeskWindows(QObject):
     _failed = Signal(object)
     _key = Signal(int)
     _code = Signal(bytes)
+    _voices = Signal(object)
 
     def __init__(self, screens: Screens, build: Build) -> None:
         super().__init__()
@@ -143,7 +148,20 @@ class DeskWindows(QObject):
         running.listen_to_keys(self._key.emit)
         running.listen_to_codes(self._code.emit)
         self._listen_to_wedge(running.wedge)
+        self._give_voice(running.aloud, visitor)
         self.ready.emit()
+
+    def _give_voice(self, aloud: Aloud | None, visitor: VisitorWindow) -> None:
+        if aloud is None:
+            return
+        from kakanai_desk.ui.visitor.aloud import Reader
+
+        texts = load_texts()
+        self._reader = Reader(visitor, aloud, texts, visitor.seen)
+        visitor.read_aloud.connect(self._reader.read)
+        visitor.screen_changed.connect(self._reader.screen_changed)
+        self._voices.connect(visitor.speak_in)
+        aloud.languages([language.code for language in texts.languages()], self._voices.emit)
 
     def _listen_to_wedge(self, habits: WedgeHabits | None) -> None:
         app = QApplication.instance()

@@ -23,6 +23,17 @@ class Aloud:
         self._failed = failed
         self._now = CancelToken()
 
+    def languages(self, codes: Sequence[str], found: Callable[[frozenset[str]], None]) -> None:
+        """Tell ``found``, on the speech lane, which of ``codes`` can be spoken here."""
+
+        def look() -> None:
+            try:
+                found(frozenset(code for code in codes if self._voice.speaks(code)))
+            except DeskError as error:
+                log.info("no voices: %s", error.code)
+
+        self._lane.submit(look)
+
     def read(self, sentences: Sequence[str], language: str) -> None:
         """Say ``sentences`` in place of what is being said."""
         self.stop()

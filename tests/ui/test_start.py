@@ -30,6 +30,7 @@ class Running:
         self.stopped = False
 
         self.wedge = WedgeHabits(prefix="~")
+        self.aloud = None
 
     def listen_to_codes(self, scanned) -> None:
         self.hold_before_reader = scanned

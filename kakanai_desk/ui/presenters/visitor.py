@@ -51,6 +51,7 @@ class Shown:
     stations: tuple[str, ...] = ()
     language_tool: str = ""
     size_tool: str = ""
+    aloud_tool: str = ""
     language: str = "ja"
     size: float = 1.0
     look: str = "normal"
@@ -152,6 +153,7 @@ class _Presenter:
             stations=() if bare else tuple(self.t(f"station.{s.value}") for s in Station),
             language_tool="" if bare else self.t("tool.language"),
             size_tool="" if bare else self.t("tool.size"),
+            aloud_tool="" if bare else self.t("tool.aloud"),
             language=view.language,
             size=view.size if view.size in SIZES else 1.0,
             look=view.look if view.look in LOOKS else LOOKS[0],

@@ -27,6 +27,7 @@ class Frame(QObject):
     next = Signal()
     language = Signal()
     size = Signal()
+    aloud = Signal()
 
     def __init__(self, window: QWidget, *, still: bool = False) -> None:
         super().__init__(window)
@@ -38,10 +39,12 @@ class Frame(QObject):
         self.line_right = 0  # where the stations end
 
     def show_frame(self, shown: Shown, seats: Seats, m: Measures) -> None:
+        """聞く stands there only where ``shown`` has words for it: not every language has a voice."""
         if not shown.stations:
             self.clear()
             return
-        look = (shown.language_tool, shown.size_tool, shown.language, shown.look, shown.station, shown.busy, m, seats)
+        tools = (shown.language_tool, shown.size_tool, shown.aloud_tool)
+        look = (tools, shown.language, shown.look, shown.station, shown.busy, m, seats)
         if look != self._shown:
             self.clear(stations=False)
             self._shown = look
@@ -80,14 +83,17 @@ class Frame(QObject):
         self.stations.show_line(shown.stations, now, pixels, pitch, busy=shown.busy)
 
     def _place_tools(self, shown: Shown, m: Measures) -> int:
-        """Right-aligned: ことば, 文字. Returns their left edge."""
+        """Right-aligned: ことば, 文字, 聞く. Returns their left edge."""
         right = m.width - m.margin
         pixels = min(m.pixels("second"), 34 if m.narrow else 40)
         padding = 16 if m.narrow else 24
         for words, icon, signal in (
+            (shown.aloud_tool, "speaker", self.aloud),
             (shown.size_tool, "letters", self.size),
             (shown.language_tool, "globe", self.language),
         ):
+            if not words:
+                continue
             tool = PaintedButton(
                 TOOL, words, pixels, self._window, icon=icon, bold=False, padding=padding, icon_side=38
             )

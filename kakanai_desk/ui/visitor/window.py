@@ -59,7 +59,8 @@ class VisitorWindow(QWidget):
     """Full screen on the visitor's panel. ``touched`` tells that a person was there (for 「まだ 使いますか」)."""
 
     touched = Signal()
-    read_aloud = Signal()  # + of the ten-key
+    read_aloud = Signal()  # 聞く, or + of the ten-key
+    screen_changed = Signal()
 
     def __init__(
         self, bridge: DeskBridge, parent: QWidget | None = None, *, texts: Texts | None = None, still: bool = False
@@ -93,6 +94,8 @@ class VisitorWindow(QWidget):
         self._frame.next.connect(self._next)
         self._frame.language.connect(self._open_languages)
         self._frame.size.connect(self._change_size)
+        self._frame.aloud.connect(self._read_aloud)
+        self._voices: frozenset[str] = frozenset()
         bridge.visitor_view.connect(self.show_view)
         self.resize(1920, 1080)
         self.show_view(self._view)
@@ -213,10 +216,12 @@ class VisitorWindow(QWidget):
     @Slot()
     def _dress(self) -> None:
         """Stations, tools and seats for the page as it stands."""
-        page = self.page()
-        shown = page.shown if page is not None and self._marked else self._shown
+        page, shown = self.page(), self.seen()
         if shown is None or page is None:
             return
+        if shown.language not in self._voices:
+            shown = replace(shown, aloud_tool="")
+        self.screen_changed.emit()
         m = self.measures()
         bare = isinstance(shown.body, bodies.Idle | bodies.Hidden)
         self._frame.show_frame(shown, page.seats(), m)
@@ -296,6 +301,23 @@ class VisitorWindow(QWidget):
         if page is not None and self._free():
             page.press_next()
 
+    def speak_in(self, voices: frozenset[str]) -> None:
+        """Which languages can be read aloud: their screens have 聞く from now on."""
+        self._voices = voices
+        self._dress()
+
+    def seen(self) -> Shown | None:
+        """The screen that is seen: the languages while they are looked at."""
+        page = self.page()
+        return page.shown if page is not None and self._marked else self._shown
+
+    @Slot()
+    def _read_aloud(self) -> None:
+        shown = self.seen()
+        self.touched.emit()
+        if shown is not None and shown.language in self._voices:
+            self.read_aloud.emit()
+
     @Slot()
     def _change_size(self) -> None:
         self._act("letters", next_letters(self._view.size, self._view.look))
@@ -321,7 +343,7 @@ class VisitorWindow(QWidget):
             else:
                 page.turn_on()
         elif char == "+":
-            self.read_aloud.emit()
+            self._read_aloud()
         elif char == "*":
             if seats.back:
                 self._back()
