@@ -13,6 +13,7 @@ from typing import Any
 
 from kakanai_desk.core.spoken_days import full_day, short_day
 from kakanai_desk.core.texts import Texts
+from kakanai_desk.core.translations import languages
 from kakanai_desk.core.words import Words
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.visit import visitor_view as screens
@@ -396,6 +397,7 @@ class _Presenter:
             date.fromisoformat(screen.latest) if screen.latest else None,
             date.fromisoformat(screen.suggested) if screen.suggested else None,
             tuple(words.items()),
+            gregorian=languages()[self._language].translated if self._language in languages() else False,
         )
         return body, self._seats(ask="forgot_day", next_="next")
 
@@ -443,7 +445,16 @@ class _Presenter:
     def _procedure(self, card: screens.ProcedureCard, today: str) -> bodies.ProcedureRow:
         people = self.names(card.people) or self.t("procedures.whole_family")
         by = self.by(card.by, today)
-        return bodies.ProcedureRow(self.said(card.title), self.said(card.why), people, by, card.level, card.pictogram)
+        title, translated = self.said(card.title), languages()[self._language].translated
+        return bodies.ProcedureRow(
+            title,
+            self.said(card.why),
+            people,
+            by,
+            card.level,
+            card.pictogram,
+            official=card.title.get("ja", "") if translated else "",
+        )
 
     def _document(self, screen: screens.CheckDocument) -> tuple[bodies.Body, Seats]:
         keys = ("higher", "lower", "larger", "smaller", "page_before", "page_after")

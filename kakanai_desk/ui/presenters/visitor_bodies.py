@@ -166,6 +166,7 @@ class DateQuestion:
     latest: date | None
     today: date | None
     words: tuple[tuple[str, str], ...]
+    gregorian: bool = False  # no wheel of eras: other languages count 西暦
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,7 @@ class ProcedureRow:
     by: str
     level: str
     pictogram: str
+    official: str = ""  # its Japanese name, where the title is in another language
 
 
 @dataclass(frozen=True)

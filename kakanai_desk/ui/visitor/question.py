@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from kakanai_desk.core.spoken_days import full_day, weekday_of
 from kakanai_desk.core.wareki import era_of, wareki
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
@@ -16,12 +17,11 @@ from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, Pager
 from kakanai_desk.ui.widgets.choice import Choice
-from kakanai_desk.ui.widgets.date_wheels import DateWheels, typed_date
+from kakanai_desk.ui.widgets.date_wheels import DateWheels, typed_date, typed_gregorian
 from kakanai_desk.ui.widgets.glyph_label import FactLabel
 from kakanai_desk.ui.widgets.keypad import ERASE, ERASE_ALL, KeyPad
 from kakanai_desk.ui.widgets.ruby_label import RubyLabel
 
-WEEKDAYS = "月火水木金土日"
 PAGER = 104
 
 
@@ -319,11 +319,11 @@ class ChoicesPage(QuestionPage):
 
 
 class FactBox(QWidget):
-    """The date as a fact, with its weekday and Gregorian year."""
+    """The date as a fact and in words, with its weekday."""
 
-    def __init__(self, fact: FactLabel, words: RubyLabel, parent: QWidget) -> None:
+    def __init__(self, labels: tuple[QWidget, ...], parent: QWidget) -> None:
         super().__init__(parent)
-        self._labels: tuple[QWidget, ...] = (fact, words)
+        self._labels = labels
         for label in self._labels:
             label.setParent(self)
 
@@ -358,13 +358,20 @@ class DatePage(QuestionPage):
         self._typed = ""
         m = self.m
         first = body.first or body.today or body.latest or date(2000, 1, 1)
-        self._wheels = DateWheels(first, body.latest, self._labels, min(m.pixels("body"), 36), self, low=m.low)
+        pixels = min(m.pixels("body"), 36)
+        self._wheels = DateWheels(first, body.latest, self._labels, pixels, self, low=m.low, gregorian=body.gregorian)
         self._wheels.changed.connect(self._changed)
-        self._fact = FactLabel("", 46 if not m.narrow else 36, "sumi-900", self)
+        large = 46 if not m.narrow else 36  # in another language the day is said in it, the 和暦 of the record below
+        self._fact = FactLabel("", 26 if body.gregorian else large, "sumi-900", self)
+        self._spoken = self.words(
+            "", "body", pixels=large - 6, bold=True, line=1.3
+        )  # the day in the visitor's language
         self._facts = self.words(
             "", "body", ink="sumi-700", pixels=min(m.pixels("body"), 34 if not m.narrow else 26), line=1.5
         )
-        self._box = FactBox(self._fact, self._facts, self)
+        labels = (self._spoken, self._facts, self._fact) if body.gregorian else (self._fact, self._facts)
+        self._spoken.setVisible(body.gregorian)
+        self._box = FactBox(labels, self)
         self._ten_key = self.words("", "second", ink="sumi-700", pixels=min(m.pixels("second"), 34))
         self._say()
         if m.narrow:
@@ -390,14 +397,21 @@ class DatePage(QuestionPage):
         if today is not None:
             days = (today - day).days
             distance = labels["today"] if days == 0 else labels["days_before"].replace("{days}", str(days))
-        words = labels["facts"].replace("{weekday}", WEEKDAYS[day.weekday()]).replace("{year}", str(day.year))
-        parts = [p for p in words.replace("{distance}", distance).split("　・　") if p]
+        language = self.shown.language
+        words = labels["facts"].replace("{weekday}", weekday_of(day, language)).replace("{year}", str(day.year))
+        between = "　・　" if "　・　" in words else " · "
+        parts = [p for p in words.replace("{distance}", distance).split(between) if p]
+        if self._body.gregorian:
+            parts = parts[:2]  # the year is said already
         self._fact.setText(wareki(day))
         self._facts.setRubyText(
-            self.text("　・　".join(parts), "body", ink="sumi-700", pixels=self._facts.rubyText().pixels, line=1.5)
+            self.text(between.join(parts), "body", ink="sumi-700", pixels=self._facts.rubyText().pixels, line=1.5)
         )
-        here = era_of(day)
-        digits = self._typed or f"{here.year}{day.month:02d}{day.day:02d}"
+        self._spoken.setRubyText(
+            self.text(full_day(day, language), "body", pixels=self._spoken.rubyText().pixels, bold=True, line=1.3)
+        )
+        year = day.year if self._body.gregorian else era_of(day).year
+        digits = self._typed or f"{year}{day.month:02d}{day.day:02d}"
         shown = labels["ten_key"].replace("{digits}", " ".join(digits))
         self._ten_key.setRubyText(self.text(shown, "second", ink="sumi-700", pixels=self._ten_key.rubyText().pixels))
 
@@ -406,8 +420,11 @@ class DatePage(QuestionPage):
         self._say()
 
     def key(self, char: str) -> None:
-        self._typed = self._typed[:-1] if char == "\b" else (self._typed + char)[-6:]
+        most = 8 if self._body.gregorian else 6
+        self._typed = self._typed[:-1] if char == "\b" else (self._typed + char)[-most:]
         found = typed_date(self._typed, era_of(self._wheels.day()).era)
+        if self._body.gregorian:
+            found = typed_gregorian(self._typed)
         if found is not None and not (self._body.latest and found > self._body.latest):
             self._wheels.set_day(found)
         self._say()

@@ -19,6 +19,7 @@ from kakanai_desk.ui.widgets.painted import TAG, Look, Painted
 from kakanai_desk.ui.widgets.ruby_text import RubyText, plain
 
 PARTS = ("era", "year", "month", "day")
+GREGORIAN = PARTS[1:]
 EARLIEST = date(1868, 1, 25)
 
 
@@ -66,6 +67,16 @@ def typed_date(digits: str, era: Era) -> date | None:
         return None
     first, last = era_bounds(era)
     return day if first <= day <= last else None
+
+
+def typed_gregorian(digits: str) -> date | None:
+    """20260405: year, month, day; None while it is no date yet."""
+    if len(digits) != 8:
+        return None
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
 
 
 class Arrow(Painted):
@@ -168,7 +179,7 @@ class Wheel(QWidget):
 
 
 class DateWheels(QWidget):
-    """Four wheels over one date. ``changed`` after every step."""
+    """Four wheels over one date; three where years are counted 西暦. ``changed`` after every step."""
 
     changed = Signal(object)
     GAP = 24
@@ -182,13 +193,15 @@ class DateWheels(QWidget):
         parent: QWidget | None = None,
         *,
         low: bool = False,
+        gregorian: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._gregorian = gregorian
         self._latest = latest
         self._day = min(first, latest) if latest else first
         self._wheels: dict[str, Wheel] = {}
-        for part in PARTS:
+        for part in GREGORIAN if gregorian else PARTS:
             earlier = labels["earlier"].replace("{what}", labels[part])
             later = labels["later"].replace("{what}", labels[part])
             wheel = Wheel(part, labels[part], earlier, later, pixels, self, low=low)
@@ -214,7 +227,7 @@ class DateWheels(QWidget):
         for part, wheel in self._wheels.items():
             rows = [self._row(part, moved(day, part, by, self._latest)) for by in (-1, 1)]
             now = self._row(part, day)
-            if part == "year":  # a year of another era is not the next number
+            if part == "year" and not self._gregorian:  # a year of another era is not the next number
                 rows = [
                     r if era_of(moved(day, part, by, self._latest)).era == here.era else ""
                     for r, by in zip(rows, (-1, 1), strict=True)
@@ -222,8 +235,9 @@ class DateWheels(QWidget):
             before, after = (("" if r == now else r) for r in rows)
             wheel.show_rows((before, now, after))
 
-    @staticmethod
-    def _row(part: str, day: date) -> str:
+    def _row(self, part: str, day: date) -> str:
+        if part == "year" and self._gregorian:
+            return str(day.year)
         here = era_of(day)
         if part == "era":
             return here.era.name
@@ -232,6 +246,6 @@ class DateWheels(QWidget):
         return str(day.month if part == "month" else day.day)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = (self.width() - 3 * self.GAP) // 4
+        wide = (self.width() - (len(self._wheels) - 1) * self.GAP) // len(self._wheels)
         for index, wheel in enumerate(self._wheels.values()):
             wheel.setGeometry(index * (wide + self.GAP), 0, wide, self.height())

@@ -21,6 +21,8 @@ class CardTexts:
         title, small = pixels
         self._padding = padding
         self.title = RubyText(row.title, title, bold=True, line=1.35)
+        names = (RubyText(row.official, max(24, round(small * 0.8)), line=1.3, ink="sumi-700", japanese=True),)
+        self.official = names if row.official else ()  # what stands on the paper and above the counters
         self.why = RubyText(row.why, small, line=1.4, ink="sumi-700")
         self.people = RubyText(row.people, small, line=1.45)
         self.by = RubyText(row.by, small, bold=True, line=1.45, ink="ai-800") if row.by else None
@@ -35,7 +37,7 @@ class CardTexts:
 
     def words_height(self, width: int) -> float:
         inner = self.inner(width)
-        high = self.title.height(inner) + self.why.height(inner) + self.people.height(inner)
+        high = sum(text.height(inner) for text in (self.title, *self.official, self.why, self.people))
         return high if self.by is None or self.beside(width) else high + self.by.height(inner)
 
     def height(self, width: int) -> int:
@@ -43,7 +45,7 @@ class CardTexts:
 
     def narrow_enough(self, width: int) -> bool:
         inner = self.inner(width)
-        texts = (self.title, self.why, self.people, self.by)
+        texts = (self.title, *self.official, self.why, self.people, self.by)
         return all(t.width(inner) <= inner + 0.5 for t in texts if t is not None)
 
 
@@ -88,7 +90,7 @@ class ProcedureCard(QWidget):
         draw_icon(painter, self._row.pictogram, icon, theme.seen("ai-700"))
         x += ICON + GAP
         y = box.center().y() - texts.words_height(self.width()) / 2
-        for text in (texts.title, texts.why, texts.people):
+        for text in (texts.title, *texts.official, texts.why, texts.people):
             text.draw(painter, QRectF(x, y, inner, text.height(inner)))
             y += text.height(inner)
         if texts.by is not None:

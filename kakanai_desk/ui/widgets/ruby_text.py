@@ -177,7 +177,7 @@ def _foreign(text: str, families: tuple[str, ...]) -> bool:
     fonts = [_raw(family) for family in families]
 
     def drawn(char: str) -> bool:
-        return char.isspace() or metrics.inFontUcs4(ord(char)) or any(f.supportsCharacter(ord(char)) for f in fonts)
+        return char.isspace() or any(f.supportsCharacter(ord(char)) for f in fonts) or metrics.inFontUcs4(ord(char))
 
     return any(is_selector(c) or not drawn(c) for c in text)
 
@@ -196,6 +196,7 @@ class RubyText:
         strong_ink: str = "",
         ruby_ink: str = "sumi-700",
         strong_bold: bool = True,
+        japanese: bool = False,  # whatever the window speaks: an official name
     ) -> None:
         self.source = source
         self.pixels = round(pixels)
@@ -203,11 +204,12 @@ class RubyText:
         self.ink, self.strong_ink, self.ruby_ink = ink, strong_ink or ink, ruby_ink
         self._strong_bold = strong_bold
         self.units = units_of(source)
-        self._families = _Spoken.families
+        self._japanese = japanese
+        self._families = () if japanese else _Spoken.families
         self.ruby_pixels = max(0.44 * self.pixels, 16.0)
         self.has_ruby = any(u.ruby for u in self.units)
         self._asked_line = line
-        line *= _Spoken.taller
+        line *= 1.0 if japanese else _Spoken.taller
         em = (self.pixels * 1.04 + self.ruby_pixels * 1.12) / self.pixels
         self.line_height = self.pixels * (max(line, min(em + 0.08, 2.1), em) if self.has_ruby else line)
         self._cached: dict[float, tuple[Line, ...]] = {}
@@ -223,6 +225,7 @@ class RubyText:
             strong_ink=self.strong_ink,
             ruby_ink=self.ruby_ink,
             strong_bold=self._strong_bold,
+            japanese=self._japanese,
         )
 
     # --- measuring

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 
+from kakanai_desk.core.translations import languages
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.visitor.window import VisitorWindow
 from kakanai_desk.ui.widgets.document_view import DocumentView
@@ -60,6 +61,7 @@ OTHERS = [
 @pytest.fixture(scope="module")
 def window(qapp: object) -> Iterator[VisitorWindow]:
     found = VisitorWindow(DeskBridge(), still=True)
+    found.speak_in(frozenset(languages()))  # the narrowest: 聞く stands there as well
     found.show()
     yield found
     found.close()
