@@ -27,8 +27,9 @@ check: setup ## 書き方・型・層の約束
 bench: setup ## 速さと大きさの表。out/bench.json にも書く
 	@$(PY) -m tests.bench
 
-shots: setup ## すべての様式の絵を out/forms に(MONTAGE=1 で一覧も、ACCEPT=1 で見たとおりを試験の見本にする)
+shots: setup ## すべての様式の絵を out/forms に、すべての画面の絵を out/screens に(MONTAGE=1 で様式の一覧も、ACCEPT=1 で見たとおりを試験の見本にする)
 	@$(PY) tools/form_shots.py $(if $(ACCEPT),--accept) $(if $(MONTAGE),--montage)
+	@$(PY) tools/screen_shots.py
 
 fuzz: setup ## カードの解析器に乱れたデータを投げる(SECONDS=600 で長く)
 	@$(PY) tools/fuzz_cards.py --seconds $(or $(SECONDS),60)

@@ -200,6 +200,8 @@ class Commands(QObject):
             self._open_picture()
         elif action == "numbers":
             visit.open_numbers(view)
+        elif action == "manner":
+            visit.open_manner(view)
         elif action == "search_form":
             visit.forms.query.setFocus()
         elif action == "take_form":

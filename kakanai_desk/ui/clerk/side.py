@@ -170,7 +170,11 @@ class SideColumn(Ground):
         visitor = view.visitor
         key = f"language.{visitor.language}"
         language = say(key) if has_words(key) else visitor.language
-        self._language.setText(say("side.language", language=language, size=say(f"size.{int(visitor.size * 100)}")))
+        size = say(f"size.{int(visitor.size * 100)}")
+        set_so = [say(f"side.{name}") for name in ("low", "left") if getattr(visitor, name)]
+        if visitor.look != "normal":
+            set_so.insert(0, say(f"side.{visitor.look}"))
+        self._language.setText(say("side.language", language=language, size="・".join([size, *set_so])))
         self.live.say(showing(view), hidden=view.hidden)
         if not self.memo.hasFocus() and self.memo.text() == self._memo:
             self.memo.setText(screen.memo)

@@ -20,6 +20,7 @@ from kakanai_desk.ui.clerk.forms_page import FormsPage
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
 from kakanai_desk.ui.clerk.household import HouseholdPage
 from kakanai_desk.ui.clerk.identify import IdentifyPage, StepLine
+from kakanai_desk.ui.clerk.manner_page import MannerPage
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
 from kakanai_desk.ui.clerk.numbers_page import NumbersPage
 from kakanai_desk.ui.clerk.papers import PapersPage
@@ -88,7 +89,7 @@ class VisitPage(QWidget):
 
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
-        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "eyes",
+        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "manner", "eyes",
                      "closing", "standing", "reason", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
@@ -140,6 +141,10 @@ class VisitPage(QWidget):
         return self._step_page(NumbersPage())
 
     @cached_property
+    def manner(self) -> MannerPage:
+        return self._step_page(MannerPage())
+
+    @cached_property
     def eyes(self) -> EyesPage:
         return self._step_page(EyesPage())
 
@@ -186,6 +191,8 @@ class VisitPage(QWidget):
             page.begin()
 
     def _leave_over(self, screen: Serving) -> None:
+        if self._over == "manner":
+            return  # the visitor may go on answering meanwhile
         stays = self._over == "answers" and screen.step in (Step.INTERVIEW, Step.PROCEDURES)
         if not stays or screen.step is Step.PROCEDURES:
             self._over = ""
@@ -213,6 +220,8 @@ class VisitPage(QWidget):
             return self.numbers
         if self._over == "compare":
             return self.compare
+        if self._over == "manner":
+            return self.manner
         if self._seeing:
             return self.eyes
         if self._reading:
@@ -286,6 +295,13 @@ class VisitPage(QWidget):
             self.numbers.show_view(view, self._screen)
             self._open(self.numbers)
             self.numbers.begin()
+
+    def open_manner(self, view: ClerkView) -> None:
+        if self._screen is not None:
+            self._over = "manner"
+            self.manner.show_view(view, self._screen)
+            self._open(self.manner)
+            self.manner.begin()
 
     def open_reason(self, purpose: str, subject: str = "", title: str = "") -> None:
         self._over = "reason"

@@ -32,6 +32,7 @@ from kakanai_desk.ui.presenters.clerk_words import notice_text
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
+MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
 
 
@@ -270,7 +271,9 @@ class Workplace(QWidget):
                 return
         if self._over:
             return
-        if name in HIDDEN_KEYS and isinstance(self.visit.page(), HouseholdPage):
+        if name == "Shift+F8" and isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM:
+            self.commands.perform("manner")
+        elif name in HIDDEN_KEYS and isinstance(self.visit.page(), HouseholdPage):
             self.commands.perform(HIDDEN_KEYS[name])
         elif name == "F12" and not self.visit.place().page:
             primary = primary_action(view)

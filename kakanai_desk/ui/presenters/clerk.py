@@ -38,7 +38,7 @@ class FunctionKey:
 class Place:
     """Where the clerk is inside the window: an open page over the step, and what has the focus."""
 
-    page: str = ""  # "" | help | picker | reason | answers | numbers | compare | uses | find …
+    page: str = ""  # "" | help | picker | reason | answers | numbers | compare | manner | uses | find …
     name_field: bool = False
     excluded: bool | None = None  # the selected procedure: None when no row
     changed: bool = False
@@ -157,7 +157,7 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F4", "reasons"))
     if step is Step.PROCEDURES and not place.page:
         keys.append(_key("F5", "add"))
-    if place.page in ("answers", "numbers", "compare"):
+    if place.page in ("answers", "numbers", "compare", "manner"):
         keys.append(_key("Esc", "close_page"))
     elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
         keys.append(_key("F6", "answer"))

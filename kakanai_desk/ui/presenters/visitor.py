@@ -157,7 +157,7 @@ class _Presenter:
             aloud_tool="" if bare else self.t("tool.aloud"),
             language=view.language,
             size=view.size if view.size in SIZES else 1.0,
-            look=view.look if view.look in LOOKS else LOOKS[0],
+            look=view.look if view.look in LOOKS and not isinstance(view.screen, screens.Idle) else LOOKS[0],
             low=view.low and not bare,
             left=view.left,
             watermark=self.t("watermark") if view.watermark else "",

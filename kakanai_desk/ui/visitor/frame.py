@@ -38,8 +38,11 @@ class Frame(QObject):
         self._shown: tuple[object, ...] = ()
         self.line_right = 0  # where the stations end
 
-    def show_frame(self, shown: Shown, seats: Seats, m: Measures) -> None:
-        """聞く stands there only where ``shown`` has words for it: not every language has a voice."""
+    def show_frame(self, shown: Shown, seats: Seats, m: Measures, spare: int) -> None:
+        """聞く stands there only where ``shown`` has words for it: not every language has a voice.
+
+        ``spare``: what else stands on the line between the stations and the tools.
+        """
         if not shown.stations:
             self.clear()
             return
@@ -49,7 +52,7 @@ class Frame(QObject):
             self.clear(stations=False)
             self._shown = look
             left = self._place_tools(shown, m)
-            self._show_stations(shown, m, left)
+            self._show_stations(shown, m, left - spare)
             self._place_seats(seats, m)
         for widget in (self.stations, *self._tools, *self._seats):
             widget.show()
@@ -70,7 +73,7 @@ class Frame(QObject):
         """The stations stand as far apart as their words need, up to the tools at ``room``."""
         x = m.margin - (18 if m.narrow else 40)
         pixels = min(m.pixels("small"), 30 if m.narrow or m.low else 40)
-        most = (room - x - (84 if m.narrow else 24)) // len(shown.stations)
+        most = (room - x - 24) // len(shown.stations)
         while True:
             widest = max(RubyText(words, pixels, bold=True).width() for words in shown.stations)
             if widest + 10 <= most or pixels <= 20:
@@ -145,12 +148,17 @@ class Watermark(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._text = RubyText("", 24, ink="washi-600", ruby_ink="washi-600")
 
+    def on_line(self, words: str, m: Measures) -> int:
+        """How much room it needs beside the stations; 0: it stands in the margin above the bar."""
+        width = round(RubyText(words, 24, line=1.2).width()) + 2 if words else 0
+        return width + 12 if width and (m.narrow or width > m.margin - 36) else 0
+
     def show_words(self, words: str, m: Measures, line_right: int, *, bare: bool, on_picture: bool) -> None:
         self._text = RubyText(words, 24, ink="washi-0" if on_picture else "washi-600", ruby_ink="washi-600", line=1.2)
         self.setAccessibleName(plain(words))
         width, high = round(self._text.width()) + 2, round(self._text.height(1000)) + 1
         bottom = m.height - (12 if bare else m.bar + 12)
-        if m.narrow and not bare:  # the margins are too small there: beside the stations
+        if self.on_line(words, m) and not bare:  # the margins are too small: beside the stations
             self.setGeometry(line_right + 12, m.line_top + (m.line_high - high) // 2, width, high)
         else:
             self.setGeometry(m.width - 24 - width, bottom - high, width, high)

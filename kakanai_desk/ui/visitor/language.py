@@ -24,11 +24,15 @@ class LanguageChoice(Choice):
     def __init__(self, row: bodies.LanguageRow, pixels: tuple[int, int], side: int, page: Page) -> None:
         japanese = row.ja if row.ja != row.own else ""
         self._language = languages().get(row.code)
-        super().__init__(row.key, row.code, row.own, japanese, "", pixels, page, side=(side, 48))
+        super().__init__(row.key, row.code, row.own, japanese, "", pixels, page, side=(side, 48), tight=True)
+        if page.m.low:
+            self._around = 4
 
     def _words(self, ink: str) -> tuple[RubyText, RubyText | None]:
         with ruby_text.speaking(self._language):
-            return super()._words(ink)
+            label, hint = super()._words(ink)
+        with ruby_text.speaking(languages().get("ja")):
+            return label, hint.at(hint.pixels) if hint else None
 
 
 class LanguagePage(Page):
@@ -41,6 +45,7 @@ class LanguagePage(Page):
         self._body = body
         self._typed = ""
         m = self.m
+        self._gap = 18 if m.low else m.gap
         pixels = (m.pixels("choice"), m.pixels("second"))
         self._rows = [LanguageChoice(row, pixels, 84 if not m.narrow else 72, self) for row in body.rows]
         for row in self._rows:
@@ -82,9 +87,10 @@ class LanguagePage(Page):
     def _laid_out(self, room: QRect) -> tuple[int, int, list[list[LanguageChoice]]]:
         """Columns, height of a row and pages: as few pages as no word is torn for."""
         found: tuple[int, int, list[list[LanguageChoice]]] | None = None
-        gap, count = self.m.gap, len(self._rows)
-        while not all(row.needed(self._pager.take_room(room).width()) <= room.height() for row in self._rows):
-            if not any([row.step_down() for row in self._rows]):
+        gap, count = self._gap, len(self._rows)
+        two = (self._pager.take_room(room).width() - gap) // 2
+        while not all(row.whole_words(two) and row.needed(two) <= room.height() for row in self._rows):
+            if not any([row.step_down() for row in self._rows]):  # every row, so that all are as large
                 break
         for columns in (3, 2, 1):
             free = room
@@ -103,12 +109,13 @@ class LanguagePage(Page):
                     continue
                 pages = [self._rows[i : i + most] for i in range(0, count, most)]
                 if found is None or len(pages) < len(found[2]):
-                    found = columns, min((free.height() + gap) // lines - gap, high + 24), pages
+                    roomy = (free.height() + gap) // lines - gap
+                    found = columns, roomy if self.m.low else min(roomy, high + 24), pages
         assert found is not None  # noqa: S101
         return found
 
     def _show_page(self) -> None:
-        room, gap, columns = self._room, self.m.gap, self._columns
+        room, gap, columns = self._room, self._gap, self._columns
         wide = (room.width() - gap * (columns - 1)) // columns
         shown = self._pages[self._index]
         for row in self._rows:

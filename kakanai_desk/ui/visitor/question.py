@@ -142,6 +142,7 @@ class ChoicesPage(QuestionPage):
                 self,
                 tile=tile,
                 side=(side[0], 150 if not m.narrow else 110) if tile else side,
+                tight=m.low,
             )
             choice.clicked.connect(self._chosen)
             if row.value == body.chosen:

@@ -127,8 +127,8 @@ class VisitorWindow(QWidget):
             self._close_languages()
         if view.language != before.language or self._shown is None or self._marked:
             ruby_text.speak(languages().get(view.language))
-        theme.wear(view.look)
         shown = present(view, self._texts)
+        theme.wear(shown.look)
         if shown != self._shown:
             self._shown = shown
             if not (same and self._page is not None and self._refreshed(before, shown)):
@@ -224,7 +224,7 @@ class VisitorWindow(QWidget):
         self.screen_changed.emit()
         m = self.measures()
         bare = isinstance(shown.body, bodies.Idle | bodies.Hidden)
-        self._frame.show_frame(shown, page.seats(), m)
+        self._frame.show_frame(shown, page.seats(), m, self._watermark.on_line(shown.watermark, m))
         self._watermark.show_words(
             shown.watermark, m, self._frame.line_right, bare=bare, on_picture=isinstance(shown.body, bodies.Idle)
         )

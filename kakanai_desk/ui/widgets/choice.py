@@ -29,6 +29,7 @@ class Choice(Painted):
         *,
         tile: bool = False,
         side: tuple[int, int] = (84, 88),
+        tight: bool = False,
     ) -> None:
         super().__init__(TAG, f"{key} {plain(label)}", parent)
         self.setAccessibleDescription(plain(hint))
@@ -36,6 +37,7 @@ class Choice(Painted):
         self._label, self._hint, self._pictogram = label, hint, pictogram
         self._pixels = pixels
         self._tile = tile
+        self._around = 2 * 6 if tight else 2 * 10
         self._key_side, self._icon_side = side
         self._texts: dict[str, tuple[RubyText, RubyText | None]] = {}
 
@@ -67,7 +69,7 @@ class Choice(Painted):
         text = label.height(inner) + (hint.height(inner) if hint else 0)
         if self._tile:
             return 12 + self._key_side + 32 + self._icon_side + text + 32
-        return max(self._key_side + 2 * 14, text + 2 * 10) + 12
+        return max(self._key_side + 2 * (10 if self._around < 20 else 14), text + self._around) + 12
 
     def step_down(self) -> bool:
         """Letters two pixels smaller, for long words on a low panel; False when they may not be smaller."""

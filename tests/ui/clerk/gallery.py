@@ -1,28 +1,18 @@
-"""Every screen of the clerk's window as a picture: ``python -m tests.ui.clerk.gallery OUT_DIR``."""
+"""Every page of the clerk's window as a picture, in one played visit; ``make shots`` draws them."""
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-
-def main(out: Path) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    from kakanai_desk.ui import theme
+def clerk_shots(out: Path) -> list[Path]:
+    """Play the visit and write a picture of each page. The QApplication and its fonts are there already."""
+    from kakanai_desk.ui.visitor.window import VisitorWindow
     from tests.ui.clerk.clerk_bench import ClerkBench
 
-    app = QApplication([])
-    theme.load_fonts()
-    app.setFont(theme.words(18))
-    out.mkdir(parents=True, exist_ok=True)
+    files: list[Path] = []
     desk = ClerkBench(Path(tempfile.mkdtemp()))
-    from kakanai_desk.ui.visitor.window import VisitorWindow
-
     visitor = VisitorWindow(desk.bridge)
     visitor.resize(1920, 1080)
     visitor.show()
@@ -36,8 +26,8 @@ def main(out: Path) -> None:
         number += 1
         desk.settle()
         desk.workplace.mirror.refresh()
-        desk.window.grab().save(str(out / f"{number:02d}-{name}.png"))
-        print(number, name, type(desk.view.screen).__name__)
+        files.append(out / f"{number:02d}-{name}.png")
+        desk.window.grab().save(str(files[-1]))
 
     shot("sign-in")
     desk.press("K00123", "Enter", "wrong", "Enter")
@@ -104,7 +94,9 @@ def main(out: Path) -> None:
     shot("added")
     desk.press("End", "F7", "F6")
     shot("answers-over")
-    desk.press("Esc", "F8")
+    desk.press("Esc", "Shift+F8", "4")
+    shot("manner")
+    desk.press("4", "Esc", "F8")
     shot("hidden")
     desk.press("F8", "F12")
     shot("documents")
@@ -123,7 +115,6 @@ def main(out: Path) -> None:
     desk.press("mihon-no-aikotoba", "Enter")
     desk.press("1")
     shot("done")
-    print("keys", desk.bench.context.visit.effort.clerk_keys)
     desk.press("F12")
     desk.press("1", "F9")
     shot("home-with-open-visits")
@@ -134,8 +125,5 @@ def main(out: Path) -> None:
     desk.press("Esc")
     visitor.close()
     desk.window.close()
-    del app
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    desk.bench.store.close()
+    return files
