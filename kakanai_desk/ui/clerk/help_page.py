@@ -14,7 +14,7 @@ from kakanai_desk.ui.clerk.wide_page import WidePage
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView
 
-ROW = 38
+ROW = 36
 
 
 class HelpPage(WidePage):

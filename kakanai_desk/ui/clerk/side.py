@@ -8,15 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.caption import CaptionPanel
 from kakanai_desk.ui.clerk.editors import LineField
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
 from kakanai_desk.ui.clerk.parts import Ground, Words, elided, laid_out_once, source_words
 from kakanai_desk.ui.presenters.clerk import showing
+from kakanai_desk.ui.presenters.clerk_caption import caption_of
 from kakanai_desk.ui.presenters.clerk_words import has_words, say
 from kakanai_desk.ui.widgets.glyph_label import draw_fact
 from kakanai_desk.visit.clerk_view import ClerkView, QuestionRow, Serving
 
-MOST = 7  # answers that are shown; the rest are counted
+MOST, FEW = 7, 3  # answers that are shown, fewer below a caption; the rest are counted
 FACTS = ("date", "address", "text", "digits", "postal_code")
 
 
@@ -121,7 +123,10 @@ class SideColumn(Ground):
         self.live = Live()
         column.addSpacing(8)
         column.addWidget(self.live)
-        column.addSpacing(20)
+        column.addSpacing(8)
+        self.caption = CaptionPanel()
+        column.addWidget(self.caption)
+        column.addSpacing(12)
         self._answers_title = Words(say("side.answers"), 18, bold=True)
         column.addWidget(self._answers_title)
         column.addSpacing(8)
@@ -148,7 +153,7 @@ class SideColumn(Ground):
         memo_column.addWidget(self.memo)
         column.addWidget(self._memo_part)
         column.addStretch(1)
-        self._rows: tuple[QuestionRow, ...] = ()
+        self._rows: tuple[tuple[QuestionRow, ...], int] = ((), MOST)
         self._memo = ""
         self.memo.entered.connect(self._keep_memo)
         self.memo.left.connect(self._keep_memo)
@@ -176,19 +181,24 @@ class SideColumn(Ground):
             set_so.insert(0, say(f"side.{visitor.look}"))
         self._language.setText(say("side.language", language=language, size="・".join([size, *set_so])))
         self.live.say(showing(view), hidden=view.hidden)
+        self.caption.show_caption(caption_of(visitor))
         if not self.memo.hasFocus() and self.memo.text() == self._memo:
             self.memo.setText(screen.memo)
             self._memo = screen.memo
         self._memo_part.setVisible("memo" in screen.can)
         rows = tuple(row for row in screen.questions if row.asked == "visitor" or not row.open)
         rows = tuple(row for row in rows if row.asked == "visitor")
-        if rows == self._rows:
+        most = MOST if self.caption.isHidden() else FEW
+        if (rows, most) == self._rows:
             return
-        self._rows = rows
-        for number, (line, row) in enumerate(zip(self._answers, rows, strict=False), start=1):
+        self._rows = (rows, most)
+        numbered = list(enumerate(rows, start=1))
+        if most == FEW:  # the latest answers
+            numbered = [(number, row) for number, row in numbered if not row.open][-FEW:] or numbered[:FEW]
+        for line, (number, row) in zip(self._answers, numbered, strict=False):
             line.show_row(row, number)
-        for number, line in enumerate(self._answers):
-            line.setVisible(number < len(rows))
+        for place, line in enumerate(self._answers):
+            line.setVisible(place < min(len(numbered), most))
         self._answers_title.setVisible(bool(rows))
-        self._more.setText(say("side.more", count=len(rows) - MOST) if len(rows) > MOST else "")
-        self._more.setVisible(len(rows) > MOST)
+        self._more.setText(say("side.more", count=len(rows) - most) if len(rows) > most else "")
+        self._more.setVisible(len(rows) > most)
