@@ -15,6 +15,8 @@ from kakanai_desk.ui.widgets.ruby_text import RubyText, fitted, plain
 from kakanai_desk.ui.widgets.stations import Stations
 from kakanai_desk.visit.visitor_view import Station
 
+TOOLS = 520  # pixels that the tools may take of a narrow panel
+
 
 class Frame(QObject):
     """Stations and tools above, seats below, all children of the window. Gone altogether when nobody is served.
@@ -88,24 +90,49 @@ class Frame(QObject):
     def _place_tools(self, shown: Shown, m: Measures) -> int:
         """Right-aligned: ことば, 文字, 聞く. Returns their left edge."""
         right = m.width - m.margin
-        pixels = min(m.pixels("second"), 34 if m.narrow else 40)
-        padding = 16 if m.narrow else 24
-        for words, icon, signal in (
-            (shown.aloud_tool, "speaker", self.aloud),
-            (shown.size_tool, "letters", self.size),
-            (shown.language_tool, "globe", self.language),
-        ):
-            if not words:
-                continue
-            tool = PaintedButton(
-                TOOL, words, pixels, self._window, icon=icon, bold=False, padding=padding, icon_side=38
-            )
-            width = max(140 if m.narrow else 188, round(tool.width_needed()))
+        for tool, signal in self._tools_within(shown, m):
+            width = max(140 if m.narrow and tool.words() else m.target, round(tool.width_needed()))
+            width = width if m.narrow else max(188, width)
             tool.setGeometry(right - width, m.line_top if m.low else (m.top - m.target) // 2, width, m.target)
             tool.clicked.connect(signal)
             self._tools.append(tool)
             right -= width + 20
         return right + 20
+
+    def _tools_within(self, shown: Shown, m: Measures) -> list[tuple[PaintedButton, SignalInstance]]:
+        """The tools with their words; on a narrow panel smaller, or as pictograms alone, to leave the line its room."""
+        wanted = (
+            (shown.aloud_tool, "speaker", self.aloud),
+            (shown.size_tool, "letters", self.size),
+            (shown.language_tool, "globe", self.language),
+        )
+        wanted = tuple(row for row in wanted if row[0])
+        full = min(m.pixels("second"), 34 if m.narrow else 40)
+        padding = 16 if m.narrow else 24
+        tools: list[tuple[PaintedButton, SignalInstance]] = []
+        for pixels in (full, 24, 0) if m.narrow else (full,):
+            for tool, _ in tools:
+                tool.deleteLater()
+            tools = [
+                (
+                    PaintedButton(
+                        TOOL,
+                        words if pixels else "",
+                        pixels or 24,
+                        self._window,
+                        icon=icon,
+                        bold=False,
+                        padding=padding,
+                        icon_side=38,
+                        name=plain(words),
+                    ),
+                    signal,
+                )
+                for words, icon, signal in wanted
+            ]
+            if not m.narrow or sum(max(140, tool.width_needed()) + 20 for tool, _ in tools) <= TOOLS:
+                break
+        return tools
 
     def _place_seats(self, seats: Seats, m: Measures) -> None:
         boxes = m.seats()

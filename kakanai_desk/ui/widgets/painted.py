@@ -173,13 +173,15 @@ class PaintedButton(Painted):
             height -= self._side
         elif self._icon:
             width -= self._side + 18
+        if not self._words:
+            return True
         text = self._text(box, "sumi-900")
         return text.pixels >= 24 and text.fits(width, height)
 
     def width_needed(self) -> float:
         """The width at which the words stand in one line."""
         text = RubyText(self._words, self._pixels, bold=self._bold)
-        side = self._side + 18 if self._icon and not self._stacked else 0
+        side = self._side + (18 if self._words else 0) if self._icon and not self._stacked else 0
         return text.width() + 2 * self._padding + side + 2 * self._look.line + 2
 
     def paint_content(self, painter: QPainter, box: QRectF, look: Look, ink: str) -> None:
@@ -196,7 +198,7 @@ class PaintedButton(Painted):
                 Qt.AlignmentFlag.AlignHCenter,
             )
             return
-        icon = self._side + 18 if self._icon else 0.0
+        icon = self._side + (18 if self._words else 0) if self._icon else 0.0
         left = box.center().x() - (width + icon) / 2
         top = box.top() + (box.height() - height) / 2
         if self._icon:
