@@ -59,6 +59,7 @@ from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
 
+PRINTER_EVERY_SECONDS = 30.0
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
@@ -268,6 +269,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     running.aloud = aloud_of(running)
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_eyes(running))
+    watch.submit(lambda: _watch_printer(running))
     running.line = DeskLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
 
@@ -320,6 +322,17 @@ def _warm_eyes(running: Running) -> None:
     if isinstance(eyes, VisionClient) and not running.stopping.wait(EYES_AFTER_SECONDS):
         eyes.warm_up()
         running.desk.seeing.look_for_camera()
+
+
+def _watch_printer(running: Running) -> None:
+    """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted."""
+    while not running.stopping.wait(PRINTER_EVERY_SECONDS):
+        try:
+            status = running.context.printer.status()
+        except DeskError as error:
+            log.info("the printer does not answer: %s", error.code)
+            continue
+        running.lanes[0].submit(lambda s=status: running.desk.device_changed(s))
 
 
 def _look_at_devices(running: Running) -> None:

@@ -123,6 +123,7 @@ class DeskWindows(QObject):
     def _rooms(self, running: RunningDesk) -> Iterator[None]:
         from kakanai_desk.ui.absence import Absence
         from kakanai_desk.ui.clerk.workplace import Workplace
+        from kakanai_desk.ui.monitors import Monitors
         from kakanai_desk.ui.visitor.window import VisitorWindow
 
         _say_missing(theme.load_fact_font())
@@ -137,6 +138,7 @@ class DeskWindows(QObject):
         Absence(visitor, self.bridge)
         self._key.connect(visitor.key)
         place(visitor, self._screens, visitor=True)
+        Monitors(self.clerk, visitor, self._screens, self.bridge)
         self._visitor = visitor
         yield
         if self._cover is not None:

@@ -167,6 +167,12 @@ class Context:
         self.live.revision += 1
         self._changed()
 
+    def lamp(self, status: DeviceStatus) -> None:
+        """What a device has shown of itself in use."""
+        if self.live.devices.get(status.device) != status:
+            self.live.devices[status.device] = status
+            self.show()
+
     def record(self, kind: str, **values: Any) -> None:
         """A line in the record that belongs to no change of a visit."""
         visit_id = self._visit.id if self._visit else ""

@@ -350,9 +350,7 @@ class Desk:
     # --- news from outside
 
     def device_changed(self, status: DeviceStatus) -> None:
-        if self._c.live.devices.get(status.device) != status:
-            self._c.live.devices[status.device] = status
-            self._c.show()
+        self._c.lamp(status)
 
     def sync_changed(self, status: SyncStatus) -> None:
         if self._c.live.sync != status:

@@ -18,11 +18,13 @@ from kakanai_desk.core.errors import (
     DeskError,
     LastTryNotConfirmed,
     MoveNotAllowed,
+    NoReader,
     PassportRefused,
     ReadCancelled,
 )
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.card import CancelToken, CardKind, CardReading, CardWish, PresentedCard, Progress
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.visit.adopting import adopted
 from kakanai_desk.visit.context import Context
@@ -176,6 +178,7 @@ class Identify:
             self._failed(found)
             return
         self.card, self.error = found, None
+        self._c.lamp(DeviceStatus("card", DeviceState.OK, "clerk.device.ok", 1 + len(found.others)))
         self._ask_from_the_first()
         if found.others:
             self.phase = CardPhase.CHOOSE
@@ -209,6 +212,8 @@ class Identify:
         self._forget_digits()
         self.phase = CardPhase.FAILED
         self._c.record("card_failed", code=error.code)
+        if isinstance(error, NoReader):
+            self._c.lamp(DeviceStatus("card", DeviceState.CAUTION, "clerk.device.card.none"))
         self._c.show()
 
     # --- the PIN

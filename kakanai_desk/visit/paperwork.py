@@ -16,7 +16,7 @@ from kakanai_desk.core.errors import (
     SignatureTooSmall,
     SignatureVoid,
 )
-from kakanai_desk.core.ports.devices import PrintJob
+from kakanai_desk.core.ports.devices import DeviceStatus, PrintJob
 from kakanai_desk.forms.alerts import alerts_of
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.definitions import Severity
@@ -79,12 +79,14 @@ class Paperwork:
         return visit
 
     def _made(self, visit: Visit, found: Papers | BaseException) -> None:
+        current = self._c.open_visit
+        if current is None or current.id != visit.id:
+            return  # it was parked meanwhile: another visit may be served
         self._c.live.busy = ""
         if isinstance(found, BaseException):
             self._fault(found)
             return
-        current = self._c.open_visit
-        if current is None or current.case is not visit.case:
+        if current.case is not visit.case:
             return  # the case changed meanwhile
         self._c.live.papers = found
         if current.step is Step.DOCUMENTS and not found.sheets:
@@ -193,13 +195,13 @@ class Paperwork:
             }
         )
 
-    def check_signature(self, papers: Papers) -> None:
-        """The documents must still be those that were signed.
+    def check_signature(self, papers: Papers, visit: Visit) -> None:
+        """The documents must still be those that were signed in ``visit``. On the printing lane.
 
         Raises:
             SignatureVoid: a document was added or changed after the signature.
         """
-        signature = self._c.visit.signature
+        signature = visit.signature
         signed = {d.document: d for d in signature.documents} if signature else {}
         for sheet in papers.sheets:
             known = signed.get(sheet.id)
@@ -219,13 +221,36 @@ class Paperwork:
 
         def job() -> tuple[Papers, PrintJob]:
             papers = self._c.paper_shop.make(visit, decision, signed_at, for_print=True)
-            self.check_signature(papers)
+            self.check_signature(papers, visit)
             return papers, self._c.printer.print_pdf(papers.pdf, visit.reception_number)
 
         self._c.lanes.printing.submit(job, lambda found: self._c.lanes.visit.submit(lambda: self._sent(visit, found)))
         self._c.show()
 
+    def _look_at_printer(self) -> None:
+        """The lamp follows what the printer says of itself after a job."""
+
+        def shown(found: DeviceStatus | BaseException) -> None:
+            if isinstance(found, DeviceStatus):
+                self._c.lanes.visit.submit(lambda: self._c.lamp(found))
+
+        self._c.lanes.printing.submit(self._c.printer.status, shown)
+
     def _sent(self, visit: Visit, found: tuple[Papers, PrintJob] | BaseException) -> None:
+        self._look_at_printer()
+        current = self._c.open_visit
+        if (
+            current is None
+            or current.id != visit.id
+            or current.case is not visit.case
+            or current.step is not Step.PRINT
+        ):
+            if not isinstance(found, BaseException):
+                self._c.record("printed_in_vain")  # it was changed or parked while it was printed
+            if current is not None and current.id == visit.id:
+                self._c.live.busy = ""
+            self._c.show()
+            return
         self._c.live.busy = ""
         if isinstance(found, BaseException):
             if isinstance(found, SignatureVoid):

@@ -173,6 +173,8 @@ class FakePrinter:
     fault: Exception | None = None
 
     def status(self) -> DeviceStatus:
+        if self.fault is not None:
+            return DeviceStatus("printer", DeviceState.BROKEN, "clerk.device.printer.stopped")
         return DeviceStatus("printer", DeviceState.OK, "clerk.device.ok")
 
     def print_pdf(self, pdf: bytes, title: str) -> PrintJob:
