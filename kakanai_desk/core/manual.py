@@ -15,7 +15,7 @@ from kakanai_desk.core.places import resources
 
 CHAPTERS = (
     "home", "identify", "facts", "household", "confirm", "interview", "answers", "procedures", "documents", "sign",
-    "print", "done", "find", "uses", "standing", "picker", "compare", "numbers", "eyes", "reason", "lessons",
+    "print", "done", "find", "uses", "standing", "picker", "compare", "numbers", "manner", "eyes", "reason", "lessons",
     "trouble", "always",
 )  # fmt: skip
 _KEY = re.compile(r"- \*\*(.+?)\*\* (.+)")

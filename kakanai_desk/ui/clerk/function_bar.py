@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from kakanai_desk.ui.clerk.parts import Ground, Tile, laid_out_once, seat_width
 from kakanai_desk.ui.presenters.clerk import FunctionKey
 
-MOST = 16  # F1 to F12, and four with Shift
+MOST = 20  # F1 to F12, and some with Shift
 EDGE, GAP = 16, 4
 
 

@@ -65,7 +65,8 @@ class HelpPage(WidePage):
         """The manual does not follow the visit."""
 
     def open(self, name: str) -> None:
-        """The chapter of a page; the whole list stands beside it."""
+        """The chapter of a page, or the keys that always work; the whole list stands beside it."""
+        name = name if name in CHAPTERS else "always"
         if not self.contents.model_.rows:
             self.contents.put([chapter(each) for each in CHAPTERS])
             self.contents.setFixedHeight(self.contents.wanted_height(36 + ROW * len(CHAPTERS)))

@@ -15,8 +15,6 @@ from kakanai_desk.ui.presenters.clerk import counts
 from kakanai_desk.ui.presenters.clerk_words import fee_in_words, say
 from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 
-NAMED = 640  # pixels for the names of what is not needed; all of them stand on the page of F5
-
 
 def _level(painter: QPainter, rect: QRectF, row: ProcedureRow) -> None:
     """必須 filled, 可能性 outlined, 任意 dashed, 除外 dashed and grey: shape and word."""
@@ -180,10 +178,7 @@ class ProceduresPage(StepPage):
         column.addWidget(self.reasons)
         column.addSpacing(14)
         self._unknown = Words("", 16, wrap=True)
-        self._not_needed = Words("", 16, "sumi-700")
         column.addWidget(self._unknown)
-        column.addSpacing(4)
-        column.addWidget(self._not_needed)
         column.addStretch(1)
         self.table.moved.connect(self._moved)
 
@@ -191,7 +186,7 @@ class ProceduresPage(StepPage):
         found = counts(screen)
         needed = len(screen.procedures) - found["excluded"]
         self._title.setText(say("procedures.title", count=needed))
-        self._counts.setText(say("procedures.counts", **found))
+        self._counts.setText(say("procedures.counts", **found, not_needed=len(screen.not_needed)))
         before = {row.id for row in self.table.model_.rows}
         self.table.put(screen.procedures)
         for row in screen.procedures:
@@ -202,10 +197,6 @@ class ProceduresPage(StepPage):
         rows = [say("procedures.unknown.row", title=u.title, missing="・".join(u.missing)) for u in screen.unknown]
         self._unknown.setText(say("procedures.unknown", count=len(rows), rows="　".join(rows)) if rows else "")
         self._unknown.setVisible(bool(rows))
-        names = [n.title for n in screen.not_needed]
-        some = elided("、".join(names), 16, NAMED)
-        self._not_needed.setText(say("procedures.not_needed", count=len(names), rows=some) if names else "")
-        self._not_needed.setVisible(bool(names))
 
     def selected(self) -> ProcedureRow | None:
         return self.table.current()

@@ -98,10 +98,8 @@ def test_a_further_event_is_taken_back_where_it_was_added(clerk: ClerkBench) -> 
     assert clerk.serving.title == "転入"
 
 
-def test_the_foot_of_the_procedures_stays_on_the_page(clerk: ClerkBench) -> None:
+def test_what_is_not_needed_is_counted_where_it_cannot_run_out_of_the_page(clerk: ClerkBench) -> None:
     clerk.to_procedures()
-    page = clerk.workplace.visit.procedures
-    foot = page._not_needed
-    assert foot.isVisible()
-    assert foot.sizeHint().width() <= page.parentWidget().width()
-    assert foot.mapTo(page, foot.rect().bottomRight()).y() <= page.parentWidget().height()
+    head = clerk.workplace.visit.procedures._counts
+    assert f"不要 {len(clerk.serving.not_needed)}(F5" in head.text()
+    assert head.sizeHint().width() <= head.width()
