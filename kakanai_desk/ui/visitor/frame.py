@@ -181,7 +181,8 @@ class Watermark(QWidget):
         return width + 12 if width and (m.narrow or width > m.margin - 36) else 0
 
     def show_words(self, words: str, m: Measures, line_right: int, *, bare: bool, on_picture: bool) -> None:
-        self._text = RubyText(words, 24, ink="washi-0" if on_picture else "washi-600", ruby_ink="washi-600", line=1.2)
+        ink = "washi-0" if on_picture else "washi-600"
+        self._text = RubyText(words, 24, ink=ink, ruby_ink=ink, line=1.2)
         self.setAccessibleName(plain(words))
         width, high = round(self._text.width()) + 2, round(self._text.height(1000)) + 1
         bottom = m.height - (12 if bare else m.bar + 12)
