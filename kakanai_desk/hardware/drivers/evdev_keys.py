@@ -27,7 +27,7 @@ KEYS: dict[int, int] = {
     **{code: ord(char) for code, char in zip(range(2, 12), "1234567890", strict=True)},  # top row
     **dict(zip((82, 79, 80, 81, 75, 76, 77, 71, 72, 73), map(ord, "0123456789"), strict=True)),  # keypad
     28: ord("\r"), 96: ord("\r"), 14: ord("\b"), 83: ord("\b"),
-    55: ord("*"), 78: ord("+"), 98: ord("/"),
+    55: ord("*"), 78: ord("+"), 98: ord("/"), 74: ord("-"),
 }  # fmt: skip
 LOOK_AGAIN = 1.0  # seconds between two looks for a pad that is not there
 

@@ -97,7 +97,7 @@ class CardPage(Page):
         ]
         label_width = max(w.sizeHint().width() for w, _ in rows)
         self._box = RowsBox(rows, label_width, self, ruled=False)
-        self._without = PaintedButton(SECOND, body.without, m.pixels("button"), self, icon="document")
+        self._without = PaintedButton(SECOND, body.without, m.pixels("button"), self, icon="document", key="1")
         self._without.clicked.connect(self._no_card)
         self._art = CardArt(body.art, self)
         self._arrange()
@@ -130,8 +130,19 @@ class CardPage(Page):
     def _no_card(self) -> None:
         self.acted.emit("without_card", None)
 
+    def key(self, char: str) -> None:
+        """1 marks the way without a card, Enter takes it: a secret number typed too early must not lead there."""
+        self._without.setSelected(char == "1")
+
+    def turn_on(self) -> None:
+        if self._without.isSelected():
+            self._no_card()
+
     def press_next(self) -> None:
-        self.acted.emit("wait_for_card", None)
+        if self._without.isSelected():
+            self._no_card()
+        else:
+            self.acted.emit("wait_for_card", None)
 
 
 class PinPage(Page):
@@ -164,8 +175,8 @@ class PinPage(Page):
         heading = self.words(sure.heading, "question")
         lead = self.words(sure.lead, "body")
         wide = min(760, main.width())
-        yes = PaintedButton(PRIMARY, sure.yes, m.pixels("button"), self)
-        no = PaintedButton(SECOND, sure.no, m.pixels("button"), self)
+        yes = PaintedButton(PRIMARY, sure.yes, m.pixels("button"), self, key="1")
+        no = PaintedButton(SECOND, sure.no, m.pixels("button"), self, key="2")
         yes.clicked.connect(self._give_up)
         no.clicked.connect(self._go_on)
         box = main.adjusted(0, 0 if m.low else 44, 0, 0 if m.low else -48 - 2 * 124 - 24)
@@ -295,6 +306,10 @@ class PinPage(Page):
     def key(self, char: str) -> None:
         if not self._asking:
             self._pressed(ERASE if char == "\b" else char)
+        elif char == "1":
+            self._give_up()
+        elif char == "2":
+            self._go_on()
 
 
 class LastTryPage(Page):
@@ -311,9 +326,13 @@ class LastTryPage(Page):
         wide = min(1180, main.width())
         box = QRect(main.left(), main.top() + 28, wide, main.height() - 28 - (0 if m.low else 148 + 44))
         bottom = self.stack_within(box, [(over, 0), (panel, 20), (lead, 36)])
-        without = PaintedButton(PRIMARY, body.without, m.pixels("button") + 6, self)
+        without = PaintedButton(PRIMARY, body.without, m.pixels("button") + 6, self, key="1")
         without.setGeometry(main.left(), m.reach.top() + 12 if m.low else bottom + 44, min(760, main.width()), 148)
         without.clicked.connect(self._give_up)
+
+    def key(self, char: str) -> None:
+        if char == "1":
+            self._give_up()
 
     @Slot()
     def _give_up(self) -> None:

@@ -19,6 +19,8 @@ from kakanai_desk.ui.widgets.household_strip import HouseholdStrip
 from kakanai_desk.ui.widgets.painted import FIX, PLAIN, PaintedButton
 from kakanai_desk.ui.widgets.ruby_text import as_fact, plain
 
+KEYS = {"page_before": "4", "page_after": "6", "higher": "8", "lower": "2", "larger": "9", "smaller": "3"}
+
 
 class HouseholdPage(Page):
     """v08. More people than stand side by side: pages; まちがいない counts for all of them."""
@@ -185,7 +187,16 @@ class DocumentPage(Page):
         high = 112
         for name, words in body.buttons:
             button = PaintedButton(
-                PLAIN, words, 24, self, icon=icons[name], stacked=True, bold=False, padding=2, icon_side=44
+                PLAIN,
+                words,
+                24,
+                self,
+                icon=icons[name],
+                stacked=True,
+                bold=False,
+                padding=2,
+                icon_side=44,
+                key=KEYS[name],
             )
             button.clicked.connect(slots[name])
             self._buttons[name] = button
@@ -265,6 +276,11 @@ class DocumentPage(Page):
     def _ask_picture(self, name: str, width: int) -> None:
         if self._bridge is not None:
             self._bridge.ask_picture(name, width)
+
+    def key(self, char: str) -> None:
+        for name, digit in KEYS.items():
+            if digit == char and self._buttons[name].isVisible():
+                self._buttons[name].click()
 
     @Slot()
     def _higher(self) -> None:

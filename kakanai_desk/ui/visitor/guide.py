@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, Pager, PanelBox
 from kakanai_desk.ui.widgets.icons import draw_icon
@@ -221,7 +223,7 @@ class DonePage(Page):
         ask.setGeometry(back.left(), back.center().y() - high // 2, room, high)
         self._answers: list[PaintedButton] = []
         for index, (value, words) in enumerate(body.answers):
-            button = PaintedButton(SECOND, words, 30, self, padding=8)
+            button = PaintedButton(SECOND, words, 30, self, padding=8, key=str(index + 1))
             button.setObjectName(value)
             button.setGeometry(x + index * (wide + gap), back.top() + (back.height() - 92) // 2, wide, 92)
             button.clicked.connect(self._answered)
@@ -239,17 +241,33 @@ class DonePage(Page):
         self._index = max(0, min(len(self._pages) - 1, self._index + by))
         self._show_page()
         self.update()
+        self.seats_changed.emit()
+
+    def seats(self) -> Seats:
+        seats = self.shown.seats
+        return seats if self._index == len(self._pages) - 1 else replace(seats, next=self._body.after)
+
+    def key(self, char: str) -> None:
+        """How it was, by digit."""
+        for button in self._answers:
+            if button.accessibleDescription() == char:
+                self._take(button)
 
     @Slot()
     def _answered(self) -> None:
-        pressed = self.sender()
+        self._take(self.sender())
+
+    def _take(self, pressed: object) -> None:
         for button in self._answers:
             button.setSelected(button is pressed)
             if button is pressed:
                 self._answer = button.objectName()
 
     def press_next(self) -> None:
-        self.acted.emit("leave", self._answer)
+        if self._index < len(self._pages) - 1:
+            self._turn(1)  # nobody leaves a stop unread
+        else:
+            self.acted.emit("leave", self._answer)
 
     def state(self) -> str:
         return self._answer

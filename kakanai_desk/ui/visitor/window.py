@@ -328,7 +328,8 @@ class VisitorWindow(QWidget):
     def key(self, code: int) -> None:
         """A key of the visitor's ten-key pad, told apart by its device.
 
-        Digits choose, \\r next, * back, / staff, + read aloud, \\b takes the last digit away.
+        Digits choose, \\r, * and / press the three seats (next, back, staff), + reads aloud, - shows the languages,
+        \\b takes the last digit away.
         """
         char = chr(code)
         page = self.page()
@@ -349,7 +350,9 @@ class VisitorWindow(QWidget):
                 self._back()
         elif char == "/":
             if seats.ask:
-                self._act("ask", None)
+                self._ask()
+        elif char == "-":
+            self._open_languages()
         elif char.isascii() and (char.isdigit() or char == "\b"):
             page.key(char)
 

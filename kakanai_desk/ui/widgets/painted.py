@@ -127,7 +127,10 @@ def _box(painter: QPainter, box: QRectF, radius: float, color: QColor) -> None:
 
 
 class PaintedButton(Painted):
-    """A button with words and at most one pictogram beside them (or above them, when ``stacked``)."""
+    """A button with words and at most one pictogram beside them (or above them, when ``stacked``).
+
+    ``key``: its digit on the ten-key, small in the corner.
+    """
 
     def __init__(
         self,
@@ -143,8 +146,11 @@ class PaintedButton(Painted):
         padding: float = 24,
         icon_side: float = 44,
         name: str = "",
+        key: str = "",
     ) -> None:
         super().__init__(look, name or plain(words), parent)
+        self._key = key
+        self.setAccessibleDescription(key)
         self._words = words
         self._pixels = pixels
         self._icon, self._after, self._stacked = icon, after, stacked
@@ -185,6 +191,11 @@ class PaintedButton(Painted):
         return text.width() + 2 * self._padding + side + 2 * self._look.line + 2
 
     def paint_content(self, painter: QPainter, box: QRectF, look: Look, ink: str) -> None:
+        if self._key:
+            painter.setFont(theme.digits(26, bold=True))
+            painter.setPen(theme.seen("sumi-700" if ink == "sumi-900" else ink))
+            corner = QRectF(box.left() + 10, box.top() + 4, 24, 30)
+            painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, self._key)
         text = self._text(box, ink)
         mark = theme.seen(look.mark if ink == look.ink else "ai-700")
         room = box.width() - 2 * self._padding - (self._side + 18 if self._icon and not self._stacked else 0)
