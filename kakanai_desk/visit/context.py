@@ -41,6 +41,14 @@ class Lanes:
     eyes: Lane
 
 
+@dataclass(frozen=True)
+class Talk:
+    """A communication card on the visitor's screen: the clerk's, or (``card`` empty) the visitor's own to choose."""
+
+    card: str = ""
+    answers: bool = False
+
+
 @dataclass
 class Live:
     """What is true of the running desk and never stored: screens, lamps, the last notice."""
@@ -58,6 +66,7 @@ class Live:
     busy: str = ""  # clerk text key while something slow runs
     revision: int = 0
     still_there: bool = False
+    talk: Talk | None = None
 
 
 class Context:

@@ -32,6 +32,7 @@ from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.talking import Talking
 from kakanai_desk.visit.undoing import restored
 from kakanai_desk.visit.visitor_screens import VisitorScreens
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -71,6 +72,7 @@ class Desk:
         self.paperwork = Paperwork(context)
         self.closing = Closing(context)
         self.numbers = Numbers(context)
+        self.talking = Talking(context)
         self.finding = Finding(context, days=findable_days)
         self.lessons = Lessons(context, cards)
         self.scanning = Scanning(context, self.identify, codes or Codes())
@@ -212,6 +214,9 @@ class Desk:
         """もどる, on either screen: to what came before, without losing anything."""
         visit = self._c.visit
         step = visit.step
+        if self._c.live.talk is not None:
+            self.talking.close()
+            return
         if self.seeing.open:
             self.seeing.leave()
             return
@@ -305,10 +310,13 @@ class Desk:
         self.interviewing.resume()
 
     def visitor_called(self) -> None:
-        """わからない・職員にきく: the clerk's notice says so."""
+        """わからない・職員にきく: the clerk's notice says so. Who shares no language may point at a sentence."""
         self._c.record("visitor_called")
         self._c.live.notice = VisitorAsks()
-        self._c.show()
+        if self._c.visit.language == "ja":
+            self._c.show()
+        else:
+            self.talking.offer()
 
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kakanai_desk.core.person import Sex
+from kakanai_desk.core.talk_cards import VISITOR, talk_cards
 from kakanai_desk.core.wareki import PartialDate, wareki
 from kakanai_desk.forms.case import DIFFERS
 from kakanai_desk.forms.definitions import AnswerType
@@ -33,6 +34,7 @@ from kakanai_desk.visit.visitor_view import (
     Sign,
     Station,
     StillThere,
+    Talk,
     VisitorScreen,
     VisitorView,
     Wait,
@@ -77,6 +79,9 @@ class VisitorScreens:
             screen: VisitorScreen = Hidden()
         elif live.still_there:
             screen = StillThere()
+        elif live.talk is not None:
+            cards = () if live.talk.card else tuple(card.id for card in talk_cards(VISITOR))
+            screen = Talk(live.talk.card, live.talk.answers, cards)
         else:
             screen = self._screen(visit)
         return VisitorView(
@@ -84,7 +89,8 @@ class VisitorScreens:
             STATIONS[visit.step],
             visit.language,
             visit.size,
-            can_go_back=isinstance(screen, AskQuestion | CheckDocument | Sign | ShowProcedures | CheckHousehold),
+            can_go_back=isinstance(screen, AskQuestion | CheckDocument | Sign | ShowProcedures | CheckHousehold)
+            or (isinstance(screen, Talk) and not screen.card),
             watermark=self._c.info.training,
             revision=live.revision,
             look=visit.look,

@@ -221,6 +221,15 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """A communication card of the clerk's, or (``card`` empty) those the visitor may point at (R-060)."""
+
+    card: str = ""
+    answers: bool = False
+    cards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class StillThere:
     """Nobody touched the screen for a while: 「まだ 使いますか」."""
 
@@ -239,6 +248,7 @@ VisitorScreen = (
     | Wait
     | Done
     | StillThere
+    | Talk
 )
 
 

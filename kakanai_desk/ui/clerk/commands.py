@@ -202,6 +202,8 @@ class Commands(QObject):
             visit.open_numbers(view)
         elif action == "manner":
             visit.open_manner(view)
+        elif action == "talk":
+            visit.open_talk(view)
         elif action == "search_form":
             visit.forms.query.setFocus()
         elif action == "take_form":

@@ -30,6 +30,7 @@ from kakanai_desk.ui.clerk.reason_page import ReasonPage
 from kakanai_desk.ui.clerk.side import SideColumn
 from kakanai_desk.ui.clerk.standing import StandingPage
 from kakanai_desk.ui.clerk.step_page import Action, StepPage
+from kakanai_desk.ui.clerk.talk_page import TalkPage
 from kakanai_desk.ui.clerk.who import WhoColumn
 from kakanai_desk.ui.presenters.clerk import STATION_OF, STATIONS, Place
 from kakanai_desk.ui.presenters.clerk_fields import form_to_choose
@@ -89,8 +90,8 @@ class VisitPage(QWidget):
 
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
-        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "manner", "eyes",
-                     "closing", "standing", "reason", "forms"):  # fmt: skip
+        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "manner", "talk",
+                     "eyes", "closing", "standing", "reason", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
@@ -145,6 +146,10 @@ class VisitPage(QWidget):
         return self._step_page(MannerPage())
 
     @cached_property
+    def talk(self) -> TalkPage:
+        return self._step_page(TalkPage())
+
+    @cached_property
     def eyes(self) -> EyesPage:
         return self._step_page(EyesPage())
 
@@ -191,7 +196,7 @@ class VisitPage(QWidget):
             page.begin()
 
     def _leave_over(self, screen: Serving) -> None:
-        if self._over == "manner":
+        if self._over in ("manner", "talk"):
             return  # the visitor may go on answering meanwhile
         stays = self._over == "answers" and screen.step in (Step.INTERVIEW, Step.PROCEDURES)
         if not stays or screen.step is Step.PROCEDURES:
@@ -222,6 +227,8 @@ class VisitPage(QWidget):
             return self.compare
         if self._over == "manner":
             return self.manner
+        if self._over == "talk":
+            return self.talk
         if self._seeing:
             return self.eyes
         if self._reading:
@@ -303,6 +310,12 @@ class VisitPage(QWidget):
             self._open(self.manner)
             self.manner.begin()
 
+    def open_talk(self, view: ClerkView) -> None:
+        if self._screen is not None:
+            self._over = "talk"
+            self._open(self.talk)
+            self.talk.begin()
+
     def open_reason(self, purpose: str, subject: str = "", title: str = "") -> None:
         self._over = "reason"
         self._open(self.reason)
@@ -328,6 +341,8 @@ class VisitPage(QWidget):
         if not self._over:
             return False
         was, self._over = self._over, ""
+        if was == "talk":
+            self.act.emit(lambda desk: desk.talking.close(), False)
         self._close_forms()
         page = self.page()
         if page is not None:

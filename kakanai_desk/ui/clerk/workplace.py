@@ -273,6 +273,8 @@ class Workplace(QWidget):
             return
         if name == "Shift+F8" and isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM:
             self.commands.perform("manner")
+        elif name == "Shift+F6" and isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM:
+            self.commands.perform("talk")
         elif name in HIDDEN_KEYS and isinstance(self.visit.page(), HouseholdPage):
             self.commands.perform(HIDDEN_KEYS[name])
         elif name == "F12" and not self.visit.place().page:

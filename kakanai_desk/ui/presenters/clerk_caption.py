@@ -19,6 +19,7 @@ from kakanai_desk.visit.visitor_view import (
     PlaceCard,
     ShowProcedures,
     Sign,
+    Talk,
     VisitorView,
     Wait,
 )
@@ -68,6 +69,10 @@ def caption_of(view: VisitorView) -> Caption:
     if isinstance(screen, PlaceCard | EnterPin):
         key = "caption.card" if isinstance(screen, PlaceCard) else "caption.pin"
         return Caption(say(key), _fault(screen))
+    if isinstance(screen, Talk):
+        card = load_texts().visitor(f"visitor.talk.clerk.{screen.card}") if screen.card else ""
+        own = tuple(Line(load_texts().visitor(f"visitor.talk.visitor.{one}")) for one in screen.cards)
+        return Caption(card or say("caption.talk"), own)
     if isinstance(screen, Wait):
         return Caption(load_texts().visitor(screen.text))
     if isinstance(screen, Done):

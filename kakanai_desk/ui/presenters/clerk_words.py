@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kakanai_desk.core.errors import AnswerNotAccepted, DeskError, MoveNotAllowed
-from kakanai_desk.core.texts import load_texts
+from kakanai_desk.core.texts import load_texts, without_ruby
 
 if TYPE_CHECKING:  # the sign-in page speaks before the desk is imported
     from kakanai_desk.visit.clerk_view import ClerkView, FeeRow
@@ -29,9 +29,22 @@ def notice_text(error: DeskError, view: ClerkView | None = None) -> str:
         reason = say(f"why.{why}") if has_words(f"why.{why}") else say("why.other")
         title = _title(str(error.values.get("question", "")), view)
         return f"{title}{say('colon')}{reason} ({error.code})" if title else f"{reason} ({error.code})"
+    if error.code == "VISITOR-02":
+        return _said_by_card(error)
     if isinstance(error, MoveNotAllowed):
         return f"{say('why.not_now')} ({error.code})"
     return load_texts().error_for_clerk(error)
+
+
+def _said_by_card(error: DeskError) -> str:
+    """What the visitor pointed at, in Japanese."""
+    texts = load_texts()
+    card = without_ruby(texts.visitor(f"visitor.talk.{error.values['card']}"))
+    answer = str(error.values.get("answer", ""))
+    if not answer:
+        return say("talk.pointed", card=card)
+    key = "visitor.talk.seen" if answer == "seen" else f"visitor.answer.{answer}"
+    return say("talk.answered", card=card, answer=texts.visitor(key))
 
 
 def _title(question: str, view: ClerkView | None) -> str:

@@ -74,6 +74,8 @@ def identity(screen: VisitorScreen) -> tuple[object, ...]:
     kind = type(screen).__name__
     if isinstance(screen, screens.AskQuestion):
         return kind, screen.question, screen.people, screen.for_each
+    if isinstance(screen, screens.Talk):
+        return kind, screen.card
     if isinstance(screen, screens.CheckDocument):
         return kind, screen.document or screen.title, screen.picture.partition("/")[0]
     if isinstance(screen, screens.PlaceCard):
@@ -202,6 +204,8 @@ class _Presenter:
                 ), self._seats()
             case screens.Done():
                 return self._done(screen)
+            case screens.Talk():
+                return self._talk(screen)
             case screens.StillThere():
                 body = bodies.Sentence(
                     self.t("still.heading"), self.t("still.lead"), action=self.t("still.go_on"), pictogram="clock"
@@ -400,6 +404,27 @@ class _Presenter:
             gregorian=languages()[self._language].translated if self._language in languages() else False,
         )
         return body, self._seats(ask="forgot_day", next_="next")
+
+    # --- communication cards
+
+    def _talk(self, screen: screens.Talk) -> tuple[bodies.Body, Seats]:
+        over = "" if not screen.card else self.t("talk.over")
+        ask = self.t(f"talk.clerk.{screen.card}") if screen.card else self.t("talk.heading")
+        head = bodies.QuestionHead(over, "", ask, "" if screen.card else self.t("talk.coming"), "", "")
+        if not screen.card:
+            own = enumerate(screen.cards, start=1)
+            rows = tuple(bodies.ChoiceRow(n, card, self.t(f"talk.visitor.{card}"), "", "") for n, card in own)
+            body = bodies.Choices(head, "talk.tell", rows, before=self.t("pager.before"), after=self.t("pager.after"))
+            return body, self._seats(ask="", slot="choose")
+        if not screen.answers:
+            seen = bodies.ChoiceRow(1, "seen", self.t("talk.seen"), "", "check")
+            return bodies.Choices(head, "talk.answer", (seen,)), Seats()
+        pictures = {"yes": "check", "no": "bar", "unknown": "more"}
+        rows = tuple(
+            bodies.ChoiceRow(n, value, self.t(f"answer.{value}"), "", picture)
+            for n, (value, picture) in enumerate(pictures.items(), 1)
+        )
+        return bodies.Choices(head, "talk.answer", rows, yes_no=True), Seats()
 
     # --- paper
 

@@ -11,11 +11,18 @@ if TYPE_CHECKING:
     from kakanai_desk.visit.desk import Desk
 
 Action = Callable[["Desk", Any], object]
+TALK_ANSWER, TALK_TELL = "talk.answer", "talk.tell"  # in the place of a question: a communication card
 
 
 def _answer(desk: Desk, value: tuple[str, str]) -> None:
     """One answer, for the persons the question on the screen is about."""
     question, answer = value
+    if question == TALK_ANSWER:
+        desk.talking.answered(answer)
+        return
+    if question == TALK_TELL:
+        desk.talking.told(answer)
+        return
     asked = desk.interviewing.current()
     if asked is None or asked.question.id != question:
         return  # the clerk answered it meanwhile

@@ -58,6 +58,8 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     yield here(clerk)
     clerk.press("Shift+F8")
     yield here(clerk)
+    clerk.press("Esc", "Shift+F6")
+    yield here(clerk)
     clerk.press("Esc", "F9")
     yield here(clerk)
     clerk.press("F12", "1")

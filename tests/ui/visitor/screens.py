@@ -7,6 +7,7 @@ from functools import cache
 
 from kakanai_desk.core.errors import CardOfAnother, CardPinRejected, NoCard, SignatureTooSmall
 from kakanai_desk.core.places import procedures
+from kakanai_desk.core.talk_cards import VISITOR, talk_cards
 from kakanai_desk.forms.definitions import Pack, Question
 from kakanai_desk.forms.loader import load
 from kakanai_desk.visit.visitor_screens import YES_NO
@@ -30,6 +31,7 @@ from kakanai_desk.visit.visitor_view import (
     Station,
     StillThere,
     Stop,
+    Talk,
     VisitorScreen,
     Wait,
 )
@@ -182,3 +184,6 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
     yield "v12-done", Done("保険年金課 2番窓口", stops(), take_card=True), guide
     yield "v12-done-4", Done("", stops(4), take_card=False), guide
     yield "still", StillThere(), ask
+    yield "talk", Talk("wait"), ask
+    yield "talk-yes-no", Talk("interpreter", answers=True), ask
+    yield "talk-choose", Talk(cards=tuple(card.id for card in talk_cards(VISITOR))), ask
