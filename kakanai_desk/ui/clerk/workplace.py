@@ -4,6 +4,8 @@ it decides nothing. Pages over the whole width (用途, さがす, …) open ove
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
@@ -33,7 +35,11 @@ from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
 MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
+WIDE = {"uses": "uses", "find": "finder", "lessons": "lessons", "help": "manual"}
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
+
+
+W = TypeVar("W", bound=WidePage)
 
 
 class Workplace(QWidget):
@@ -61,25 +67,9 @@ class Workplace(QWidget):
         column.addWidget(self._inner, 1)
         column.addWidget(self.bar)
         bridge.refused.connect(self._refused)
-        self.uses, self.finder, self.lessons = UsesPage(), FindPage(), LessonsPage()
-        self.manual = HelpPage()
-        self._wide: dict[str, WidePage] = {
-            "uses": self.uses,
-            "find": self.finder,
-            "lessons": self.lessons,
-            "help": self.manual,
-        }
-        for page in self._wide.values():
-            self._inner.addWidget(page)
         self._over = ""  # which of them stands over the page
         self._under = ""  # the one below the manual
         self._held: QWidget | None = None  # what had the keys before the manual came
-        self.uses.picked.connect(self.commands.use)
-        self.lessons.chosen.connect(self.commands.family)
-        self.finder.asked.connect(self.commands.search)
-        self.finder.resume.connect(self.commands.resume)
-        self.finder.look.connect(self.commands.look_at)
-        self.finder.turned.connect(self._show_keys)
         self.home.start.connect(self.commands.start)
         self.home.resume.connect(self.commands.resume)
         self.bar.pressed.connect(self.commands.perform)
@@ -90,8 +80,46 @@ class Workplace(QWidget):
             app.focusChanged.connect(self._focus_moved)  # some keys work in a name field only
 
     def furnish(self) -> Iterator[None]:
-        """The visit's pages, one a step; what is wanted earlier is made when it is wanted."""
-        return self.visit.furnish()
+        """The pages, one a step; what is wanted earlier is made when it is wanted."""
+        yield from self.visit.furnish()
+        for name in WIDE:
+            self._wide(name)
+            yield
+
+    # --- pages over the whole width, each made when it is wanted first
+
+    def _wide(self, name: str) -> WidePage:
+        page: WidePage = getattr(self, WIDE[name])
+        return page
+
+    def _over_all(self, page: W) -> W:
+        self._inner.addWidget(page)
+        return page
+
+    @cached_property
+    def uses(self) -> UsesPage:
+        page = self._over_all(UsesPage())
+        page.picked.connect(self.commands.use)
+        return page
+
+    @cached_property
+    def finder(self) -> FindPage:
+        page = self._over_all(FindPage())
+        page.asked.connect(self.commands.search)
+        page.resume.connect(self.commands.resume)
+        page.look.connect(self.commands.look_at)
+        page.turned.connect(self._show_keys)
+        return page
+
+    @cached_property
+    def lessons(self) -> LessonsPage:
+        page = self._over_all(LessonsPage())
+        page.chosen.connect(self.commands.family)
+        return page
+
+    @cached_property
+    def manual(self) -> HelpPage:
+        return self._over_all(HelpPage())
 
     def _visit_page(self) -> VisitPage:
         page = VisitPage(self.mirror)
@@ -141,7 +169,8 @@ class Workplace(QWidget):
                 self._under, self._held = "", None
             self._show_page(view)
         else:
-            self.finder.forget()
+            if "finder" in self.__dict__:
+                self.finder.forget()
         if isinstance(screen, Home):
             self._notice.say(notice_text(view.notice, view) if view.notice else "")
             self.home.show_view(view, screen)
@@ -153,7 +182,7 @@ class Workplace(QWidget):
         self._show_keys()
 
     def _show_page(self, view: ClerkView) -> None:
-        page = self._wide.get(self._over)
+        page = self._wide(self._over) if self._over else None
         at_home = isinstance(view.screen, Home)
         self._inner.setCurrentWidget(page or (self.home if at_home else self.visit))
         if page is not None:
@@ -166,7 +195,7 @@ class Workplace(QWidget):
         return isinstance(old, Serving) and isinstance(now, Serving) and old.step is not now.step
 
     def place(self) -> Place:
-        return Place(self._wide[self._over].place()) if self._over else self.visit.place()
+        return Place(self._wide(self._over).place()) if self._over else self.visit.place()
 
     @Slot()
     def _show_keys(self) -> None:
@@ -184,14 +213,14 @@ class Workplace(QWidget):
         if self.view is not None:
             self._over = name
             self._show_page(self.view)
-            self._wide[name].begin()
+            self._wide(name).begin()
 
     def close_wide(self) -> bool:
         """Esc: back to what stood below. True when there was a page to close."""
         view = self.view
         if not self._over or view is None:
             return False
-        if not self._wide[self._over].leave():
+        if not self._wide(self._over).leave():
             return True  # the page took one step back itself
         was, self._over, self._under = self._over, self._under, ""
         self._show_page(view)
@@ -201,7 +230,7 @@ class Workplace(QWidget):
         if was == "help" and held is not None and isValid(held) and held.isVisible():
             held.setFocus()
         elif self._over:
-            self._wide[self._over].begin()
+            self._wide(self._over).begin()
         elif isinstance(view.screen, Home):
             self.home.begin()
         else:
@@ -245,7 +274,7 @@ class Workplace(QWidget):
             if not self.close_wide():
                 self.visit.close_over()
         elif self._over:
-            self._wide[self._over].key(event)  # digits and paging belong to the pages below
+            self._wide(self._over).key(event)  # digits and paging belong to the pages below
         elif isinstance(view.screen, Home) and event.text().isascii() and event.text().isalnum():
             self.home.pressed(event.text().upper())
         elif event.text().isascii() and event.text().isdigit():
