@@ -63,7 +63,7 @@ def _sentences(body: bodies.Body, say: Say, *, facts: bool) -> Iterator[str]:
             yield from _head(body.head)
             yield from (say("aloud.choice", number=row.key, label=row.label) for row in body.rows)
             yield body.note
-        case bodies.DateQuestion() | bodies.DigitsQuestion():
+        case bodies.DateQuestion() | bodies.DigitsQuestion() | bodies.KanaQuestion():
             yield from _head(body.head)
         case bodies.Procedures():
             yield f"{body.count} {body.heading}"

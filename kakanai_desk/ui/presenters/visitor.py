@@ -363,6 +363,10 @@ class _Presenter:
                 head, screen.question, screen.chosen, self.t("pin.erase_all"), self.t("pin.erase"), 13
             )
             return body, self._seats(next_="next")
+        if screen.type == "text" and not self._view.low:  # its keys would be too small low down: the clerk asks there
+            keys = tuple(self.t(f"kana.{key}") for key in ("mark", "long", "space", "erase"))
+            body = bodies.KanaQuestion(head, screen.question, screen.chosen, keys, 60)
+            return body, self._seats(ask="clerk_types", next_="next")
         rows = tuple(
             bodies.ChoiceRow(
                 c.key,

@@ -180,6 +180,15 @@ class DigitsQuestion:
 
 
 @dataclass(frozen=True)
+class KanaQuestion:
+    head: QuestionHead
+    question: str
+    first: str
+    keys: tuple[str, ...]  # what stands on the four keys below: mark, long, space, erase
+    most: int
+
+
+@dataclass(frozen=True)
 class ProcedureRow:
     title: str
     why: str
@@ -286,6 +295,7 @@ Body = (
     | Choices
     | DateQuestion
     | DigitsQuestion
+    | KanaQuestion
     | Procedures
     | Document
     | SignPad

@@ -12,6 +12,7 @@ from kakanai_desk.ui.presenters.visitor import Shown
 from kakanai_desk.ui.visitor.card import CardPage, FactsPage, LastTryPage, PinPage, SentencePage
 from kakanai_desk.ui.visitor.check import DocumentPage, HouseholdPage
 from kakanai_desk.ui.visitor.guide import DonePage, HiddenPage, IdlePage
+from kakanai_desk.ui.visitor.kana import KanaPage
 from kakanai_desk.ui.visitor.language import LanguagePage
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page
@@ -31,6 +32,7 @@ PAGES: dict[type, Callable[[Shown, Measures, QWidget | None], Page]] = {
     bodies.Choices: ChoicesPage,
     bodies.DateQuestion: DatePage,
     bodies.DigitsQuestion: DigitsPage,
+    bodies.KanaQuestion: KanaPage,
     bodies.Procedures: ProceduresPage,
     bodies.SignPad: SignPage,
     bodies.Done: DonePage,

@@ -175,6 +175,8 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
         AskQuestion("n", 2, 6, {"ja": "電話番号は、何番ですか"}, {}, {"ja": "れんらくの ためです。"}, "digits"),
         ask,
     )
+    kana = {"ja": "よみがなを 入れてください", "easy": "よみがなを {入|い}れてください"}
+    yield "v15-kana", AskQuestion("n", 2, 6, kana, {}, {}, "text", chosen="くずは"), ask
     yield "v09-procedures", ShowProcedures(cards(), 5, 2), check
     yield "v10-document", CheckDocument(1, 5, TITLES[0], "0123456789abcdef/0", 2, 0, pins(), "idou_todoke_a4"), check
     yield "v11-sign", Sign(TITLES, "見本　太郎"), sign

@@ -1,0 +1,59 @@
+"""The kana pad: every kana that a name can have is reached, and no key does harm (experience v15)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kakanai_desk.core.kana_pad import COLUMNS, ERASE, LONG, MARK, SPACE, by_digits, pressed
+
+LETTERS = [letter for column in COLUMNS for letter in column if letter != "　"]
+KEYS = [*LETTERS, MARK, LONG, SPACE, ERASE]
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (["は", MARK], "ば"),
+        (["は", MARK, MARK], "ぱ"),
+        (["は", MARK, MARK, MARK], "は"),
+        (["つ", MARK], "っ"),
+        (["つ", MARK, MARK], "づ"),
+        (["く", "す", MARK, "は"], "くずは"),
+        (["み", "ほ", "ん", SPACE, SPACE, "た", "ろ", "う"], "みほん　たろう"),
+        (["ん", MARK], "ん"),
+        ([MARK, LONG, SPACE, ERASE], ""),
+        (["あ", LONG, ERASE], "あ"),
+    ],
+)
+def test_keys_write_what_a_person_means(keys: list[str], text: str) -> None:
+    found = ""
+    for key in keys:
+        found = pressed(found, key)
+    assert found == text
+
+
+def test_every_kana_of_the_register_is_reached() -> None:
+    reached = set(LETTERS)
+    for letter in LETTERS:
+        for _ in range(3):
+            letter = pressed(letter, MARK)
+            reached.add(letter)
+    wanted = {chr(code) for code in range(0x3041, 0x3095)} - set("ゐゑ")  # ゐ and ゑ the clerk types
+    assert wanted - reached == set()
+
+
+@given(st.lists(st.sampled_from(KEYS), max_size=90))
+def test_a_name_is_never_longer_than_it_may_be_nor_begins_with_a_mark(keys: list[str]) -> None:
+    text = ""
+    for key in keys:
+        text = pressed(text, key, 20)
+        assert len(text) <= 20
+        assert not text.startswith(("　", "ー"))
+        assert "　　" not in text
+
+
+def test_the_ten_key_reaches_every_letter_in_two_digits() -> None:
+    found = {by_digits(row, line) for row in range(10) for line in range(10)}
+    assert found - {""} == set(LETTERS)
