@@ -239,12 +239,7 @@ class Paperwork:
     def _sent(self, visit: Visit, found: tuple[Papers, PrintJob] | BaseException) -> None:
         self._look_at_printer()
         current = self._c.open_visit
-        if (
-            current is None
-            or current.id != visit.id
-            or current.case is not visit.case
-            or current.step is not Step.PRINT
-        ):
+        if current is None or current.case is not visit.case or current.step is not Step.PRINT:
             if not isinstance(found, BaseException):
                 self._c.record("printed_in_vain")  # it was changed or parked while it was printed
             if current is not None and current.id == visit.id:

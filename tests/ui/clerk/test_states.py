@@ -147,6 +147,21 @@ def to_sign(clerk: ClerkBench) -> None:
         clerk.press("F12")
 
 
+def test_a_fault_in_the_papers_of_a_parked_visit_is_not_told_to_the_next(clerk: ClerkBench, monkeypatch) -> None:
+    desk = clerk.to_procedures().bench.desk
+
+    def broken(*_arguments: object, **_more: object) -> None:
+        raise PrinterFault(queue="shiminka", what="refused")
+
+    monkeypatch.setattr(clerk.bench.paper, "make", broken)
+    desk.paperwork.make()
+    desk.park()
+    desk.start("tenkyo")
+    clerk.settle()
+    assert clerk.view.notice is None
+    assert clerk.serving.title == "転居"
+
+
 def test_paper_made_for_a_parked_visit_does_not_reach_the_one_that_is_served_now(clerk: ClerkBench) -> None:
     desk = clerk.to_print().bench.desk
     desk.paperwork.print()  # the job runs, its answer is not here yet
@@ -158,3 +173,12 @@ def test_paper_made_for_a_parked_visit_does_not_reach_the_one_that_is_served_now
     assert clerk.bench.store.record_lines()[-1].kind == "printed_in_vain"
     with pytest.raises(MoveNotAllowed):
         desk.closing.close()
+
+
+def test_paper_that_a_change_has_overtaken_does_not_count_as_printed(clerk: ClerkBench) -> None:
+    desk = clerk.to_print().bench.desk
+    desk.paperwork.print()
+    person = clerk.bench.context.visit.case.people[-1].id
+    desk.household.change(person, kana="みほん　みさき")
+    clerk.settle()
+    assert clerk.bench.context.visit.printed == ""

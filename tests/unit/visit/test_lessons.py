@@ -60,6 +60,16 @@ def test_resuming_counts_only_after_parking(bench):
     assert 6 in done(bench)
 
 
+def test_what_came_in_the_other_order_does_not_count(bench):
+    bench.desk.start("tennyu")
+    visit_id = bench.context.visit.id
+    bench.desk.park()
+    bench.desk.lessons.begin()
+    bench.desk.resume(visit_id)
+    bench.desk.park()
+    assert 6 not in done(bench)
+
+
 def test_a_search_that_finds_nothing_does_not_count(bench):
     bench.desk.finding.search("山田")
     assert 8 not in done(bench)
