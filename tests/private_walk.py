@@ -157,7 +157,10 @@ class Walk:
         if step is Step.INTERVIEW:
             return [("answer", self._answer)]
         if step is Step.PROCEDURES:
-            return [("make", lambda: desk.paperwork.make(by_visitor=pick([True, False])))]
+            return [
+                ("make", lambda: desk.paperwork.make(by_visitor=pick([True, False]))),
+                ("take in", lambda: desk.interviewing.take_in(self._procedure(), REASON)),
+            ]
         if step is Step.DOCUMENTS:
             return [("right", self._right), ("turn", lambda: desk.paperwork.turn(pick([-1, 1])))]
         if step is Step.SIGN:
@@ -177,6 +180,7 @@ class Walk:
     def _start(self) -> None:
         self.bench.card.tries, self.bench.card.on_reader = 3, self.random.random() < 0.8
         self.desk.start(self.random.choice(list(self.bench.context.pack.events)))
+        self.desk.interviewing.memo(MEMO)
 
     def _card(self) -> None:
         self.bench.card.on_reader = self.random.random() < 0.8
@@ -231,7 +235,9 @@ class Walk:
             self.desk.numbers.enter(self.random.choice(people).id, NUMBER)
 
     def _procedure(self) -> str:
-        return self.random.choice(self.bench.context.pack.procedures).id
+        rules = self.bench.context.decision()
+        of_event = [row.procedure.id for row in (*rules.needed, *rules.not_needed, *rules.unknown)]
+        return self.random.choice(of_event) if of_event else ""
 
     def _right(self) -> None:
         sheet = self.desk.paperwork.sheet()
