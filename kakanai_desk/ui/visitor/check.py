@@ -235,6 +235,7 @@ class DocumentPage(Page):
         if bottom > self._column.bottom() + 1:  # the pins stay on the page itself
             self.stack_within(self._column, items, list(reversed(rows if m.low else rows[3:])))
         self._view.show_page(body.picture, body.pins)
+        self._view.setAccessibleName(f"{body.title} {plain(body.page_words)}".strip())
         self._show_buttons()
 
     def _column_items(self, cap: int) -> tuple[list[tuple[QWidget, int]], list[QWidget]]:

@@ -235,6 +235,7 @@ class DonePage(Page):
                 box.setVisible(page is self._pages[self._index])
         self._pager.setVisible(len(self._pages) > 1)
         self._pager.show_place(self._index, len(self._pages))
+        self._pager.after.hide()  # the next seat turns on
 
     @Slot(int)
     def _turn(self, by: int) -> None:

@@ -50,6 +50,7 @@ class LanguagePage(Page):
         self._rows = [LanguageChoice(row, pixels, 84 if not m.narrow else 72, self) for row in body.rows]
         for row in self._rows:
             row.setSelected(row.value == body.chosen)
+            row.tell_place(row.key, len(body.rows))
             row.clicked.connect(self._touched)
         heading = self.words(body.heading, "question")
         bottom = self.stack(m.main.left(), m.main.top(), m.main.width(), [(heading, 0)])

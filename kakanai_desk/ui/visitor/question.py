@@ -61,6 +61,7 @@ class QuestionPage(Page):
         self._over = self.words(
             f"**{head.number}**　{head.total}", "second", ink="sumi-700", strong_ink="ai-700", line=1.3
         )
+        self._over.setVisible(bool(self._over.text().strip()))
         self._heading = self.words(head.ask, "question")
         self._hint = self.words(head.hint, "body", ink="sumi-700", line=1.5)
         self._hint.setVisible(bool(head.hint))
@@ -147,6 +148,7 @@ class ChoicesPage(QuestionPage):
             choice.clicked.connect(self._chosen)
             if row.value == body.chosen:
                 choice.setSelected(True)
+            choice.tell_place(row.key, len(body.rows))
             self._choices.append(choice)
         self._pager = Pager(body.before, body.after, self)
         self._pager.moved.connect(self._turn)

@@ -33,6 +33,8 @@ class Choice(Painted):
     ) -> None:
         super().__init__(TAG, f"{key} {plain(label)}", parent)
         self.setAccessibleDescription(plain(hint))
+        self.setCheckable(True)  # to a screen reader: one of several, of which one is taken
+        self.setAutoExclusive(True)
         self.key, self.value = key, value
         self._label, self._hint, self._pictogram = label, hint, pictogram
         self._pixels = pixels
@@ -70,6 +72,14 @@ class Choice(Painted):
         if self._tile:
             return 12 + self._key_side + 32 + self._icon_side + text + 32
         return max(self._key_side + 2 * (10 if self._around < 20 else 14), text + self._around) + 12
+
+    def setSelected(self, selected: bool) -> None:
+        super().setSelected(selected)
+        self.setChecked(selected)
+
+    def tell_place(self, number: int, count: int) -> None:
+        """Say which of how many it is, before the hint: a screen reader does not see the others."""
+        self.setAccessibleDescription(f"{number}/{count} {plain(self._hint)}".strip())
 
     def step_down(self) -> bool:
         """Letters two pixels smaller, for long words on a low panel; False when they may not be smaller."""

@@ -14,7 +14,7 @@ from kakanai_desk.ui.widgets.glyph_label import FactLabel, text_width
 from kakanai_desk.ui.widgets.icons import draw_icon
 from kakanai_desk.ui.widgets.painted import FIX, PaintedButton
 from kakanai_desk.ui.widgets.ruby_label import RubyLabel
-from kakanai_desk.ui.widgets.ruby_text import RubyText
+from kakanai_desk.ui.widgets.ruby_text import RubyText, plain
 
 TAG_HIGH, SIDE = 52, 24
 CHIPS = {"card": ("card", "ai-50", "pv-card"), "code": ("code", "ai-50", "pv-code")}
@@ -36,6 +36,7 @@ class Chip(QWidget):
         icon, ground, ink = CHIPS.get(kind, ("pen", "washi-100", "pv-typed"))
         self._icon, self._ground, self._ink = icon, ground, ink
         self._text = RubyText(words, pixels, line=1.2, ink=ink, ruby_ink=ink)
+        self.setAccessibleName(plain(words))
 
     def size_needed(self, most: int) -> tuple[int, int]:
         """Width and height, at most ``most`` wide; more words go on in further lines."""
@@ -83,6 +84,7 @@ class PersonCard(QWidget):
         self._fix: PaintedButton | None = None
         if fix:
             self._fix = self._fix_button(member, body)
+        self.setAccessibleName(plain(member.relation))
         self.resize(width, self.needed())
 
     def _fix_button(self, member: MemberCard, body: int) -> PaintedButton:

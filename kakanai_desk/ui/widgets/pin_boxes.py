@@ -18,6 +18,7 @@ class PinBoxes(QWidget):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._length, self._typed = length, 0
+        self.setAccessibleName("○" * length)
 
     def set_typed(self, typed: int) -> None:
         if typed != self._typed:

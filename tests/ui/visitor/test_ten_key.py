@@ -68,6 +68,8 @@ def test_a_whole_visit_is_keyed_through(counter: Counter) -> None:
     counter.bench.context.live.notice = None
     keys(counter, "/")  # cannot sign: the clerk is called and accepts a mark
     assert counter.bench.context.live.notice is not None
+    assert counter.screen() == "Talk"  # sentences to point at
+    keys(counter, "*")
     counter.desk.paperwork.sign((), by_mark="手が不自由なため")
     counter.desk.paperwork.print()
     counter.settle()
