@@ -17,6 +17,7 @@ from kakanai_desk.core.ids import VisitId
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.step_page import Action, together
 from kakanai_desk.ui.clerk.type_ahead import TypeAhead
+from kakanai_desk.ui.clerk.visit import OVER
 from kakanai_desk.ui.presenters.clerk_uses import MenuEntry
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
@@ -184,12 +185,10 @@ class Commands(QObject):
             self._place.open_help()
         elif action == "answer":
             visit.open_answers(view)
-        elif action == "standing":
-            visit.open_standing(view)
+        elif action in OVER:
+            visit.open_over(action, view)
         elif action == "forms":
             visit.open_forms()
-        elif action == "compare":
-            visit.open_compare(view)
         elif action == "read_card":
             member = visit.household.member_id()
             self._after_flush(lambda desk: desk.identify.read_for(member))
@@ -198,12 +197,6 @@ class Commands(QObject):
             self._after_flush(lambda desk: desk.seeing.watch(member))
         elif action == "open_picture":
             self._open_picture()
-        elif action == "numbers":
-            visit.open_numbers(view)
-        elif action == "manner":
-            visit.open_manner(view)
-        elif action == "talk":
-            visit.open_talk(view)
         elif action == "search_form":
             visit.forms.query.setFocus()
         elif action == "take_form":

@@ -40,6 +40,7 @@ from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 from kakanai_desk.visit.steps import Step
 
 P = TypeVar("P", bound=StepPage)
+OVER = ("answers", "standing", "numbers", "compare", "manner", "talk")  # step pages that open over a step
 
 
 class VisitPage(QWidget):
@@ -217,18 +218,9 @@ class VisitPage(QWidget):
 
     def page(self) -> StepPage | None:
         """The page that takes the keys: the opened one, else that of the step."""
-        if self._over == "answers":
-            return self.answers
-        if self._over == "standing":
-            return self.standing
-        if self._over == "numbers":
-            return self.numbers
-        if self._over == "compare":
-            return self.compare
-        if self._over == "manner":
-            return self.manner
-        if self._over == "talk":
-            return self.talk
+        over = self._over_page(self._over)
+        if over is not None:
+            return over
         if self._seeing:
             return self.eyes
         if self._reading:
@@ -282,39 +274,18 @@ class VisitPage(QWidget):
         self._open(self.answers)
         self.answers.answer_next()
 
-    def open_standing(self, view: ClerkView) -> None:
-        if self._screen is not None:
-            self._over = "standing"
-            self.standing.show_view(view, self._screen)
-            self._open(self.standing)
-            self.standing.begin()
+    def open_over(self, name: str, view: ClerkView) -> None:
+        """One of ``OVER`` opens over the step; Esc closes it."""
+        page = self._over_page(name)
+        if self._screen is not None and page is not None:
+            self._over = name
+            page.show_view(view, self._screen)
+            self._open(page)
+            page.begin()
 
-    def open_compare(self, view: ClerkView) -> None:
-        if self._screen is not None:
-            self._over = "compare"
-            self.compare.show_view(view, self._screen)
-            self._open(self.compare)
-            self.compare.begin()
-
-    def open_numbers(self, view: ClerkView) -> None:
-        if self._screen is not None:
-            self._over = "numbers"
-            self.numbers.show_view(view, self._screen)
-            self._open(self.numbers)
-            self.numbers.begin()
-
-    def open_manner(self, view: ClerkView) -> None:
-        if self._screen is not None:
-            self._over = "manner"
-            self.manner.show_view(view, self._screen)
-            self._open(self.manner)
-            self.manner.begin()
-
-    def open_talk(self, view: ClerkView) -> None:
-        if self._screen is not None:
-            self._over = "talk"
-            self._open(self.talk)
-            self.talk.begin()
+    def _over_page(self, name: str) -> StepPage | None:
+        found: StepPage | None = getattr(self, name) if name in OVER else None
+        return found
 
     def open_reason(self, purpose: str, subject: str = "", title: str = "") -> None:
         self._over = "reason"

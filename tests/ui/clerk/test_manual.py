@@ -11,7 +11,8 @@ import pytest
 
 from kakanai_desk.core.manual import CHAPTERS, chapter
 from kakanai_desk.core.places import resources
-from kakanai_desk.ui.clerk.workplace import HIDDEN_KEYS
+from kakanai_desk.ui.clerk.visit import OVER
+from kakanai_desk.ui.clerk.workplace import HIDDEN_KEYS, WIDE
 from kakanai_desk.ui.presenters.clerk import primary_action
 from kakanai_desk.ui.presenters.clerk_manual import chapter_of
 from kakanai_desk.visit.steps import Step
@@ -116,8 +117,13 @@ def test_every_page_has_a_chapter_and_every_key_named_there_works(clerk: ClerkBe
         assert name in CHAPTERS
         named = {key for head in chapter(name).keys() for key in NAMED.findall(head)}  # noqa: SIM118
         assert named - keys == set(), name
-    everywhere = set().union(*known.values())
+    everywhere = {"Shift+F6", "Shift+F8"}.union(*known.values())  # these two stand beside the mirror
     assert {key for head in chapter("always").keys() for key in NAMED.findall(head)} <= everywhere  # noqa: SIM118
+
+
+def test_no_page_opens_without_a_chapter() -> None:
+    assert set(OVER) | {"reason", "picker"} | set(WIDE) - {"help"} <= set(CHAPTERS)
+    assert {step.value for step in Step} <= set(CHAPTERS)
 
 
 def test_the_chapters_and_the_files_are_the_same_set() -> None:
