@@ -188,7 +188,7 @@ class PaintedButton(Painted):
         """The width at which the words stand in one line."""
         text = RubyText(self._words, self._pixels, bold=self._bold)
         side = self._side + (18 if self._words else 0) if self._icon and not self._stacked else 0
-        return text.width() + 2 * self._padding + side + 2 * self._look.line + 2
+        return text.width() + 2 * self._padding + side + 2 * self.look().line + 2
 
     def paint_content(self, painter: QPainter, box: QRectF, look: Look, ink: str) -> None:
         if self._key:
