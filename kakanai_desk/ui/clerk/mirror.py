@@ -47,6 +47,8 @@ class VisitorMirror(QWidget):
         self._slow = QTimer(self)
         self._slow.setInterval(NOW_AND_THEN)
         self._slow.timeout.connect(self._ask)
+        for timer in (self._soon, self._slow):
+            turns.destroyed.connect(timer.stop)  # the desk has gone: nobody draws any more
 
     def source(self, grab: Callable[[], QPixmap]) -> None:
         """Where the pictures come from."""
