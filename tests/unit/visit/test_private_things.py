@@ -60,5 +60,5 @@ def test_nothing_private_is_shown_in_a_hundred_thousand_steps(tmp_path: Path) ->
         (tmp_path / str(seed)).mkdir()
         total += walked(tmp_path / str(seed), LONG // 20, seed)
     assert total.total() == LONG
-    assert len(total) == 13, total  # every screen there is
+    assert len(total) >= 13, total  # every kind of screen that a visit passes
     print(dict(total))
