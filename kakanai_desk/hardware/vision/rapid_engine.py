@@ -185,10 +185,10 @@ def _with_silent(glyphs: list[Glyph], shares: Any, mask: Any, chars: Sequence[st
 
 
 def _height(dark: Any) -> float:
-    """How high the print of a strip is, in pixels."""
+    """How high the print of a strip is, in pixels; the strip's own height where no print is darker than its ground."""
     rows = np.percentile(dark, 95, axis=1) - np.median(dark)
     inked = np.flatnonzero(rows > 0.4 * rows.max())
-    return float(inked[-1] - inked[0] + 1)
+    return float(inked[-1] - inked[0] + 1) if inked.size else float(len(rows))
 
 
 def _same(before: Glyph, options: tuple[tuple[str, float], ...], start: int, end: int, count: int) -> bool:

@@ -85,3 +85,10 @@ def test_a_model_that_is_not_ours_is_refused(tmp_path):
     with pytest.raises(DeviceFault) as caught:
         checked(tmp_path, name)
     assert caught.value.values["what"] == "model_changed"
+
+
+def test_light_print_on_a_dark_ground_breaks_nothing(engine):
+    """No row is darker than the ground there: the print's height was taken of nothing."""
+    light = 255 - strip("昭和61年5月1日")
+    assert len(engine.read([light, strip("見本花子")])) == 2
+    assert engine.read([strip("見本花子")])[0].text == "見本花子"
