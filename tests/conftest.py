@@ -1,5 +1,7 @@
 """For all tests: the city's definitions are parsed once and kept beside the other outputs (``out/``)."""
 
+import gc
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
 import pytest
@@ -17,6 +19,14 @@ def pytest_configure(config: pytest.Config) -> None:
     for file in procedures().rglob("*.yaml"):
         with suppress(Exception):  # what is wrong with it a test will say
             parse(file.read_bytes(), file)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def windows_go_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is left of a module's windows goes at its end, and not in the middle of a test that knows of none."""
+    yield
+    if {"ui", "end2end"} & set(request.path.relative_to(root() / "tests").parts):
+        gc.collect()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -159,7 +159,7 @@ class DeskWindows(QObject):
         from kakanai_desk.ui.visitor.aloud import Reader
 
         texts = load_texts()
-        self._reader = Reader(visitor, aloud, texts, visitor.seen)
+        self._reader = Reader(visitor, aloud, texts)
         visitor.read_aloud.connect(self._reader.read)
         visitor.screen_changed.connect(self._reader.screen_changed)
         self._voices.connect(visitor.speak_in)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import proxy
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
@@ -58,7 +59,9 @@ class Commands(QObject):
 
     def __init__(self, bridge: DeskBridge, keys: TypeAhead, workplace: Workplace) -> None:
         super().__init__(workplace)
-        self._bridge, self._keys, self._place = bridge, keys, workplace
+        self._bridge, self._keys = bridge, keys
+        # not held: the workplace holds us, and a window in a ring of references goes only with the garbage
+        self._place: Workplace = proxy(workplace)
         self.own_fault: DeskError | None = None
 
     # --- actions on the desk

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from PySide6.QtCore import QObject, Slot
 
 from kakanai_desk.core.texts import Texts
 from kakanai_desk.ui.presenters.spoken import spoken
 from kakanai_desk.ui.presenters.visitor import Shown
+
+if TYPE_CHECKING:
+    from kakanai_desk.ui.visitor.window import VisitorWindow
 
 
 class Reading(Protocol):
@@ -21,14 +24,17 @@ class Reading(Protocol):
 
 
 class Reader(QObject):
-    """``seen`` gives the screen as it is shown now. Nothing is said of itself: only a press begins it."""
+    """A child of the visitor's ``window``. Nothing is said of itself: only a press begins it."""
 
-    def __init__(self, parent: QObject, reading: Reading, texts: Texts, seen: Callable[[], Shown | None]) -> None:
-        super().__init__(parent)
+    def __init__(self, window: VisitorWindow, reading: Reading, texts: Texts) -> None:
+        super().__init__(window)
         self._reading = reading
         self._texts = texts
-        self._seen = seen
         self._read: Shown | None = None  # the screen that was read last
+
+    def _seen(self) -> Shown | None:
+        """The screen as it is shown now; the window is asked of Qt, not held (a ring of references)."""
+        return cast("VisitorWindow", self.parent()).seen()
 
     @Slot()
     def read(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -33,12 +35,16 @@ class Frame(QObject):
 
     def __init__(self, window: QWidget, *, still: bool = False) -> None:
         super().__init__(window)
-        self._window = window
         self.stations = Stations(window, still=still)
         self._tools: list[QWidget] = []
         self._seats: list[QWidget] = []
         self._shown: tuple[object, ...] = ()
         self.line_right = 0  # where the stations end
+
+    @property
+    def _window(self) -> QWidget:
+        """Asked of Qt, not held: a window in a ring of references goes only with the garbage."""
+        return cast("QWidget", self.parent())
 
     def show_frame(self, shown: Shown, seats: Seats, m: Measures, spare: int) -> None:
         """聞く stands there only where ``shown`` has words for it: not every language has a voice.

@@ -7,7 +7,7 @@ when another screen is shown by then. One answer a screen: after it, nothing mor
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -35,12 +35,11 @@ class Presses(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
         self._count = 0
 
     def listen(self) -> None:
         """Count every button that stands in the window by now."""
-        for button in self._window.findChildren(QAbstractButton):
+        for button in cast("QWidget", self.parent()).findChildren(QAbstractButton):
             if not button.property("counted"):
                 button.setProperty("counted", True)
                 button.pressed.connect(self.count)

@@ -38,7 +38,7 @@ def heard() -> Heard:
 @pytest.fixture
 def window(qapp: object, heard: Heard) -> Iterator[VisitorWindow]:
     made = VisitorWindow(DeskBridge(), still=True)
-    reader = Reader(made, heard, load_texts(), made.seen)
+    reader = Reader(made, heard, load_texts())
     made.read_aloud.connect(reader.read)
     made.screen_changed.connect(reader.screen_changed)
     made.speak_in(frozenset({"ja", "easy", "pt-BR"}))
