@@ -140,7 +140,7 @@ def _read(file: Path, language: Language) -> Catalog:
     try:
         return read_catalog(file, language)
     except ValueError as error:
-        raise Refused(f"{file.name} は読めません({error})。POエディタで開き、その行を直してください。") from None
+        raise Refused(f"訳のファイルが読めません({error})。POエディタで開き、その行を直してください。") from None
 
 
 # --- update -----------------------------------------------------------------------------------------------------

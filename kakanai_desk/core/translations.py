@@ -8,6 +8,7 @@ translator works on them with any PO editor.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from pathlib import Path
 from tomllib import loads
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from kakanai_desk.core.places import resources
+
+log = logging.getLogger(__name__)
 
 UNCHECKED = "未確認"
 _CHECKED = re.compile(r"^#\s*確認:\s*(.*)$", re.MULTILINE)
@@ -59,8 +62,11 @@ def read_catalog(file: Path, language: Language) -> Catalog:
     Raises:
         ValueError: it is no PO file; the message names the line.
     """
-    with file.open("rb") as stream:
-        return read_po(stream, locale=language.locale, abort_invalid=True)
+    try:
+        with file.open("rb") as stream:
+            return read_po(stream, locale=language.locale, abort_invalid=True)
+    except (PoFileError, ValueError) as error:  # a byte that is no UTF-8 is a ValueError
+        raise ValueError(f"{file.name}: {error}") from error
 
 
 def checked_by(catalog: Catalog) -> str:
@@ -110,7 +116,7 @@ class Translations:
             for language in self.languages()
             if language.translated
             and any(
-                checked_by(read_catalog(file, language)) == UNCHECKED
+                self._reader_of(file, language) == UNCHECKED
                 for file in (self._file(folder, language.code) for folder in self._folders)
                 if file.is_file()
             )
@@ -125,11 +131,24 @@ class Translations:
             file = self._file(folder, code)
             if not file.is_file():
                 continue
-            for message in read_catalog(file, language):
+            try:
+                catalog = read_catalog(file, language)
+            except ValueError:
+                log.error("%s cannot be read: its sentences are said in easy Japanese", file.name)
+                continue
+            for message in catalog:
                 sentence = sentence_of(message)
                 if message.id and sentence and isinstance(message.id, str):
                     found[message.context or "", message.id] = sentence
         return found
+
+    @staticmethod
+    def _reader_of(file: Path, language: Language) -> str:
+        """Who read it; nobody, where it cannot be read."""
+        try:
+            return checked_by(read_catalog(file, language))
+        except ValueError:
+            return UNCHECKED
 
     @staticmethod
     def _file(folder: Path, code: str) -> Path:

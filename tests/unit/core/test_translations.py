@@ -78,6 +78,19 @@ def test_the_catalog_says_who_read_it(folder: Path) -> None:
     assert checked_by(read_catalog(file, english)) == "未確認"
 
 
+@pytest.mark.parametrize("broken", [b'msgid "a"\nthis is no catalog\n', b'msgid "\xff\xfe"\nmsgstr "x"\n'])
+def test_a_catalog_that_an_editor_broke_costs_its_sentences_and_no_visit(
+    folder: Path, broken: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "languages" / "en.po").write_bytes(broken)
+    with pytest.raises(ValueError, match=r"en\.po"):
+        read_catalog(folder / "languages" / "en.po", languages()["en"])
+    texts = Texts(folder)
+    assert texts.visitor("visitor.seat.back", "en") == "{戻|もど}る"
+    assert "en.po" in caplog.text
+    assert [one.code for one in texts.unchecked_languages()] == ["en"]
+
+
 @pytest.mark.parametrize(
     ("language", "short", "full"),
     [
