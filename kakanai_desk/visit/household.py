@@ -130,9 +130,9 @@ class Household:
     def _seen_already(self, visit: Visit) -> bool:
         """One person alone who has checked what the card said, and does not move: no second look at the same facts."""
         alone = visit.case.people[0] if len(visit.case.people) == 1 else None
-        name = alone.origins.get("name") if alone is not None else None
+        seen = [alone.origins.get(fact) for fact in ("name", "birth_date")] if alone is not None else [None]
         moves = any(self._c.pack.events[event].date_fact == "move_date" for event in visit.case.events)
-        return name is not None and name.source is Source.CARD and not moves
+        return all(origin is not None and origin.source is Source.CARD for origin in seen) and not moves
 
     def right(self) -> None:
         """The visitor found the household right."""

@@ -8,6 +8,7 @@ import pytest
 
 from kakanai_desk.core.errors import CaseToConfirm
 from kakanai_desk.core.places import procedures
+from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.definitions import AnswerType, Asked
 from kakanai_desk.forms.loader import load
 from kakanai_desk.visit.steps import Step
@@ -132,6 +133,20 @@ def test_the_visitor_is_asked_in_the_words_of_the_event(bench):
         ask = desk.interviewing.current()
         desk.interviewing.answer(ask.question.id, answer_to(ask.question), ask.key, by_visitor=True)
     assert desk.views()[1].screen.ask["ja"] == "離婚のあと、どの 健康保険に 入りますか"
+
+
+def test_what_the_clerk_changed_on_a_card_is_looked_at_again(bench):
+    desk = bench.desk
+    desk.start("zei")
+    bench.settle()
+    for code in b"1234":
+        desk.identify.digit(code)
+    desk.identify.enter()
+    bench.settle()
+    desk.identify.facts_right()
+    desk.household.change("p1", relation="世帯主", kana="みほん　たろう", birth_date=PartialDate(1986, 5, 2))
+    desk.household.ready()
+    assert bench.context.visit.step is Step.CONFIRM
 
 
 def test_a_visit_without_documents_prints_its_guide_and_may_go_back(bench):
