@@ -18,7 +18,7 @@ from kakanai_desk.ui.presenters.clerk_words import has_words, say
 from kakanai_desk.ui.widgets.glyph_label import draw_fact
 from kakanai_desk.visit.clerk_view import ClerkView, QuestionRow, Serving
 
-MOST, FEW = 7, 3  # answers that are shown, fewer below a caption; the rest are counted
+MOST, FEW = 6, 3  # answers that are shown, fewer below a caption; the rest are counted
 FACTS = ("date", "address", "text", "digits", "postal_code")
 
 
