@@ -11,6 +11,7 @@ from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
+from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.lessons import LessonsView
@@ -29,6 +30,7 @@ class SignIn:
 
     error: DeskError | None = None
     locked: bool = False  # signed in, but the clerk locked the desk (F11)
+    entering: Entering = field(default_factory=Entering)
 
 
 @dataclass(frozen=True)

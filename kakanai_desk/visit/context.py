@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kakanai_desk.core.clock import Clock
-from kakanai_desk.core.errors import DeskError, MoveNotAllowed, SignatureVoid
+from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, SignatureVoid
+from kakanai_desk.core.permissions import NOBODY, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
+from kakanai_desk.core.ports.people import Doorkeeper
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
@@ -21,6 +23,7 @@ from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.interview import Interview, interview
 from kakanai_desk.forms.overruling import Change, overruled
 from kakanai_desk.vault.signing import Signer
+from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.findable import keep_findable, same_to_find
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.model import Override, Visit, to_plain
@@ -67,6 +70,7 @@ class Live:
     revision: int = 0
     still_there: bool = False
     talk: Talk | None = None
+    entering: Entering = field(default_factory=Entering)
 
 
 class Context:
@@ -85,6 +89,7 @@ class Context:
         papers: PaperShop,
         changed: Callable[[], None],
         wake_sync: Callable[[], None],
+        people: Doorkeeper,
         eyes: DocumentReader | None = None,
         camera: str = "0",
     ) -> None:
@@ -98,6 +103,7 @@ class Context:
         self.printer = printer
         self.paper_shop = papers
         self.wake_sync = wake_sync
+        self.people = people
         self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
         self.camera = camera
         self.live = Live()
@@ -107,6 +113,29 @@ class Context:
         self._since = clock.now()  # when the visit came to its step
         self._decided: tuple[Case, Decision] | None = None
         self._followed: tuple[Decision, tuple[Override, ...], Decision, Interview] | None = None
+
+    # --- who is signed in
+
+    @property
+    def rights(self) -> Rights:
+        """What the clerk may do now; nobody signed in, or a locked desk, may do nothing."""
+        live = self.live
+        if not live.user or live.locked:
+            return NOBODY
+        return self.people.rights(live.user, self.clock.today())
+
+    def need(self, operation: Operation, *, section: str = "", procedure: str = "") -> None:
+        """Go on only where the clerk may do this; every refusal is recorded (R-082).
+
+        Raises:
+            MoveNotAllowed: nobody is signed in, or the desk is locked. NotAllowed.
+        """
+        live = self.live
+        if not live.user or live.locked:
+            raise MoveNotAllowed(state="locked" if live.locked else "sign_in", move=operation.value)
+        if not self.rights.may(operation, section=section, procedure=procedure):
+            self.record("denied", operation=operation.value, section=section, procedure=procedure)
+            raise NotAllowed(operation=operation.value)
 
     # --- the current visit
 

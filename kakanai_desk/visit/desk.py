@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
-from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, SignInRejected
+from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed
 from kakanai_desk.core.ids import VisitId, new_visit_id
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
@@ -21,7 +22,9 @@ from kakanai_desk.visit.clerk_screens import ClerkScreens
 from kakanai_desk.visit.clerk_view import ClerkView
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.doorway import BEFORE, Doorway
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
+from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
@@ -48,24 +51,17 @@ WITH_THE_VISITOR = (
 )
 
 
-class Doorkeeper(Protocol):
-    """Checks a user's password. One local user for now; roles and the second factor come with the center."""
-
-    def name_of(self, user_id: str, password: SecretText) -> str | None: ...
-
-
 class Desk:
     def __init__(
         self,
         context: Context,
-        doorkeeper: Doorkeeper,
         codes: Codes | None = None,
         *,
         findable_days: int = KEPT_DAYS,
         cards: PracticeCards | None = None,
+        second_factor: bool = False,
     ) -> None:
         self._c = context
-        self._doorkeeper = doorkeeper
         self.identify = Identify(context)
         self.household = Household(context)
         self.interviewing = Interviewing(context)
@@ -74,6 +70,7 @@ class Desk:
         self.numbers = Numbers(context)
         self.talking = Talking(context)
         self.finding = Finding(context, days=findable_days)
+        self.doorway = Doorway(context, self.finding.forget_old, second_factor=second_factor)
         self.lessons = Lessons(context, cards)
         self.scanning = Scanning(context, self.identify, codes or Codes())
         self.seeing = Seeing(context, self.identify, self.scanning)
@@ -82,10 +79,12 @@ class Desk:
 
     # --- what the screens draw
 
+    @free(SCREENS)
     def views(self) -> tuple[ClerkView, VisitorView]:
         visitor = self._visitor.view()
         return replace(self._clerk.view(visitor), lessons=self.lessons.view()), visitor
 
+    @free(SCREENS)
     def page_picture(self, name: str, width: int) -> bytes | None:
         """The PNG of ``CheckDocument.picture``; None when the papers have changed since. Safe on any thread."""
         papers = self._c.live.papers
@@ -94,6 +93,7 @@ class Desk:
             return None
         return self._c.paper_shop.picture(papers, int(page), width)
 
+    @free(SCREENS)
     def attempt(self, action: Callable[[], Any]) -> DeskError | None:
         """Run an action; an expected fault becomes the notice and is returned."""
         self._c.live.notice = None
@@ -107,23 +107,12 @@ class Desk:
 
     # --- the clerk
 
+    @free(BEFORE)
     def sign_in(self, user_id: str, password: SecretText) -> None:
-        """Sign in, or unlock. The password is wiped.
+        """The first stage of the doorway; see there."""
+        self.doorway.password(user_id, password)
 
-        Raises:
-            SignInRejected: user or password is wrong; it is not said which.
-        """
-        with password:
-            name = self._doorkeeper.name_of(user_id, password)
-        live = self._c.live
-        if name is None or (live.locked and live.user != user_id):
-            self._c.record("sign_in_rejected")
-            raise SignInRejected
-        live.user, live.user_name, live.locked = user_id, name, False
-        self._c.record("signed_in")
-        self.finding.forget_old()
-        self._c.show()
-
+    @free(OPEN)
     def sign_out(self) -> None:
         if self._c.open_visit is not None:
             raise MoveNotAllowed(state="visit", move="sign_out")
@@ -132,12 +121,14 @@ class Desk:
         self.finding.leave()
         self._c.show()
 
+    @free(OPEN)
     def lock(self) -> None:
         """離席 (F11): both screens show nothing until the same clerk is back."""
         self._c.record("locked")
         self._c.live.locked = True
         self._c.show()
 
+    @free(OPEN)
     def hide(self, hidden: bool) -> None:
         """F8: the visitor's screen goes blank at once, or comes back."""
         self._c.live.hidden = hidden
@@ -146,6 +137,7 @@ class Desk:
 
     # --- visits
 
+    @needs(Operation.SERVE)
     def start(self, event: str, wish: str = "", reason: str = "") -> None:
         """A new visit. Its reception number is used up from here on.
 
@@ -169,6 +161,7 @@ class Desk:
         self._c.adopt(visit)
         self.identify.wait_for_card()
 
+    @needs(Operation.SERVE)
     def resume(self, visit_id: VisitId) -> None:
         """Go on with an open visit, as it stood: after parking, a kill or a power cut."""
         if self._c.open_visit is not None:
@@ -184,6 +177,7 @@ class Desk:
         elif visit.step in (Step.DOCUMENTS, Step.SIGN, Step.PRINT):
             self.paperwork.make()
 
+    @needs(Operation.SERVE)
     def scanned(self, data: bytes) -> None:
         """A code was held before the reader: at home that of a waiting visit, in a visit what it says of the household.
 
@@ -203,6 +197,7 @@ class Desk:
             raise CodeNotUsedHere(kind="reception")
         self.resume(waiting.id)
 
+    @free(NEWS)
     def scan_broken(self) -> None:
         """
         Raises:
@@ -210,6 +205,7 @@ class Desk:
         """
         raise CodeCut()
 
+    @needs(Operation.SERVE)
     def back(self) -> None:
         """もどる, on either screen: to what came before, without losing anything."""
         visit = self._c.visit
@@ -249,6 +245,7 @@ class Desk:
             elif before is Step.INTERVIEW:
                 self.interviewing.back()
 
+    @needs(Operation.SERVE)
     def undo(self) -> None:
         """F10: the last change of household, answers or procedures comes back; papers and signature are void.
 
@@ -261,36 +258,44 @@ class Desk:
         after = restored(self._c.changed_case(visit, visit.case), before)
         self._c.keep(after, ("undone", {"what": before.what}), undoing=True)
 
+    @needs(Operation.SERVE)
     def edit_household(self) -> None:
         """The clerk returns to the household from any later step."""
         visit = self._c.visit
         self._c.keep(replace(visit.moved(Step.HOUSEHOLD), signature=None, documents_checked=(), printed=""))
 
+    @needs(Operation.SERVE)
     def language(self, language: str) -> None:
         """ことば: the visitor's language; nothing else changes. Its sentences are read here, where no screen waits."""
         load_texts().prepare(language)
         self._c.keep(replace(self._c.visit, language=language))
 
+    @needs(Operation.SERVE)
     def size(self, size: float) -> None:
         """文字: ×1, ×1.5 or ×2."""
         self._c.keep(replace(self._c.visit, size=size))
 
+    @needs(Operation.SERVE)
     def look(self, look: str) -> None:
         """How the visitor's screen looks: normal, contrast or dark. Like all of this, for one visit only (R-057)."""
         self._c.keep(replace(self._c.visit, look=look))
 
+    @needs(Operation.SERVE)
     def letters(self, size: float, look: str) -> None:
         """文字 of the visitor: size and look in one step."""
         self._c.keep(replace(self._c.visit, size=size, look=look))
 
+    @needs(Operation.SERVE)
     def low(self, low: bool) -> None:
         """Everything to press in the lower half, for who sits in a wheelchair and for children."""
         self._c.keep(replace(self._c.visit, low=low))
 
+    @needs(Operation.SERVE)
     def left(self, left: bool) -> None:
         """Answers at the left, for who writes and points with the left hand."""
         self._c.keep(replace(self._c.visit, left=left))
 
+    @free(SCREENS)
     def count_keys(self, keys: int) -> None:
         """The clerk pressed ``keys`` keys: kept with the next change of the visit."""
         visit = self._c.open_visit
@@ -298,6 +303,7 @@ class Desk:
             effort = replace(visit.effort, clerk_keys=visit.effort.clerk_keys + keys)
             self._c.count(replace(visit, effort=effort))
 
+    @free(SCREENS)
     def count_taps(self, taps: int) -> None:
         """The visitor pressed something ``taps`` times, on the screen or on the ten-key."""
         visit = self._c.open_visit
@@ -305,10 +311,12 @@ class Desk:
             effort = replace(visit.effort, visitor_taps=visit.effort.visitor_taps + taps)
             self._c.count(replace(visit, effort=effort))
 
+    @needs(Operation.SERVE)
     def household_right(self) -> None:
         self.household.right()
         self.interviewing.resume()
 
+    @needs(Operation.SERVE)
     def visitor_called(self) -> None:
         """わからない・職員にきく: the clerk's notice says so. Who shares no language may point at a sentence."""
         self._c.record("visitor_called")
@@ -318,18 +326,21 @@ class Desk:
         else:
             self.talking.offer()
 
+    @needs(Operation.SERVE)
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
         self.lessons.card_goes()
         self.identify.forget()
         self.seeing.close()
 
+    @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:
         self.closing.abandon(reason)
         self.lessons.card_goes()
         self.identify.forget()
         self.seeing.close()
 
+    @needs(Operation.SERVE)
     def park(self) -> None:
         self.closing.park()
         self.identify.forget()
@@ -337,6 +348,7 @@ class Desk:
 
     # --- the visitor goes away
 
+    @free(SCREENS)
     def nobody_touches(self) -> None:
         """Ask whether the visitor is still there; asked already, hide the screen. The visit stays with the clerk."""
         live, visit = self._c.live, self._c.open_visit
@@ -349,6 +361,7 @@ class Desk:
         live.still_there = False
         self.hide(True)
 
+    @free(SCREENS)
     def touched(self) -> None:
         """The visitor is there after all."""
         if self._c.live.still_there:
@@ -357,9 +370,11 @@ class Desk:
 
     # --- news from outside
 
+    @free(NEWS)
     def device_changed(self, status: DeviceStatus) -> None:
         self._c.lamp(status)
 
+    @free(NEWS)
     def sync_changed(self, status: SyncStatus) -> None:
         if self._c.live.sync != status:
             self._c.live.sync = status

@@ -12,12 +12,14 @@ from typing import Any
 
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.ids import VisitId
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.store import FoundVisit
 from kakanai_desk.core.search_keys import day_key, plain, wanted
 from kakanai_desk.forms.decision import Decision
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.findable import CLOSED
+from kakanai_desk.visit.gate import ENDS, free, needs
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paper_port import Papers
 from kakanai_desk.visit.words import given_names
@@ -55,6 +57,7 @@ class Finding:
         self._forgot: date | None = None
         self.found = Found()
 
+    @needs(Operation.FIND)
     def search(self, query: str) -> None:
         """Visits that fit every word of ``query``, of today for none; as written first, then the latest.
 
@@ -73,6 +76,7 @@ class Finding:
         self.found = Found(True, len(words), tuple(seen), count)
         self._c.show()
 
+    @needs(Operation.FIND)
     def look(self, visit_id: str) -> None:
         """Show what a closed visit did.
 
@@ -87,12 +91,14 @@ class Finding:
         self.found = Found(self.found.asked, self.found.words, self.found.rows, self.found.all, row)
         self._c.show()
 
+    @free(ENDS)
     def leave(self) -> None:
         """Nothing that was found stays in memory."""
         if self.found != Found():
             self.found = Found()
             self._c.show()
 
+    @free(ENDS)
     def forget_old(self) -> None:
         """Once a day: closed visits older than the settings allow are no longer found."""
         today = self._c.clock.today()

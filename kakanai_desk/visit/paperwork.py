@@ -16,12 +16,14 @@ from kakanai_desk.core.errors import (
     SignatureTooSmall,
     SignatureVoid,
 )
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus, PrintJob
 from kakanai_desk.forms.alerts import alerts_of
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.definitions import Severity
 from kakanai_desk.vault import signing
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import SCREENS, free, needs
 from kakanai_desk.visit.ink import Strokes
 from kakanai_desk.visit.model import Signature, SignedDocument, Visit, signature_to_plain
 from kakanai_desk.visit.paper_port import Papers, Sheet
@@ -37,6 +39,7 @@ class Paperwork:
 
     # --- making
 
+    @needs(Operation.SERVE)
     def make(self, *, by_visitor: bool = False) -> None:
         """書類を作る: fill every form at once, off the visit lane. What looks wrong only the clerk confirms.
 
@@ -101,6 +104,7 @@ class Paperwork:
         self._c.live.notice = found
         self._c.show()
 
+    @free(SCREENS)
     def papers(self) -> Papers:
         """The papers of the case as it stands.
 
@@ -113,6 +117,7 @@ class Paperwork:
 
     # --- checking
 
+    @free(SCREENS)
     def sheet(self) -> Sheet | None:
         """The document on the visitor's screen: the first one not checked yet."""
         papers, visit = self._c.live.papers, self._c.visit
@@ -120,6 +125,7 @@ class Paperwork:
             return None
         return next((s for s in papers.sheets if s.id not in visit.documents_checked), None)
 
+    @needs(Operation.SERVE)
     def turn(self, by: int) -> None:
         """前のページ / 次のページ."""
         sheet = self.sheet()
@@ -127,6 +133,7 @@ class Paperwork:
             self._c.live.page = max(0, min(sheet.pages - 1, self._c.live.page + by))
             self._c.show()
 
+    @needs(Operation.SERVE)
     def right(self, document_id: str) -> None:
         """まちがいない: the visitor checked one document."""
         visit = self._c.at(Step.DOCUMENTS)
@@ -140,6 +147,7 @@ class Paperwork:
             after = after.moved(Step.SIGN)
         self._c.keep(after, ("document_checked", {"document": document_id}))
 
+    @needs(Operation.SERVE)
     def previous_document(self) -> bool:
         """Back to the document before. False at the first one."""
         visit = self._c.at(Step.DOCUMENTS)
@@ -150,6 +158,7 @@ class Paperwork:
 
     # --- signing
 
+    @needs(Operation.SERVE)
     def sign(self, strokes: Strokes, by_mark: str = "") -> None:
         """Bind the strokes to every document that is signed.
 
@@ -181,6 +190,7 @@ class Paperwork:
         values = {"documents": [[d.document, d.content_sha256[:16]] for d in signed], "mark": bool(by_mark)}
         self._c.keep(replace(visit, signature=signature).moved(Step.PRINT), ("signed", values))
 
+    @free(SCREENS)
     def statement(self, visit: Visit, sheet: Sheet, strokes_sha256: str, signature: Signature) -> bytes:
         """What the desk's key signs for one document."""
         return canonical(
@@ -195,6 +205,7 @@ class Paperwork:
             }
         )
 
+    @free(SCREENS)
     def check_signature(self, papers: Papers, visit: Visit) -> None:
         """The documents must still be those that were signed in ``visit``. On the printing lane.
 
@@ -210,6 +221,7 @@ class Paperwork:
 
     # --- printing
 
+    @needs(Operation.SERVE)
     def print(self) -> None:
         """Print all documents and the guide sheet. Nothing is ever printed twice by itself."""
         visit = self._c.at(Step.PRINT)
@@ -262,6 +274,7 @@ class Paperwork:
         }
         self._c.keep(replace(self._c.visit, printed="sent"), ("printed", values))
 
+    @needs(Operation.SERVE)
     def came_out(self, how: str) -> None:
         """紙は、出ましたか: ``all`` goes on, ``some`` and ``none`` print again when the clerk asks."""
         visit = self._c.at(Step.PRINT)
