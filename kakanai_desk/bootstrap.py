@@ -30,6 +30,7 @@ from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import BrokenDefinitions, load
+from kakanai_desk.forms.notices import NoticesFile
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.forms.trees import kept_trees
 from kakanai_desk.hardware.card_client import CardClient, worker_command
@@ -59,7 +60,7 @@ from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
 
-PRINTER_EVERY_SECONDS = 30.0
+LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
@@ -269,7 +270,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     running.aloud = aloud_of(running)
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_eyes(running))
-    watch.submit(lambda: _watch_printer(running))
+    watch.submit(lambda: _watch(running))
     running.line = DeskLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
 
@@ -324,9 +325,13 @@ def _warm_eyes(running: Running) -> None:
         running.desk.seeing.look_for_camera()
 
 
-def _watch_printer(running: Running) -> None:
-    """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted."""
-    while not running.stopping.wait(PRINTER_EVERY_SECONDS):
+def _watch(running: Running) -> None:
+    """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted; and the notices."""
+    notices = NoticesFile(pack_folder(running.settings), tuple(running.context.pack.sections))
+    while not running.stopping.wait(LOOK_EVERY_SECONDS):
+        found = notices.changed()
+        if found is not None:
+            running.visit_lane.submit(lambda n=found: running.desk.calling.notices_changed(n))
         try:
             status = running.context.printer.status()
         except DeskError as error:

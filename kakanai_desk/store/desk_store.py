@@ -64,6 +64,11 @@ class DeskStore:
             for i, number, title, at, state in rows
         ]
 
+    def last_called(self, day: date) -> int:
+        """See ``core.ports.store.Store.last_called``."""
+        rows = self._rows("SELECT value FROM counters WHERE name = ?", _calls(day))
+        return int(rows[0][0]) if rows else 0
+
     def find(self, words: Sequence[frozenset[str]], most: int) -> tuple[list[FoundVisit], int]:
         """See ``core.ports.store.Store.find``."""
         with self._lock:
@@ -155,6 +160,10 @@ class DeskStore:
             tx.spent.spend(serial, until)
 
 
+def _calls(day: date) -> str:
+    return f"called/{day.isoformat()}"
+
+
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -232,6 +241,12 @@ class _Numbers:
     def reception(self, day: date) -> ReceptionNumber:
         serial = _count_up(self._connection, f"reception/{self._epoch}/{day.isoformat()}")
         return ReceptionNumber(self._desk, self._epoch, day, serial)
+
+    def call(self, day: date, number: int) -> None:
+        self._connection.execute(
+            "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_calls(day), number),
+        )
 
 
 class _Spent:

@@ -57,6 +57,9 @@ class Home:
     events: tuple[EventChoice, ...]
     open_visits: tuple[WaitingVisit, ...]
     found: Found = field(default_factory=Found)
+    called: int = 0  # the waiting number on the visitor's screen; 0: none
+    following: int = 1  # the one that would be called next
+    notices: tuple[str, ...] = ()  # the city's, for clerks
 
 
 @dataclass(frozen=True)
@@ -275,6 +278,7 @@ class Serving:
     numbers_wanted: tuple[str, ...] = ()  # members whose individual number a procedure of this visit may use
     numbers_basis: tuple[str, ...] = ()  # … and on what basis
     differences: tuple[DifferenceRow, ...] = ()
+    waiting_number: str = ""  # of the ticket
     eyes: EyesState = field(default_factory=EyesState)
 
 

@@ -53,6 +53,7 @@ class Closing:
         return {
             "v": 1,
             "reception_number": visit.reception_number,
+            "waiting_number": visit.waiting_number,
             "terminal": self._c.info.terminal,
             "section": self._c.info.section,
             "clerk": visit.clerk,

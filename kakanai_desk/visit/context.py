@@ -19,6 +19,7 @@ from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Decision, decide
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.interview import Interview, interview
+from kakanai_desk.forms.notices import Notice
 from kakanai_desk.forms.overruling import Change, overruled
 from kakanai_desk.vault.signing import Signer
 from kakanai_desk.visit.findable import keep_findable, same_to_find
@@ -67,6 +68,8 @@ class Live:
     revision: int = 0
     still_there: bool = False
     talk: Talk | None = None
+    called: int = 0  # the waiting number on the visitor's idle screen; 0: none
+    notices: tuple[Notice, ...] = ()
 
 
 class Context:
@@ -100,7 +103,7 @@ class Context:
         self.wake_sync = wake_sync
         self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
         self.camera = camera
-        self.live = Live()
+        self.live = Live(notices=pack.notices)
         self._changed = changed
         self._visit: Visit | None = None
         self.past = Past()

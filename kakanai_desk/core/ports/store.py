@@ -104,6 +104,10 @@ class Numbers(Protocol):
         """The next reception number; it is used up even when the visit is abandoned."""
         ...
 
+    def call(self, day: date, number: int) -> None:
+        """Keep the waiting number that this counter called last on ``day``."""
+        ...
+
 
 class Transaction(Protocol):
     @property
@@ -127,6 +131,10 @@ class Store(Protocol):
 
     def transaction(self) -> AbstractContextManager[Transaction]: ...
     def open_visits(self) -> list[SavedVisit]: ...
+
+    def last_called(self, day: date) -> int:
+        """The waiting number called last on ``day``; 0: none yet."""
+        ...
 
     def find(self, words: Sequence[frozenset[str]], most: int) -> tuple[list[FoundVisit], int]:
         """Visits that have a key beginning as each word says; the latest ``most``, and how many there are."""
