@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tomllib import TOMLDecodeError, loads
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -49,14 +49,16 @@ def _part(kind: type[T], values: dict[str, Any], file: str, place: str, faults: 
         field = fields.get(key)
         if field is None:
             faults.append(f"{where} という項目はありません。")
-        elif isinstance(field.type, type) and issubclass(field.type, Part):
+            continue
+        wanted: Any = field.type
+        if isinstance(wanted, type) and issubclass(wanted, Part):
             if isinstance(value, dict):
-                good[key] = _part(field.type, value, file, f"{place}{key}.", faults)
+                good[key] = _part(wanted, cast("dict[str, Any]", value), file, f"{place}{key}.", faults)
             else:
                 faults.append(f"{where} は [{place}{key}] の表で書きます。")
         else:
             try:
-                good[key] = msgspec.convert(value, field.type, dec_hook=_path)
+                good[key] = msgspec.convert(value, type=cast(Any, wanted), dec_hook=_path)
             except msgspec.ValidationError as error:
                 faults.append(f"{where} {_said(str(error))}。")
     return kind(**good)
