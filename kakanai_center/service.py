@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from fastapi import FastAPI, Request, Response
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 
 from kakanai_center.store import CenterStore
@@ -31,7 +32,11 @@ def build(store: CenterStore) -> FastAPI:
         except BadMessage as error:
             log.info("a message was refused: %s", error)
             return Response(status_code=422)
-        results = await run_in_threadpool(_apply_all, store, entries)
+        try:
+            results = await run_in_threadpool(_apply_all, store, entries)
+        except DBAPIError as error:
+            log.error("the database does not answer: %s", type(error.orig).__name__)
+            return Response(status_code=503)
         log.info("terminal %s: %d entries", terminal, len(entries))
         return Response(encode_results(results), media_type="application/json")
 

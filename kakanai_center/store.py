@@ -1,4 +1,4 @@
-"""The center's tables and its idempotent apply. SQLite (SQLCipher) embedded; the same code runs on PostgreSQL.
+"""All that the center does to its database. Idempotent apply, the same on SQLCipher and on PostgreSQL.
 
 One entry, one transaction: the dedupe row and the effect commit together. UNIQUE(id) and UNIQUE(terminal, seq) make
 a repetition harmless; the same key with other content raises an alarm and overwrites nothing.
@@ -10,96 +10,30 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    create_engine,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.pool import StaticPool
 
+from kakanai_center import migrations
+from kakanai_center.tables import alarms, applications, desks, entries
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.sync.protocol import EntryResult, EntryState
 from kakanai_desk.vault import signing
-from kakanai_desk.vault.database import connect
-
-metadata = MetaData()
-
-desks = Table(
-    "desks",
-    metadata,
-    Column("terminal", String(8), primary_key=True),
-    Column("public_key", LargeBinary, nullable=False),
-    Column("enrolled_at", String(40), nullable=False),
-)
-entries = Table(
-    "entries",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("terminal", String(8), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("visit_id", String(64), nullable=False, index=True),
-    Column("kind", String(32), nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("body_sha256", String(64), nullable=False),
-    Column("signature", LargeBinary, nullable=False),
-    Column("recorded_at", String(40), nullable=False),
-    Column("received_at", String(40), nullable=False),
-    UniqueConstraint("terminal", "seq"),
-)
-applications = Table(
-    "applications",
-    metadata,
-    Column("visit_id", String(64), primary_key=True),
-    Column("reception_number", String(24), nullable=False, unique=True),
-    Column("terminal", String(8), nullable=False),
-    Column("event", String(32), nullable=False),
-    Column("closed_at", String(40), nullable=False),
-    Column("entry_id", String(64), nullable=False),
-)
-alarms = Table(
-    "alarms",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("at", String(40), nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("terminal", String(8), nullable=False),
-    Column("detail", Text, nullable=False),
-)
-
-
-def embedded_engine(file: Path, key: bytes) -> Engine:
-    """An engine over one SQLCipher file, owned by this process.
-
-    Raises:
-        StoreBusy, StoreUnreadable: as ``vault.database.connect``.
-    """
-    from sqlcipher3 import dbapi2
-
-    connection = connect(file, key)
-    return create_engine("sqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool)
 
 
 class CenterStore:
-    """All that the service does to its database. ``now`` gives the center's own time."""
+    """One center's database, brought to the newest schema. ``now`` gives the center's own time."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
-        metadata.create_all(engine)
+        migrations.upgrade(engine)
+
+    @staticmethod
+    def stands(engine: Engine) -> bool:
+        """Whether the database holds a center."""
+        return migrations.version(engine) is not None
 
     def close(self) -> None:
         self._engine.dispose()
@@ -132,18 +66,17 @@ class CenterStore:
         try:
             with self._engine.begin() as tx:
                 known = self._known(tx, entry)
-                if known is not None:
-                    return known if known.state is EntryState.APPLIED else self._conflict(entry)
-                tx.execute(insert(entries).values(**_row(entry), received_at=self._now().isoformat()))
-                self._effect(tx, entry)
+                if known is None:
+                    tx.execute(insert(entries).values(**_row(entry), received_at=self._now().isoformat()))
+                    self._effect(tx, entry)
+                    return EntryResult(entry.id, EntryState.APPLIED)
         except _NoApplication as error:
             self._alarm("bad_body", entry)
             return EntryResult(entry.id, EntryState.REFUSED, str(error))
         except IntegrityError:  # a twin came in between: look again
             with self._engine.connect() as tx:
                 known = self._known(tx, entry)
-            return known if known and known.state is EntryState.APPLIED else self._conflict(entry)
-        return EntryResult(entry.id, EntryState.APPLIED)
+        return known if known and known.state is EntryState.APPLIED else self._conflict(entry)
 
     def _known(self, tx: Any, entry: OutboxEntry) -> EntryResult | None:
         """What is known under the entry's keys: the same content, another one, or nothing."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kakanai_center.store import CenterStore, embedded_engine
+from kakanai_center.store import CenterStore
 from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.ports.sync import CenterUnreachable, LinkState
@@ -49,10 +49,10 @@ class Way:
 
 
 @pytest.fixture
-def world(tmp_path):
+def world(tmp_path, center_engine):
     signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
     desk = DeskStore(tmp_path / "desk.db", bytes(range(48)), "NA", 1, signer)
-    center = CenterStore(embedded_engine(tmp_path / "center.db", bytes(48)), lambda: NOW)
+    center = CenterStore(center_engine(), lambda: NOW)
     center.enrol("NA1", signer.public_key)
     way = Way(center)
     yield desk, center, way, SyncEngine(desk.terminal, desk, way, SystemClock())
