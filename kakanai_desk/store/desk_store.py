@@ -149,6 +149,22 @@ class DeskStore:
                 (user_id, name, password_hash),
             )
 
+    # --- buildings (core.addresses)
+
+    def buildings(self, least: int) -> dict[str, tuple[str, ...]]:
+        """See ``core.ports.store.Store.buildings``."""
+        found: dict[str, list[str]] = {}
+        for town, name in self._rows(
+            "SELECT town, name FROM buildings WHERE visits >= ? ORDER BY town, visits DESC, name", least
+        ):
+            found.setdefault(town, []).append(name)
+        return {town: tuple(names) for town, names in found.items()}
+
+    def forget_buildings(self) -> int:
+        """Every name goes; how many there were, those not offered yet included."""
+        with self._lock:
+            return int(self._connection.execute("DELETE FROM buildings").rowcount)
+
     # --- 2D codes that were taken over (``core.ports.code.SpentCodes``)
 
     def is_spent(self, serial: str) -> bool:
@@ -233,6 +249,17 @@ class _Efforts:
         self._connection.execute("INSERT INTO efforts VALUES (?, ?)", values)
 
 
+class _Buildings:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def count(self, town: str, name: str) -> None:
+        self._connection.execute(
+            "INSERT INTO buildings VALUES (?, ?, 1) ON CONFLICT (town, name) DO UPDATE SET visits = visits + 1",
+            (town, name),
+        )
+
+
 class _Numbers:
     def __init__(self, connection: Any, desk: str, epoch: int) -> None:
         self._connection = connection
@@ -279,3 +306,4 @@ class _Transaction:
         self.efforts = _Efforts(connection)
         self.numbers = _Numbers(connection, desk, epoch)
         self.spent = _Spent(connection)
+        self.buildings = _Buildings(connection)

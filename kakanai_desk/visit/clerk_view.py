@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kakanai_desk.core.addresses import AddressBook
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
@@ -297,3 +298,4 @@ class ClerkView:
     revision: int
     uses: tuple[UseRow, ...] = ()  # 用途メニュー
     lessons: LessonsView = field(default_factory=LessonsView)  # in training
+    addresses: AddressBook = field(default_factory=AddressBook)

@@ -14,6 +14,7 @@ from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.core.towns import TownTable
 from kakanai_desk.forms.asking_order import most_deciding_first
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Decision, decide
@@ -70,6 +71,7 @@ class Live:
     talk: Talk | None = None
     called: int = 0  # the waiting number on the visitor's idle screen; 0: none
     notices: tuple[Notice, ...] = ()
+    towns: TownTable | None = None  # of the city; None: none was imported
 
 
 class Context:

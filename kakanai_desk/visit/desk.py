@@ -17,6 +17,7 @@ from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
+from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.clerk_screens import ClerkScreens
 from kakanai_desk.visit.clerk_view import ClerkView
@@ -70,8 +71,9 @@ class Desk:
         self.identify = Identify(context)
         self.household = Household(context)
         self.interviewing = Interviewing(context)
-        self.paperwork = Paperwork(context)
-        self.closing = Closing(context)
+        self.addresses = Addresses(context)
+        self.paperwork = Paperwork(context, self.addresses)
+        self.closing = Closing(context, self.addresses)
         self.numbers = Numbers(context)
         self.talking = Talking(context)
         self.calling = Calling(context)
@@ -88,7 +90,8 @@ class Desk:
 
     def views(self) -> tuple[ClerkView, VisitorView]:
         visitor = self._visitor.view()
-        return replace(self._clerk.view(visitor), lessons=self.lessons.view()), visitor
+        clerk = replace(self._clerk.view(visitor), lessons=self.lessons.view(), addresses=self.addresses.book())
+        return clerk, visitor
 
     def page_picture(self, name: str, width: int) -> bytes | None:
         """The PNG of ``CheckDocument.picture``; None when the papers have changed since. Safe on any thread."""

@@ -109,6 +109,12 @@ class Numbers(Protocol):
         ...
 
 
+class Buildings(Protocol):
+    def count(self, town: str, name: str) -> None:
+        """One more visit named the building ``name`` at the 町字 with this ID; nothing says which visit."""
+        ...
+
+
 class Transaction(Protocol):
     @property
     def visits(self) -> Visits: ...
@@ -124,6 +130,8 @@ class Transaction(Protocol):
     def numbers(self) -> Numbers: ...
     @property
     def spent(self) -> SpentCodes: ...
+    @property
+    def buildings(self) -> Buildings: ...
 
 
 class Store(Protocol):
@@ -138,6 +146,10 @@ class Store(Protocol):
 
     def find(self, words: Sequence[frozenset[str]], most: int) -> tuple[list[FoundVisit], int]:
         """Visits that have a key beginning as each word says; the latest ``most``, and how many there are."""
+        ...
+
+    def buildings(self, least: int) -> dict[str, tuple[str, ...]]:
+        """By 町字ID the buildings that at least ``least`` visits named, the most often named first."""
         ...
 
     def found(self, visit_id: str) -> FoundVisit | None: ...
