@@ -28,6 +28,7 @@ def main(argv: list[str] | None = None) -> int:
         ("enrol", "窓口端末の鍵を登録する"),
         ("serve", "受付を始める"),
         ("status", "件数を見る"),
+        ("alarms", "警報を見る"),
     ):
         one = commands.add_parser(name, help=text, description=text)
         one.add_argument("--data", type=Path, required=True, help="データのフォルダ")
@@ -95,13 +96,26 @@ def _do(options: argparse.Namespace, settings: CenterSettings, store: CenterStor
             access_log=False,
         )
         return 0
+    if options.command == "alarms":
+        return _alarms(options, store)
     status = store.status()
     if options.json:
         print(json.dumps(status, ensure_ascii=False))
     else:
         print(
-            f"端末 {status['desks']}  受信 {status['entries']}  申請 {status['applications']}  警報 {status['alarms']}"
+            f"端末 {status['desks']}  受信 {status['entries']}  申請 {status['applications']}"
+            f"  保留 {status['set_aside']}  警報 {status['alarms']}"
         )
+    return 0
+
+
+def _alarms(options: argparse.Namespace, store: CenterStore) -> int:
+    found = store.alarms()
+    if options.json:
+        print(json.dumps({"alarms": found}, ensure_ascii=False))
+        return 0
+    for one in found:
+        print(f"{one['last_at']}  {one['kind']}  {one['terminal']}  {one['detail']}  {one['times']}回")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
 
 metadata = MetaData()
 
@@ -12,6 +12,10 @@ desks = Table(
     Column("terminal", String(8), primary_key=True),
     Column("public_key", LargeBinary, nullable=False),
     Column("enrolled_at", String(40), nullable=False),
+    # where the desk stands: every entry to whole_to is here, none above highest; a verified backup covers verified_to
+    Column("whole_to", BigInteger, nullable=False, server_default="0"),
+    Column("highest", BigInteger, nullable=False, server_default="0"),
+    Column("verified_to", BigInteger, nullable=False, server_default="0"),
 )
 entries = Table(
     "entries",
@@ -26,6 +30,8 @@ entries = Table(
     Column("signature", LargeBinary, nullable=False),
     Column("recorded_at", String(40), nullable=False),
     Column("received_at", String(40), nullable=False),
+    Column("state", String(16), nullable=False, server_default="applied"),  # or set_aside, because of why
+    Column("why", String(32), nullable=False, server_default=""),
     UniqueConstraint("terminal", "seq"),
 )
 applications = Table(
@@ -38,12 +44,15 @@ applications = Table(
     Column("closed_at", String(40), nullable=False),
     Column("entry_id", String(64), nullable=False),
 )
-alarms = Table(
+alarms = Table(  # one row an alarm, however often it came
     "alarms",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("at", String(40), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("terminal", String(8), nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("detail", String(64), nullable=False),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("last_at", String(40), nullable=False),
+    UniqueConstraint("kind", "terminal", "detail"),
 )

@@ -145,7 +145,7 @@ def _printer(settings: Settings) -> Row:
 def _center(settings: Settings) -> Row:
     transport = bootstrap.transport_of(settings)
     try:
-        transport.exchange(encode_entries("--", []))
+        transport.exchange(encode_entries(f"{settings.desk.letters}{settings.desk.epoch}", []))
     except CenterUnreachable:
         return _row("center", "caution", "center.down")
     except CenterRefused:

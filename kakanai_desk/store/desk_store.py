@@ -14,11 +14,14 @@ from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.store import FoundVisit, Recorded, SavedVisit, SyncCounts
+from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.store import findable
 from kakanai_desk.store.schema import migrate
 from kakanai_desk.vault import signing
 from kakanai_desk.vault.database import connect
 from kakanai_desk.vault.record import GENESIS, RecordLine, next_line
+
+FORGOTTEN = "outbox/forgotten"  # the counter of entries that a verified backup of the center covers
 
 
 class DeskStore:
@@ -88,7 +91,7 @@ class DeskStore:
             limit,
         )
         return [
-            OutboxEntry(EntryId(i), TerminalId(t), s, VisitId(v), EntryKind(k), bytes(b), bytes(g), _time(at))
+            OutboxEntry(EntryId(i), TerminalId(t), s, VisitId(v), k, bytes(b), bytes(g), _time(at))
             for i, t, s, v, k, b, g, at in rows
         ]
 
@@ -107,13 +110,32 @@ class DeskStore:
                 "UPDATE outbox SET refused = ? WHERE id = ?", (f"{at.isoformat()} {why}", entry_id)
             )
 
+    def settle(self, standing: Standing) -> tuple[int, int]:
+        """See ``core.ports.store.OutboxReader.settle``."""
+        with self.transaction():
+            acknowledged = self._rows(
+                "SELECT seq FROM outbox WHERE acknowledged_at IS NOT NULL AND seq > ?", standing.whole_to
+            )
+            lacking = [(seq,) for (seq,) in acknowledged if standing.lacks(seq)]
+            self._connection.executemany("UPDATE outbox SET acknowledged_at = NULL WHERE seq = ?", lacking)
+            covered = min(standing.verified_to, standing.whole_to)
+            forgotten = int(
+                self._connection.execute(
+                    "DELETE FROM outbox WHERE acknowledged_at IS NOT NULL AND seq <= ?", (covered,)
+                ).rowcount
+            )
+            if forgotten:
+                _count_up(self._connection, FORGOTTEN, forgotten)
+        return len(lacking), forgotten
+
     def sync_counts(self) -> SyncCounts:
-        ((waiting, sent, refused),) = self._rows(
+        ((waiting, kept, refused),) = self._rows(
             "SELECT count(*) FILTER (WHERE acknowledged_at IS NULL AND refused IS NULL),"
             " count(*) FILTER (WHERE acknowledged_at IS NOT NULL), count(*) FILTER (WHERE refused IS NOT NULL)"
             " FROM outbox"
         )
-        return SyncCounts(waiting, sent, refused)
+        gone = self._rows("SELECT value FROM counters WHERE name = ?", FORGOTTEN)
+        return SyncCounts(waiting, kept + (gone[0][0] if gone else 0), refused, kept)
 
     # --- record
 
@@ -287,12 +309,13 @@ class _Spent:
         self._connection.execute("INSERT OR IGNORE INTO spent_codes VALUES (?, ?)", (serial, until.isoformat()))
 
 
-def _count_up(connection: Any, name: str) -> int:
+def _count_up(connection: Any, name: str, by: int = 1) -> int:
     """A counter that never goes back; in the same transaction as what it numbers."""
     return int(
         connection.execute(
-            "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
-            (name,),
+            "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value"
+            " RETURNING value",
+            (name, by),
         ).fetchone()[0]
     )
 

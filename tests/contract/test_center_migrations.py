@@ -65,6 +65,28 @@ def test_data_of_the_first_version_is_kept_by_every_later_one(center_engine):
     center.close()
 
 
+def test_the_second_version_works_out_where_desks_stand_and_counts_alarms(center_engine):
+    engine = center_engine()
+    migrations.upgrade(engine, migrations.FIRST)
+    fill(engine, [1, 2])
+    old = MetaData()
+    old.reflect(engine)
+    with engine.begin() as tx:
+        for seq in (2, 3, 5, 9):
+            more = {"id": f"more-{seq}", "seq": seq, "visit_id": f"more-{seq}"}
+            tx.execute(old.tables["entries"].insert().values(rows(1)["entries"] | more))
+        tx.execute(old.tables["alarms"].insert().values(rows(1)["alarms"]))
+    engine.dispose()
+    center = CenterStore(center_engine(), lambda: NOW)
+    status = center.status()
+    assert status["standings"] == {
+        "NA1": {"whole_to": 3, "highest": 9, "missing": [[4, 4], [6, 8]], "verified_to": 0},
+        "NA2": {"whole_to": 1, "highest": 1, "missing": [], "verified_to": 0},
+    }
+    assert [(a["terminal"], a["times"]) for a in center.alarms()] == [("NA1", 2), ("NA2", 1)]
+    center.close()
+
+
 def test_a_center_from_before_the_migrations_opens_as_it_is(center_engine):
     engine = center_engine()
     migrations.upgrade(engine, migrations.FIRST)

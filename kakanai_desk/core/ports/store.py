@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from kakanai_desk.core.ids import ReceptionNumber, VisitId
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry
 from kakanai_desk.core.ports.code import SpentCodes
+from kakanai_desk.core.ports.sync import Standing
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ class Recorded:
 @dataclass(frozen=True)
 class SyncCounts:
     waiting: int
-    sent: int
+    sent: int  # acknowledged ones, also those that were forgotten since
     refused: int
+    kept: int  # acknowledged ones that no verified backup covers yet
 
 
 class Visits(Protocol):
@@ -168,4 +170,9 @@ class OutboxReader(Protocol):
     def waiting(self, limit: int) -> list[OutboxEntry]: ...
     def acknowledge(self, entry_ids: list[str], at: datetime) -> None: ...
     def refuse(self, entry_id: str, why: str, at: datetime) -> None: ...
+
+    def settle(self, standing: Standing) -> tuple[int, int]:
+        """Let what the center lacks wait again, and forget what a verified backup of it covers; how many of each."""
+        ...
+
     def sync_counts(self) -> SyncCounts: ...
