@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request, Response
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 
 from kakanai_center.store import CenterStore
-from kakanai_desk.core.outbox import OutboxEntry
-from kakanai_desk.sync.protocol import MAX_BYTES, PATH, BadMessage, EntryResult, decode_entries, encode_results
+from kakanai_center.writer import Writer
+from kakanai_desk.sync.protocol import MAX_BYTES, PATH, Answer, BadMessage, decode_entries, encode_answer
 
 log = logging.getLogger(__name__)
 
 
 def build(store: CenterStore) -> FastAPI:
     """The application over one store."""
-    app = FastAPI(title="Kakanai center", docs_url=None, redoc_url=None)
+    writer = Writer(store.take)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(writer.close)
+
+    app = FastAPI(title="Kakanai center", docs_url=None, redoc_url=None, lifespan=lifespan)
 
     @app.post(PATH)
     async def take(request: Request) -> Response:
@@ -27,13 +37,22 @@ def build(store: CenterStore) -> FastAPI:
             if len(body) > MAX_BYTES:
                 return Response(status_code=413)
         try:
-            terminal, entries = decode_entries(bytes(body))
+            message = decode_entries(bytes(body))
         except BadMessage as error:
             log.info("a message was refused: %s", error)
             return Response(status_code=422)
-        results = await run_in_threadpool(_apply_all, store, entries)
-        log.info("terminal %s: %d entries", terminal, len(entries))
-        return Response(encode_results(results), media_type="application/json")
+        try:
+            if message.entries:
+                answer = await writer.take(message.entries)
+            else:
+                answer = Answer(
+                    [], (await run_in_threadpool(store.standings, [message.terminal])).get(message.terminal)
+                )
+        except DBAPIError as error:
+            log.error("the database does not answer: %s", type(error.orig).__name__)
+            return Response(status_code=503)
+        log.info("terminal %s: %d entries", message.terminal, len(message.entries))
+        return Response(encode_answer(answer, message.protocol), media_type="application/json")
 
     @app.get("/v1/health")
     async def health() -> dict[str, str]:
@@ -41,7 +60,3 @@ def build(store: CenterStore) -> FastAPI:
         return {"state": "up"}
 
     return app
-
-
-def _apply_all(store: CenterStore, entries: list[OutboxEntry]) -> list[EntryResult]:
-    return [store.apply(entry) for entry in entries]

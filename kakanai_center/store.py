@@ -1,105 +1,33 @@
-"""The center's tables and its idempotent apply. SQLite (SQLCipher) embedded; the same code runs on PostgreSQL.
-
-One entry, one transaction: the dedupe row and the effect commit together. UNIQUE(id) and UNIQUE(terminal, seq) make
-a repetition harmless; the same key with other content raises an alarm and overwrites nothing.
-"""
+"""All that the center does to its database, the same on SQLCipher and on PostgreSQL. Taking entries: ``inbox``."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    create_engine,
-    func,
-    insert,
-    select,
-)
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Engine, func, insert, select
 
-from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
-from kakanai_desk.sync.protocol import EntryResult, EntryState
-from kakanai_desk.vault import signing
-from kakanai_desk.vault.database import connect
-
-metadata = MetaData()
-
-desks = Table(
-    "desks",
-    metadata,
-    Column("terminal", String(8), primary_key=True),
-    Column("public_key", LargeBinary, nullable=False),
-    Column("enrolled_at", String(40), nullable=False),
-)
-entries = Table(
-    "entries",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("terminal", String(8), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("visit_id", String(64), nullable=False, index=True),
-    Column("kind", String(32), nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("body_sha256", String(64), nullable=False),
-    Column("signature", LargeBinary, nullable=False),
-    Column("recorded_at", String(40), nullable=False),
-    Column("received_at", String(40), nullable=False),
-    UniqueConstraint("terminal", "seq"),
-)
-applications = Table(
-    "applications",
-    metadata,
-    Column("visit_id", String(64), primary_key=True),
-    Column("reception_number", String(24), nullable=False, unique=True),
-    Column("terminal", String(8), nullable=False),
-    Column("event", String(32), nullable=False),
-    Column("closed_at", String(40), nullable=False),
-    Column("entry_id", String(64), nullable=False),
-)
-alarms = Table(
-    "alarms",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("at", String(40), nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("terminal", String(8), nullable=False),
-    Column("detail", Text, nullable=False),
-)
-
-
-def embedded_engine(file: Path, key: bytes) -> Engine:
-    """An engine over one SQLCipher file, owned by this process.
-
-    Raises:
-        StoreBusy, StoreUnreadable: as ``vault.database.connect``.
-    """
-    from sqlcipher3 import dbapi2
-
-    connection = connect(file, key)
-    return create_engine("sqlite://", module=dbapi2, creator=lambda: connection, poolclass=StaticPool)
+from kakanai_center import migrations
+from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
+from kakanai_center.tables import alarms, applications, desks, entries
+from kakanai_desk.core.outbox import OutboxEntry
+from kakanai_desk.core.ports.sync import Standing
 
 
 class CenterStore:
-    """All that the service does to its database. ``now`` gives the center's own time."""
+    """One center's database, brought to the newest schema. ``now`` gives the center's own time."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
-        metadata.create_all(engine)
+        migrations.upgrade(engine)
+        self._inbox = Inbox(engine, now)
+
+    @staticmethod
+    def stands(engine: Engine) -> bool:
+        """Whether the database holds a center."""
+        return migrations.version(engine) is not None
 
     def close(self) -> None:
         self._engine.dispose()
@@ -120,75 +48,21 @@ class CenterStore:
             row = tx.execute(select(desks.c.public_key).where(desks.c.terminal == terminal)).first()
         return bytes(row[0]) if row else None
 
-    def apply(self, entry: OutboxEntry) -> EntryResult:
-        """Apply one entry exactly once. The answer is the same however often it comes."""
-        key = self.key_of(entry.terminal)
-        statement = entry_statement(
-            entry.id, entry.terminal, entry.seq, entry.visit_id, entry.kind, entry.recorded_at, entry.body
-        )
-        if key is None or not signing.verify(key, signing.ENTRY, statement, entry.signature):
-            self._alarm("bad_signature", entry)
-            return EntryResult(entry.id, EntryState.REFUSED, "signature")
-        try:
-            with self._engine.begin() as tx:
-                known = self._known(tx, entry)
-                if known is not None:
-                    return known if known.state is EntryState.APPLIED else self._conflict(entry)
-                tx.execute(insert(entries).values(**_row(entry), received_at=self._now().isoformat()))
-                self._effect(tx, entry)
-        except _NoApplication as error:
-            self._alarm("bad_body", entry)
-            return EntryResult(entry.id, EntryState.REFUSED, str(error))
-        except IntegrityError:  # a twin came in between: look again
-            with self._engine.connect() as tx:
-                known = self._known(tx, entry)
-            return known if known and known.state is EntryState.APPLIED else self._conflict(entry)
-        return EntryResult(entry.id, EntryState.APPLIED)
+    def take(self, batch: Sequence[OutboxEntry]) -> Taken:
+        """See ``Inbox.take``."""
+        return self._inbox.take(batch)
 
-    def _known(self, tx: Any, entry: OutboxEntry) -> EntryResult | None:
-        """What is known under the entry's keys: the same content, another one, or nothing."""
-        rows = tx.execute(
-            select(entries.c.id, entries.c.terminal, entries.c.seq, entries.c.body_sha256).where(
-                (entries.c.id == entry.id) | ((entries.c.terminal == entry.terminal) & (entries.c.seq == entry.seq))
-            )
-        ).all()
-        if not rows:
-            return None
-        mine = (entry.id, entry.terminal, entry.seq, hashlib.sha256(entry.body).hexdigest())
-        same = all(tuple(row) == mine for row in rows)
-        return EntryResult(entry.id, EntryState.APPLIED if same else EntryState.CONFLICT)
+    def standings(self, terminals: Sequence[str]) -> dict[str, Standing]:
+        """See ``Inbox.standings``."""
+        return self._inbox.standings(terminals)
 
-    def _effect(self, tx: Any, entry: OutboxEntry) -> None:
-        if entry.kind is not EntryKind.VISIT_CLOSED:
-            return
-        try:
-            body = json.loads(entry.body)
-            values = {
-                "visit_id": entry.visit_id,
-                "reception_number": str(body["reception_number"])[:24],
-                "terminal": entry.terminal,
-                "event": str(body["case"]["event"])[:32],
-                "closed_at": entry.recorded_at.isoformat(),
-                "entry_id": entry.id,
-            }
-        except (ValueError, KeyError, TypeError):
-            raise _NoApplication("body") from None
-        tx.execute(insert(applications).values(**values))
-
-    def _conflict(self, entry: OutboxEntry) -> EntryResult:
-        self._alarm("conflict", entry)
-        return EntryResult(entry.id, EntryState.CONFLICT)
-
-    def _alarm(self, kind: str, entry: OutboxEntry) -> None:
-        with self._engine.begin() as tx:
-            tx.execute(
-                insert(alarms).values(
-                    at=self._now().isoformat(), kind=kind, terminal=entry.terminal[:8], detail=f"seq {entry.seq}"
-                )
-            )
+    def alarms(self) -> list[dict[str, Any]]:
+        """Every alarm, the oldest first: codes and numbers only."""
+        with self._engine.connect() as tx:
+            return [dict(row) for row in tx.execute(select(alarms).order_by(alarms.c.number)).mappings()]
 
     def status(self) -> dict[str, Any]:
-        """Counts for ``kakanai-center status``."""
+        """Counts for ``kakanai-center status``; numbers and codes only."""
         with self._engine.connect() as tx:
             counts = {
                 name: tx.execute(select(func.count()).select_from(table)).scalar_one()
@@ -199,23 +73,22 @@ class CenterStore:
                     ("alarms", alarms),
                 )
             }
-            numbers = tx.execute(select(applications.c.reception_number).order_by(applications.c.closed_at)).scalars()
-            return {**counts, "reception_numbers": list(numbers)[-20:]}
-
-
-class _NoApplication(Exception):
-    """The body of a closed visit does not say what it must."""
-
-
-def _row(entry: OutboxEntry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "terminal": entry.terminal,
-        "seq": entry.seq,
-        "visit_id": entry.visit_id,
-        "kind": entry.kind.value,
-        "body": entry.body,
-        "body_sha256": hashlib.sha256(entry.body).hexdigest(),
-        "signature": entry.signature,
-        "recorded_at": entry.recorded_at.isoformat(),
-    }
+            aside = select(func.count()).select_from(entries).where(entries.c.state == SET_ASIDE)
+            set_aside = tx.execute(aside).scalar_one()
+            newest = select(applications.c.reception_number).order_by(applications.c.closed_at.desc()).limit(20)
+            numbers = list(tx.execute(newest).scalars())
+            terminals = list(tx.execute(select(desks.c.terminal).order_by(desks.c.terminal)).scalars())
+        return {
+            **counts,
+            "set_aside": set_aside,
+            "reception_numbers": numbers[::-1],
+            "standings": {
+                terminal: {
+                    "whole_to": s.whole_to,
+                    "highest": s.highest,
+                    "missing": [list(ends) for ends in s.missing],
+                    "verified_to": s.verified_to,
+                }
+                for terminal, s in self.standings(terminals).items()
+            },
+        }

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from tomllib import TOMLDecodeError, loads
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from kakanai_desk.core.errors import SettingsBroken
-
-T = TypeVar("T", bound="_Part")
+from kakanai_desk.core.typed_toml import Part, read_toml
 
 
 class Profile(StrEnum):
@@ -27,11 +25,7 @@ class Profile(StrEnum):
     DEV = "dev"
 
 
-class _Part(msgspec.Struct, frozen=True):
-    """One table of the file."""
-
-
-class DeskPart(_Part, frozen=True):
+class DeskPart(Part, frozen=True):
     letters: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")] = "NA"
     epoch: Annotated[int, Meta(ge=1, le=9)] = 1
     city: str = "湖南市"
@@ -40,38 +34,38 @@ class DeskPart(_Part, frozen=True):
     place: str = "東庁舎 1階"
 
 
-class StorePart(_Part, frozen=True):
+class StorePart(Part, frozen=True):
     folder: Path = Path("data")
     findable_days: Annotated[int, Meta(ge=0, le=3650)] = 365  # how long a closed visit is found (docs/settings.md)
 
 
-class KeysPart(_Part, frozen=True):
+class KeysPart(Part, frozen=True):
     kind: Literal["keyring", "files"] = "keyring"
 
 
-class CenterPart(_Part, frozen=True):
+class CenterPart(Part, frozen=True):
     url: Annotated[str, Meta(pattern=r"^https?://")] = "http://127.0.0.1:8470"
 
 
-class SignInPart(_Part, frozen=True):
+class SignInPart(Part, frozen=True):
     second_factor: bool | None = None  # asked for in service, not in training and dev, where nothing is said
     idle_minutes: Annotated[int, Meta(ge=0, le=120)] = 10  # the clerk's screen locks itself; 0: never
 
 
-class CardPart(_Part, frozen=True):
+class CardPart(Part, frozen=True):
     allow_virtual: bool = False  # a "Virtual PCD" reader; refused in service
     trust: Path | None = None  # folder of the public keys that cards are checked against
     played: Path | None = None  # no reader at all: the card is the person file at this path; refused in service
 
 
-class EyesPart(_Part, frozen=True):
+class EyesPart(Part, frozen=True):
     camera: str = ""  # number of the camera, or a video file in training and dev; empty: this counter has none
     engine: Literal["rapidocr", "paddleocr"] = "rapidocr"
     python: Path | None = None  # interpreter of the environment that has paddleocr (docs/eyes.md)
     threads: Annotated[int, Meta(ge=1, le=16)] = 2
 
 
-class CodesPart(_Part, frozen=True):
+class CodesPart(Part, frozen=True):
     serial: str = ""  # serial line of the code reader: /dev/ttyACM0, COM3
     wedge: bool = False  # the reader types like a keyboard
     prefix: str = ""  # what it types before a code, where it was told to
@@ -79,35 +73,35 @@ class CodesPart(_Part, frozen=True):
     spelling: Literal["plain", "escaped", "half_width"] = "plain"  # how it types bytes that no key has
 
 
-class KeypadPart(_Part, frozen=True):
+class KeypadPart(Part, frozen=True):
     device: str = ""  # /dev/input/by-id/… of the resident's ten-key pad
 
 
-class SpeechPart(_Part, frozen=True):
+class SpeechPart(Part, frozen=True):
     on: bool = True  # whether screens can be read aloud, where the machine has voices
     device: str = ""  # ALSA's name of the visitor's headphone jack; empty: the default output
 
 
-class PrinterPart(_Part, frozen=True):
+class PrinterPart(Part, frozen=True):
     queue: str = ""  # a CUPS queue; empty: to a folder, in training and dev only
     folder: Path = Path("out")
 
 
-class ScreensPart(_Part, frozen=True):
+class ScreensPart(Part, frozen=True):
     clerk: str = ""  # the monitor's name; empty: the first
     visitor: str = ""  # empty: the second
     sizes: Literal["full", "window"] = "full"
 
 
-class ContentPart(_Part, frozen=True):
+class ContentPart(Part, frozen=True):
     procedures: Path | None = None
 
 
-class LogPart(_Part, frozen=True):
+class LogPart(Part, frozen=True):
     level: Literal["ERROR", "WARNING", "INFO", "DEBUG"] = "WARNING"
 
 
-class Settings(_Part, frozen=True):
+class Settings(Part, frozen=True):
     profile: Profile = Profile.SERVICE
     day: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""  # training and dev: the day that is played
     desk: DeskPart = DeskPart()
@@ -148,64 +142,11 @@ def read_settings(file: Path) -> Settings:
     Raises:
         SettingsBroken: with every fault, in Japanese, naming the key.
     """
-    try:
-        values: dict[str, Any] = loads(file.read_text("utf-8"))
-    except OSError:
-        raise SettingsBroken([f"{file.name}: 設定ファイルを開けません。"]) from None
-    except (TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsBroken([f"{file.name}: TOMLとして読めません。{error}"]) from None
-    faults: list[str] = []
-    found = _part(Settings, values, file.name, "", faults)
-    if faults:
-        raise SettingsBroken(faults)
-    found = msgspec.structs.replace(found, base=file.resolve().parent)
+    found = msgspec.structs.replace(read_toml(file, Settings), base=file.resolve().parent)
     faults = _contradictions(found, file.name)
     if faults:
         raise SettingsBroken(faults)
     return found
-
-
-def _part(kind: type[T], values: dict[str, Any], file: str, place: str, faults: list[str]) -> T:
-    """One table, key by key, so that every fault is found."""
-    fields = {f.name: f for f in msgspec.structs.fields(kind) if f.name != "base"}
-    good: dict[str, Any] = {}
-    for key, value in values.items():
-        where = f"{file}: [{place}{key}]"
-        field = fields.get(key)
-        if field is None:
-            faults.append(f"{where} という項目はありません。")
-        elif isinstance(field.type, type) and issubclass(field.type, _Part):
-            if isinstance(value, dict):
-                good[key] = _part(field.type, value, file, f"{place}{key}.", faults)
-            else:
-                faults.append(f"{where} は [{place}{key}] の表で書きます。")
-        else:
-            try:
-                good[key] = msgspec.convert(value, field.type, dec_hook=_path)
-            except msgspec.ValidationError as error:
-                faults.append(f"{where} {_said(str(error))}。")
-    return kind(**good)
-
-
-def _path(kind: type[Any], value: Any) -> Any:
-    if kind is Path and isinstance(value, str):
-        return Path(value)
-    raise NotImplementedError
-
-
-_SAID = (  # in this order: a broken bound also names the type
-    ("matching regex", "の書き方が違います"),
-    ("<=", "が大きすぎます"),
-    (">=", "が小さすぎます"),
-    ("Invalid enum value", "に使えない値です"),
-    ("Expected `bool`", "は true か false です"),
-    ("Expected `int`", "は整数です"),
-    ("Expected `str`", 'は文字です("…" で囲みます)'),
-)
-
-
-def _said(fault: str) -> str:
-    return next((words for sign, words in _SAID if sign in fault), "の書き方が違います")
 
 
 def _contradictions(settings: Settings, file: str) -> list[str]:

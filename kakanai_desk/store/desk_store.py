@@ -14,12 +14,15 @@ from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.store import FoundVisit, Recorded, SavedVisit, SyncCounts
+from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.store import findable
 from kakanai_desk.store.people_rows import PeopleRows
 from kakanai_desk.store.schema import migrate
 from kakanai_desk.vault import signing
 from kakanai_desk.vault.database import connect
 from kakanai_desk.vault.record import GENESIS, RecordLine, next_line
+
+FORGOTTEN = "outbox/forgotten"  # the counter of entries that a verified backup of the center covers
 
 
 class DeskStore:
@@ -65,6 +68,11 @@ class DeskStore:
             for i, number, title, at, state in rows
         ]
 
+    def last_called(self, day: date) -> int:
+        """See ``core.ports.store.Store.last_called``."""
+        rows = self._rows("SELECT value FROM counters WHERE name = ?", _calls(day))
+        return int(rows[0][0]) if rows else 0
+
     def find(self, words: Sequence[frozenset[str]], most: int) -> tuple[list[FoundVisit], int]:
         """See ``core.ports.store.Store.find``."""
         with self._lock:
@@ -84,7 +92,7 @@ class DeskStore:
             limit,
         )
         return [
-            OutboxEntry(EntryId(i), TerminalId(t), s, VisitId(v), EntryKind(k), bytes(b), bytes(g), _time(at))
+            OutboxEntry(EntryId(i), TerminalId(t), s, VisitId(v), k, bytes(b), bytes(g), _time(at))
             for i, t, s, v, k, b, g, at in rows
         ]
 
@@ -103,13 +111,32 @@ class DeskStore:
                 "UPDATE outbox SET refused = ? WHERE id = ?", (f"{at.isoformat()} {why}", entry_id)
             )
 
+    def settle(self, standing: Standing) -> tuple[int, int]:
+        """See ``core.ports.store.OutboxReader.settle``."""
+        with self.transaction():
+            acknowledged = self._rows(
+                "SELECT seq FROM outbox WHERE acknowledged_at IS NOT NULL AND seq > ?", standing.whole_to
+            )
+            lacking = [(seq,) for (seq,) in acknowledged if standing.lacks(seq)]
+            self._connection.executemany("UPDATE outbox SET acknowledged_at = NULL WHERE seq = ?", lacking)
+            covered = min(standing.verified_to, standing.whole_to)
+            forgotten = int(
+                self._connection.execute(
+                    "DELETE FROM outbox WHERE acknowledged_at IS NOT NULL AND seq <= ?", (covered,)
+                ).rowcount
+            )
+            if forgotten:
+                _count_up(self._connection, FORGOTTEN, forgotten)
+        return len(lacking), forgotten
+
     def sync_counts(self) -> SyncCounts:
-        ((waiting, sent, refused),) = self._rows(
+        ((waiting, kept, refused),) = self._rows(
             "SELECT count(*) FILTER (WHERE acknowledged_at IS NULL AND refused IS NULL),"
             " count(*) FILTER (WHERE acknowledged_at IS NOT NULL), count(*) FILTER (WHERE refused IS NOT NULL)"
             " FROM outbox"
         )
-        return SyncCounts(waiting, sent, refused)
+        gone = self._rows("SELECT value FROM counters WHERE name = ?", FORGOTTEN)
+        return SyncCounts(waiting, kept + (gone[0][0] if gone else 0), refused, kept)
 
     # --- record
 
@@ -138,6 +165,22 @@ class DeskStore:
         with self._lock:
             yield PeopleRows(self._connection)
 
+    # --- buildings (core.addresses)
+
+    def buildings(self, least: int) -> dict[str, tuple[str, ...]]:
+        """See ``core.ports.store.Store.buildings``."""
+        found: dict[str, list[str]] = {}
+        for town, name in self._rows(
+            "SELECT town, name FROM buildings WHERE visits >= ? ORDER BY town, visits DESC, name", least
+        ):
+            found.setdefault(town, []).append(name)
+        return {town: tuple(names) for town, names in found.items()}
+
+    def forget_buildings(self) -> int:
+        """Every name goes; how many there were, those not offered yet included."""
+        with self._lock:
+            return int(self._connection.execute("DELETE FROM buildings").rowcount)
+
     # --- 2D codes that were taken over (``core.ports.code.SpentCodes``)
 
     def is_spent(self, serial: str) -> bool:
@@ -147,6 +190,10 @@ class DeskStore:
         """In a transaction of its own; ``tx.spent.spend`` does it together with the answers it brought."""
         with self.transaction() as tx:
             tx.spent.spend(serial, until)
+
+
+def _calls(day: date) -> str:
+    return f"called/{day.isoformat()}"
 
 
 def _time(text: str) -> datetime:
@@ -218,6 +265,17 @@ class _Efforts:
         self._connection.execute("INSERT INTO efforts VALUES (?, ?)", values)
 
 
+class _Buildings:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def count(self, town: str, name: str) -> None:
+        self._connection.execute(
+            "INSERT INTO buildings VALUES (?, ?, 1) ON CONFLICT (town, name) DO UPDATE SET visits = visits + 1",
+            (town, name),
+        )
+
+
 class _Numbers:
     def __init__(self, connection: Any, desk: str, epoch: int) -> None:
         self._connection = connection
@@ -226,6 +284,12 @@ class _Numbers:
     def reception(self, day: date) -> ReceptionNumber:
         serial = _count_up(self._connection, f"reception/{self._epoch}/{day.isoformat()}")
         return ReceptionNumber(self._desk, self._epoch, day, serial)
+
+    def call(self, day: date, number: int) -> None:
+        self._connection.execute(
+            "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_calls(day), number),
+        )
 
 
 class _Spent:
@@ -239,12 +303,13 @@ class _Spent:
         self._connection.execute("INSERT OR IGNORE INTO spent_codes VALUES (?, ?)", (serial, until.isoformat()))
 
 
-def _count_up(connection: Any, name: str) -> int:
+def _count_up(connection: Any, name: str, by: int = 1) -> int:
     """A counter that never goes back; in the same transaction as what it numbers."""
     return int(
         connection.execute(
-            "INSERT INTO counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
-            (name,),
+            "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value"
+            " RETURNING value",
+            (name, by),
         ).fetchone()[0]
     )
 
@@ -259,3 +324,4 @@ class _Transaction:
         self.numbers = _Numbers(connection, desk, epoch)
         self.spent = _Spent(connection)
         self.people = PeopleRows(connection)
+        self.buildings = _Buildings(connection)

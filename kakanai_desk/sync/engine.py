@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from kakanai_desk.core.clock import Clock
 from kakanai_desk.core.fault_trace import trace
+from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.store import OutboxReader
 from kakanai_desk.core.ports.sync import CenterRefused, CenterTransport, CenterUnreachable, LinkState, SyncStatus
-from kakanai_desk.sync.protocol import BadMessage, EntryState, decode_results, encode_entries
+from kakanai_desk.sync.protocol import Answer, BadMessage, EntryState, decode_answer, encode_entries
 
 log = logging.getLogger(__name__)
-BATCH = 20
+BATCH, BATCH_BYTES = 200, 1024 * 1024
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+ASK_EVERY = 60.0  # seconds without an answer after which the desk asks where it stands
+TAKEN = (EntryState.APPLIED, EntryState.RECEIVED)
+MESSAGE_REFUSED = (413, 422)
 
 
 class SyncEngine:
@@ -30,6 +35,7 @@ class SyncEngine:
         self._transport = transport
         self._clock = clock
         self._link = LinkState.UNKNOWN
+        self._heard = -ASK_EVERY
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -40,17 +46,66 @@ class SyncEngine:
         return SyncStatus(counts.waiting, counts.sent, counts.refused, self._link)
 
     def once(self) -> int:
-        """Send one batch. Returns how many entries the center has taken now.
+        """Send one batch, if anything waits. Returns how many entries the center has taken now.
 
         Raises:
             CenterUnreachable, CenterRefused: nothing was acknowledged; the entries wait.
         """
-        entries = self._outbox.waiting(BATCH)
+        entries = self._batch()
         if not entries:
             return 0
+        return self._send(entries)
+
+    def ask(self) -> None:
+        """Ask where this desk stands at the center, and settle with it.
+
+        Raises:
+            CenterUnreachable, CenterRefused: as ``once``.
+        """
+        self._send([])
+
+    def _batch(self) -> list[OutboxEntry]:
+        """What goes into one message, oldest first: as many as fit."""
+        entries = self._outbox.waiting(BATCH)
+        size, fitting = 0, 0
+        for entry in entries:
+            size += len(entry.body)
+            if fitting and size > BATCH_BYTES:
+                break
+            fitting += 1
+        return entries[:fitting]
+
+    def _send(self, entries: list[OutboxEntry]) -> int:
         try:
-            answer = self._transport.exchange(encode_entries(self._terminal, entries))
-            results = {r.id: r for r in decode_results(answer)}
+            answer = self._exchange(entries)
+        except CenterRefused as error:
+            if error.values.get("status") not in MESSAGE_REFUSED:
+                raise
+            if len(entries) > 1:  # one of them is what the center cannot read: find it, it must not block the others
+                return sum(self._send([entry]) for entry in entries)
+            if not entries:
+                raise
+            log.error("the center cannot read entry seq=%d", entries[0].seq)
+            self._outbox.refuse(entries[0].id, "form", self._clock.now())
+            return 0
+        results = {r.id: r for r in answer.results}
+        now = self._clock.now()
+        taken = [e.id for e in entries if e.id in results and results[e.id].state in TAKEN]
+        self._outbox.acknowledge(list(taken), now)
+        for entry in entries:
+            result = results.get(entry.id)
+            if result is not None and result.state not in TAKEN:
+                log.error("the center will not take entry seq=%d: %s", entry.seq, result.state.value)
+                self._outbox.refuse(entry.id, result.state.value, now)
+        if answer.standing is not None:
+            again, _ = self._outbox.settle(answer.standing)
+            if again:
+                log.info("the center lacks %d entries that it had; they are sent again", again)
+        return len(taken)
+
+    def _exchange(self, entries: list[OutboxEntry]) -> Answer:
+        try:
+            answer = decode_answer(self._transport.exchange(encode_entries(self._terminal, entries)))
         except CenterUnreachable:
             self._link = LinkState.DOWN
             raise
@@ -61,24 +116,17 @@ class SyncEngine:
             self._link = LinkState.REFUSED
             raise CenterRefused(status="answer") from error
         self._link = LinkState.UP
-        now = self._clock.now()
-        applied = [e.id for e in entries if e.id in results and results[e.id].state is EntryState.APPLIED]
-        self._outbox.acknowledge(list(applied), now)
-        for entry in entries:
-            result = results.get(entry.id)
-            if result is not None and result.state is not EntryState.APPLIED:
-                log.error("the center will not take entry seq=%d: %s", entry.seq, result.state.value)
-                self._outbox.refuse(entry.id, result.state.value, now)
-        return len(applied)
+        self._heard = time.monotonic()
+        return answer
 
     def drain(self) -> int:
         """Send until nothing waits."""
-        total = 0
-        while self._outbox.waiting(1):
-            taken = self.once()
-            if taken == 0:
-                break
-            total += taken
+        total, stuck = 0, 0
+        while self._outbox.waiting(1) and stuck < 2:
+            before = self._outbox.sync_counts().waiting
+            total += self.once()
+            if self._outbox.sync_counts().waiting >= before:  # once may be: the center lacks what it had
+                stuck += 1
         return total
 
     # --- the desk's own loop
@@ -106,6 +154,9 @@ class SyncEngine:
         while not self._stop.is_set():
             try:
                 self.drain()
+                if time.monotonic() - self._heard >= ASK_EVERY:
+                    self.ask()
+                    self.drain()
                 wait = FIRST_WAIT
             except (CenterUnreachable, CenterRefused) as error:
                 log.info("the center does not take entries now: %s", error)

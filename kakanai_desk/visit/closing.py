@@ -12,6 +12,7 @@ from kakanai_desk.core.permissions import Operation
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
+from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
@@ -21,8 +22,9 @@ from kakanai_desk.visit.steps import Step
 
 
 class Closing:
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, addresses: Addresses) -> None:
         self._c = context
+        self._addresses = addresses
 
     @needs(Operation.SERVE)
     def close(self) -> None:
@@ -37,6 +39,7 @@ class Closing:
             tx.visits.remove(visit.id)
             keep_findable(tx, closed, self._c.pack, now, self._done(closed))
             tx.efforts.append(self._effort(closed), now)
+            self._addresses.remember(tx, closed)
             entry = tx.outbox.append(visit.id, EntryKind.VISIT_CLOSED, body, now)
             tx.record.append(
                 "visit_closed",
@@ -57,6 +60,7 @@ class Closing:
         return {
             "v": 1,
             "reception_number": visit.reception_number,
+            "waiting_number": visit.waiting_number,
             "terminal": self._c.info.terminal,
             "section": self._c.info.section,
             "clerk": visit.clerk,

@@ -13,6 +13,8 @@ from types import FunctionType
 from kakanai_desk.core.permissions import DELIVERED, Field, Operation
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.two_people import Matter
+from kakanai_desk.visit.addresses import Addresses
+from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.doorway import Doorway
@@ -30,10 +32,12 @@ from kakanai_desk.visit.talking import Talking
 PLACES: dict[str, type] = {
     "": Desk,
     "doorway": Doorway,
+    "calling": Calling,
     "identify": Identify,
     "scanning": Scanning,
     "seeing": Seeing,
     "household": Household,
+    "addresses": Addresses,
     "interviewing": Interviewing,
     "numbers": Numbers,
     "paperwork": Paperwork,

@@ -1,9 +1,10 @@
-"""Makes ``tests.fakes`` importable from wherever pytest was started; one PC/SC daemon per run, and the counters."""
+"""Makes ``tests.fakes`` importable from wherever pytest was started; PC/SC daemon, PostgreSQL, and the counters."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,31 @@ def pcsc_machine() -> Iterator[Any]:
         pytest.skip(reason)
     with pcsc.daemon() as machine:
         yield machine
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A private PostgreSQL. CI must have one; at a developer's desk what needs it is skipped with the reason."""
+    from tests.fakes import postgres
+
+    reason = postgres.missing()
+    if reason and os.environ.get("CI"):
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    with postgres.cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["embedded", "postgresql"])
+def center_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
+    """Opens the center's database, one and the same at each call: on SQLCipher, and on PostgreSQL."""
+    from kakanai_center.database import embedded_engine, served_engine
+
+    if request.param == "embedded":
+        return lambda: embedded_engine(tmp_path / "center.db", bytes(48))
+    address = request.getfixturevalue("postgres").new_database()
+    return lambda: served_engine(address)
 
 
 @pytest.fixture(

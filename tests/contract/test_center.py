@@ -6,19 +6,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kakanai_center.store import CenterStore, embedded_engine
+from kakanai_center.store import CenterStore
 from kakanai_desk.core.clock import SystemClock
+from kakanai_desk.core.ids import TerminalId
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.ports.sync import CenterUnreachable, LinkState
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.protocol import (
+    Answer,
     BadMessage,
     EntryState,
+    Message,
+    decode_answer,
     decode_entries,
-    decode_results,
+    encode_answer,
     encode_entries,
-    encode_results,
 )
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
@@ -39,20 +42,24 @@ class Way:
         self.messages += 1
         if self.down:
             raise CenterUnreachable
-        _, entries = decode_entries(message)
-        answer = encode_results([self.center.apply(e) for e in entries])
+        said = decode_entries(message)
+        if said.entries:
+            taken = self.center.take(said.entries)
+            answer = Answer(taken.results, taken.standings.get(said.terminal))
+        else:
+            answer = Answer([], self.center.standings([said.terminal]).get(said.terminal))
         if self.lose_answer:
             raise CenterUnreachable
-        return answer
+        return encode_answer(answer, said.protocol)
 
     def close(self): ...
 
 
 @pytest.fixture
-def world(tmp_path):
+def world(tmp_path, center_engine):
     signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
     desk = DeskStore(tmp_path / "desk.db", bytes(range(48)), "NA", 1, signer)
-    center = CenterStore(embedded_engine(tmp_path / "center.db", bytes(48)), lambda: NOW)
+    center = CenterStore(center_engine(), lambda: NOW)
     center.enrol("NA1", signer.public_key)
     way = Way(center)
     yield desk, center, way, SyncEngine(desk.terminal, desk, way, SystemClock())
@@ -149,8 +156,9 @@ def test_an_entry_altered_on_the_way_is_refused(world):
     desk, center, _, _ = world
     close_visit(desk, 1)
     message = encode_entries("NA1", desk.waiting(1))
-    _, (entry,) = decode_entries(message.replace(b'"visit_id":"visit-1"', b'"visit_id":"visit-9"'))
-    assert center.apply(entry).state is EntryState.REFUSED
+    (entry,) = decode_entries(message.replace(b'"visit_id":"visit-1"', b'"visit_id":"visit-9"')).entries
+    (result,) = center.take([entry]).results
+    assert (result.state, result.why) == (EntryState.REFUSED, "signature")
     assert center.status()["applications"] == 0
 
 
@@ -166,7 +174,7 @@ def test_a_desk_cannot_be_enrolled_with_a_second_key(world):
         b"[]",
         b"{}",
         b"\xff\xfe",
-        b'{"protocol":2,"terminal":"NA1","entries":[]}',
+        b'{"protocol":3,"terminal":"NA1","entries":[]}',
         b'{"protocol":1,"terminal":"","entries":[]}',
         b'{"protocol":1,"terminal":"NA1","entries":[{"id":"x"}]}',
         b'{"protocol":1,"terminal":"NA1","entries":[1]}',
@@ -178,7 +186,7 @@ def test_a_message_that_is_none_is_refused_without_a_traceback(message):
     with pytest.raises(BadMessage):
         decode_entries(message)
     with pytest.raises(BadMessage):
-        decode_results(message)
+        decode_answer(message)
 
 
 def test_a_refusal_names_the_field_and_never_its_value():
@@ -190,4 +198,4 @@ def test_a_refusal_names_the_field_and_never_its_value():
 def test_entries_read_back_as_they_were_sent(world):
     desk, *_ = world
     entry = close_visit(desk, 1)
-    assert decode_entries(encode_entries("NA1", [entry])) == ("NA1", [entry])
+    assert decode_entries(encode_entries("NA1", [entry])) == Message(2, TerminalId("NA1"), [entry])

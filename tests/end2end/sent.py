@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kakanai_center.store import CenterStore, embedded_engine
+from kakanai_center.database import embedded_engine
+from kakanai_center.store import CenterStore
 from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.ports.sync import CenterUnreachable
 from kakanai_desk.sync.engine import SyncEngine

@@ -28,6 +28,24 @@ class LinkState(StrEnum):
     REFUSED = "refused"
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What the center has of one desk's entries, told with every answer.
+
+    Every number to ``whole_to`` is there; above it, to ``highest``, all but ``missing`` (ranges with both ends, the
+    lowest ones where there are many). A verified backup covers every number to ``verified_to``.
+    """
+
+    whole_to: int
+    highest: int
+    missing: tuple[tuple[int, int], ...]
+    verified_to: int
+
+    def lacks(self, seq: int) -> bool:
+        """Whether the center is known not to have this number."""
+        return seq > self.highest or any(first <= seq <= last for first, last in self.missing)
+
+
 class CenterTransport(Protocol):
     """Carries one message and brings the answer. Raises ``CenterUnreachable`` or ``CenterRefused``."""
 

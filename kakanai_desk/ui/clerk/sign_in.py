@@ -90,7 +90,7 @@ class Hills(QWidget):
 
 
 class SignInPage(QWidget):
-    """``submitted`` carries user id and a ``SecretText`` that the desk wipes; ``stage_made``: the page of what follows."""
+    """``submitted`` carries user id and a ``SecretText`` that the desk wipes; ``stage_made``: what comes next."""
 
     submitted = Signal(str, object)
     stage_made = Signal(object)

@@ -1,5 +1,5 @@
-"""R-082, R-117: every use case has a word about its right, and the desk keeps to the table: each group, each use case, each
-state. A refusal changes nothing and is recorded."""
+"""R-082, R-117: every use case has a word about its right, and the desk keeps to the table: each group, each use case,
+each state. A refusal changes nothing and is recorded."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def refused(bench, case: UseCase, expected: type[DeskError]) -> None:
 def every_group(bench, state: str) -> int:
     """Every use case that takes a right, with every group; how many were refused."""
     count = 0
-    for group, rights in GROUPS.items():
+    for rights in GROUPS.values():
         bench.people.allowed = rights
         for case in GATED:
             if case.needs in rights.operations:
@@ -109,7 +109,17 @@ def test_every_group_at_every_use_case_in_every_state(tmp_path) -> None:
             refused(bench, case, MoveNotAllowed)
         bench.signed_in()
     bench.store.close()
-    assert seen >= {"identify", "facts", "household", "confirm", "interview", "procedures", "documents", "sign", "print"}
+    assert seen >= {
+        "identify",
+        "facts",
+        "household",
+        "confirm",
+        "interview",
+        "procedures",
+        "documents",
+        "sign",
+        "print",
+    }
     assert tried > 3_000
 
 

@@ -1,0 +1,65 @@
+"""Puts a center together from its data folder: settings, keys, database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kakanai_center.database import embedded_engine, served_engine
+from kakanai_center.settings import FILE, CenterSettings, find_faults, read_center_settings
+from kakanai_center.store import CenterStore
+from kakanai_desk.core.errors import SettingsBroken
+from kakanai_desk.vault.database import store_key
+from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
+
+KEYRING_NAME = "center"
+
+
+class NoCenter(Exception):
+    """The folder holds no center: ``init`` was never run there."""
+
+
+def key_store(settings: CenterSettings) -> KeyStore:
+    """The key store that the settings name; never another one."""
+    if settings.keys.kind == "keyring":
+        return KeyringKeyStore(KEYRING_NAME)
+    return FileKeyStore(settings.base / "keys")
+
+
+def make_center(data: Path, database: str) -> None:
+    """Lay out a data folder. A folder that has its settings keeps them.
+
+    Raises:
+        SettingsBroken: ``database`` is none that can be used, or not the one of the folder's settings.
+    """
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (data / FILE).exists() and database:
+        find_faults(CenterSettings(database=database))
+        temporary = data / f"{FILE}.new"
+        temporary.write_text(f'database = "{database}"\n', "utf-8")
+        temporary.replace(data / FILE)
+    settings = read_center_settings(data)
+    if database not in ("", settings.database):
+        raise SettingsBroken([f"{FILE}: [database] には、もう別のデータベースが書いてあります。"])
+    open_store(settings, create=True).close()
+
+
+def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore:
+    """The store of a center.
+
+    Raises:
+        NoCenter: there is none and ``create`` is not set.
+        StoreBusy, StoreUnreadable, KeyMissing, DatabaseAway: as their docstrings say.
+    """
+    keys = key_store(settings)
+    if settings.embedded:
+        file = settings.base / "center.db"
+        if not file.exists() and not create:
+            raise NoCenter
+        engine = embedded_engine(file, store_key(keys, create=not file.exists()))
+    else:
+        engine = served_engine(settings.database)
+        if not create and not CenterStore.stands(engine):
+            engine.dispose()
+            raise NoCenter
+    return CenterStore(engine, lambda: datetime.now(UTC))

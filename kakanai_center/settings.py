@@ -1,0 +1,69 @@
+"""The center's settings: ``center.toml`` in its data folder (docs/settings.md). All faults at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from kakanai_desk.core.errors import SettingsBroken
+from kakanai_desk.core.typed_toml import Part, read_toml
+
+FILE = "center.toml"
+EMBEDDED = "embedded"
+
+
+class KeysPart(Part, frozen=True):
+    kind: Literal["files", "keyring"] = "files"
+
+
+class ServePart(Part, frozen=True):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8470
+
+
+class CenterSettings(Part, frozen=True):
+    database: str = EMBEDDED  # or postgresql://user@host:port/name; the password stands in ~/.pgpass, never here
+    keys: KeysPart = KeysPart()
+    serve: ServePart = ServePart()
+    base: Path = Path()  # the data folder
+
+    @property
+    def embedded(self) -> bool:
+        return self.database == EMBEDDED
+
+
+def read_center_settings(data: Path) -> CenterSettings:
+    """The settings of a data folder; without a file, all as it stands above.
+
+    Raises:
+        SettingsBroken: with every fault, in Japanese, naming the key.
+    """
+    file = data / FILE
+    found = read_toml(file, CenterSettings) if file.exists() else CenterSettings()
+    find_faults(found)
+    return msgspec.structs.replace(found, base=data)
+
+
+def find_faults(settings: CenterSettings) -> None:
+    """What each key alone does not show.
+
+    Raises:
+        SettingsBroken: with every such fault.
+    """
+    faults: list[str] = []
+    if not settings.embedded:
+        try:
+            url = make_url(settings.database)
+        except ArgumentError:
+            url = None
+        if url is None or url.drivername != "postgresql" or not url.database:
+            faults.append('[database] は "embedded" か "postgresql://利用者@機械/名前" です。')
+        elif url.password is not None:
+            faults.append("[database] にパスワードは書けません。~/.pgpass に書きます(ほかの人が読めないように)。")
+    if faults:
+        raise SettingsBroken([f"{FILE}: {fault}" for fault in faults])

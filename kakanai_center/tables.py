@@ -1,0 +1,58 @@
+"""The center's tables as the code uses them. ``migrations/`` makes them; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+
+metadata = MetaData()
+
+desks = Table(
+    "desks",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("enrolled_at", String(40), nullable=False),
+    # where the desk stands: every entry to whole_to is here, none above highest; a verified backup covers verified_to
+    Column("whole_to", BigInteger, nullable=False, server_default="0"),
+    Column("highest", BigInteger, nullable=False, server_default="0"),
+    Column("verified_to", BigInteger, nullable=False, server_default="0"),
+)
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("terminal", String(8), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("visit_id", String(64), nullable=False, index=True),
+    Column("kind", String(32), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("body_sha256", String(64), nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("recorded_at", String(40), nullable=False),
+    Column("received_at", String(40), nullable=False),
+    Column("state", String(16), nullable=False, server_default="applied"),  # or set_aside, because of why
+    Column("why", String(32), nullable=False, server_default=""),
+    UniqueConstraint("terminal", "seq"),
+)
+applications = Table(
+    "applications",
+    metadata,
+    Column("visit_id", String(64), primary_key=True),
+    Column("reception_number", String(24), nullable=False, unique=True),
+    Column("terminal", String(8), nullable=False),
+    Column("event", String(32), nullable=False),
+    Column("closed_at", String(40), nullable=False),
+    Column("entry_id", String(64), nullable=False),
+)
+alarms = Table(  # one row an alarm, however often it came
+    "alarms",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(40), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("terminal", String(8), nullable=False),
+    Column("detail", String(64), nullable=False),
+    Column("times", Integer, nullable=False, server_default="1"),
+    Column("last_at", String(40), nullable=False),
+    UniqueConstraint("kind", "terminal", "detail"),
+)
