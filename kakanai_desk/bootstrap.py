@@ -18,7 +18,7 @@ from typing import Any
 
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
 from kakanai_desk.core.directory import Change, Posting, PutUser, ResetCredentials, User
-from kakanai_desk.core.errors import DeskError, SimulatorRefused
+from kakanai_desk.core.errors import DeskError, PasswordUnfit, SimulatorRefused
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
@@ -55,7 +55,7 @@ from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.transports.http import HttpTransport
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
-from kakanai_desk.vault.passwords import Passwords, pepper_of
+from kakanai_desk.vault.passwords import Passwords, fault_of, pepper_of
 from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
@@ -332,6 +332,9 @@ def put_user(
     Raises:
         TwoNeeded: there are administrators: they do it. PeopleUnfit, PasswordUnfit.
     """
+    why = fault_of(password, (user_id, name))
+    if why:
+        raise PasswordUnfit(why=why)  # before anything is changed
     admin = administration_of(settings, store)
     known = admin.directory().users.get(user_id)
     posting = Posting(settings.desk.section, groups, date(2000, 1, 1))

@@ -15,6 +15,7 @@ from kakanai_desk.core.towns import TownTable
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.conditions import Always
 from kakanai_desk.forms.definitions import Alert, Severity
+from kakanai_desk.forms.protection import protects
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.gate import ENDS, NEWS, SCREENS, free
 from kakanai_desk.visit.model import Visit
@@ -59,6 +60,8 @@ class Addresses:
     @free(ENDS)
     def remember(self, tx: Transaction, visit: Visit) -> None:
         """A closed visit's buildings, each counted once; in the transaction that closes it."""
+        if protects(visit.case):
+            return  # no trace of where somebody lives who is to be hidden
         named = {
             (address.town.id, name)
             for _, address in self._addresses(visit.case)

@@ -148,6 +148,16 @@ class QuestionRow:
 
 
 @dataclass(frozen=True)
+class ProtectionView:
+    """支援措置 in the visit: whom it protects, whether this clerk sees addresses, how long a release lasts."""
+
+    people: tuple[str, ...]  # ids
+    ending: tuple[str, ...] = ()  # given names of those whose last day is within a month, or over
+    hidden: bool = False
+    minutes_left: int = 0
+
+
+@dataclass(frozen=True)
 class ReasonView:
     why: str
     people: tuple[str, ...]
@@ -283,6 +293,7 @@ class Serving:
     differences: tuple[DifferenceRow, ...] = ()
     waiting_number: str = ""  # of the ticket
     eyes: EyesState = field(default_factory=EyesState)
+    protection: ProtectionView | None = None  # None: nobody is protected
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from kakanai_desk.core.clock import Clock
@@ -24,6 +25,7 @@ from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.interview import Interview, interview
 from kakanai_desk.forms.notices import Notice
 from kakanai_desk.forms.overruling import Change, overruled
+from kakanai_desk.forms.protection import COVER, covered, protects
 from kakanai_desk.vault.signing import Signer
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.findable import keep_findable, same_to_find
@@ -73,6 +75,7 @@ class Live:
     still_there: bool = False
     talk: Talk | None = None
     entering: Entering = field(default_factory=Entering)
+    released_until: datetime | None = None  # a supervisor lets protected addresses be seen (visit.protecting)
     called: int = 0  # the waiting number on the visitor's idle screen; 0: none
     notices: tuple[Notice, ...] = ()
     towns: TownTable | None = None  # of the city; None: none was imported
@@ -142,6 +145,18 @@ class Context:
             self.record("denied", operation=operation.value, section=section, procedure=procedure)
             raise NotAllowed(operation=operation.value)
 
+    @property
+    def released(self) -> bool:
+        """Whether a supervisor's release of protected addresses runs."""
+        until = self.live.released_until
+        return until is not None and self.clock.now() < until
+
+    def shown(self, visit: Visit, cover: str = COVER) -> Visit:
+        """The visit as paper and visitor may have it: without addresses while somebody is protected (R-025)."""
+        if self.released or not protects(visit.case):
+            return visit
+        return replace(visit, case=covered(visit.case, self.pack, cover))
+
     # --- the current visit
 
     @property
@@ -193,8 +208,9 @@ class Context:
             tx.record.append(kind, self.live.user, visit.id, dict(values), now)
 
     def adopt(self, visit: Visit | None) -> None:
-        if visit is not None and (self._visit is None or self._visit.id != visit.id):
+        if visit is None or self._visit is None or self._visit.id != visit.id:
             self._since = self.clock.now()
+            self.live.released_until = None
         self._visit = visit
         if visit is None:
             self._decided = self._followed = None  # they hold the case of who has gone

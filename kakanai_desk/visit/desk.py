@@ -18,6 +18,7 @@ from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
+from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.clerk_screens import ClerkScreens
@@ -34,6 +35,7 @@ from kakanai_desk.visit.lessons import Lessons, PracticeCards
 from kakanai_desk.visit.model import Override, Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import Step
@@ -76,12 +78,15 @@ class Desk:
         self.finding = Finding(context, days=findable_days)
         self.doorway = Doorway(context, self.finding.forget_old, second_factor=second_factor)
         self.lessons = Lessons(context, cards)
+        self.protecting = Protecting(context, second_factor=second_factor)
         self.scanning = Scanning(context, self.identify, codes or Codes())
         self.seeing = Seeing(context, self.identify, self.scanning)
         self._visitor = VisitorScreens(
             context, self.identify, self.interviewing, self.paperwork, self.seeing, self.calling
         )
-        self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing, self.finding, self.calling)
+        self._clerk = ClerkScreens(
+            context, self.identify, self.numbers, self.seeing, self.finding, self.calling, self.protecting
+        )
 
     # --- what the screens draw
 
@@ -279,9 +284,13 @@ class Desk:
             MoveNotAllowed: there is nothing to undo.
         """
         visit = self._c.at(*BEFORE_CLOSING)
+        before = self._c.past.last()
+        if before is not None and loses_protected(visit.case, before.case):
+            self._c.need(Operation.LIFT_PROTECTION)  # the mark would go with the member
         before = self._c.past.take()
         self.interviewing.turn_to_open()
         after = restored(self._c.changed_case(visit, visit.case), before)
+        after = replace(after, case=still_protected(visit.case, after.case))
         self._c.keep(after, ("undone", {"what": before.what}), undoing=True)
 
     @needs(Operation.SERVE)

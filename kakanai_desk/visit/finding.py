@@ -5,14 +5,13 @@ Every search and every look is a line of the record that names nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.ids import VisitId
-from kakanai_desk.core.permissions import Operation
+from kakanai_desk.core.permissions import Field, Operation
 from kakanai_desk.core.ports.store import FoundVisit
 from kakanai_desk.core.search_keys import day_key, plain, wanted
 from kakanai_desk.forms.decision import Decision
@@ -39,21 +38,12 @@ class Found:
     opened: FoundVisit | None = field(default=None, repr=False)
 
 
-def everybody(_found: FoundVisit) -> bool:
-    """Who may be found. 支援措置 (people whose whereabouts are protected) will be judged in its place: a row that is
-    refused is neither listed nor counted."""
-    return True
-
-
 class Finding:
     """Used at home; nothing of it is kept once a visit is served."""
 
-    def __init__(
-        self, context: Context, *, days: int = KEPT_DAYS, may_see: Callable[[FoundVisit], bool] = everybody
-    ) -> None:
+    def __init__(self, context: Context, *, days: int = KEPT_DAYS) -> None:
         self._c = context
         self._days = days
-        self._may_see = may_see
         self._forgot: date | None = None
         self.found = Found()
 
@@ -110,6 +100,10 @@ class Finding:
             count = tx.findable.forget_before(today - timedelta(days=self._days))
             if count:
                 tx.record.append("closed_visits_forgotten", self._c.live.user, VisitId(""), {"count": count}, now)
+
+    def _may_see(self, row: FoundVisit) -> bool:
+        """A visit with somebody protected (支援措置) is for who may see such addresses (R-025)."""
+        return not row.protected or self._c.rights.sees(Field.PROTECTION)
 
     def _at_home(self) -> None:
         if self._c.open_visit is not None or not self._c.live.user or self._c.live.locked:

@@ -88,7 +88,9 @@ class Household:
     @needs(Operation.SERVE)
     def remove(self, person_id: str) -> None:
         visit = self._c.at(*BEFORE_CLOSING)
-        self._person(visit, person_id)
+        person = self._person(visit, person_id)
+        if person.protection is not None:
+            self._c.need(Operation.LIFT_PROTECTION)  # the mark would go with the member
         if visit.case.applicant.person == person_id:
             raise AnswerNotAccepted(question="applicant", why="stands_here")
         case = replace(visit.case, people=tuple(p for p in visit.case.people if p.id != person_id))

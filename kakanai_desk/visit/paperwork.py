@@ -57,9 +57,9 @@ class Paperwork:
         self._c.live.papers = None
         self._c.live.page = 0
         decision = self._c.effective_decision()
-        made_at = self._c.clock.now()
+        made_at, shown = self._c.clock.now(), self._c.shown(visit)
         self._c.lanes.paper.submit(
-            lambda: self._c.paper_shop.make(visit, decision, made_at, for_print=False),
+            lambda: self._c.paper_shop.make(shown, decision, made_at, for_print=False),
             lambda found: self._c.lanes.visit.submit(lambda: self._made(visit, found)),
         )
         self._c.show()
@@ -232,9 +232,10 @@ class Paperwork:
         self._c.live.busy = "clerk.busy.print"
         decision = self._c.effective_decision()
         signed_at = visit.signature.signed_at if visit.signature else self._c.clock.now()
+        shown = self._c.shown(visit)
 
         def job() -> tuple[Papers, PrintJob]:
-            papers = self._c.paper_shop.make(visit, decision, signed_at, for_print=True)
+            papers = self._c.paper_shop.make(shown, decision, signed_at, for_print=True)
             self.check_signature(papers, visit)
             return papers, self._c.printer.print_pdf(papers.pdf, visit.reception_number)
 

@@ -25,6 +25,7 @@ from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.lessons import Lessons
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.talking import Talking
@@ -40,6 +41,7 @@ PLACES: dict[str, type] = {
     "addresses": Addresses,
     "interviewing": Interviewing,
     "numbers": Numbers,
+    "protecting": Protecting,
     "paperwork": Paperwork,
     "closing": Closing,
     "talking": Talking,

@@ -1,4 +1,4 @@
-"""R-082, R-085, R-117 from the command line: founded by the installation, then administrators alone, two for the rest."""
+"""R-082, R-085, R-117 from the command line: founded by the installation, then one administrator, two for the rest."""
 
 from __future__ import annotations
 
