@@ -29,7 +29,9 @@ from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import BrokenDefinitions, load
+from kakanai_desk.forms.notices import NoticesFile
 from kakanai_desk.forms.paper.fonts import PaperFonts
+from kakanai_desk.forms.town_source import TownsFile, kept_towns
 from kakanai_desk.forms.trees import kept_trees
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
@@ -60,7 +62,7 @@ from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
 
-PRINTER_EVERY_SECONDS = 30.0
+LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
@@ -277,13 +279,14 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         eyes_of(settings),
         settings.eyes.camera,
     )
+    context.live.towns = kept_towns(settings.path(settings.store.folder))
     desk = Desk(context, users, codes, findable_days=settings.store.findable_days, cards=practice_cards(settings))
     running = Running(settings, desk, context, store, sync, users, [visit, card, paper, printing, eyes, watch])
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_eyes(running))
-    watch.submit(lambda: _watch_printer(running))
+    watch.submit(lambda: _watch(running))
     running.line = LocalLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
 
@@ -338,9 +341,16 @@ def _warm_eyes(running: Running) -> None:
         running.desk.seeing.look_for_camera()
 
 
-def _watch_printer(running: Running) -> None:
-    """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted."""
-    while not running.stopping.wait(PRINTER_EVERY_SECONDS):
+def _watch(running: Running) -> None:
+    """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted; and the notices."""
+    notices = NoticesFile(pack_folder(running.settings), tuple(running.context.pack.sections))
+    towns = TownsFile(running.settings.path(running.settings.store.folder))
+    while not running.stopping.wait(LOOK_EVERY_SECONDS):
+        found = notices.changed()
+        if found is not None:
+            running.visit_lane.submit(lambda n=found: running.desk.calling.notices_changed(n))
+        if (table := towns.changed()) is not None:
+            running.visit_lane.submit(lambda t=table: running.desk.addresses.towns_changed(t))
         try:
             status = running.context.printer.status()
         except DeskError as error:
@@ -398,6 +408,19 @@ def effort_without_desk(settings: Settings) -> dict[str, Any]:
         store.close()
 
 
+def forget_buildings_without_desk(settings: Settings) -> dict[str, Any]:
+    """``towns forget-buildings`` when no desk runs.
+
+    Raises:
+        StoreBusy: a desk runs after all.
+    """
+    store, _ = open_store(settings)
+    try:
+        return {"forgotten": store.forget_buildings(), "exit": 0}
+    finally:
+        store.close()
+
+
 def effort_answer(store: DeskStore, pack: Pack) -> dict[str, Any]:
     """The answer of ``effort --json`` (docs/schemas/effort.schema.json)."""
     found = summaries(effort for _, effort in store.efforts())
@@ -432,6 +455,10 @@ def answer_line(running: Running) -> Callable[[Mapping[str, Any]], Mapping[str, 
         what = request.get("do")
         if what == "effort":
             return effort_answer(running.store, running.context.pack)
+        if what == "forget_buildings":
+            count = running.store.forget_buildings()
+            running.visit_lane.submit(running.desk.addresses.buildings_forgotten)
+            return {"forgotten": count, "exit": 0}
         if what == "sync_once":
             try:
                 running.sync.drain()

@@ -11,7 +11,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,8 +137,22 @@ def parser() -> argparse.ArgumentParser:
     put.add_argument("id")
     put.add_argument("--name", required=True)
 
+    towns = group("towns", "町字の表と建物の名前")
+    one = add(towns, "import", "市の町字の表(CSV)を取り込む。間違いがあれば何も取り込まない", towns_import)
+    one.add_argument("file", type=Path, metavar="FILE.csv")
+    one.add_argument("--as-of", type=_day, default=None, metavar="DAY", help="いつの表か(例: 2026-04-01)")
+    add(towns, "show", "使っている町字の表", towns_show)
+    add(towns, "forget-buildings", "これまでの受付で覚えた建物の名前を、すべて消す", towns_forget)
+
     add(commands, "doctor", "機器・鍵・保存場所・文字・定義を点検し、直し方を言う", doctor)
     return root
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("2026-04-01 のように書きます") from None
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -434,6 +448,24 @@ def effort(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import effort_command
 
     return effort_command.effort(options, settings_of(options))
+
+
+def towns_import(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import towns_command
+
+    return towns_command.take_over(options, settings_of(options))
+
+
+def towns_show(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import towns_command
+
+    return towns_command.show(options, settings_of(options))
+
+
+def towns_forget(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import towns_command
+
+    return towns_command.forget(options, settings_of(options))
 
 
 def user_add(options: argparse.Namespace) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.loader import BrokenDefinitions
 from kakanai_desk.forms.paper.fonts import files_in
+from kakanai_desk.forms.town_source import kept_towns
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.settings import Settings, read_settings
 from kakanai_desk.sync.protocol import encode_entries
 from kakanai_desk.visit.paper_shop import load_layouts_of
 
 Row = dict[str, str]
+TOWNS_FRESH_DAYS = 400  # a new table comes about once a year
 LEAST_FREE = 500 * 1024 * 1024
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -47,6 +49,7 @@ def examine(settings_file: Path) -> list[Row]:
     checks: tuple[tuple[str, Callable[[Settings], Row]], ...] = (
         ("store", _store),
         ("content", _content),
+        ("towns", _towns),
         ("fonts", _fonts),
         ("languages", _languages),
         ("voice", _voice),
@@ -80,6 +83,17 @@ def _content(settings: Settings) -> Row:
     except BrokenDefinitions as broken:
         return _row("content", "broken", "content.findings", count=len(broken.findings))
     return _row("content", "ok", "content.count", procedures=len(pack.procedures), documents=len(layouts))
+
+
+def _towns(settings: Settings) -> Row:
+    """Which table of 町字 addresses are held against, and from when it is (R-080)."""
+    table = kept_towns(settings.path(settings.store.folder))
+    if table is None:
+        return _row("towns", "caution", "towns.none")
+    old = (bootstrap.clock_of(settings).today() - table.as_of).days > TOWNS_FRESH_DAYS
+    state = "caution" if old or table.sample else "ok"
+    found = "towns.sample" if table.sample else "towns.table"
+    return _row("towns", state, found, count=len(table.towns), day=table.as_of.isoformat())
 
 
 def _fonts(_: Settings) -> Row:

@@ -369,6 +369,12 @@ class CaseToConfirm(DeskError):
     code = "VISIT-CHECK-02"
 
 
+class WaitingNumberWrong(DeskError):
+    """No waiting number can be so. Values: ``most``."""
+
+    code = "CALL-01"
+
+
 class SignatureVoid(DeskError):
     """The document changed after it was signed, or was never signed. Values: ``document``."""
 

@@ -50,7 +50,7 @@ def plain(text: str) -> str:
 def name_key(text: str) -> str:
     """A name in kanji or in Latin letters as it is kept and looked for."""
     base = "".join(c for c in text if not is_selector(c))
-    base = "".join(_usual(c) for c in unicodedata.normalize("NFC", base))
+    base = "".join(usual_form(c) for c in unicodedata.normalize("NFC", base))
     return _without_marks(plain(base))
 
 
@@ -131,7 +131,7 @@ def _day(word: str, today: date) -> PartialDate | None:
 
 
 @lru_cache(maxsize=8192)
-def _usual(char: str) -> str:
+def usual_form(char: str) -> str:
     """The usual form of a character: what names write for it, else what a register puts in its place."""
     char = (japanese_of(char) or char)[0]
     known = _families().get(char)

@@ -12,6 +12,7 @@ from kakanai_desk.core.words import Words
 from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.conditions import Always, Condition
 from kakanai_desk.forms.deadlines import DeadlineRule
+from kakanai_desk.forms.notices import Notice
 
 
 class AnswerType(StrEnum):
@@ -261,6 +262,7 @@ class Pack:
     uses: tuple[Use, ...] = ()
     fees: Mapping[str, Fee] = field(default_factory=dict[str, Fee])  # _shared/fees.yaml
     alerts: tuple[Alert, ...] = ()  # _shared/alerts.yaml
+    notices: tuple[Notice, ...] = ()  # _shared/notices.yaml as it stood at the start
     languages: tuple[str, ...] = ("ja", "easy")  # every text for visitors stands in these
     compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # worked out once
 

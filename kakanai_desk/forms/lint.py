@@ -21,6 +21,7 @@ from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.document_facts import document_facts
 from kakanai_desk.forms.findings import Finding, near
 from kakanai_desk.forms.interview import closure
+from kakanai_desk.forms.notices import Audience
 from kakanai_desk.forms.source import Node, read
 from kakanai_desk.forms.visitor_words import visitor_words
 
@@ -65,6 +66,9 @@ def _texts(pack: Pack, questions: str) -> Iterator[tuple[str, str, Words]]:
             yield rest, questions, words
         elif head in files:
             yield rest, files[head], words
+    for notice in pack.notices:
+        if notice.audience is Audience.VISITORS:
+            yield f"notices.{notice.id}", questions.replace("questions.yaml", "notices.yaml"), notice.text
 
 
 # --- questions --------------------------------------------------------------------------------------------------

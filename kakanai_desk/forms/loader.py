@@ -1,9 +1,9 @@
 """Reads a folder of definitions into a ``Pack``, or says everything that is wrong with it.
 
 Layout: ``_shared/{events,questions,offices,identity,calendar,relations}.yaml``, where wanted ``conditions.yaml`` (those
-with a name), ``uses.yaml`` (用途メニュー), ``alerts.yaml``, ``fees.yaml``, ``closings.yaml`` (the city's tables); and
-``<id>/procedure*.yaml``: several editions of one procedure stand side by side with effective periods that do not
-overlap.
+with a name), ``uses.yaml`` (用途メニュー), ``alerts.yaml``, ``fees.yaml``, ``closings.yaml`` (the city's tables),
+``notices.yaml``; and ``<id>/procedure*.yaml``: several editions of one procedure stand side by side with effective
+periods that do not overlap.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from kakanai_desk.forms.definitions import (
     Use,
 )
 from kakanai_desk.forms.findings import Finding, near
+from kakanai_desk.forms.notices import read_notices
 from kakanai_desk.forms.procedure_source import Known, read_procedure
 from kakanai_desk.forms.question_source import find_circles, read_question, signs_of
 from kakanai_desk.forms.source import Node, read
@@ -122,6 +123,7 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
         tuple(uses),
         fees,
         tuple(alerts),
+        read_notices(shared, folder, findings, sections),
     )
     return pack, findings
 

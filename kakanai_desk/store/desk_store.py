@@ -67,6 +67,11 @@ class DeskStore:
             for i, number, title, at, state in rows
         ]
 
+    def last_called(self, day: date) -> int:
+        """See ``core.ports.store.Store.last_called``."""
+        rows = self._rows("SELECT value FROM counters WHERE name = ?", _calls(day))
+        return int(rows[0][0]) if rows else 0
+
     def find(self, words: Sequence[frozenset[str]], most: int) -> tuple[list[FoundVisit], int]:
         """See ``core.ports.store.Store.find``."""
         with self._lock:
@@ -166,6 +171,22 @@ class DeskStore:
                 (user_id, name, password_hash),
             )
 
+    # --- buildings (core.addresses)
+
+    def buildings(self, least: int) -> dict[str, tuple[str, ...]]:
+        """See ``core.ports.store.Store.buildings``."""
+        found: dict[str, list[str]] = {}
+        for town, name in self._rows(
+            "SELECT town, name FROM buildings WHERE visits >= ? ORDER BY town, visits DESC, name", least
+        ):
+            found.setdefault(town, []).append(name)
+        return {town: tuple(names) for town, names in found.items()}
+
+    def forget_buildings(self) -> int:
+        """Every name goes; how many there were, those not offered yet included."""
+        with self._lock:
+            return int(self._connection.execute("DELETE FROM buildings").rowcount)
+
     # --- 2D codes that were taken over (``core.ports.code.SpentCodes``)
 
     def is_spent(self, serial: str) -> bool:
@@ -175,6 +196,10 @@ class DeskStore:
         """In a transaction of its own; ``tx.spent.spend`` does it together with the answers it brought."""
         with self.transaction() as tx:
             tx.spent.spend(serial, until)
+
+
+def _calls(day: date) -> str:
+    return f"called/{day.isoformat()}"
 
 
 def _time(text: str) -> datetime:
@@ -246,6 +271,17 @@ class _Efforts:
         self._connection.execute("INSERT INTO efforts VALUES (?, ?)", values)
 
 
+class _Buildings:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def count(self, town: str, name: str) -> None:
+        self._connection.execute(
+            "INSERT INTO buildings VALUES (?, ?, 1) ON CONFLICT (town, name) DO UPDATE SET visits = visits + 1",
+            (town, name),
+        )
+
+
 class _Numbers:
     def __init__(self, connection: Any, desk: str, epoch: int) -> None:
         self._connection = connection
@@ -254,6 +290,12 @@ class _Numbers:
     def reception(self, day: date) -> ReceptionNumber:
         serial = _count_up(self._connection, f"reception/{self._epoch}/{day.isoformat()}")
         return ReceptionNumber(self._desk, self._epoch, day, serial)
+
+    def call(self, day: date, number: int) -> None:
+        self._connection.execute(
+            "INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_calls(day), number),
+        )
 
 
 class _Spent:
@@ -287,3 +329,4 @@ class _Transaction:
         self.efforts = _Efforts(connection)
         self.numbers = _Numbers(connection, desk, epoch)
         self.spent = _Spent(connection)
+        self.buildings = _Buildings(connection)

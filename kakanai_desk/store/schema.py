@@ -27,6 +27,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " PRIMARY KEY (key, place)) STRICT, WITHOUT ROWID",
         "CREATE INDEX find_keys_place ON find_keys (place)",
     ),
+    (  # how often a building was named in visits: no visit, no day, no room, nobody
+        "CREATE TABLE buildings (town TEXT NOT NULL, name TEXT NOT NULL, visits INTEGER NOT NULL,"
+        " PRIMARY KEY (town, name)) STRICT, WITHOUT ROWID",
+    ),
 )
 
 

@@ -19,7 +19,9 @@ from kakanai_desk.forms.definitions import Asked, Procedure, Question
 from kakanai_desk.forms.facts import identity_sufficient
 from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.interview import Ask
+from kakanai_desk.forms.notices import Audience
 from kakanai_desk.visit import claims
+from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.clerk_view import (
     CardState,
     ClerkView,
@@ -69,13 +71,20 @@ AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole
 
 class ClerkScreens:
     def __init__(
-        self, context: Context, identify: Identify, numbers: Numbers, seeing: Seeing, finding: Finding
+        self,
+        context: Context,
+        identify: Identify,
+        numbers: Numbers,
+        seeing: Seeing,
+        finding: Finding,
+        calling: Calling,
     ) -> None:
         self._c = context
         self._identify = identify
         self._numbers = numbers
         self._seeing = seeing
         self._finding = finding
+        self._calling = calling
 
     def view(self, visitor: VisitorView) -> ClerkView:
         live = self._c.live
@@ -110,7 +119,14 @@ class ClerkScreens:
 
     def _home(self) -> Home:
         events = tuple(EventChoice(e.id, e.key, said(e.title), said(e.hint)) for e in self._c.pack.events.values())
-        return Home(events, tuple(_waiting(v) for v in self._c.store.open_visits()), self._finding.found)
+        return Home(
+            events,
+            tuple(_waiting(v) for v in self._c.store.open_visits()),
+            self._finding.found,
+            self._c.live.called,
+            self._calling.following(),
+            tuple(said(n.text) for n in self._calling.notices(Audience.CLERKS)),
+        )
 
     def _serving(self, visit: Visit) -> Serving:
         case = visit.case
@@ -170,6 +186,7 @@ class ClerkScreens:
             can=self._can(visit),
             card_used=visit.card_used,
             differences=self._differences(visit),
+            waiting_number=visit.waiting_number,
             eyes=self._eyes(),
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),

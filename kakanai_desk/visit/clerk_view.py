@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kakanai_desk.core.addresses import AddressBook
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
@@ -57,6 +58,9 @@ class Home:
     events: tuple[EventChoice, ...]
     open_visits: tuple[WaitingVisit, ...]
     found: Found = field(default_factory=Found)
+    called: int = 0  # the waiting number on the visitor's screen; 0: none
+    following: int = 1  # the one that would be called next
+    notices: tuple[str, ...] = ()  # the city's, for clerks
 
 
 @dataclass(frozen=True)
@@ -275,6 +279,7 @@ class Serving:
     numbers_wanted: tuple[str, ...] = ()  # members whose individual number a procedure of this visit may use
     numbers_basis: tuple[str, ...] = ()  # … and on what basis
     differences: tuple[DifferenceRow, ...] = ()
+    waiting_number: str = ""  # of the ticket
     eyes: EyesState = field(default_factory=EyesState)
 
 
@@ -293,3 +298,4 @@ class ClerkView:
     revision: int
     uses: tuple[UseRow, ...] = ()  # 用途メニュー
     lessons: LessonsView = field(default_factory=LessonsView)  # in training
+    addresses: AddressBook = field(default_factory=AddressBook)

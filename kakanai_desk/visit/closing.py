@@ -11,6 +11,7 @@ from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
+from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
@@ -19,8 +20,9 @@ from kakanai_desk.visit.steps import Step
 
 
 class Closing:
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, addresses: Addresses) -> None:
         self._c = context
+        self._addresses = addresses
 
     def close(self) -> None:
         """Answers, outbox entry and audit entry commit together; 受付済 is said only after that."""
@@ -34,6 +36,7 @@ class Closing:
             tx.visits.remove(visit.id)
             keep_findable(tx, closed, self._c.pack, now, self._done(closed))
             tx.efforts.append(self._effort(closed), now)
+            self._addresses.remember(tx, closed)
             entry = tx.outbox.append(visit.id, EntryKind.VISIT_CLOSED, body, now)
             tx.record.append(
                 "visit_closed",
@@ -53,6 +56,7 @@ class Closing:
         return {
             "v": 1,
             "reception_number": visit.reception_number,
+            "waiting_number": visit.waiting_number,
             "terminal": self._c.info.terminal,
             "section": self._c.info.section,
             "clerk": visit.clerk,

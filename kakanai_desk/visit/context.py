@@ -14,11 +14,13 @@ from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.core.towns import TownTable
 from kakanai_desk.forms.asking_order import most_deciding_first
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Decision, decide
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.interview import Interview, interview
+from kakanai_desk.forms.notices import Notice
 from kakanai_desk.forms.overruling import Change, overruled
 from kakanai_desk.vault.signing import Signer
 from kakanai_desk.visit.findable import keep_findable, same_to_find
@@ -67,6 +69,9 @@ class Live:
     revision: int = 0
     still_there: bool = False
     talk: Talk | None = None
+    called: int = 0  # the waiting number on the visitor's idle screen; 0: none
+    notices: tuple[Notice, ...] = ()
+    towns: TownTable | None = None  # of the city; None: none was imported
 
 
 class Context:
@@ -100,7 +105,7 @@ class Context:
         self.wake_sync = wake_sync
         self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
         self.camera = camera
-        self.live = Live()
+        self.live = Live(notices=pack.notices)
         self._changed = changed
         self._visit: Visit | None = None
         self.past = Past()

@@ -17,6 +17,8 @@ from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
+from kakanai_desk.visit.addresses import Addresses
+from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.clerk_screens import ClerkScreens
 from kakanai_desk.visit.clerk_view import ClerkView
 from kakanai_desk.visit.closing import Closing
@@ -69,22 +71,27 @@ class Desk:
         self.identify = Identify(context)
         self.household = Household(context)
         self.interviewing = Interviewing(context)
-        self.paperwork = Paperwork(context)
-        self.closing = Closing(context)
+        self.addresses = Addresses(context)
+        self.paperwork = Paperwork(context, self.addresses)
+        self.closing = Closing(context, self.addresses)
         self.numbers = Numbers(context)
         self.talking = Talking(context)
+        self.calling = Calling(context)
         self.finding = Finding(context, days=findable_days)
         self.lessons = Lessons(context, cards)
         self.scanning = Scanning(context, self.identify, codes or Codes())
         self.seeing = Seeing(context, self.identify, self.scanning)
-        self._visitor = VisitorScreens(context, self.identify, self.interviewing, self.paperwork, self.seeing)
-        self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing, self.finding)
+        self._visitor = VisitorScreens(
+            context, self.identify, self.interviewing, self.paperwork, self.seeing, self.calling
+        )
+        self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing, self.finding, self.calling)
 
     # --- what the screens draw
 
     def views(self) -> tuple[ClerkView, VisitorView]:
         visitor = self._visitor.view()
-        return replace(self._clerk.view(visitor), lessons=self.lessons.view()), visitor
+        clerk = replace(self._clerk.view(visitor), lessons=self.lessons.view(), addresses=self.addresses.book())
+        return clerk, visitor
 
     def page_picture(self, name: str, width: int) -> bytes | None:
         """The PNG of ``CheckDocument.picture``; None when the papers have changed since. Safe on any thread."""
@@ -159,11 +166,23 @@ class Desk:
         now, today = self._c.clock.now(), self._c.clock.today()
         with self._c.store.transaction() as tx:
             number = str(tx.numbers.reception(today))
-            visit = Visit(new_visit_id(), number, Step.IDENTIFY, Case(today, event), now, self._c.live.user)
+            called = self.calling.waiting_number()
+            visit = Visit(
+                new_visit_id(),
+                number,
+                Step.IDENTIFY,
+                Case(today, event),
+                now,
+                self._c.live.user,
+                waiting_number=called,
+            )
             if wish and reason.strip():
                 visit = replace(visit, overrides=(Override(wish, included=True, reason=reason.strip()),))
             started: dict[str, str] = {"event": event, "reception_number": number}
+            if called:
+                started["waiting_number"] = called
             self._c.save_in(tx, visit, ("visit_started", started | ({"procedure": wish} if wish else {})))
+        self.calling.came()
         self.finding.leave()
         self.lessons.card_comes()
         self._c.adopt(visit)

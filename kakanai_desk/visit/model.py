@@ -83,6 +83,7 @@ class Visit:
     parked: bool = False
     confirmed: tuple[str, ...] = ()  # alerts that the clerk has looked at (R-104)
     claims: Claims = field(default_factory=dict[str, Any])  # where sources differ, until the clerk has chosen
+    waiting_number: str = ""  # of the ticket that was called; empty: none was
 
     def moved(self, to: Step) -> Visit:
         """The visit at another step.
@@ -129,6 +130,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "parked": visit.parked,
         "confirmed": list(visit.confirmed),
         "claims": claims.to_plain(visit.claims),
+        "waiting_number": visit.waiting_number,
     }
 
 
@@ -163,6 +165,7 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         parked=value["parked"],
         confirmed=tuple(value.get("confirmed", ())),
         claims=claims.from_plain(value.get("claims", {})),
+        waiting_number=value.get("waiting_number", ""),
     )
 
 

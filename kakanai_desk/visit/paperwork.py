@@ -21,6 +21,7 @@ from kakanai_desk.forms.alerts import alerts_of
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.definitions import Severity
 from kakanai_desk.vault import signing
+from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.ink import Strokes
 from kakanai_desk.visit.model import Signature, SignedDocument, Visit, signature_to_plain
@@ -31,8 +32,9 @@ SHORTEST_INK = 2500  # hundredths of a millimetre: one stroke under 25 mm is no 
 
 
 class Paperwork:
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, addresses: Addresses) -> None:
         self._c = context
+        self._addresses = addresses
         self._asked: tuple[Callable[[], Case | None], frozenset[str]] = (lambda: None, frozenset())  # keeps no case
 
     # --- making
@@ -61,7 +63,7 @@ class Paperwork:
 
     def _looked_over(self, visit: Visit, *, by_visitor: bool) -> Visit:
         """The visit with its alerts confirmed (R-104)."""
-        found = alerts_of(visit.case, self._c.pack)
+        found = (*alerts_of(visit.case, self._c.pack), *self._addresses.alerts(visit.case))
         faults = [a for a in found if a.severity is Severity.ERROR]
         if faults:
             raise CaseFaulty(say=" ".join(a.say for a in faults))

@@ -8,6 +8,8 @@ from kakanai_desk.core.wareki import PartialDate, wareki
 from kakanai_desk.forms.case import DIFFERS
 from kakanai_desk.forms.definitions import AnswerType
 from kakanai_desk.forms.interview import Ask, wording
+from kakanai_desk.forms.notices import Audience
+from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
@@ -59,24 +61,30 @@ YES_NO = (ChoiceView(1, "yes", {}, {}, "check"), ChoiceView(2, "no", {}, {}, "ba
 
 class VisitorScreens:
     def __init__(
-        self, context: Context, identify: Identify, interviewing: Interviewing, paperwork: Paperwork, seeing: Seeing
+        self,
+        context: Context,
+        identify: Identify,
+        interviewing: Interviewing,
+        paperwork: Paperwork,
+        seeing: Seeing,
+        calling: Calling,
     ) -> None:
         self._c = context
         self._identify = identify
         self._interviewing = interviewing
         self._paperwork = paperwork
         self._seeing = seeing
+        self._calling = calling
 
     def view(self) -> VisitorView:
         visit = self._c.open_visit
         live = self._c.live
+        screen: VisitorScreen
         if visit is None or live.locked:
-            info = self._c.info
-            section = self._c.pack.sections.get(info.section)
-            idle = Idle(info.city, section.name if section else info.section, info.counter)
-            return VisitorView(Hidden() if live.hidden else idle, watermark=info.training, revision=live.revision)
+            screen = Hidden() if live.hidden else self._idle()
+            return VisitorView(screen, watermark=self._c.info.training, revision=live.revision)
         if live.hidden:
-            screen: VisitorScreen = Hidden()
+            screen = Hidden()
         elif live.still_there:
             screen = StillThere()
         elif live.talk is not None:
@@ -97,6 +105,14 @@ class VisitorScreens:
             low=visit.low,
             left=visit.left,
         )
+
+    def _idle(self) -> Idle:
+        """Where this is, whose turn it is, and what the city has to say."""
+        info = self._c.info
+        section = self._c.pack.sections.get(info.section)
+        notices = tuple(n.text for n in self._calling.notices(Audience.VISITORS))
+        called = self._c.live.called if self._c.open_visit is None else 0
+        return Idle(info.city, section.name if section else info.section, info.counter, called, notices)
 
     def _screen(self, visit: Visit) -> VisitorScreen:
         step = visit.step

@@ -26,11 +26,13 @@ class Station(StrEnum):
 
 @dataclass(frozen=True)
 class Idle:
-    """Nobody is served. v01"""
+    """Nobody is served. v01. ``called``: the waiting number whose turn it is, 0: none; ``notices``: the city's."""
 
     city: str = ""
     section: str = ""
     counter: str = ""
+    called: int = 0
+    notices: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)

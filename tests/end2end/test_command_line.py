@@ -180,6 +180,24 @@ def test_doctor_says_what_to_do(place):
     assert rows["center"]["mend"]
 
 
+def test_a_table_of_towns_is_taken_over_whole_or_not_at_all(place):
+    sample = procedures() / "_shared" / "towns.sample.csv"
+    assert answer(desk("towns", "show", "--json", cwd=place), "towns")["towns"] == 0
+    value = answer(desk("towns", "import", str(sample), "--json", cwd=place), "towns")
+    assert (value["as_of"], value["sample"]) == ("2026-04-01", True)
+    broken = place / "broken.csv"
+    broken.write_text(sample.read_text("utf-8").replace("9001002", "9001001"), "utf-8")
+    done = desk("towns", "import", str(broken), cwd=place)
+    assert done.returncode == 1
+    assert "broken.csv:3 machiaza_id" in done.stderr and "何も取り込んでいません" in done.stderr
+    assert answer(desk("towns", "show", "--json", cwd=place), "towns") == value
+    rows = {c["id"]: c for c in json.loads(desk("doctor", "--json", cwd=place).stdout)["checks"]}
+    assert rows["towns"]["state"] == "caution" and "2026-04-01" in rows["towns"]["found"]
+    done = desk("towns", "forget-buildings", cwd=place)
+    assert done.returncode == 0 and "0 件" in done.stdout
+    assert desk("towns", "import", str(sample), "--as-of", "昨日", cwd=place).returncode == 2
+
+
 def test_settings_name_every_mistake_at_once(place):
     (place / "desk.toml").write_text('profile = "servic"\n[desk]\nletters = "n"\nfoo = 1\n', "utf-8")
     done = desk("sync", "status", "--json", cwd=place)
@@ -220,6 +238,7 @@ def test_a_secret_on_standard_input_that_is_no_json_is_wrong_use(place):
         ["procedures", "check"],
         ["visit", "play"],
         ["sync", "once"],
+        ["towns", "import"],
         ["doctor"],
     ],
     ids=" ".join,

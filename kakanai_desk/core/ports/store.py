@@ -106,6 +106,16 @@ class Numbers(Protocol):
         """The next reception number; it is used up even when the visit is abandoned."""
         ...
 
+    def call(self, day: date, number: int) -> None:
+        """Keep the waiting number that this counter called last on ``day``."""
+        ...
+
+
+class Buildings(Protocol):
+    def count(self, town: str, name: str) -> None:
+        """One more visit named the building ``name`` at the 町字 with this ID; nothing says which visit."""
+        ...
+
 
 class Transaction(Protocol):
     @property
@@ -122,6 +132,8 @@ class Transaction(Protocol):
     def numbers(self) -> Numbers: ...
     @property
     def spent(self) -> SpentCodes: ...
+    @property
+    def buildings(self) -> Buildings: ...
 
 
 class Store(Protocol):
@@ -130,8 +142,16 @@ class Store(Protocol):
     def transaction(self) -> AbstractContextManager[Transaction]: ...
     def open_visits(self) -> list[SavedVisit]: ...
 
+    def last_called(self, day: date) -> int:
+        """The waiting number called last on ``day``; 0: none yet."""
+        ...
+
     def find(self, words: Sequence[frozenset[str]], most: int) -> tuple[list[FoundVisit], int]:
         """Visits that have a key beginning as each word says; the latest ``most``, and how many there are."""
+        ...
+
+    def buildings(self, least: int) -> dict[str, tuple[str, ...]]:
+        """By 町字ID the buildings that at least ``least`` visits named, the most often named first."""
         ...
 
     def found(self, visit_id: str) -> FoundVisit | None: ...

@@ -44,6 +44,8 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "print": lambda desk: desk.paperwork.print(),
     "close": lambda desk: desk.closing.close(),
     "leave": lambda desk: desk.leave(),
+    "call_next": lambda desk: desk.calling.next(),
+    "call_stop": lambda desk: desk.calling.stop(),
     "take_again": lambda desk: desk.seeing.again(),
     "leave_eyes": lambda desk: desk.seeing.leave(),
     "accept_seen": lambda desk: desk.seeing.accept(),
@@ -93,6 +95,11 @@ class Commands(QObject):
         if visit_id:
             self._bridge.do(lambda desk: desk.resume(VisitId(visit_id)))
             self._keys.hold()
+
+    @Slot(str)
+    def call(self, number: str) -> None:
+        """A waiting number, as it was typed on the home page."""
+        self._bridge.do(lambda desk: desk.calling.typed(number))
 
     @Slot(str)
     def memo(self, text: str) -> None:
@@ -186,6 +193,8 @@ class Commands(QObject):
             self._place.open_wide(WIDE[action])
         elif action == "help":
             self._place.open_help()
+        elif action == "call_number":
+            self._place.home.calling.field.setFocus()
         elif action == "answer":
             visit.open_answers(view)
         elif action in OVER:

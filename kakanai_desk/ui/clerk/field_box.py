@@ -38,6 +38,7 @@ class FieldBox(QWidget):
         self._vocabulary: tuple[str, ...] = ()
         self._shown = ""  # the desk's value as last shown
         self._sent: str | None = None  # given to the desk, answer not seen yet
+        self._advice: tuple[str, str] = ("", "sumi-700")  # words under a fact, and their ink
         self._pairs: tuple[tuple[str, str], ...] = tuple(choices)
         self.title = Words(title, 15, "sumi-700")
         self.chip = SourceChip(short=True) if chip else None
@@ -192,7 +193,15 @@ class FieldBox(QWidget):
                 found = graphemes(self.editor.text())
                 self.note.setText(say("field.forms", char="".join(found[index][0] for index in many)))
             else:
-                self.note.setText("")
+                words, ink = self._advice
+                self.note.ink(ink)
+                self.note.setText(words)
+
+    def advise(self, words: str, *, odd: bool = False) -> None:
+        """What is known of the value: words under it, in the ink of a caution where it is odd."""
+        if self._advice != (advice := (words, "warn-900" if odd else "sumi-700")):
+            self._advice = advice
+            self._echo()
 
     # --- from the editor
 

@@ -51,6 +51,7 @@ class GlyphEdit(QWidget):
         self._preedit = ""
         self._kana = ""
         self._suggested = ""
+        self._completions: tuple[str, ...] = ()
         self._offset = 0.0
         self._blink = 0
         self._caret_on = False
@@ -84,6 +85,14 @@ class GlyphEdit(QWidget):
         """Offer a text in grey while the field is empty; ↓ takes it."""
         self._suggested = text
         self.update()
+
+    def complete(self, texts: tuple[str, ...]) -> None:
+        """Whole texts that what stands here may be meant to be; ↓ at its end puts in one after the other.
+
+        While it stands at one of those offered before, they stay: the next ↓ goes on among them.
+        """
+        if self.text() not in self._completions:
+            self._completions = texts
 
     def selectAll(self) -> None:
         self._anchor, self._caret = 0, len(self._chars)
@@ -150,6 +159,12 @@ class GlyphEdit(QWidget):
         }
         if event.key() == Qt.Key.Key_Down and not self._chars and self._suggested:
             self._insert(self._suggested)
+            return True
+        if event.key() == Qt.Key.Key_Down and self._completions and self._caret == len(self._chars):
+            now = self.text()
+            place = self._completions.index(now) + 1 if now in self._completions else 0
+            self.setText(self._completions[place % len(self._completions)])
+            self._changed()
             return True
         place = places.get(Qt.Key(event.key()))
         if place is None:

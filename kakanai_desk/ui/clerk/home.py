@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.calling_panel import CallingPanel
 from kakanai_desk.ui.clerk.lamps import draw_lamp
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
-from kakanai_desk.ui.clerk.parts import Panel, Tile, Words
+from kakanai_desk.ui.clerk.parts import Band, Panel, Tile, Words
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_lessons import home_words
@@ -95,6 +96,16 @@ class HomePage(QWidget):
         self._events.setSpacing(6)
         left.addLayout(self._events)
         left.addStretch(1)
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(10)
+        middle.addLayout(self._notices)
+        self._told: tuple[str, ...] = ()
+        middle.addWidget(Words(say("calling.title"), 24, bold=True))
+        middle.addSpacing(12)
+        self.calling = CallingPanel()
+        self.calling.left.connect(self.begin)
+        middle.addWidget(self.calling)
+        middle.addSpacing(24)
         head = QHBoxLayout()
         head.addWidget(Words(say("home.open"), 24, bold=True))
         head.addStretch(1)
@@ -169,9 +180,11 @@ class HomePage(QWidget):
                 tile.chosen.connect(self.start)
                 self._tiles.append(tile)
                 self._events.addWidget(tile)
+        self.calling.show_home(screen)
+        self._tell(screen.notices)
         self.table.put(screen.open_visits)
         self.table.setVisible(bool(screen.open_visits))
-        self.table.setFixedHeight(self.table.wanted_height(36 + 62 * 8))
+        self.table.setFixedHeight(self.table.wanted_height(36 + 62 * 5))
         self._empty.setVisible(not screen.open_visits)
         self._practice.setVisible(view.info.training)
         self._lesson.setText(home_words(view.lessons))
@@ -183,6 +196,19 @@ class HomePage(QWidget):
             for number, lamp in enumerate(found, start=1):
                 self._devices.addWidget(DeviceLine(lamp, last=number == len(found)))
 
+    def _tell(self, notices: tuple[str, ...]) -> None:
+        """The city's notices for clerks, above everything else."""
+        if notices == self._told:
+            return
+        self._told = notices
+        _clear(self._notices)
+        for words in notices:
+            band = Band("warn")
+            self._notices.addWidget(band)  # before it shows itself
+            band.say(words)
+        self._notices.setContentsMargins(0, 0, 0, 24 if notices else 0)
+
+    @Slot()
     def begin(self) -> None:
         if self._tiles:
             self._tiles[0].setFocus()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from kakanai_desk.core.addresses import AddressBook
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.person import Sex
 from kakanai_desk.core.wareki import PartialDate
@@ -24,6 +25,7 @@ from kakanai_desk.ui.clerk.step_page import Action, StepPage, together
 from kakanai_desk.ui.presenters import clerk_fields
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.presenters.typed_dates import parse_typed
+from kakanai_desk.visit.addresses import HERE
 from kakanai_desk.visit.clerk_view import ClerkView, MemberRow, QuestionRow, Serving
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class HouseholdPage(StepPage):
         self._city = ""
         self._common: dict[str, FieldBox] = {}
         self._next_after = ""
+        self._book = AddressBook()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -134,7 +137,7 @@ class HouseholdPage(StepPage):
     # --- what the desk says
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
-        self._city = view.info.city
+        self._city, self._book = view.info.city, view.addresses
         if not screen.members:
             return
         self._first = screen.members[0]
@@ -213,6 +216,7 @@ class HouseholdPage(StepPage):
             if isinstance(box.editor, GlyphEdit):
                 box.editor.suggest(clerk_fields.suggestion(row.id, screen))
             box.load(row.value, row.origin)
+            self._advise(box)
         if self._next_after and self._next_after in self._common:
             self._go_on(self._common[self._next_after])
         self._next_after = ""
@@ -263,6 +267,16 @@ class HouseholdPage(StepPage):
     def _edited(self, box: FieldBox) -> None:
         if box.key == "new_postal_code":
             self._fill_town(box)
+        self._advise(box)
+
+    def _advise(self, box: FieldBox) -> None:
+        """What the table of 町字 says of an address here; a town that was only filled in is not odd yet."""
+        if box.key not in HERE or not isinstance(box.editor, GlyphEdit):
+            return
+        text = box.editor.text()
+        box.editor.complete(self._book.completions(text))
+        words, odd = clerk_fields.address_words(self._book, text)
+        box.advise("" if text == self._prefilled.get(box.key) else words, odd=odd)
 
     def _fill_town(self, box: FieldBox) -> None:
         address = self._common.get("new_address")
@@ -274,6 +288,7 @@ class HouseholdPage(StepPage):
         ):
             self._prefilled["new_address"] = town
             address.put(town)
+            self._advise(address)
         if town:
             box.note.setText(town)
 
@@ -314,6 +329,11 @@ class HouseholdPage(StepPage):
     def _common_actions(self, box: FieldBox) -> list[Action]:
         if box.empty() or not box.changed() or self._prefilled.get(box.key) == box.editor.text():
             return []
+        if box.key in HERE:
+            written = clerk_fields.as_table_writes(self._book, box.editor.text())
+            if written != box.editor.text():
+                box.put(written)
+            self._advise(box)
         value = box.sending()
         return [lambda desk: desk.interviewing.answer(box.key, value)]
 

@@ -145,7 +145,8 @@ class WhoColumn(Ground):
     def _show(self, screen: Serving, chosen: str) -> None:
         self._number.setText(short_number(screen.reception_number))
         self._title.setText(screen.title)
-        self._reception.setText(screen.reception_number)
+        ticket = say("who.ticket", number=screen.waiting_number) if screen.waiting_number else ""
+        self._reception.setText(screen.reception_number + ticket)
         self._count.setText(say("who.count", count=len(screen.members)))
         self._count.setVisible(bool(screen.members))
         while len(self._cards) < len(screen.members):

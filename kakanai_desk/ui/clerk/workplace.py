@@ -72,6 +72,8 @@ class Workplace(QWidget):
         self._held: QWidget | None = None  # what had the keys before the manual came
         self.home.start.connect(self.commands.start)
         self.home.resume.connect(self.commands.resume)
+        self.home.calling.called.connect(self.commands.call)
+        self.home.calling.wants.connect(self.commands.perform)
         self.bar.pressed.connect(self.commands.perform)
         self.commands.done.connect(self._show_keys)
         self.header.explain.connect(self._say_device)

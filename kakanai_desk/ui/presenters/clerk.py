@@ -117,7 +117,10 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
             FunctionKey("Enter", "take_reason", say("fn.take_reason"), True),
         )
     if isinstance(screen, Home):
-        keys = [*_help_keys(view), _key("F3", "find"), _key("F5", "uses")]
+        keys = [*_help_keys(view), _key("F2", "call_next")]
+        if screen.called:
+            keys.append(_key("Shift+F2", "call_stop"))
+        keys += [_key("F3", "find"), _key("F4", "call_number"), _key("F5", "uses")]
         keys += [_hide(view), _key("F11", "lock"), _key("Shift+F11", "sign_out")]
         if screen.open_visits:
             first = screen.open_visits[0]

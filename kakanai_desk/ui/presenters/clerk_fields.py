@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from kakanai_desk.core import nationalities
+from kakanai_desk.core.addresses import AddressBook
 from kakanai_desk.core.characters import graphemes, is_selector, variants_of
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import QuestionRow, Serving
@@ -75,6 +76,27 @@ def town_of(code: str, own_city: str) -> str:
     town = "" if NOWHERE in (found.neighborhood or "") else found.neighborhood or ""
     prefecture = "" if found.city == own_city else found.prefecture
     return f"{prefecture}{found.city}{town}"
+
+
+def address_words(book: AddressBook, text: str) -> tuple[str, bool]:
+    """What the table of 町字 says of an address in this city, and whether it is odd; empty where it says nothing."""
+    found = book.read(text)
+    if found is None or book.table is None:
+        return "", False
+    if found.alerts:
+        return say(f"address.{found.alerts[0]}"), True
+    more = book.completions(text)
+    if found.written != text.strip():
+        return say("address.written", text=found.written), False
+    town = found.town.name if found.town is not None else ""
+    known = say("address.known", town=town, day=book.table.as_of.isoformat())
+    return known + (say("address.more", text=more[0].split(SPACE)[-1]) if more else ""), False
+
+
+def as_table_writes(book: AddressBook, text: str) -> str:
+    """The address as the table of 町字 writes it, where it stands there; else as it was typed."""
+    found = book.read(text)
+    return found.written if found is not None and found.town is not None else text
 
 
 def several_forms(text: str) -> tuple[int, ...]:

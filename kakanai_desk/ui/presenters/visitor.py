@@ -16,6 +16,7 @@ from kakanai_desk.core.texts import Texts
 from kakanai_desk.core.translations import languages
 from kakanai_desk.core.words import Words
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
+from kakanai_desk.ui.presenters.visitor_idle import idle
 from kakanai_desk.visit import visitor_view as screens
 from kakanai_desk.visit.visitor_view import Station, VisitorScreen, VisitorView
 
@@ -177,8 +178,7 @@ class _Presenter:
     def _body(self, screen: VisitorScreen) -> tuple[bodies.Body, Seats]:
         match screen:
             case screens.Idle():
-                place = "　".join(p for p in (screen.city, screen.section, screen.counter) if p)
-                return bodies.Idle(place, self.t("idle.headline"), self.t("idle.wait")), Seats()
+                return idle(screen, self._texts), Seats()
             case screens.Hidden():
                 return bodies.Hidden(self.t("hidden.sentence")), Seats()
             case screens.PlaceCard():

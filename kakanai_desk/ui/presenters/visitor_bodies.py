@@ -18,10 +18,26 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Idle:
-    place: str
+class IdleFace:
+    """The idle screen in one language. ``called`` and ``notice``: empty where there is none."""
+
+    language: str
     headline: str
     wait: str
+    caption: str = ""  # over the number
+    called: str = ""
+    come: str = ""
+    title: str = ""  # of the notice
+    notice: str = ""
+    notice_language: str = "ja"  # Japanese where the city wrote no other
+
+
+@dataclass(frozen=True)
+class Idle:
+    """``faces`` are shown one after the other."""
+
+    place: str
+    faces: tuple[IdleFace, ...]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where to go next (v12), and the two screens without a visitor: idle (v01) and hidden."""
+"""Where to go next (v12), and the hidden screen."""
 
 from __future__ import annotations
 
@@ -14,26 +14,8 @@ from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, Pager, PanelBox
 from kakanai_desk.ui.widgets.icons import draw_icon
-from kakanai_desk.ui.widgets.idle_art import IdleArt
 from kakanai_desk.ui.widgets.painted import SECOND, PaintedButton
 from kakanai_desk.ui.widgets.ruby_text import RubyText, plain
-
-
-class IdlePage(Page):
-    def __init__(self, shown: Shown, measures: Measures, parent: QWidget | None = None) -> None:
-        super().__init__(shown, measures, parent)
-        body = shown.body
-        assert isinstance(body, bodies.Idle)  # noqa: S101
-        m = self.m
-        art = IdleArt(self)
-        art.setGeometry(0, 0, m.width, m.height)
-        place = self.words(body.place, "body", ink="ai-800", bold=True, pixels=32)
-        big = 112 if not m.narrow else 88
-        headline = self.words(body.headline, "question", pixels=big, line=1.25)
-        wait = self.words(body.wait, "body", pixels=34 if not m.narrow else 30, line=1.7)
-        top = 84 if not m.narrow else 72
-        bottom = self.stack(m.margin, top, m.width - 2 * m.margin, [(place, 0), (headline, 40)])
-        self.stack(m.margin, bottom, m.width // 2 if m.narrow else 1000, [(wait, 28)])
 
 
 class HiddenPage(Page):

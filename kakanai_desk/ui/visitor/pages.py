@@ -11,7 +11,8 @@ from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor import Shown
 from kakanai_desk.ui.visitor.card import CardPage, FactsPage, LastTryPage, PinPage, SentencePage
 from kakanai_desk.ui.visitor.check import DocumentPage, HouseholdPage
-from kakanai_desk.ui.visitor.guide import DonePage, HiddenPage, IdlePage
+from kakanai_desk.ui.visitor.guide import DonePage, HiddenPage
+from kakanai_desk.ui.visitor.idle import IdlePage
 from kakanai_desk.ui.visitor.kana import KanaPage
 from kakanai_desk.ui.visitor.language import LanguagePage
 from kakanai_desk.ui.visitor.measures import Measures

@@ -51,6 +51,8 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     """Every page of the clerk's window."""
     clerk.sign_in()
     yield here(clerk)
+    clerk.press("F2")
+    yield here(clerk)
     for key in ("F5", "F3", "Shift+F1"):
         clerk.press(key)
         yield here(clerk)

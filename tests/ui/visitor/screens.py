@@ -129,6 +129,17 @@ def pins() -> tuple[Pin, ...]:
     )
 
 
+NOTICES = (
+    {
+        "ja": "あさっての土曜日は、システムの点検のため、マイナンバーカードの手続と"
+        "証明書の交付が、終日できません。ご了承ください。",
+        "easy": "{土曜日|どようび}は、マイナンバーカードの {手続|てつづき}が できません。"
+        "{証明書|しょうめいしょ}も {出|だ}せません。",
+        "pt-BR": "No sábado não haverá atendimento do cartão My Number nem emissão de certificados durante o dia todo, "
+        "por causa da manutenção do sistema. Agradecemos a compreensão.",
+    },
+    {"ja": "月曜日の午前はこみあいます。"},
+)
 TITLES = ("住民異動届", "国民健康保険 資格取得届", "国民年金 届書", "福祉医療費 交付申請書", "児童手当 認定請求書")
 
 
@@ -136,6 +147,8 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
     """(name, screen, station): every screen, and its states that look different."""
     card, ask, check, sign, guide = Station
     yield "v01-idle", Idle("湖南市", "市民課", "3番窓口"), None
+    yield "v01-called", Idle("湖南市", "市民課", "3番窓口", 1042, NOTICES), None
+    yield "v01-notice", Idle("湖南市", "市民課", "3番窓口", notices=NOTICES), None
     yield "hidden", Hidden(), ask
     yield "v03-card", PlaceCard(), card
     yield "v03-reading", PlaceCard(reading=45), card
