@@ -12,18 +12,17 @@ import hashlib
 import json
 import logging
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
+from kakanai_center.alarms import Alarm, raise_alarms
 from kakanai_center.rows import insert_new
-from kakanai_center.tables import alarms, applications, desks, entries
+from kakanai_center.tables import applications, desks, entries
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.sync.protocol import MAX_MISSING, EntryResult, EntryState
@@ -64,7 +63,7 @@ class _Sorted:
     """A batch on its way into the database, by place in the batch."""
 
     results: dict[int, EntryResult] = field(default_factory=dict[int, EntryResult])
-    alarms: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    alarms: list[Alarm] = field(default_factory=list[Alarm])
 
     def refuse(self, place: int, entry: OutboxEntry, alarm: str, state: EntryState, why: str) -> None:
         self.results[place] = EntryResult(entry.id, state, why)
@@ -77,7 +76,6 @@ class Inbox:
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
-        self._insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     def take(self, batch: Sequence[OutboxEntry]) -> Taken:
         """Take a batch. The answer is the same however often it comes.
@@ -118,7 +116,7 @@ class Inbox:
             self._effects(tx, [one for one in arrived if one.place in new], sorted_)
             self._known(tx, [one for one in arrived if one.place not in new], sorted_)
             self._stand(tx, [one.entry for one in arrived if one.place in new])
-            self._raise(tx, sorted_.alarms)
+            raise_alarms(tx, self._now().isoformat(), sorted_.alarms)
             standings = _standings(tx, terminals)
         return Taken([sorted_.results[place] for place in range(len(batch))], standings)
 
@@ -212,24 +210,9 @@ class Inbox:
                 .values(whole_to=whole_to, highest=max(highest, seqs[-1]))
             )
 
-    def _raise(self, tx: Connection, raised: list[tuple[str, str, str]]) -> None:
-        if not raised:
-            return
-        at = self._now().isoformat()
-        made = self._insert(alarms)
-        counted = made.on_conflict_do_update(
-            index_elements=["kind", "terminal", "detail"],
-            set_={"times": alarms.c.times + made.excluded.times, "last_at": at},
-        )
-        rows = [
-            {"at": at, "kind": kind, "terminal": terminal, "detail": detail, "times": times, "last_at": at}
-            for (kind, terminal, detail), times in Counter(raised).items()
-        ]
-        tx.execute(counted, rows)
-
     def _not_stored(self, entry: OutboxEntry) -> Taken:
         with self._engine.begin() as tx:
-            self._raise(tx, [("not_stored", entry.terminal, f"seq {entry.seq}")])
+            raise_alarms(tx, self._now().isoformat(), [("not_stored", entry.terminal, f"seq {entry.seq}")])
             standings = _standings(tx, [entry.terminal])
         return Taken([EntryResult(entry.id, EntryState.REFUSED, "storage")], standings)
 

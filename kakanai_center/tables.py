@@ -56,3 +56,22 @@ alarms = Table(  # one row an alarm, however often it came
     Column("last_at", String(40), nullable=False),
     UniqueConstraint("kind", "terminal", "detail"),
 )
+certificates = Table(  # of desks; valid while not_after is to come and ended_at is not set
+    "certificates",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("serial", String(40), nullable=False),
+    Column("terminal", String(8), nullable=False, index=True),
+    Column("issued_at", String(40), nullable=False),
+    Column("not_after", String(40), nullable=False),
+    Column("ended_at", String(40)),
+    Column("why", String(16), nullable=False, server_default=""),  # revoked, replaced
+)
+enrolment_codes = Table(  # at most one open code a terminal; a used one is removed
+    "enrolment_codes",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("secret_mac", LargeBinary, nullable=False),
+    Column("expires_at", String(40), nullable=False),
+    Column("tries_left", Integer, nullable=False),
+)

@@ -26,7 +26,6 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.translations import languages
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
 from kakanai_desk.core.words import said
-from kakanai_desk.desk_line import DeskLine
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
@@ -52,9 +51,11 @@ from kakanai_desk.settings import Profile, Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.users import LocalUsers
 from kakanai_desk.sync.engine import SyncEngine
-from kakanai_desk.sync.transports.http import HttpTransport
+from kakanai_desk.sync.enrolment import enrol, enrolment_url
+from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
+from kakanai_desk.vault.local_line import LocalLine
 from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
@@ -141,8 +142,21 @@ def printer_of(settings: Settings) -> Printer:
     return FilePrinter(settings.path(settings.printer.folder), allowed=not settings.real)
 
 
-def transport_of(settings: Settings) -> HttpTransport:
-    return HttpTransport(settings.center.url)
+def transport_of(settings: Settings) -> HttpsTransport:
+    return HttpsTransport(settings.center.url, key_store(settings))
+
+
+def enrol_desk(settings: Settings, code: str) -> dict[str, object]:
+    """Come to the center with a one-time code (docs/schemas/enrol.schema.json). A running desk finds it by itself.
+
+    Raises:
+        CodeMistyped, CodeOfAnother, OtherCenter, CenterUnreachable, CenterRefused: as ``sync.enrolment.enrol``.
+    """
+    keys = key_store(settings)
+    terminal = f"{settings.desk.letters}{settings.desk.epoch}"
+    url = settings.center.enrolment or enrolment_url(settings.center.url)
+    made = enrol(url, code, terminal, keys, DeskSigner(keys))
+    return {"terminal": terminal, "until": made.lasts[1].isoformat()}
 
 
 @dataclass
@@ -156,7 +170,7 @@ class Running:
     sync: SyncEngine
     users: LocalUsers
     lanes: list[ThreadLane] = field(default_factory=list[ThreadLane])
-    line: DeskLine | None = None
+    line: LocalLine | None = None
     keys: EvdevKeys | None = None
     codes: SerialCodes | None = None
     aloud: Aloud | None = None
@@ -283,7 +297,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_eyes(running))
     watch.submit(lambda: _watch(running))
-    running.line = DeskLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
+    running.line = LocalLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
 
 

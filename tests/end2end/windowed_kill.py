@@ -39,7 +39,7 @@ folder = "data"
 [keys]
 kind = "files"
 [center]
-url = "http://127.0.0.1:{port}"
+url = "https://127.0.0.1:{port}"
 [card]
 {card}
 [screens]
