@@ -168,7 +168,10 @@ class Context:
     def save_in(self, tx: Transaction, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
         now = self.clock.now()
         title = title_of(visit.case, self.pack)
-        tx.visits.save(SavedVisit(visit.id, visit.reception_number, title, now, to_plain(visit)))
+        state = to_plain(visit)
+        if visit.parked:
+            state["past"] = self.past.parked(visit)
+        tx.visits.save(SavedVisit(visit.id, visit.reception_number, title, now, state))
         if not same_to_find(self._visit, visit):
             keep_findable(tx, visit, self.pack, now)
         for kind, values in records:

@@ -208,6 +208,8 @@ class Desk:
         visit = replace(from_plain(saved.state, self._c.pack), parked=False)
         self.finding.leave()
         self._c.keep(visit, ("visit_resumed", {"step": visit.step.value}))
+        self._c.past.resumed(saved.state.get("past", ()), saved.state, self._c.pack)
+        self._c.show()
         if visit.step is Step.IDENTIFY:
             self.identify.wait_for_card()
         elif visit.step in (Step.DOCUMENTS, Step.SIGN, Step.PRINT):
