@@ -21,6 +21,7 @@ from kakanai_desk.core.errors import DeskError, SimulatorRefused
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
+from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.translations import languages
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
@@ -34,9 +35,11 @@ from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.forms.town_source import TownsFile, kept_towns
 from kakanai_desk.forms.trees import kept_trees
 from kakanai_desk.hardware.card_client import CardClient, worker_command
+from kakanai_desk.hardware.drivers import mozc_kanji
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
 from kakanai_desk.hardware.drivers.loudspeaker import AplayLoudspeaker, WindowsLoudspeaker
+from kakanai_desk.hardware.drivers.mozc_kanji import MozcKanji
 from kakanai_desk.hardware.drivers.serial_codes import SerialCodes
 from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
@@ -280,7 +283,14 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         settings.eyes.camera,
     )
     context.live.towns = kept_towns(settings.path(settings.store.folder))
-    desk = Desk(context, users, codes, findable_days=settings.store.findable_days, cards=practice_cards(settings))
+    desk = Desk(
+        context,
+        users,
+        codes,
+        findable_days=settings.store.findable_days,
+        cards=practice_cards(settings),
+        kanji=kanji_source(),
+    )
     running = Running(settings, desk, context, store, sync, users, [visit, card, paper, printing, eyes, watch])
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)
@@ -307,6 +317,11 @@ def aloud_of(running: Running) -> Aloud | None:
 
     loudspeaker = WindowsLoudspeaker() if sys.platform == "win32" else AplayLoudspeaker(speech.device)
     return Aloud(lane, SpeechClient(), loudspeaker, failed)
+
+
+def kanji_source() -> KanjiSource | None:
+    """What turns kana into kanji; None where the extra ``kanji`` is not installed."""
+    return MozcKanji() if mozc_kanji.installed() else None
 
 
 def codes_of(settings: Settings, store: DeskStore, signer: DeskSigner) -> Codes:

@@ -51,6 +51,15 @@ class Talk:
     answers: bool = False
 
 
+@dataclass(frozen=True)
+class Conversion:
+    """How a text in kana may be written; ``by_visitor``: the visitor typed it, and alone sees it."""
+
+    kana: str = field(repr=False)
+    candidates: tuple[str, ...] = field(repr=False)
+    by_visitor: bool = False
+
+
 @dataclass
 class Live:
     """What is true of the running desk and never stored: screens, lamps, the last notice."""
@@ -69,6 +78,8 @@ class Live:
     revision: int = 0
     still_there: bool = False
     talk: Talk | None = None
+    converts: bool = False  # kana can be turned into kanji here
+    conversion: Conversion | None = None
     called: int = 0  # the waiting number on the visitor's idle screen; 0: none
     notices: tuple[Notice, ...] = ()
     towns: TownTable | None = None  # of the city; None: none was imported

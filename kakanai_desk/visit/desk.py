@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, SignInRejected
 from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.ports.devices import DeviceStatus
+from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
@@ -23,6 +24,7 @@ from kakanai_desk.visit.clerk_screens import ClerkScreens
 from kakanai_desk.visit.clerk_view import ClerkView
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.converting import Converting
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
@@ -65,6 +67,7 @@ class Desk:
         *,
         findable_days: int = KEPT_DAYS,
         cards: PracticeCards | None = None,
+        kanji: KanjiSource | None = None,
     ) -> None:
         self._c = context
         self._doorkeeper = doorkeeper
@@ -77,6 +80,7 @@ class Desk:
         self.numbers = Numbers(context)
         self.talking = Talking(context)
         self.calling = Calling(context)
+        self.converting = Converting(context, kanji)
         self.finding = Finding(context, days=findable_days)
         self.lessons = Lessons(context, cards)
         self.scanning = Scanning(context, self.identify, codes or Codes())
@@ -90,7 +94,13 @@ class Desk:
 
     def views(self) -> tuple[ClerkView, VisitorView]:
         visitor = self._visitor.view()
-        clerk = replace(self._clerk.view(visitor), lessons=self.lessons.view(), addresses=self.addresses.book())
+        clerk = replace(
+            self._clerk.view(visitor),
+            lessons=self.lessons.view(),
+            addresses=self.addresses.book(),
+            converts=self._c.live.converts,
+            names=self.converting.names(),
+        )
         return clerk, visitor
 
     def page_picture(self, name: str, width: int) -> bytes | None:
