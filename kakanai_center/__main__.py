@@ -51,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
     ):
         one = add(pki, name, text)
         one.add_argument("terminal", help="端末の記号(例: NA1)")
+    ring = commands.add_parser("keys", help="封の鍵", description="封の鍵")
+    ring = ring.add_subparsers(dest="what", required=True)
+    add(ring, "turn", "封の鍵を新しくし、すべてを新しい鍵で封じなおす")
     add(pki, "list", "証明書の一覧", "certificates")
     add(pki, "authority", "認証局の証明書(PEM)を出す")
     return root
@@ -103,7 +106,7 @@ def _ask(settings: CenterSettings, request: dict[str, str]) -> dict[str, Any]:
         return said
     store = open_store(settings)
     try:
-        return answer(store, Authority(keys), request)
+        return answer(store, Authority(keys), keys, request, serving=False)
     finally:
         store.close()
 
@@ -132,6 +135,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return f"{said['code']}\n端末 {said['terminal']} で、{said['minutes']}分のうちに一度だけ使えます。"
         case "revoke":
             return f"端末 {said['terminal']} の証明書を {said['ended']} 枚、止めました。"
+        case "turn":
+            return f"新しい鍵 {said['newest']}。封じなおす残り {said['left']} 件。"
         case "alarms":
             return "\n".join(
                 f"{a['last_at']}  {a['kind']}  {a['terminal']}  {a['detail']}  {a['times']}回" for a in said["alarms"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -68,7 +68,11 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
     if settings.serve.enrolment_port:
         app = build_enrolment(store, authority)
         enrolment = _Beside(listening(app, settings.serve.enrolment_port, None))
-    line = LocalLine(settings.base, keys, lambda request: answer(store, authority, request), "center")
+
+    def asked(request: Mapping[str, Any]) -> dict[str, Any]:
+        return answer(store, authority, keys, request, serving=True)
+
+    line = LocalLine(settings.base, keys, asked, "center")
     try:
         asyncio.run(_both(desks, enrolment))
     finally:

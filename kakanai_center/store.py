@@ -9,20 +9,29 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from kakanai_center import migrations
+from kakanai_center.finding import Finder
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.registry import Registry
+from kakanai_center.resealing import reseal
+from kakanai_center.sealing import KeyRing
 from kakanai_center.tables import alarms, applications, desks, entries
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
 
 
 class CenterStore:
-    """One center's database, brought to the newest schema.  ``now`` gives the center's own time."""
+    """One center's database, brought to the newest schema.  ``now`` gives the center's own time.
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+    ``ring`` has what bodies are sealed with; without one, they are sealed for this process only.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime], ring: KeyRing | None = None) -> None:
         self._engine = engine
         migrations.upgrade(engine)
-        self._inbox = Inbox(engine, now)
+        ring = ring or KeyRing.new()
+        self._inbox = Inbox(engine, now, ring)
+        self.finder = Finder(engine, ring)
+        self._ring = ring
         self.registry = Registry(engine, now)
 
     @staticmethod
@@ -36,6 +45,22 @@ class CenterStore:
     def take(self, batch: Sequence[OutboxEntry]) -> Taken:
         """See ``Inbox.take``."""
         return self._inbox.take(batch)
+
+    def use(self, ring: KeyRing) -> None:
+        """Seal and open with this ring from now on; it must have every key of the present one."""
+        self._ring = ring
+        self._inbox.use(ring)
+        self.finder = Finder(self._engine, ring)
+
+    def reseal(self) -> int:
+        """Seal under the ring's newest key what is not; how many bodies. It may end at any time and be called again."""
+        return reseal(self._engine, self._ring)
+
+    def unsealed(self) -> int:
+        """How many bodies are not under the newest key."""
+        with self._engine.connect() as tx:
+            count = select(func.count()).select_from(entries).where(entries.c.key_id != self._ring.newest)
+            return int(tx.execute(count).scalar_one())
 
     def standings(self, terminals: Sequence[str]) -> dict[str, Standing]:
         """See ``Inbox.standings``."""
