@@ -77,7 +77,6 @@ def test_moving_on_alone_is_no_change(bench):
 
 def test_a_parked_visit_leaves_nothing_in_memory_to_undo(bench):
     at_household(bench)
-    visit_id = bench.context.visit.id
     bench.desk.park()
     assert bench.context.past.last() is None
     bench.desk.start("tenkyo")
