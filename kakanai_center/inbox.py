@@ -8,22 +8,21 @@ nothing; an entry that is genuine and cannot have its effect is set aside with a
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
+from kakanai_center.alarms import Alarm, raise_alarms
 from kakanai_center.rows import insert_new
-from kakanai_center.tables import alarms, applications, desks, entries
+from kakanai_center.sealing import KeyRing, bound_to, words_of
+from kakanai_center.tables import applications, desks, entries, marks
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.sync.protocol import MAX_MISSING, EntryResult, EntryState
@@ -53,6 +52,7 @@ class _Arrived:
     entry: OutboxEntry
     row: dict[str, Any]
     application: dict[str, Any] | None
+    marks: list[bytes]
 
     @property
     def key(self) -> tuple[str, int]:
@@ -64,7 +64,7 @@ class _Sorted:
     """A batch on its way into the database, by place in the batch."""
 
     results: dict[int, EntryResult] = field(default_factory=dict[int, EntryResult])
-    alarms: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    alarms: list[Alarm] = field(default_factory=list[Alarm])
 
     def refuse(self, place: int, entry: OutboxEntry, alarm: str, state: EntryState, why: str) -> None:
         self.results[place] = EntryResult(entry.id, state, why)
@@ -74,10 +74,14 @@ class _Sorted:
 class Inbox:
     """The taking side of a store. ``now`` gives the center's own time."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], datetime], ring: KeyRing) -> None:
         self._engine = engine
+        self._ring = ring
         self._now = now
-        self._insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    def use(self, ring: KeyRing) -> None:
+        """Seal with this ring from the next batch on."""
+        self._ring = ring
 
     def take(self, batch: Sequence[OutboxEntry]) -> Taken:
         """Take a batch. The answer is the same however often it comes.
@@ -118,7 +122,7 @@ class Inbox:
             self._effects(tx, [one for one in arrived if one.place in new], sorted_)
             self._known(tx, [one for one in arrived if one.place not in new], sorted_)
             self._stand(tx, [one.entry for one in arrived if one.place in new])
-            self._raise(tx, sorted_.alarms)
+            raise_alarms(tx, self._now().isoformat(), sorted_.alarms)
             standings = _standings(tx, terminals)
         return Taken([sorted_.results[place] for place in range(len(batch))], standings)
 
@@ -127,18 +131,42 @@ class Inbox:
             rows = tx.execute(select(desks.c.terminal, desks.c.public_key).where(desks.c.terminal.in_(terminals)))
             return {terminal: bytes(key) for terminal, key in rows}
 
-    @staticmethod
-    def _genuine(batch: Sequence[OutboxEntry], keys: dict[str, bytes], sorted_: _Sorted) -> list[_Arrived]:
+    def _genuine(self, batch: Sequence[OutboxEntry], keys: dict[str, bytes], sorted_: _Sorted) -> list[_Arrived]:
         """Those with the signature of their desk; the others are refused."""
         found: list[_Arrived] = []
         for place, e in enumerate(batch):
             statement = entry_statement(e.id, e.terminal, e.seq, e.visit_id, e.kind, e.recorded_at, e.body)
             key = keys.get(e.terminal)
             if key is not None and signing.verify(key, signing.ENTRY, statement, e.signature):
-                found.append(_Arrived(place, e, *_row(e)))
+                found.append(_Arrived(place, e, *self._rows_of(e)))
             else:
                 sorted_.refuse(place, e, "bad_signature", EntryState.REFUSED, "signature")
         return found
+
+    def _rows_of(self, entry: OutboxEntry) -> tuple[dict[str, Any], dict[str, Any] | None, list[bytes]]:
+        """The row of an entry, that of the application which it brings, and the marks that this is found by."""
+        why, application, words = "", None, set[str]()
+        if entry.kind not in _KINDS:
+            why = "kind"
+        elif entry.kind == EntryKind.VISIT_CLOSED:
+            try:
+                application, words = _application(entry)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                why = "body"
+        row = {
+            "id": entry.id,
+            "terminal": entry.terminal,
+            "seq": entry.seq,
+            "visit_id": entry.visit_id,
+            "kind": str(entry.kind),
+            "signature": entry.signature,
+            "recorded_at": entry.recorded_at.isoformat(),
+            "state": SET_ASIDE if why else APPLIED,
+            "why": why,
+            "key_id": self._ring.newest,
+        }
+        row["body"] = self._ring.seal(entry.body, bound_to(row))
+        return row, application, [self._ring.mark(word) for word in sorted(words)]
 
     def _insert_new(self, tx: Connection, arrived: list[_Arrived]) -> set[int]:
         """Insert what is not there; the places of what was inserted."""
@@ -155,6 +183,12 @@ class Inbox:
         """What new entries bring about. What cannot be is set aside."""
         wanted = [one.application for one in new if one.application is not None]
         made = insert_new(tx, applications, wanted, applications.c.entry_id)
+        insert_new(
+            tx,
+            marks,
+            [{"mark": m, "entry_id": o.entry.id} for o in new if o.entry.id in made for m in o.marks],
+            marks.c.entry_id,
+        )
         late: list[str] = []
         for one in new:
             why = one.row["why"]
@@ -212,62 +246,24 @@ class Inbox:
                 .values(whole_to=whole_to, highest=max(highest, seqs[-1]))
             )
 
-    def _raise(self, tx: Connection, raised: list[tuple[str, str, str]]) -> None:
-        if not raised:
-            return
-        at = self._now().isoformat()
-        made = self._insert(alarms)
-        counted = made.on_conflict_do_update(
-            index_elements=["kind", "terminal", "detail"],
-            set_={"times": alarms.c.times + made.excluded.times, "last_at": at},
-        )
-        rows = [
-            {"at": at, "kind": kind, "terminal": terminal, "detail": detail, "times": times, "last_at": at}
-            for (kind, terminal, detail), times in Counter(raised).items()
-        ]
-        tx.execute(counted, rows)
-
     def _not_stored(self, entry: OutboxEntry) -> Taken:
         with self._engine.begin() as tx:
-            self._raise(tx, [("not_stored", entry.terminal, f"seq {entry.seq}")])
+            raise_alarms(tx, self._now().isoformat(), [("not_stored", entry.terminal, f"seq {entry.seq}")])
             standings = _standings(tx, [entry.terminal])
         return Taken([EntryResult(entry.id, EntryState.REFUSED, "storage")], standings)
 
 
-def _row(entry: OutboxEntry) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The row of an entry, and of the application that it brings; ``why`` says what keeps it from its effect."""
-    application = _application(entry) if entry.kind == EntryKind.VISIT_CLOSED else None
-    why = ""
-    if entry.kind not in _KINDS:
-        why = "kind"
-    elif entry.kind == EntryKind.VISIT_CLOSED and application is None:
-        why = "body"
-    row = {
-        "id": entry.id,
-        "terminal": entry.terminal,
-        "seq": entry.seq,
-        "visit_id": entry.visit_id,
-        "kind": str(entry.kind),
-        "body": entry.body,
-        "body_sha256": hashlib.sha256(entry.body).hexdigest(),
-        "signature": entry.signature,
-        "recorded_at": entry.recorded_at.isoformat(),
-        "state": SET_ASIDE if why else APPLIED,
-        "why": why,
-    }
-    return row, application
+def _application(entry: OutboxEntry) -> tuple[dict[str, Any], set[str]]:
+    """The application that a closed visit brings, and what it is found by.
 
-
-def _application(entry: OutboxEntry) -> dict[str, Any] | None:
-    """The application that a closed visit brings; None when its body does not say what it must."""
-    try:
-        body = json.loads(entry.body)
-        number, event = body["reception_number"], body["case"]["event"]
-        if not (_NUMBER.fullmatch(number) and _EVENT.fullmatch(event)):
-            return None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return {
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError, RecursionError: the body does not say what it must.
+    """
+    body = json.loads(entry.body)
+    number, event = body["reception_number"], body["case"]["event"]
+    if not (_NUMBER.fullmatch(number) and _EVENT.fullmatch(event)):
+        raise ValueError("body")
+    application = {
         "visit_id": entry.visit_id,
         "reception_number": number,
         "terminal": entry.terminal,
@@ -275,6 +271,7 @@ def _application(entry: OutboxEntry) -> dict[str, Any] | None:
         "closed_at": entry.recorded_at.isoformat(),
         "entry_id": entry.id,
     }
+    return application, words_of(body)
 
 
 def _whole_to(tx: Connection, terminal: str, known: int) -> int:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Engine, select
+
+from kakanai_center import migrations
+from kakanai_center.authority import Authority
 from kakanai_center.database import embedded_engine, served_engine
+from kakanai_center.sealing import KeyRing
 from kakanai_center.settings import FILE, CenterSettings, find_faults, read_center_settings
 from kakanai_center.store import CenterStore
-from kakanai_desk.core.errors import SettingsBroken
+from kakanai_center.tables import entries
+from kakanai_desk.core.errors import KeyMissing, SettingsBroken
 from kakanai_desk.vault.database import store_key
-from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
+from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore, need
 
-KEYRING_NAME = "center"
+KEYRING_NAME, MAC_KEY = "center", "enrolment-mac"
 
 
 class NoCenter(Exception):
@@ -62,4 +69,28 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
         if not create and not CenterStore.stands(engine):
             engine.dispose()
             raise NoCenter
-    return CenterStore(engine, lambda: datetime.now(UTC))
+    store = CenterStore(engine, lambda: datetime.now(UTC), KeyRing.read(keys) or _first_ring(engine, keys))
+    store.reseal()  # what a center from before sealing kept, and what a turn of the ring left undone
+    if not store.registry.all():  # no desk has come yet, so none trusts another authority
+        Authority.make(keys, datetime.now(UTC))
+        if keys.get(MAC_KEY) is None:
+            keys.put(MAC_KEY, secrets.token_bytes(32))
+    store.registry.mac_key = need(keys, MAC_KEY)
+    return store
+
+
+def _first_ring(engine: Engine, keys: KeyStore) -> KeyRing:
+    """The ring of a center that has sealed nothing yet.
+
+    Raises:
+        KeyMissing: it has sealed something, so its ring is lost: nothing may be sealed under another.
+    """
+    migrations.upgrade(engine)
+    with engine.connect() as tx:
+        sealed = tx.execute(select(entries.c.id).where(entries.c.key_id != "").limit(1)).first()
+    if sealed is not None:
+        engine.dispose()
+        raise KeyMissing(name="seal-ring")
+    ring = KeyRing.new()
+    ring.keep(keys)
+    return ring

@@ -1,24 +1,68 @@
-"""The HTTP service. Every entry is checked by the desk's signature, whatever brought it here."""
+"""The HTTP service for desks, and the small one by which a desk comes. Strict schemas; what is not one is refused.
+
+Every entry is checked by the desk's signature too, whatever brought it here.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Annotated, Any, TypeVar
 
+import msgspec
 from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
+from kakanai_center.authority import Authority
+from kakanai_center.identity import TERMINAL, DeskOnly, Rates
+from kakanai_center.refusals import Refusal, body_of, documented, refusal
+from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
-from kakanai_desk.sync.protocol import MAX_BYTES, PATH, Answer, BadMessage, decode_entries, encode_answer
+from kakanai_desk.sync.protocol import (
+    AUTHORITY_PATH,
+    ENROL_PATH,
+    MAX_BYTES,
+    PATH,
+    RENEW_PATH,
+    Answer,
+    BadMessage,
+    decode_entries,
+    encode_answer,
+    message_schema,
+)
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
+SMALL_BYTES = 16 * 1024  # a certificate request and what comes with it
+VERSION = "1.0"
+ENROLMENT_RATE, ENROLMENT_BURST = 0.5, 20.0  # of all who have no certificate together
 
 
-def build(store: CenterStore) -> FastAPI:
-    """The application over one store."""
+class _Renewal(msgspec.Struct, forbid_unknown_fields=True):
+    request: Annotated[bytes, msgspec.Meta(min_length=1, max_length=4096)]
+
+
+class _Enrolment(msgspec.Struct, forbid_unknown_fields=True):
+    terminal: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}[1-9]\Z")]
+    secret: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{10}\Z")]
+    request: Annotated[bytes, msgspec.Meta(min_length=1, max_length=4096)]
+    signing_key: Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+    proof: Annotated[bytes, msgspec.Meta(min_length=64, max_length=64)]
+
+
+class _Certificate(msgspec.Struct):
+    certificate: bytes  # DER
+
+
+def build(store: CenterStore, authority: Authority, rates: Rates | None = None) -> FastAPI:
+    """The service for desks that show their certificate."""
     writer = Writer(store.take)
 
     @asynccontextmanager
@@ -26,37 +70,135 @@ def build(store: CenterStore) -> FastAPI:
         yield
         await run_in_threadpool(writer.close)
 
-    app = FastAPI(title="Kakanai center", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = _app("Kakanai center", lifespan=lifespan)
+    app.add_middleware(DeskOnly, holder=store.registry.holder, rates=rates or Rates())
 
-    @app.post(PATH)
+    @app.post(PATH, responses=_said("answer", "What became of each entry, and where the desk stands.", 403, 413, 422))
     async def take(request: Request) -> Response:
-        """Take entries of one desk; answer per entry whether it is applied."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BYTES:
-                return Response(status_code=413)
+        """Take entries of one desk, oldest first; none at all asks only where it stands."""
+        body = await body_of(request, MAX_BYTES)
         try:
-            message = decode_entries(bytes(body))
+            message = decode_entries(body)
         except BadMessage as error:
             log.info("a message was refused: %s", error)
-            return Response(status_code=422)
-        try:
-            if message.entries:
-                answer = await writer.take(message.entries)
-            else:
-                answer = Answer(
-                    [], (await run_in_threadpool(store.standings, [message.terminal])).get(message.terminal)
-                )
-        except DBAPIError as error:
-            log.error("the database does not answer: %s", type(error.orig).__name__)
-            return Response(status_code=503)
+            raise Refusal(422, "message") from None
+        if message.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if message.entries:
+            answer = await writer.take(message.entries)
+        else:
+            standings = await run_in_threadpool(store.standings, [message.terminal])
+            answer = Answer([], standings.get(message.terminal))
         log.info("terminal %s: %d entries", message.terminal, len(message.entries))
         return Response(encode_answer(answer, message.protocol), media_type="application/json")
 
-    @app.get("/v1/health")
+    @app.post(RENEW_PATH, responses=_said("certificate", "The new certificate.", 403, 413, 422))
+    async def renew(request: Request) -> Response:
+        """A new certificate for the desk that asks, before its present one ends."""
+        asked = _decoded(await body_of(request, SMALL_BYTES), _Renewal)
+        terminal = getattr(request.state, TERMINAL)
+        made = await run_in_threadpool(store.registry.renew, terminal, asked.request, authority)
+        log.info("terminal %s has a new certificate", terminal)
+        return _encoded(_Certificate(made))
+
+    @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
         return {"state": "up"}
 
+    _publish(app, {PATH: "entries", RENEW_PATH: "renewal"})
     return app
+
+
+def build_enrolment(store: CenterStore, authority: Authority) -> FastAPI:
+    """The service for desks that have no certificate yet: the authority to check, and one certificate for a code."""
+    app = _app("Kakanai center: enrolment")
+    rates = Rates(rate=ENROLMENT_RATE, burst=ENROLMENT_BURST)
+
+    @app.get(AUTHORITY_PATH, responses=_said("certificate", "The authority's own certificate."))
+    async def authority_certificate() -> Response:
+        """The center's authority; whoever has a code checks it against the code."""
+        return _encoded(_Certificate(authority.certificate))
+
+    @app.post(ENROL_PATH, responses=_said("certificate", "The desk's certificate.", 403, 413, 422))
+    async def enrol(request: Request) -> Response:
+        """One certificate for one code."""
+        if not rates.allow("everybody"):
+            raise Refusal(429, "rate")
+        asked = _decoded(await body_of(request, SMALL_BYTES), _Enrolment)
+        wanted = Enrolment(asked.terminal, asked.secret, asked.request, asked.signing_key, asked.proof)
+        made = await run_in_threadpool(store.registry.enrol, wanted, authority)
+        log.info("terminal %s is enrolled", asked.terminal)
+        return _encoded(_Certificate(made))
+
+    _publish(app, {ENROL_PATH: "enrolment"})
+    return app
+
+
+def _app(title: str, **more: Any) -> FastAPI:
+    app = FastAPI(title=title, version=VERSION, docs_url=None, redoc_url=None, **more)
+
+    @app.exception_handler(Refusal)
+    async def refused(_: Request, why: Refusal) -> Response:
+        return refusal(why.status, why.code)
+
+    @app.exception_handler(EnrolmentRefused)
+    async def not_enrolled(_: Request, __: EnrolmentRefused) -> Response:
+        return refusal(403, "enrolment")
+
+    @app.exception_handler(DBAPIError)
+    async def away(_: Request, error: DBAPIError) -> Response:
+        log.error("the database does not answer: %s", type(error.orig).__name__)
+        return refusal(503, "database")
+
+    @app.exception_handler(NoConnection)
+    async def busy(_: Request, __: NoConnection) -> Response:
+        log.error("the database gives no connection")
+        return refusal(503, "database")
+
+    @app.exception_handler(HTTPException)
+    async def not_found(_: Request, error: HTTPException) -> Response:
+        return JSONResponse({"code": "http"}, error.status_code, error.headers)
+
+    return app
+
+
+def _decoded(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise Refusal(422, "message") from None
+
+
+def _encoded(answer: msgspec.Struct) -> Response:
+    return Response(msgspec.json.encode(answer), media_type="application/json")
+
+
+def _said(schema: str, text: str, *refusals: int) -> dict[int | str, dict[str, Any]]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    more = (408, 415, 429, 503) if refusals else ()
+    return {200: {"description": text, "content": content}, **documented(*refusals, *more)}
+
+
+def _publish(app: FastAPI, bodies: dict[str, str]) -> None:
+    """The interface at /openapi.json, with the schemas that the messages are read by."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            found = get_openapi(title=app.title, version=app.version, routes=app.routes)
+            found.setdefault("components", {})["schemas"] = _schemas()
+            for path, schema in bodies.items():
+                content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+                found["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
+            app.openapi_schema = found
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _schemas() -> dict[str, Any]:
+    names, components = message_schema()
+    (renewal, enrolment, certificate), more = msgspec.json.schema_components(
+        (_Renewal, _Enrolment, _Certificate), ref_template="#/components/schemas/{name}"
+    )
+    return {**components, **more, **names, "renewal": renewal, "enrolment": enrolment, "certificate": certificate}

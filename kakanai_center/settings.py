@@ -23,7 +23,12 @@ class KeysPart(Part, frozen=True):
 
 class ServePart(Part, frozen=True):
     host: str = "127.0.0.1"
-    port: Annotated[int, Meta(ge=1, le=65535)] = 8470
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8470  # desks with their certificate
+    enrolment_port: Annotated[int, Meta(ge=0, le=65535)] = 8471  # desks that come with a one-time code; 0: none may
+    names: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")], ...] = ()  # what desks call this machine
+
+
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 class CenterSettings(Part, frozen=True):

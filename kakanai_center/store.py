@@ -6,23 +6,33 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, select
 
 from kakanai_center import migrations
+from kakanai_center.finding import Finder
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
+from kakanai_center.registry import Registry
+from kakanai_center.resealing import reseal
+from kakanai_center.sealing import KeyRing
 from kakanai_center.tables import alarms, applications, desks, entries
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
 
 
 class CenterStore:
-    """One center's database, brought to the newest schema. ``now`` gives the center's own time."""
+    """One center's database, brought to the newest schema.  ``now`` gives the center's own time.
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+    ``ring`` has what bodies are sealed with; without one, they are sealed for this process only.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime], ring: KeyRing | None = None) -> None:
         self._engine = engine
-        self._now = now
         migrations.upgrade(engine)
-        self._inbox = Inbox(engine, now)
+        ring = ring or KeyRing.new()
+        self._inbox = Inbox(engine, now, ring)
+        self.finder = Finder(engine, ring)
+        self._ring = ring
+        self.registry = Registry(engine, now)
 
     @staticmethod
     def stands(engine: Engine) -> bool:
@@ -32,25 +42,25 @@ class CenterStore:
     def close(self) -> None:
         self._engine.dispose()
 
-    def enrol(self, terminal: str, public_key: bytes) -> bool:
-        """Make a desk known. False when the terminal has another key already (nothing is changed)."""
-        with self._engine.begin() as tx:
-            row = tx.execute(select(desks.c.public_key).where(desks.c.terminal == terminal)).first()
-            if row is not None:
-                return bytes(row[0]) == public_key
-            tx.execute(
-                insert(desks).values(terminal=terminal, public_key=public_key, enrolled_at=self._now().isoformat())
-            )
-            return True
-
-    def key_of(self, terminal: str) -> bytes | None:
-        with self._engine.connect() as tx:
-            row = tx.execute(select(desks.c.public_key).where(desks.c.terminal == terminal)).first()
-        return bytes(row[0]) if row else None
-
     def take(self, batch: Sequence[OutboxEntry]) -> Taken:
         """See ``Inbox.take``."""
         return self._inbox.take(batch)
+
+    def use(self, ring: KeyRing) -> None:
+        """Seal and open with this ring from now on; it must have every key of the present one."""
+        self._ring = ring
+        self._inbox.use(ring)
+        self.finder = Finder(self._engine, ring)
+
+    def reseal(self) -> int:
+        """Seal under the ring's newest key what is not; how many bodies. It may end at any time and be called again."""
+        return reseal(self._engine, self._ring)
+
+    def unsealed(self) -> int:
+        """How many bodies are not under the newest key."""
+        with self._engine.connect() as tx:
+            count = select(func.count()).select_from(entries).where(entries.c.key_id != self._ring.newest)
+            return int(tx.execute(count).scalar_one())
 
     def standings(self, terminals: Sequence[str]) -> dict[str, Standing]:
         """See ``Inbox.standings``."""

@@ -25,8 +25,8 @@ entries = Table(
     Column("seq", BigInteger, nullable=False),
     Column("visit_id", String(64), nullable=False, index=True),
     Column("kind", String(32), nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("body_sha256", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # sealed (``sealing``) under the key
+    Column("key_id", String(16), nullable=False, server_default="", index=True),  # empty: not sealed yet
     Column("signature", LargeBinary, nullable=False),
     Column("recorded_at", String(40), nullable=False),
     Column("received_at", String(40), nullable=False),
@@ -55,4 +55,29 @@ alarms = Table(  # one row an alarm, however often it came
     Column("times", Integer, nullable=False, server_default="1"),
     Column("last_at", String(40), nullable=False),
     UniqueConstraint("kind", "terminal", "detail"),
+)
+marks = Table(  # what an application is found by (``sealing.words_of``)
+    "marks",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("entry_id", String(64), primary_key=True, index=True),
+)
+certificates = Table(  # of desks; valid while not_after is to come and ended_at is not set
+    "certificates",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("serial", String(40), nullable=False),
+    Column("terminal", String(8), nullable=False, index=True),
+    Column("issued_at", String(40), nullable=False),
+    Column("not_after", String(40), nullable=False),
+    Column("ended_at", String(40)),
+    Column("why", String(16), nullable=False, server_default=""),  # revoked, replaced
+)
+enrolment_codes = Table(  # at most one open code a terminal; a used one is removed
+    "enrolment_codes",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("secret_mac", LargeBinary, nullable=False),
+    Column("expires_at", String(40), nullable=False),
+    Column("tries_left", Integer, nullable=False),
 )

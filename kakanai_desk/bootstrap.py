@@ -22,12 +22,12 @@ from kakanai_desk.core.errors import DeskError, PasswordUnfit, SimulatorRefused
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
+from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.translations import languages
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
 from kakanai_desk.core.words import said
-from kakanai_desk.desk_line import DeskLine
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
@@ -37,9 +37,11 @@ from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.forms.town_source import TownsFile, kept_towns
 from kakanai_desk.forms.trees import kept_trees
 from kakanai_desk.hardware.card_client import CardClient, worker_command
+from kakanai_desk.hardware.drivers import mozc_kanji
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
 from kakanai_desk.hardware.drivers.loudspeaker import AplayLoudspeaker, WindowsLoudspeaker
+from kakanai_desk.hardware.drivers.mozc_kanji import MozcKanji
 from kakanai_desk.hardware.drivers.serial_codes import SerialCodes
 from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
@@ -52,9 +54,11 @@ from kakanai_desk.store.administration import INSTALLATION, Administration
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.engine import SyncEngine
-from kakanai_desk.sync.transports.http import HttpTransport
+from kakanai_desk.sync.enrolment import enrol, enrolment_url
+from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
+from kakanai_desk.vault.local_line import LocalLine
 from kakanai_desk.vault.passwords import Passwords, fault_of, pepper_of
 from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
@@ -142,8 +146,21 @@ def printer_of(settings: Settings) -> Printer:
     return FilePrinter(settings.path(settings.printer.folder), allowed=not settings.real)
 
 
-def transport_of(settings: Settings) -> HttpTransport:
-    return HttpTransport(settings.center.url)
+def transport_of(settings: Settings) -> HttpsTransport:
+    return HttpsTransport(settings.center.url, key_store(settings))
+
+
+def enrol_desk(settings: Settings, code: str) -> dict[str, object]:
+    """Come to the center with a one-time code (docs/schemas/enrol.schema.json). A running desk finds it by itself.
+
+    Raises:
+        CodeMistyped, CodeOfAnother, OtherCenter, CenterUnreachable, CenterRefused: as ``sync.enrolment.enrol``.
+    """
+    keys = key_store(settings)
+    terminal = f"{settings.desk.letters}{settings.desk.epoch}"
+    url = settings.center.enrolment or enrolment_url(settings.center.url)
+    made = enrol(url, code, terminal, keys, DeskSigner(keys))
+    return {"terminal": terminal, "until": made.lasts[1].isoformat()}
 
 
 @dataclass
@@ -157,7 +174,7 @@ class Running:
     sync: SyncEngine
     people: DeskPeople
     lanes: list[ThreadLane] = field(default_factory=list[ThreadLane])
-    line: DeskLine | None = None
+    line: LocalLine | None = None
     keys: EvdevKeys | None = None
     codes: SerialCodes | None = None
     aloud: Aloud | None = None
@@ -282,6 +299,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         findable_days=settings.store.findable_days,
         cards=practice_cards(settings),
         second_factor=settings.asks_second_factor,
+        kanji=kanji_source(),
     )
     running = Running(settings, desk, context, store, sync, people, [visit, card, paper, printing, eyes, watch])
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
@@ -289,7 +307,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_eyes(running))
     watch.submit(lambda: _watch(running))
-    running.line = DeskLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
+    running.line = LocalLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
 
 
@@ -343,6 +361,11 @@ def put_user(
         changes.append(ResetCredentials(user_id))
     admin.found(changes)
     admin.first_password(INSTALLATION, user_id, password, must_change=settings.real)
+
+
+def kanji_source() -> KanjiSource | None:
+    """What turns kana into kanji; None where the extra ``kanji`` is not installed."""
+    return MozcKanji() if mozc_kanji.installed() else None
 
 
 def codes_of(settings: Settings, store: DeskStore, signer: DeskSigner) -> Codes:

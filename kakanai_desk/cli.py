@@ -126,6 +126,9 @@ def parser() -> argparse.ArgumentParser:
     add(sync, "status", "送信済・送信待ちの件数", sync_status)
     add(sync, "once", "今すぐ一度送る", sync_once)
 
+    one = add(commands, "enrol", "一度きりのコードで、この端末を中央に登録する", enrol)
+    one.add_argument("--code", required=True, help="中央が出したコード(- なら標準入力から)")
+
     one = add(commands, "effort", "受付にかかった手数(タッチ・キー・時間)と、紙に書く字数の比べ", effort)
     one.add_argument("--chart", type=Path, default=None, metavar="OUT.svg", help="図も書く")
 
@@ -452,11 +455,12 @@ def sync_once(options: argparse.Namespace) -> dict[str, Any]:
 
 def _ask_or_do(options: argparse.Namespace, what: str) -> dict[str, Any]:
     """Ask the running desk; when none runs, open the store."""
-    from kakanai_desk import bootstrap, desk_line
+    from kakanai_desk import bootstrap
+    from kakanai_desk.vault import local_line
 
     settings = settings_of(options)
     folder = settings.path(settings.store.folder)
-    answer = desk_line.ask(folder, bootstrap.key_store(settings), {"do": what})
+    answer = local_line.ask(folder, bootstrap.key_store(settings), {"do": what})
     if answer is None:
         try:
             answer = bootstrap.sync_without_desk(settings, what)
@@ -465,6 +469,15 @@ def _ask_or_do(options: argparse.Namespace, what: str) -> dict[str, Any]:
     if "error" in answer:
         raise Refused(str(answer["error"]))
     _say(options, f"送信済 {answer['sent']}  送信待ち {answer['waiting']}  受け付けられない {answer['refused']}")
+    return answer
+
+
+def enrol(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import bootstrap
+
+    code = sys.stdin.readline() if options.code == "-" else options.code
+    answer = bootstrap.enrol_desk(settings_of(options), code)
+    _say(options, f"端末 {answer['terminal']} を登録しました。証明書は {str(answer['until'])[:10]} までです。")
     return answer
 
 

@@ -16,6 +16,7 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.loader import BrokenDefinitions
 from kakanai_desk.forms.paper.fonts import files_in
 from kakanai_desk.forms.town_source import kept_towns
+from kakanai_desk.hardware.drivers import mozc_kanji
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.settings import Settings, read_settings
 from kakanai_desk.sync.protocol import encode_entries
@@ -53,6 +54,7 @@ def examine(settings_file: Path) -> list[Row]:
         ("fonts", _fonts),
         ("languages", _languages),
         ("voice", _voice),
+        ("kanji", _kanji),
         ("card", _card),
         ("printer", _printer),
         ("center", _center),
@@ -123,6 +125,11 @@ def _voice(settings: Settings) -> Row:
     finally:
         voice.close()
     return _row("voice", "caution" if mute else "ok", "voice.missing" if mute else "good", languages=mute)
+
+
+def _kanji(_: Settings) -> Row:
+    here = mozc_kanji.installed()
+    return _row("kanji", "ok" if here else "caution", "good" if here else "kanji.none")
 
 
 def _card(settings: Settings) -> Row:

@@ -8,11 +8,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from kakanai_desk import bootstrap, desk_line
+from kakanai_desk import bootstrap
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.errors import StoreBusy
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.settings import Settings
+from kakanai_desk.vault import local_line
 
 BARS = (("taps", "#00428c"), ("keys", "#115a36"), ("paper", "#8a8172"))
 ROW, LEFT, WIDE = 92, 330, 900
@@ -24,7 +25,7 @@ def answer_of(settings: Settings) -> dict[str, Any]:
     Raises:
         Refused: a desk runs and does not answer.
     """
-    found = desk_line.ask(settings.path(settings.store.folder), bootstrap.key_store(settings), {"do": "effort"})
+    found = local_line.ask(settings.path(settings.store.folder), bootstrap.key_store(settings), {"do": "effort"})
     if found is None:
         try:
             return bootstrap.effort_without_desk(settings)

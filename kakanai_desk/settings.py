@@ -44,7 +44,8 @@ class KeysPart(Part, frozen=True):
 
 
 class CenterPart(Part, frozen=True):
-    url: Annotated[str, Meta(pattern=r"^https?://")] = "http://127.0.0.1:8470"
+    url: Annotated[str, Meta(pattern=r"^https://")] = "https://127.0.0.1:8470"
+    enrolment: Annotated[str, Meta(pattern=r"^(https://.+)?$")] = ""  # empty: the port after that of url
 
 
 class SignInPart(Part, frozen=True):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from kakanai_desk import bootstrap, desk_line
+from kakanai_desk import bootstrap
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.errors import StoreBusy
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.towns import TownTable
 from kakanai_desk.forms.town_source import keep_towns, kept_towns, read_towns
 from kakanai_desk.settings import Settings
+from kakanai_desk.vault import local_line
 
 MOST_FINDINGS = 30
 
@@ -51,7 +52,7 @@ def forget(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
         Refused: a desk runs and does not answer.
     """
     folder = settings.path(settings.store.folder)
-    found = desk_line.ask(folder, bootstrap.key_store(settings), {"do": "forget_buildings"})
+    found = local_line.ask(folder, bootstrap.key_store(settings), {"do": "forget_buildings"})
     if found is None:
         try:
             found = bootstrap.forget_buildings_without_desk(settings)

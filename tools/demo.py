@@ -34,7 +34,8 @@ folder = "data"
 [keys]
 kind = "files"
 [center]
-url = "http://127.0.0.1:{port}"
+url = "https://127.0.0.1:{port}"
+enrolment = "https://127.0.0.1:{enrolment}"
 [card]
 allow_virtual = true
 [printer]
@@ -84,21 +85,20 @@ def process(*command: str, log: Path, environment: dict[str, str] | None = None)
 
 
 @contextmanager
-def center(folder: Path, settings: Path, port: int) -> Iterator[None]:
-    """An embedded center on loopback that knows this desk."""
+def center(folder: Path, settings: Path, port: int, enrolment: int) -> Iterator[None]:
+    """An embedded center on loopback that this desk is enrolled at."""
     data = folder / "center"
     desk("kakanai_center", "init", "--data", str(data))
-    import json
-
-    key = json.loads(desk("kakanai_desk", "--settings", str(settings), "sync", "status", "--json"))["public_key"]
-    desk("kakanai_center", "enrol", "--data", str(data), "NA1", key)
     command = (sys.executable, "-m", "kakanai_center", "serve", "--data", str(data), "--port", str(port))
-    with process(*command, log=folder / "center.log"):
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+    with process(*command, "--enrolment-port", str(enrolment), log=folder / "center.log"):
+        for one in (port, enrolment):
+            for _ in range(200):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", one)) == 0:
+                        break
+                time.sleep(0.05)
+        code = desk("kakanai_center", "pki", "code", "NA1", "--data", str(data)).split()[0]
+        desk("kakanai_desk", "--settings", str(settings), "enrol", "--code", "-", stdin=code + "\n")
         yield
 
 
@@ -143,11 +143,12 @@ def main() -> int:
     with ExitStack() as stack:
         environment = stack.enter_context(display(folder))
         settings = folder / "desk.toml"
-        port = free_port()
-        screens = ("STAFF", "CUSTOMER") if environment else ("", "")
-        settings.write_text(SETTINGS.format(port=port, clerk=screens[0], visitor=screens[1]), "utf-8")
+        port, enrolment = free_port(), free_port()
+        clerk, visitor = ("STAFF", "CUSTOMER") if environment else ("", "")
+        text = SETTINGS.format(port=port, enrolment=enrolment, clerk=clerk, visitor=visitor)
+        settings.write_text(text, "utf-8")
         desk("kakanai_desk", "--settings", str(settings), "user", "add", USER, "--name", NAME, stdin=PASSWORD + "\n")
-        stack.enter_context(center(folder, settings, port))
+        stack.enter_context(center(folder, settings, port, enrolment))
         try:
             stack.enter_context(pcsc.daemon())
         except pcsc.NotRunning as why:

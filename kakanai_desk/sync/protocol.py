@@ -28,6 +28,8 @@ MAX_ENTRIES = 500
 MAX_MISSING = 100  # ranges of a standing
 MAX_BYTES = 4 * 1024 * 1024
 PATH = "/v1/entries"
+RENEW_PATH = "/v1/certificate"
+AUTHORITY_PATH, ENROL_PATH = "/v1/authority", "/v1/enrol"  # where desks come that have no certificate
 
 T = TypeVar("T")
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{1,64}\Z")]

@@ -14,6 +14,7 @@ ENTRY = "kakanai/entry/1"
 DOCUMENT = "kakanai/document/1"
 RECEIPT = "kakanai/receipt/1"
 CODE = "kakanai/code/1"
+ENROL = "kakanai/enrol/1"  # over a certificate request in DER
 
 
 def key_id(public_key: bytes) -> str:

@@ -312,3 +312,5 @@ class ClerkView:
     uses: tuple[UseRow, ...] = ()  # 用途メニュー
     lessons: LessonsView = field(default_factory=LessonsView)  # in training
     addresses: AddressBook = field(default_factory=AddressBook)
+    converts: bool = False  # kana can be turned into kanji here
+    names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so

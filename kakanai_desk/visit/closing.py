@@ -141,4 +141,5 @@ class Closing:
         live = self._c.live
         live.papers, live.page, live.notice, live.visitor_error = None, 0, None, None
         live.hidden, live.still_there, live.busy, live.talk = False, False, "", None
+        live.conversion = None
         self._c.adopt(None)

@@ -56,6 +56,15 @@ class Talk:
     answers: bool = False
 
 
+@dataclass(frozen=True)
+class Conversion:
+    """How a text in kana may be written; ``by_visitor``: the visitor typed it, and alone sees it."""
+
+    kana: str = field(repr=False)
+    candidates: tuple[str, ...] = field(repr=False)
+    by_visitor: bool = False
+
+
 @dataclass
 class Live:
     """What is true of the running desk and never stored: screens, lamps, the last notice."""
@@ -76,6 +85,8 @@ class Live:
     talk: Talk | None = None
     entering: Entering = field(default_factory=Entering)
     released_until: datetime | None = None  # a supervisor lets protected addresses be seen (visit.protecting)
+    converts: bool = False  # kana can be turned into kanji here
+    conversion: Conversion | None = None
     called: int = 0  # the waiting number on the visitor's idle screen; 0: none
     notices: tuple[Notice, ...] = ()
     towns: TownTable | None = None  # of the city; None: none was imported
@@ -201,7 +212,10 @@ class Context:
     def save_in(self, tx: Transaction, visit: Visit, *records: tuple[str, Mapping[str, Any]]) -> None:
         now = self.clock.now()
         title = title_of(visit.case, self.pack)
-        tx.visits.save(SavedVisit(visit.id, visit.reception_number, title, now, to_plain(visit)))
+        state = to_plain(visit)
+        if visit.parked:
+            state["past"] = self.past.parked(visit)
+        tx.visits.save(SavedVisit(visit.id, visit.reception_number, title, now, state))
         if not same_to_find(self._visit, visit):
             keep_findable(tx, visit, self.pack, now)
         for kind, values in records:

@@ -14,6 +14,7 @@ from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNo
 from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
+from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
@@ -25,6 +26,7 @@ from kakanai_desk.visit.clerk_screens import ClerkScreens
 from kakanai_desk.visit.clerk_view import ClerkView
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.converting import Converting
 from kakanai_desk.visit.doorway import BEFORE, Doorway
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
@@ -64,6 +66,7 @@ class Desk:
         findable_days: int = KEPT_DAYS,
         cards: PracticeCards | None = None,
         second_factor: bool = False,
+        kanji: KanjiSource | None = None,
     ) -> None:
         self._c = context
         self.identify = Identify(context)
@@ -75,6 +78,7 @@ class Desk:
         self.numbers = Numbers(context)
         self.talking = Talking(context)
         self.calling = Calling(context)
+        self.converting = Converting(context, kanji)
         self.finding = Finding(context, days=findable_days)
         self.doorway = Doorway(context, self.finding.forget_old, second_factor=second_factor)
         self.lessons = Lessons(context, cards)
@@ -93,7 +97,13 @@ class Desk:
     @free(SCREENS)
     def views(self) -> tuple[ClerkView, VisitorView]:
         visitor = self._visitor.view()
-        clerk = replace(self._clerk.view(visitor), lessons=self.lessons.view(), addresses=self.addresses.book())
+        clerk = replace(
+            self._clerk.view(visitor),
+            lessons=self.lessons.view(),
+            addresses=self.addresses.book(),
+            converts=self._c.live.converts,
+            names=self.converting.names(),
+        )
         return clerk, visitor
 
     @free(SCREENS)
@@ -203,6 +213,8 @@ class Desk:
         visit = replace(from_plain(saved.state, self._c.pack), parked=False)
         self.finding.leave()
         self._c.keep(visit, ("visit_resumed", {"step": visit.step.value}))
+        self._c.past.resumed(saved.state.get("past", ()), saved.state, self._c.pack)
+        self._c.show()
         if visit.step is Step.IDENTIFY:
             self.identify.wait_for_card()
         elif visit.step in (Step.DOCUMENTS, Step.SIGN, Step.PRINT):

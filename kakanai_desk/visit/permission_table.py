@@ -16,6 +16,7 @@ from kakanai_desk.core.two_people import Matter
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.closing import Closing
+from kakanai_desk.visit.converting import Converting
 from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.doorway import Doorway
 from kakanai_desk.visit.finding import Finding
@@ -40,6 +41,7 @@ PLACES: dict[str, type] = {
     "household": Household,
     "addresses": Addresses,
     "interviewing": Interviewing,
+    "converting": Converting,
     "numbers": Numbers,
     "protecting": Protecting,
     "paperwork": Paperwork,

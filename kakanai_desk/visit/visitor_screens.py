@@ -201,6 +201,8 @@ class VisitorScreens:
         if ask.together and len(ask.persons) > 1 and choices:
             choices = (*choices, ChoiceView(len(choices) + 1, DIFFERS, {}, {}, "family"))
         people = given_names(visit.case, ask.persons) if question.of_person else ()
+        conversion = self._c.live.conversion
+        asked = conversion if conversion and conversion.by_visitor and question.type is AnswerType.TEXT else None
         return AskQuestion(
             question=question.id,
             number=min(talk.visitor_done + 1, talk.visitor_total),
@@ -216,6 +218,9 @@ class VisitorScreens:
             suggested=visit.case.visit_date.isoformat() if question.type is AnswerType.DATE else "",
             latest=visit.case.visit_date.isoformat() if question.not_after_visit else "",
             chosen=visit.case.answer(question.id, ask.key) or "",
+            converts=question.type is AnswerType.TEXT and self._c.live.converts,
+            kana=asked.kana if asked else "",
+            candidates=asked.candidates if asked else (),
         )
 
     def _procedures(self, visit: Visit) -> VisitorScreen:

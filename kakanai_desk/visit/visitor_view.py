@@ -137,6 +137,9 @@ class AskQuestion:
     latest: str = ""  # ISO date: not after
     chosen: str = ""  # the answer as it stands (after going back)
     least: int = 0  # of questions at least, whatever is answered; 0: as many as ``total``
+    converts: bool = False  # a text can be turned into kanji
+    kana: str = field(default="", repr=False)  # what the visitor wants in kanji …
+    candidates: tuple[str, ...] = field(default=(), repr=False)  # … and how it may be written
 
 
 @dataclass(frozen=True)

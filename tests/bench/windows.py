@@ -68,7 +68,7 @@ day = "2026-04-10"
 [keys]
 kind = "files"
 [center]
-url = "http://127.0.0.1:9"
+url = "https://127.0.0.1:9"
 [card]
 allow_virtual = true
 """

@@ -25,6 +25,7 @@ from kakanai_desk.sync.protocol import (
 )
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
+from tests.fakes.center import known
 
 NOW = datetime(2026, 4, 10, 1, 0, tzinfo=UTC)
 
@@ -60,7 +61,7 @@ def world(tmp_path, center_engine):
     signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
     desk = DeskStore(tmp_path / "desk.db", bytes(range(48)), "NA", 1, signer)
     center = CenterStore(center_engine(), lambda: NOW)
-    center.enrol("NA1", signer.public_key)
+    known(center, "NA1", signer)
     way = Way(center)
     yield desk, center, way, SyncEngine(desk.terminal, desk, way, SystemClock())
     desk.close()
@@ -160,11 +161,6 @@ def test_an_entry_altered_on_the_way_is_refused(world):
     (result,) = center.take([entry]).results
     assert (result.state, result.why) == (EntryState.REFUSED, "signature")
     assert center.status()["applications"] == 0
-
-
-def test_a_desk_cannot_be_enrolled_with_a_second_key(world):
-    _, center, _, _ = world
-    assert not center.enrol("NA1", bytes(32))
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from kakanai_desk.vault import signing
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
 from tests.contract.test_center import Way
+from tests.fakes.center import known
 from tests.fakes.postgres import cluster
 
 NOW = datetime(2026, 4, 10, 1, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ def signer(tmp_path):
 def center(center_engine, signer):
     with closing(CenterStore(center_engine(), lambda: NOW)) as store:
         for terminal in ("NA1", "NB1"):
-            store.enrol(terminal, signer.public_key)
+            known(store, terminal, signer)
         yield store
 
 
@@ -192,7 +193,7 @@ def test_more_holes_than_fit_are_told_from_the_lowest(center, signer):
 
 def test_an_entry_the_database_does_not_take_blocks_no_other(postgres, signer):
     with closing(CenterStore(served_engine(postgres.new_database()), lambda: NOW)) as center:
-        center.enrol("NA1", signer.public_key)
+        known(center, "NA1", signer)
         too_long = entry_of(signer, 2, visit="v" * 65)
         taken = center.take([entry_of(signer, 1), too_long, entry_of(signer, 3)])
         assert states(taken) == ["applied", "refused", "applied"]
@@ -201,7 +202,7 @@ def test_an_entry_the_database_does_not_take_blocks_no_other(postgres, signer):
 
 def test_the_center_goes_on_when_its_server_was_killed_and_came_back(signer):
     with cluster() as server, closing(CenterStore(served_engine(server.new_database()), lambda: NOW)) as center:
-        center.enrol("NA1", signer.public_key)
+        known(center, "NA1", signer)
         center.take([entry_of(signer, 1)])
         server.stop()
         with pytest.raises(OperationalError):
@@ -274,7 +275,7 @@ def older(center, signer, tmp_path):
     from kakanai_center.database import embedded_engine
 
     store = CenterStore(embedded_engine(tmp_path / "older.db", bytes(48)), lambda: NOW)
-    store.enrol("NA1", signer.public_key)
+    known(store, "NA1", signer)
     return store
 
 

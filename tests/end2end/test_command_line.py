@@ -12,6 +12,7 @@ import pytest
 from kakanai_desk.core.places import procedures, root
 from kakanai_desk.forms.case_file import case_to_plain, read_case
 from kakanai_desk.forms.loader import load
+from tests.fakes.center import Ports, serving
 
 CASE = root() / "tests" / "fixtures" / "cases" / "family4.yaml"
 SETTINGS = """profile = "training"
@@ -21,7 +22,7 @@ folder = "data"
 [keys]
 kind = "files"
 [center]
-url = "http://127.0.0.1:9"
+url = "https://127.0.0.1:9"
 """
 
 
@@ -175,7 +176,7 @@ def test_doctor_says_what_to_do(place):
     rows = {c["id"]: c for c in value["checks"]}
     assert rows["fonts"]["state"] == "ok"
     assert rows["content"]["state"] == "ok"
-    assert rows["center"]["state"] == "caution"
+    assert rows["center"]["state"] == "broken"  # not enrolled
     assert rows["center"]["mend"]
 
 
@@ -253,13 +254,44 @@ def test_an_unknown_command_is_wrong_use(place):
 
 
 def test_the_center_is_set_up_and_asked_from_its_command_line(place):
-    key = answer(desk("sync", "status", "--json", cwd=place), "sync")["public_key"]
-    assert run("kakanai_center", "status", "--data", "center", cwd=place).returncode == 1
-    answer(run("kakanai_center", "init", "--data", "center", "--json", cwd=place), "center-status")
-    enrol = ("kakanai_center", "enrol", "--data", "center", "--json", "NA1")
-    assert answer(run(*enrol, key, cwd=place), "center-status")["desks"] == 1
-    assert run(*enrol, "00" * 32, cwd=place).returncode == 1
-    assert run(*enrol, "no key", cwd=place).returncode == 2
-    refused = run("kakanai_center", "serve", "--data", "center", "--host", "0.0.0.0", cwd=place)
-    assert refused.returncode == 1
+    def center(*arguments):
+        return run("kakanai_center", *arguments, "--data", "center", "--json", cwd=place)
+
+    assert center("status").returncode == 1
+    assert answer(center("init"), "center-status")["desks"] == 0
+    code = answer(center("pki", "code", "NA1"), "center-code")
+    assert code["code"].startswith("NA1-")
+    assert answer(center("pki", "list"), "center-certificates") == {"certificates": []}
+    assert answer(center("pki", "revoke", "NA1"), "center-revoke") == {"terminal": "NA1", "ended": 0}
+    assert answer(center("alarms"), "center-alarms") == {"alarms": []}
+    assert center("pki", "code", "N1").returncode == 1
+    assert "BEGIN CERTIFICATE" in center("pki", "authority").stdout
     assert Path(place / "center" / "center.db").exists()
+
+
+def test_a_desk_comes_to_the_center_by_the_command_line(place):
+    ports = Ports()
+    text = SETTINGS.replace("https://127.0.0.1:9", ports.url)
+    (place / "desk.toml").write_text(f'{text}enrolment = "{ports.enrolment_url}"\n', "utf-8")
+
+    def center(*arguments):
+        return run("kakanai_center", *arguments, "--data", "center", "--json", cwd=place)
+
+    def link():
+        checks = json.loads(desk("doctor", "--json", cwd=place).stdout)["checks"]
+        return next(c["state"] for c in checks if c["id"] == "center")
+
+    center("init")
+    with serving(place / "center", ports):
+        code = answer(center("pki", "code", "NA1"), "center-code")["code"]
+        wrong = desk("enrol", "--code", code.replace("NA1-", "NB1-"), cwd=place)
+        assert (wrong.returncode, "ENROL-03" in wrong.stderr) == (1, True)
+        made = answer(desk("enrol", "--code", "-", "--json", cwd=place, stdin=code + "\n"), "enrol")
+        assert made["terminal"] == "NA1"
+        assert link() == "ok"
+        again = desk("enrol", "--code", code, cwd=place)
+        assert (again.returncode, "SYNC-02" in again.stderr) == (1, True)
+        (kept,) = answer(center("pki", "list"), "center-certificates")["certificates"]
+        assert (kept["terminal"], kept["ended_at"]) == ("NA1", None)
+        assert answer(center("pki", "revoke", "NA1"), "center-revoke") == {"terminal": "NA1", "ended": 1}
+        assert link() == "broken"

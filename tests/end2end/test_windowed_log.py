@@ -1,19 +1,15 @@
 """The whole windowed visit with every logger at DEBUG: desk, card worker and center tell nothing of the resident."""
 
 import json
-import socket
-import subprocess
-import sys
 
 import pytest
 
 from kakanai_desk import bootstrap
-from kakanai_desk.core.places import root
 from kakanai_desk.ui.player.scene import read_scene
 from kakanai_desk.ui.presenters.play_words import summary_lines
-from tests.end2end.test_center_down import center, serving
 from tests.end2end.windowed_kill import Place
 from tests.end2end.windowed_visit import SCENE
+from tests.fakes.center import Ports, center, come, serving
 from tests.fakes.spelled import found_in, words
 
 
@@ -27,17 +23,13 @@ def scene(tmp_path_factory):
 def logs(tmp_path_factory, scene):
     """(desk and card worker, center) after a whole visit."""
     folder = tmp_path_factory.mktemp("logged")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    place = Place(folder, port)
+    ports = Ports()
+    place = Place(folder, ports.desks)
     place.file.write_text(place.file.read_text("utf-8") + '[log]\nlevel = "DEBUG"\n', "utf-8")
     data = folder / "center"
     center("init", data=data)
-    asked = [sys.executable, "-m", "kakanai_desk", "--settings", str(place.file), "sync", "status", "--json"]
-    key = json.loads(subprocess.run(asked, cwd=root(), capture_output=True, text=True).stdout)["public_key"]
-    center("enrol", "NA1", key, data=data)
-    with (folder / "center.log").open("wb") as log, serving(data, port, "--log-level", "DEBUG", log=log):
+    come(data, ports, bootstrap.key_store(place.settings))
+    with (folder / "center.log").open("wb") as log, serving(data, ports, "--log-level", "DEBUG", log=log):
         done = place.play()
     assert done.returncode == 0, done.stdout[-2000:]
     answer = json.loads((folder / "out" / "summary.json").read_text("utf-8"))

@@ -38,7 +38,7 @@ folder = "data"
 [keys]
 kind = "files"
 [center]
-url = "http://127.0.0.1:{port}"
+url = "https://127.0.0.1:{port}"
 [card]
 {card}
 [screens]

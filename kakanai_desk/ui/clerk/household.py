@@ -61,6 +61,8 @@ class HouseholdPage(StepPage):
         self._common: dict[str, FieldBox] = {}
         self._next_after = ""
         self._book = AddressBook()
+        self._converts = False  # kana can be turned into kanji here
+        self._names: tuple[str, tuple[str, ...]] = ("", ())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -138,6 +140,7 @@ class HouseholdPage(StepPage):
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
         self._city, self._book = view.info.city, view.addresses
+        self._converts, self._names = view.converts, view.names
         if not screen.members:
             return
         self._first = screen.members[0]
@@ -152,6 +155,8 @@ class HouseholdPage(StepPage):
             self._show_member(found or screen.members[0], fresh=found is None)
         self._known = len(screen.members)
         self._fields["relation"].vocabulary(screen.relations)
+        for key in ("family", "given"):
+            self._offer_names(self._fields[key])
         self._show_common(screen, view)
         here = next((m for m in screen.members if m.stands_here), None)
         self._remove.setVisible(len(screen.members) > 1 and not (self._member and self._member.stands_here))
@@ -267,7 +272,25 @@ class HouseholdPage(StepPage):
     def _edited(self, box: FieldBox) -> None:
         if box.key == "new_postal_code":
             self._fill_town(box)
+        if box.key in ("family", "given") and self._converts:
+            self._ask_names(box)
         self._advise(box)
+
+    def _ask_names(self, box: FieldBox) -> None:
+        """A name in kana asks how names are written that read so; they come with the next view."""
+        reading = clerk_fields.reading_typed(box.editor.text())
+        if reading and reading != self._names[0]:
+            self.act.emit(lambda desk: desk.converting.name(reading), False)
+        self._offer_names(box)
+
+    def _offer_names(self, box: FieldBox) -> None:
+        """Names by their reading, for ↓; kana that were meant stay."""
+        if not isinstance(box.editor, GlyphEdit):
+            return
+        reading, names = self._names
+        fits = bool(reading) and clerk_fields.reading_typed(box.editor.text()) == reading
+        box.editor.complete(names if fits else ())
+        box.advise(say("names.offered", names="　".join(names[:6])) if fits and names else "")
 
     def _advise(self, box: FieldBox) -> None:
         """What the table of 町字 says of an address here; a town that was only filled in is not odd yet."""

@@ -99,6 +99,12 @@ def as_table_writes(book: AddressBook, text: str) -> str:
     return found.written if found is not None and found.town is not None else text
 
 
+def reading_typed(text: str) -> str:
+    """A name that was typed in kana, as it is read; empty: it holds other letters."""
+    plain = as_kana(text)
+    return plain if plain and all("ぁ" <= c <= "ゖ" or c == "ー" for c in plain) else ""
+
+
 def several_forms(text: str) -> tuple[int, ...]:
     """Positions of the characters in ``text`` that are registered in more than one form."""
     found: list[int] = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from kakanai_desk.core.kana_pad import CONVERT, ERASE, LONG, MARK, SPACE
 from kakanai_desk.core.spoken_days import full_day, short_day
 from kakanai_desk.core.texts import Texts
 from kakanai_desk.core.translations import languages
@@ -363,9 +364,20 @@ class _Presenter:
                 head, screen.question, screen.chosen, self.t("pin.erase_all"), self.t("pin.erase"), 13
             )
             return body, self._seats(next_="next")
-        if screen.type == "text" and not self._view.low:  # its keys would be too small low down: the clerk asks there
-            keys = tuple(self.t(f"kana.{key}") for key in ("mark", "long", "space", "erase"))
-            body = bodies.KanaQuestion(head, screen.question, screen.chosen, keys, 60)
+        if screen.type == "text":
+            below = (MARK, LONG, SPACE, CONVERT, ERASE) if screen.converts else (MARK, LONG, SPACE, ERASE)
+            keys = tuple((key, self.t(f"kana.{key}")) for key in below)
+            body = bodies.KanaQuestion(
+                head,
+                screen.question,
+                screen.chosen,
+                keys,
+                60,
+                self.t("kana.columns"),
+                self.t("kana.others"),
+                screen.kana,
+                screen.candidates,
+            )
             return body, self._seats(ask="clerk_types", next_="next")
         rows = tuple(
             bodies.ChoiceRow(

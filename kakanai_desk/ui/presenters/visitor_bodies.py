@@ -200,8 +200,12 @@ class KanaQuestion:
     head: QuestionHead
     question: str
     first: str
-    keys: tuple[str, ...]  # what stands on the four keys below: mark, long, space, erase
+    keys: tuple[tuple[str, str], ...]  # the keys below the letters and what stands on them: mark, long, space, …
     most: int
+    back: str = ""  # in low mode: from the sounds of a column, or from candidates, to the columns
+    others: str = ""  # in low mode: other candidates
+    kana: str = ""  # what ``candidates`` are for
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ ACTIONS: dict[str, Action] = {
     "facts_right": lambda desk, _: desk.identify.facts_right(),
     "household_right": lambda desk, _: desk.household_right(),
     "answer": _answer,
+    "convert": lambda desk, kana: desk.converting.text(kana),
     "make": lambda desk, _: desk.paperwork.make(by_visitor=True),
     "right": lambda desk, document: desk.paperwork.right(document),
     "turn": lambda desk, by: desk.paperwork.turn(by),
@@ -50,7 +51,7 @@ ACTIONS: dict[str, Action] = {
     "language": lambda desk, language: desk.language(language),
     "letters": lambda desk, wanted: desk.letters(*wanted),
 }
-REPEATED = {"digit", "erase", "erase_all", "turn"}  # may come faster than the screen answers
+REPEATED = {"digit", "erase", "erase_all", "turn", "convert"}  # may come faster than the screen answers
 
 
 def guarded(name: str, value: Any, made_on: tuple[object, ...], taps: int = 0) -> Callable[[Desk], object]:

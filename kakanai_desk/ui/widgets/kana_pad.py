@@ -1,25 +1,31 @@
-"""The kana pad (v15): 50音 in columns from あ at the left, and four keys below. It keeps nothing of what is pressed."""
+"""The kana pad (v15): 50音 in columns from あ at the left, its other keys below. It keeps nothing of what is pressed.
+
+Low (車椅子・子ども) there is room for two rows only: first the columns あ か さ …, then the five sounds of one.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kakanai_desk.core.kana_pad import COLUMNS, ERASE, LONG, MARK, SPACE
+from kakanai_desk.core.kana_pad import COLUMNS
+from kakanai_desk.ui import theme
+from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
 from kakanai_desk.ui.widgets.painted import FUNCTION, TAG, Look, Painted
 from kakanai_desk.ui.widgets.ruby_text import fitted, plain
 
-BELOW = (MARK, LONG, SPACE, ERASE)
+Keys = tuple[tuple[str, str], ...]  # what a key is, and what stands on it
+BACK = "back"
 
 
 class KanaKey(Painted):
-    """One key; ``what`` is a letter or one of ``BELOW``."""
+    """One key; ``what`` is a letter or one of the words of ``core.kana_pad``."""
 
     hit = Signal(str)
 
     def __init__(self, what: str, words: str, pixels: int, parent: QWidget) -> None:
-        super().__init__(FUNCTION if what in BELOW else TAG, plain(words), parent)
+        super().__init__(TAG if len(what) == 1 else FUNCTION, plain(words), parent)
         self._what, self._words, self._pixels = what, words, pixels
         self.clicked.connect(self._clicked)
 
@@ -39,8 +45,43 @@ class KanaKey(Painted):
         text.draw(painter, inner, Qt.AlignmentFlag.AlignHCenter)
 
 
+class CandidateTag(Painted):
+    """One way of writing, in 明朝 as the record will have it; ``number``: its digit on the ten-key."""
+
+    hit = Signal(str)
+    LARGEST, SMALLEST = 54.0, 24.0
+
+    def __init__(self, word: str, number: int, parent: QWidget) -> None:
+        super().__init__(TAG, word, parent)
+        self._word, self._number = word, number
+        self.setAccessibleDescription(str(number))
+        self.clicked.connect(self._clicked)
+
+    @Slot()
+    def _clicked(self) -> None:
+        self.hit.emit(self._word)
+
+    def _size(self) -> float:
+        room = self.content_box().width() - 16
+        size = self.LARGEST
+        while size > self.SMALLEST and text_width(self._word, size) > room:
+            size -= 2
+        return size
+
+    def text_fits(self) -> bool:
+        return text_width(self._word, self._size()) <= self.content_box().width()
+
+    def paint_content(self, painter: QPainter, box: QRectF, look: Look, ink: str) -> None:
+        size = self._size()
+        x = box.center().x() - text_width(self._word, size) / 2
+        draw_fact(painter, QPointF(x, box.center().y() + size * 0.36), self._word, size, theme.seen(ink))
+        painter.setFont(theme.digits(22, bold=True))
+        painter.setPen(theme.seen("sumi-700"))
+        painter.drawText(QRectF(box.left() + 6, box.top() + 2, 20, 26), Qt.AlignmentFlag.AlignCenter, str(self._number))
+
+
 class KanaPad(QWidget):
-    """``pressed`` carries a letter or one of ``BELOW``. ``words``: what stands on the four keys, in their order.
+    """``pressed`` carries a letter or the word of a key. ``below``: the keys under the letters, in their order.
 
     Each key is its own accessible button; ten columns and six rows share the room.
     """
@@ -48,7 +89,7 @@ class KanaPad(QWidget):
     pressed = Signal(str)
     GAP = 18
 
-    def __init__(self, words: tuple[str, ...], pixels: int, parent: QWidget | None = None) -> None:
+    def __init__(self, below: Keys, pixels: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._letters: list[tuple[int, int, KanaKey]] = []
@@ -56,20 +97,137 @@ class KanaPad(QWidget):
             for line, letter in enumerate(letters):
                 if letter != "　":
                     self._letters.append((column, line, self._key(letter, letter, pixels)))
-        self._below = [self._key(what, said, pixels) for what, said in zip(BELOW, words, strict=True)]
+        self._below = [self._key(what, said, round(pixels * 0.8)) for what, said in below]
 
     def _key(self, what: str, words: str, pixels: int) -> KanaKey:
-        key = KanaKey(what, words, pixels if what not in BELOW else round(pixels * 0.8), self)
+        key = KanaKey(what, words, pixels, self)
         key.hit.connect(self.pressed)
         return key
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        wide = (self.width() - 9 * self.GAP) / 10
-        high = (self.height() - 5 * self.GAP) / 6
         for column, line, key in self._letters:
-            key.setGeometry(
-                round(column * (wide + self.GAP)), round(line * (high + self.GAP)), round(wide), round(high)
-            )
-        broad = (self.width() - 3 * self.GAP) / 4
+            key.setGeometry(_cell(self.rect(), column, line, 10, 6, self.GAP))
         for place, key in enumerate(self._below):
-            key.setGeometry(round(place * (broad + self.GAP)), round(5 * (high + self.GAP)), round(broad), round(high))
+            key.setGeometry(_cell(self.rect(), place, 5, len(self._below), 6, self.GAP))
+
+
+class LowKanaPad(QWidget):
+    """Two rows within reach: the columns and the other keys, or the sounds of the column that was pressed.
+
+    ``back``: what stands on the key from the sounds to the columns.
+    """
+
+    pressed = Signal(str)
+    GAP = 18
+    ACROSS = 8
+
+    def __init__(self, below: Keys, back: str, pixels: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        small = round(pixels * 0.8)
+        self._columns = [KanaKey(letters[0], f"{letters[0]}{CHAIN}", pixels, self) for letters in COLUMNS]
+        self._below = [KanaKey(what, said, small, self) for what, said in below]
+        self._sounds = [
+            [KanaKey(letter, letter, pixels, self) for letter in letters if letter != "　"] for letters in COLUMNS
+        ]
+        self._back = KanaKey(BACK, back, small, self)
+        for key in self._columns:
+            key.hit.connect(self._open)
+        for key in (*self._below, *(key for sounds in self._sounds for key in sounds)):
+            key.hit.connect(self._press)
+        self._back.hit.connect(self._press)
+        self._show(None)
+
+    def _show(self, column: int | None) -> None:
+        """The sounds of ``column``, or with None the columns."""
+        for key in (*self._columns, *self._below):
+            key.setVisible(column is None)
+        for number, sounds in enumerate(self._sounds):
+            for key in sounds:
+                key.setVisible(number == column)
+        self._back.setVisible(column is not None)
+
+    @Slot(str)
+    def _open(self, letter: str) -> None:
+        self._show(next(n for n, letters in enumerate(COLUMNS) if letters[0] == letter))
+
+    @Slot(str)
+    def _press(self, what: str) -> None:
+        self._show(None)
+        if what != BACK:
+            self.pressed.emit(what)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        across = self.ACROSS
+        for place, key in enumerate((*self._columns, *self._below)):
+            key.setGeometry(_cell(self.rect(), place % across, place // across, across, 2, self.GAP))
+        for sounds in self._sounds:
+            for place, key in enumerate(sounds):
+                key.setGeometry(_cell(self.rect(), place, 0, 5, 2, self.GAP))
+        self._back.setGeometry(_cell(self.rect(), 4, 1, 5, 2, self.GAP))
+
+
+CHAIN = "…"  # more follow
+
+
+def _cell(room: QRect, column: int, line: int, columns: int, lines: int, gap: int) -> QRect:
+    """One of ``columns`` × ``lines`` equal places in ``room``."""
+    wide = (room.width() - (columns - 1) * gap) / columns
+    high = (room.height() - (lines - 1) * gap) / lines
+    return QRect(round(column * (wide + gap)), round(line * (high + gap)), round(wide), round(high))
+
+
+class Candidates(QWidget):
+    """As many ways of writing at once as fit, the next ones by ``turn``; nothing of them is kept when it is emptied."""
+
+    chosen = Signal(str)
+    GAP = 18
+
+    def __init__(self, across: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._across = across
+        self._words: tuple[str, ...] = ()
+        self._at = 0
+        self._tags: list[CandidateTag] = []
+        self.hide()
+
+    def offer(self, words: tuple[str, ...]) -> None:
+        """Show them from the first; none: nothing is shown."""
+        if words != self._words:
+            self._words, self._at = words, 0
+            self._build()
+
+    def turn(self) -> bool:
+        """The next ones; after the last the first again. False: there are none."""
+        if not self._words:
+            return False
+        self._at = self._at + self._across if self._at + self._across < len(self._words) else 0
+        self._build()
+        return True
+
+    def digit(self, number: int) -> bool:
+        """Choose by the ten-key. False: no such one is shown."""
+        if 1 <= number <= len(self._tags):
+            self._tags[number - 1].click()
+            return True
+        return False
+
+    def _build(self) -> None:
+        for tag in self._tags:
+            tag.hide()
+            tag.deleteLater()
+        shown = self._words[self._at : self._at + self._across]
+        self._tags = [CandidateTag(word, n, self) for n, word in enumerate(shown, start=1)]
+        for tag in self._tags:
+            tag.hit.connect(self.chosen)
+            tag.show()
+        self.setVisible(bool(shown))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        for place, tag in enumerate(self._tags):
+            tag.setGeometry(_cell(self.rect(), place, 0, self._across, 1, self.GAP))

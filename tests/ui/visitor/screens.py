@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from kakanai_desk.core.errors import CardOfAnother, CardPinRejected, NoCard, SignatureTooSmall
@@ -190,6 +191,10 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
     )
     kana = {"ja": "よみがなを 入れてください", "easy": "よみがなを {入|い}れてください"}
     yield "v15-kana", AskQuestion("n", 2, 6, kana, {}, {}, "text", chosen="くずは"), ask
+    writing = AskQuestion("m", 2, 6, kana, {}, {}, "text", chosen="やまだ", converts=True)
+    yield "v15-kana-kanji", writing, ask
+    words = ("山田", "矢間田", "ヤマダ", "屋真田", "八馬田", "谷間田")
+    yield "v15-kana-candidates", replace(writing, question="k", kana="やまだ", candidates=words), ask
     yield "v09-procedures", ShowProcedures(cards(), 5, 2), check
     yield "v10-document", CheckDocument(1, 5, TITLES[0], "0123456789abcdef/0", 2, 0, pins(), "idou_todoke_a4"), check
     yield "v11-sign", Sign(TITLES, "見本　太郎"), sign

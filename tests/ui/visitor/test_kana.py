@@ -11,7 +11,8 @@ from PySide6.QtCore import QCoreApplication
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.visitor.kana import KanaPage
 from kakanai_desk.ui.visitor.window import VisitorWindow
-from kakanai_desk.ui.widgets.kana_pad import KanaKey
+from kakanai_desk.ui.widgets.kana_pad import CandidateTag, KanaKey
+from kakanai_desk.ui.widgets.painted import Painted
 from kakanai_desk.visit.visitor_view import AskQuestion, Station, VisitorView
 
 ASKED = AskQuestion("reading", 1, 3, {"ja": "よみがな", "easy": "よみがな"}, {}, {}, "text")
@@ -71,6 +72,115 @@ def test_another_language_keeps_what_was_written(window: VisitorWindow) -> None:
     assert page(window).state() == "なき"
 
 
-def test_low_down_the_clerk_asks_because_the_keys_would_be_too_small(window: VisitorWindow) -> None:
-    window.show_view(replace(VIEW, low=True, revision=3))
-    assert not isinstance(window.page(), KanaPage)
+def offered(window: VisitorWindow) -> list[str]:
+    return [tag.accessibleName() for tag in page(window).findChildren(CandidateTag) if tag.isVisible()]
+
+
+CONVERTING = replace(ASKED, converts=True)
+MANY = ("山田", "矢間田", "ヤマダ", "山打", "八馬田", "屋間田", "谷間田")
+
+
+def come(window: VisitorWindow, kana: str, *candidates: str, low: bool = False) -> None:
+    """What the desk answers."""
+    screen = replace(CONVERTING, kana=kana, candidates=candidates)
+    window.show_view(replace(VIEW, screen=screen, low=low, revision=window.view().revision + 1))
+
+
+def test_without_the_dictionary_there_is_no_key_for_kanji(window: VisitorWindow) -> None:
+    names = [key.accessibleName() for key in page(window).findChildren(KanaKey)]
+    assert "漢字に する" not in names and "1文字 消す" in names
+    touch(window, "や")
+    sent: list[object] = []
+    page(window).acted.connect(lambda *said: sent.append(said))
+    for digit in "00":
+        window.key(ord(digit))
+    assert sent == [] and page(window).state() == "や"
+
+
+def test_candidates_stand_in_the_place_of_the_question_and_the_chosen_one_is_written(window: VisitorWindow) -> None:
+    come(window, "")
+    sent: list[object] = []
+    page(window).acted.connect(lambda *said: sent.append(said))
+    touch(window, "や", "ま", "た", "゛゜ 小さく", "漢字に する")
+    assert sent == [("convert", "やまだ")]
+    come(window, "やまだ", *MANY)
+    assert offered(window) == list(MANY[:5])
+    assert not page(window)._ask.isVisible()
+    touch(window, "漢字に する")
+    assert offered(window) == list(MANY[5:])
+    touch(window, "漢字に する")
+    assert offered(window) == list(MANY[:5])
+    next(tag for tag in page(window).findChildren(CandidateTag) if tag.accessibleName() == "山田").click()
+    assert page(window).state() == "山田"
+    assert offered(window) == [] and page(window)._ask.isVisible()
+    assert len(sent) == 1
+
+
+def test_only_the_kana_at_the_end_are_turned(window: VisitorWindow) -> None:
+    come(window, "")
+    page(window).restore("山田")
+    sent: list[object] = []
+    page(window).acted.connect(lambda *said: sent.append(said))
+    touch(window, "漢字に する")
+    assert sent == []
+    touch(window, "は", "な", "こ", "漢字に する")
+    assert sent == [("convert", "はなこ")]
+    come(window, "はなこ", "花子")
+    window.key(ord("1"))
+    assert page(window).state() == "山田花子"
+
+
+def test_candidates_for_what_was_changed_meanwhile_are_not_shown(window: VisitorWindow) -> None:
+    come(window, "")
+    touch(window, "は", "な", "漢字に する", "こ")
+    come(window, "はな", "花")
+    assert offered(window) == []
+    assert page(window).state() == "はなこ"
+
+
+def test_the_same_word_a_second_time_is_offered_again(window: VisitorWindow) -> None:
+    come(window, "")
+    touch(window, "は", "な", "漢字に する")
+    come(window, "はな", "花")
+    window.key(ord("1"))
+    touch(window, "は", "な", "漢字に する")
+    assert offered(window) == ["花"]
+
+
+def test_the_ten_key_turns_and_chooses(window: VisitorWindow) -> None:
+    come(window, "")
+    sent: list[object] = []
+    page(window).acted.connect(lambda *said: sent.append(said))
+    for digit in "6151" + "00":  # はな
+        window.key(ord(digit))
+    assert sent == [("convert", "はな")]
+    come(window, "はな", "花", "華")
+    window.key(ord("2"))
+    assert page(window).state() == "華"
+
+
+def test_low_down_the_keys_come_column_by_column(window: VisitorWindow) -> None:
+    come(window, "", low=True)
+    keys = page(window).findChildren(KanaKey)
+    shown = [key.accessibleName() for key in keys if key.isVisible()]
+    assert shown == [*(f"{letter}…" for letter in "あかさたなはまやらわ"),
+                     "゛゜ 小さく", "ー のばす", "空白", "漢字に する", "1文字 消す"]  # fmt: skip
+    touch(window, "さ…")
+    shown = [key.accessibleName() for key in keys if key.isVisible()]
+    assert shown == [*"さしすせそ", "かなに もどる"]
+    touch(window, "かなに もどる", "さ…", "し", "は…", "ひ", "゛゜ 小さく")
+    assert page(window).state() == "しび"
+
+
+def test_low_down_candidates_take_the_place_of_the_keys_within_reach(window: VisitorWindow) -> None:
+    come(window, "", low=True)
+    touch(window, "や…", "や", "ま…", "ま", "た…", "た", "゛゜ 小さく", "漢字に する")
+    come(window, "やまだ", *MANY, low=True)
+    assert offered(window) == list(MANY[:5])
+    visible = [p for p in page(window).findChildren(Painted) if p.isVisible()]
+    assert {p.accessibleName() for p in visible} - set(MANY) == {"かなに もどる", "ほかの 字"}
+    assert all(p.mapTo(window, p.rect().topLeft()).y() >= 540 for p in visible)
+    touch(window, "ほかの 字")
+    assert offered(window) == list(MANY[5:])
+    touch(window, "かなに もどる")
+    assert offered(window) == [] and page(window).state() == "やまだ"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kakanai_desk.core.kana_pad import COLUMNS, ERASE, LONG, MARK, SPACE, by_digits, pressed
+from kakanai_desk.core.kana_pad import COLUMNS, CONVERT, ERASE, LONG, MARK, SPACE, by_digits, converted, pressed, tail
 
 LETTERS = [letter for column in COLUMNS for letter in column if letter != "　"]
 KEYS = [*LETTERS, MARK, LONG, SPACE, ERASE]
@@ -56,4 +56,18 @@ def test_a_name_is_never_longer_than_it_may_be_nor_begins_with_a_mark(keys: list
 
 def test_the_ten_key_reaches_every_letter_in_two_digits() -> None:
     found = {by_digits(row, line) for row in range(10) for line in range(10)}
-    assert found - {""} == set(LETTERS)
+    assert found - {"", CONVERT} == set(LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("やまだ", "やまだ"), ("山田たろう", "たろう"), ("山田　たろー", "たろー"), ("山田", ""), ("", ""), ("ー", "")],
+)
+def test_what_is_converted_is_the_kana_at_the_end(text: str, end: str) -> None:
+    assert tail(text) == end
+
+
+def test_a_word_takes_the_place_of_its_kana_only() -> None:
+    assert converted("山田たろう", "たろう", "太郎") == "山田太郎"
+    assert converted("山田たろうさ", "たろう", "太郎") == "山田たろうさ", "it came too late"
+    assert converted("あい", "あい", "愛" * 99, most=60) == "愛" * 60

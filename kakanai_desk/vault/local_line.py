@@ -1,4 +1,4 @@
-"""The desk's local line: the command line asks a running desk, open to the same user only.
+"""A local line: the command line asks a running desk or center, open to the same user only.
 
 One request, one answer, JSON. ``multiprocessing.connection`` gives a Unix socket or a Windows pipe, and checks both
 ends with a key of the key store (HMAC challenge); only JSON bytes cross, never pickles.
@@ -25,37 +25,37 @@ log = logging.getLogger(__name__)
 Answering = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
-def _address(store_folder: Path) -> str:
-    """A short name that belongs to the store's folder (a socket's path may not exceed some 100 bytes)."""
-    mark = sha256(str(store_folder.resolve()).encode()).hexdigest()[:16]
+def _address(folder: Path, who: str) -> str:
+    """A short name that belongs to the data folder (a socket's path may not exceed some 100 bytes)."""
+    mark = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
     if os.name == "nt":
-        return rf"\\.\pipe\kakanai-desk-{mark}"
-    return str(Path(tempfile.gettempdir()) / f"kakanai-desk-{os.getuid()}-{mark}.sock")
+        return rf"\\.\pipe\kakanai-{who}-{mark}"
+    return str(Path(tempfile.gettempdir()) / f"kakanai-{who}-{os.getuid()}-{mark}.sock")
 
 
-def _key(keys: KeyStore, *, create: bool) -> bytes | None:
-    found = keys.get("desk-line")
+def _key(keys: KeyStore, who: str, *, create: bool) -> bytes | None:
+    found = keys.get(f"{who}-line")
     if found is None and create:
         found = secrets.token_bytes(32)
-        keys.put("desk-line", found)
+        keys.put(f"{who}-line", found)
     return found
 
 
-class DeskLine:
-    """The desk's end. ``answer`` runs on the line's own thread; one asker at a time."""
+class LocalLine:
+    """The answering end. ``answer`` runs on the line's own thread; one asker at a time. ``who``: desk or center."""
 
-    def __init__(self, store_folder: Path, keys: KeyStore, answer: Answering) -> None:
-        address = _address(store_folder)
+    def __init__(self, folder: Path, keys: KeyStore, answer: Answering, who: str = "desk") -> None:
+        address = _address(folder, who)
         if os.name != "nt":
-            Path(address).unlink(missing_ok=True)  # left by a desk that was killed; the store's lock is the real one
+            Path(address).unlink(missing_ok=True)  # left by one that was killed; the store's lock is the real one
         mask = os.umask(0o177)
         try:
-            self._listener = Listener(address, authkey=_key(keys, create=True))
+            self._listener = Listener(address, authkey=_key(keys, who, create=True))
         finally:
             os.umask(mask)
         self._answer = answer
         self._open = True
-        self._thread = threading.Thread(target=self._run, name="desk-line", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{who}-line", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
@@ -73,13 +73,13 @@ class DeskLine:
         self._listener.close()
 
 
-def ask(store_folder: Path, keys: KeyStore, request: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The running desk's answer, or None when no desk runs."""
-    key = _key(keys, create=False)
+def ask(folder: Path, keys: KeyStore, request: Mapping[str, Any], who: str = "desk") -> dict[str, Any] | None:
+    """The running one's answer, or None when none runs."""
+    key = _key(keys, who, create=False)
     if key is None:
         return None
     try:
-        with Client(_address(store_folder), authkey=key) as line:
+        with Client(_address(folder, who), authkey=key) as line:
             line.send_bytes(json.dumps(dict(request)).encode())
             if not line.poll(15):
                 return None

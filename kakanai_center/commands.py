@@ -1,0 +1,59 @@
+"""What the command line asks of a center, running or not: one answer, as plain values."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from kakanai_center.authority import Authority
+from kakanai_center.registry import CODE_MINUTES
+from kakanai_center.sealing import KeyRing
+from kakanai_center.store import CenterStore
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.texts import load_texts
+from kakanai_desk.vault.keystore import KeyStore
+
+
+def answer(
+    store: CenterStore, authority: Authority, keys: KeyStore, request: Mapping[str, Any], *, serving: bool
+) -> dict[str, Any]:
+    """The answer to ``{"do": …}``; ``error`` in it is a sentence for the operator.
+
+    What takes long goes on in a thread of its own where the center is ``serving``.
+    """
+    terminal = str(request.get("terminal", ""))
+    if "terminal" in request and not re.fullmatch(r"[A-Z]{2}[1-9]", terminal):
+        return {"error": "端末の記号は、英大文字2つと1〜9の数字です(例: NA1)。"}
+    try:
+        match request.get("do"):
+            case "status":
+                return store.status()
+            case "alarms":
+                return {"alarms": store.alarms()}
+            case "code":
+                code = store.registry.open_code(terminal, authority)
+                return {"terminal": terminal, "code": str(code), "minutes": CODE_MINUTES}
+            case "revoke":
+                return {"terminal": terminal, "ended": store.registry.revoke(terminal)}
+            case "certificates":
+                return {"certificates": store.registry.all()}
+            case "turn":
+                return _turn(store, keys, serving=serving)
+            case what:
+                return {"error": f"unknown: {what}"}
+    except DeskError as error:
+        return {"error": load_texts().error_for_clerk(error)}
+
+
+def _turn(store: CenterStore, keys: KeyStore, *, serving: bool) -> dict[str, Any]:
+    """A new newest key for what is sealed. It is kept before anything is sealed under it."""
+    ring = (KeyRing.read(keys) or KeyRing.new()).turned()
+    ring.keep(keys)
+    store.use(ring)
+    if serving:
+        threading.Thread(target=store.reseal, name="reseal", daemon=True).start()
+    else:
+        store.reseal()
+    return {"newest": ring.newest, "left": store.unsealed()}

@@ -1,0 +1,55 @@
+"""Brings every body under the newest key of the ring, in small transactions, while the center may work on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Engine, bindparam, select, update
+
+from kakanai_center.rows import insert_new
+from kakanai_center.sealing import KeyRing, bound_to, words_of
+from kakanai_center.tables import applications, entries, marks
+
+AT_ONCE = 200
+
+
+def reseal(engine: Engine, ring: KeyRing) -> int:
+    """How many bodies were brought under the newest key. One that was never sealed gets its marks with that."""
+    total = 0
+    while done := _some(engine, ring):
+        total += done
+    return total
+
+
+def _some(engine: Engine, ring: KeyRing) -> int:
+    c = entries.c
+    with engine.begin() as tx:
+        rows = tx.execute(
+            select(c.id, c.terminal, c.seq, c.body, c.key_id, applications.c.visit_id.label("application"))
+            .join(applications, applications.c.entry_id == c.id, isouter=True)
+            .where(c.key_id != ring.newest)
+            .limit(AT_ONCE)
+        ).mappings()
+        changes: list[dict[str, Any]] = []
+        found: list[dict[str, Any]] = []
+        for row in rows:
+            body = bytes(row["body"])
+            if row["key_id"]:
+                body = ring.open(row["key_id"], body, bound_to(row))
+            elif row["application"]:
+                found += [{"mark": ring.mark(word), "entry_id": row["id"]} for word in sorted(_words(body))]
+            changes.append({"entry": row["id"], "sealed": ring.seal(body, bound_to(row))})
+        insert_new(tx, marks, found, marks.c.entry_id)
+        if changes:
+            statement = update(entries).where(c.id == bindparam("entry"))
+            tx.execute(statement.values(body=bindparam("sealed"), key_id=ring.newest), changes)
+        return len(changes)
+
+
+def _words(body: bytes) -> set[str]:
+    """What an application of before is found by; one that is written otherwise than today's is found by nothing."""
+    try:
+        return words_of(json.loads(body))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return set()

@@ -1,0 +1,89 @@
+"""Runs the center: the service for desks over mutual TLS, the one for enrolment beside it, and the local line.
+
+The command line asks a running center by the local line, because the embedded database has one owner.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import uvicorn
+
+from kakanai_center.authority import Authority
+from kakanai_center.commands import answer
+from kakanai_center.identity import PeerH11
+from kakanai_center.opening import key_store
+from kakanai_center.service import build, build_enrolment
+from kakanai_center.settings import LOCAL_NAMES, CenterSettings
+from kakanai_center.store import CenterStore
+from kakanai_desk.vault.certificates import server_context, show_as
+from kakanai_desk.vault.local_line import LocalLine
+
+CONNECTIONS = 256
+KEEP_ALIVE_SECONDS = 90  # longer than a desk is silent
+
+
+class _Beside(uvicorn.Server):
+    """A second server in the process of the first, which alone hears the signals."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def run(settings: CenterSettings, store: CenterStore) -> None:
+    """Serve until a signal ends it."""
+    keys = key_store(settings)
+    authority = Authority(keys)
+    key, certificate = authority.for_server([*settings.serve.names, *LOCAL_NAMES], datetime.now(UTC))
+
+    def listening(app: Any, port: int, trusted: bytes | None) -> uvicorn.Config:
+        context = server_context(trusted)
+        show_as(context, key, certificate)
+
+        def ready(*_: Any) -> ssl.SSLContext:
+            return context
+
+        return uvicorn.Config(
+            app,
+            host=settings.serve.host,
+            port=port,
+            http=PeerH11,
+            ws="none",
+            ssl_context_factory=ready,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        )
+
+    desks = uvicorn.Server(listening(build(store, authority), settings.serve.port, authority.certificate))
+    enrolment: uvicorn.Server | None = None
+    if settings.serve.enrolment_port:
+        app = build_enrolment(store, authority)
+        enrolment = _Beside(listening(app, settings.serve.enrolment_port, None))
+
+    def asked(request: Mapping[str, Any]) -> dict[str, Any]:
+        return answer(store, authority, keys, request, serving=True)
+
+    line = LocalLine(settings.base, keys, asked, "center")
+    try:
+        asyncio.run(_both(desks, enrolment))
+    finally:
+        line.close()
+
+
+async def _both(desks: uvicorn.Server, enrolment: uvicorn.Server | None) -> None:
+    beside = asyncio.create_task(enrolment.serve()) if enrolment is not None else None
+    try:
+        await desks.serve()
+    finally:
+        if enrolment is not None and beside is not None:
+            enrolment.should_exit = True
+            await beside

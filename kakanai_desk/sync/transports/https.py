@@ -1,0 +1,118 @@
+"""HTTPS to the center, with this desk's certificate. There is no other way over the network.
+
+Proxies and certificates of the machine are ignored: the center is on the closed network, and the desk trusts the one
+authority whose mark stood in its enrolment code. A certificate is renewed in its last third, in passing.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import httpx
+import msgspec
+
+from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
+from kakanai_desk.sync.identity import Identity
+from kakanai_desk.sync.protocol import PATH, RENEW_PATH
+from kakanai_desk.vault.certificates import desk_of, make_request, new_key
+from kakanai_desk.vault.keystore import KeyStore
+
+log = logging.getLogger(__name__)
+JSON = {"content-type": "application/json"}
+WAIT = (408, 429)  # the center is there and will take it later
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class HttpsTransport:
+    """One keep-alive connection, opened when it is needed. ``keys`` has what enrolment left there.
+
+    ``exchange`` refuses with ``status`` enrol (this desk has no certificate), expired, or certificate (whoever answers
+    is not the center that this desk knows).
+    """
+
+    def __init__(self, url: str, keys: KeyStore, timeout: float = 10.0, now: Callable[[], datetime] = _utc_now) -> None:
+        self._url = url
+        self._keys = keys
+        self._timeout = timeout
+        self._now = now
+        self._client: httpx.Client | None = None
+        self._renew_at = datetime.max.replace(tzinfo=UTC)
+
+    def exchange(self, message: bytes) -> bytes:
+        client = self._client or self._connect()
+        if self._now() >= self._renew_at:
+            client = self._renew(client)
+        return self._post(client, PATH, message)
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _connect(self) -> httpx.Client:
+        identity = Identity.kept(self._keys)
+        if identity is None:
+            raise CenterRefused(status="enrol")
+        begins, ends = identity.lasts
+        if self._now() >= ends:
+            raise CenterRefused(status="expired")
+        self._renew_at = ends - (ends - begins) / 3
+        self._client = httpx.Client(
+            base_url=self._url, timeout=self._timeout, trust_env=False, verify=identity.context()
+        )
+        return self._client
+
+    def _post(self, client: httpx.Client, path: str, body: bytes) -> bytes:
+        try:
+            answer = client.post(path, content=body, headers=JSON)
+        except httpx.HTTPError as error:
+            if _not_the_center(error):
+                self.close()
+                raise CenterRefused(status="certificate") from error
+            raise CenterUnreachable from error
+        if answer.status_code >= 500 or answer.status_code in WAIT:
+            raise CenterUnreachable
+        if answer.status_code != 200:
+            if answer.status_code == 403:
+                self.close()  # perhaps this desk is enrolled anew meanwhile: look into the key store next time
+            raise CenterRefused(status=answer.status_code)
+        return answer.content
+
+    def _renew(self, client: httpx.Client) -> httpx.Client:
+        """A new key and certificate; the present ones serve on when that cannot be."""
+        self._renew_at = datetime.max.replace(tzinfo=UTC)  # one try a connection
+        before = Identity.kept(self._keys)
+        if before is None:
+            return client
+        key = new_key()
+        try:
+            said = msgspec.json.encode({"request": make_request(key, before.terminal)})
+            made = msgspec.json.decode(self._post(client, RENEW_PATH, said), type=_Renewed).certificate
+        except (CenterUnreachable, CenterRefused, msgspec.DecodeError) as error:
+            log.warning("the certificate was not renewed: %s", type(error).__name__)
+            return self._client or self._connect()
+        if desk_of(made) != before.terminal:
+            log.error("the center's new certificate is another terminal's; it is not used")
+            return client
+        Identity(key, made, before.authority).keep(self._keys)
+        self.close()
+        return self._connect()
+
+
+class _Renewed(msgspec.Struct):
+    certificate: bytes
+
+
+def _not_the_center(error: BaseException | None) -> bool:
+    """Whether the fault is that the other end has no certificate of our authority."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
