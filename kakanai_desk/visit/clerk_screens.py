@@ -63,7 +63,6 @@ from kakanai_desk.visit.words import (
     birth_of,
     fact_in_words,
     given_names,
-    masked,
     title_of,
     today_in_words,
 )
@@ -223,7 +222,7 @@ class ClerkScreens:
             nationality=person.nationality,
             origins=person.origins,
             stands_here=visit.case.applicant.person == person.id,
-            number_masked=masked(person.individual_number),
+            number_masked=self._numbers.shown(person),
             photo=pictures.get("photo", b""),
             pictures=tuple(
                 (key, data)

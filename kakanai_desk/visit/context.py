@@ -84,6 +84,7 @@ class Live:
     still_there: bool = False
     talk: Talk | None = None
     entering: Entering = field(default_factory=Entering)
+    number_open: tuple[str, datetime] | None = None  # whose individual number the clerk sees whole, and until when
     released_until: datetime | None = None  # a supervisor lets protected addresses be seen (visit.protecting)
     converts: bool = False  # kana can be turned into kanji here
     conversion: Conversion | None = None
@@ -224,7 +225,7 @@ class Context:
     def adopt(self, visit: Visit | None) -> None:
         if visit is None or self._visit is None or self._visit.id != visit.id:
             self._since = self.clock.now()
-            self.live.released_until = None
+            self.live.released_until = self.live.number_open = None
         self._visit = visit
         if visit is None:
             self._decided = self._followed = None  # they hold the case of who has gone

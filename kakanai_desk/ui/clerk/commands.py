@@ -197,6 +197,11 @@ class Commands(QObject):
             self._place.home.calling.field.setFocus()
         elif action == "answer":
             visit.open_answers(view)
+        elif action == "open_number":
+            person = visit.numbers.current()
+            if person:
+                self.act(lambda desk: desk.numbers.open(person, "compare"), True)
+                visit.numbers.opened()
         elif action in OVER:
             visit.open_over(action, view)
         elif action == "forms":

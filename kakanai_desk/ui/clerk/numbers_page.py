@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from datetime import timedelta
+
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kakanai_desk.core.errors import DeskError
@@ -13,6 +15,9 @@ from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
 from kakanai_desk.visit.clerk_view import ClerkView, MemberRow, Serving
+from kakanai_desk.visit.numbers import OPEN_FOR
+
+OPEN_MS = int(OPEN_FOR / timedelta(milliseconds=1))
 
 
 class NumberLine(QWidget):
@@ -71,6 +76,9 @@ class NumbersPage(StepPage):
         column.addWidget(self._basis)
         column.addStretch(1)
         self._lines: list[NumberLine] = []
+        self._mask = QTimer(self)
+        self._mask.setSingleShot(True)
+        self._mask.timeout.connect(self._close)
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
         wanted = [m for m in screen.members if m.id in screen.numbers_wanted]
@@ -94,6 +102,18 @@ class NumbersPage(StepPage):
         line = next((line for line in self._lines if line.said.text() == kept), next(iter(self._lines), None))
         if line is not None:
             line.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def current(self) -> str:
+        """Whose line has the keys; empty: nobody's."""
+        return next((line.person_id for line in self._lines if line.field.hasFocus()), "")
+
+    def opened(self) -> None:
+        """One number is shown whole: mask it again when its time is over."""
+        self._mask.start(OPEN_MS)
+
+    @Slot()
+    def _close(self) -> None:
+        self.act.emit(lambda desk: desk.numbers.close(), False)
 
     @Slot()
     def _edited(self) -> None:

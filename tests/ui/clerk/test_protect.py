@@ -64,3 +64,15 @@ def test_the_clerk_cannot_take_the_mark_away(serving: ClerkBench) -> None:
     serving.press("1", "1")
     assert serving.serving.protection is not None
     assert serving.view.notice.code == "RIGHT-01"
+
+
+def test_f4_opens_the_number_of_the_line_that_has_the_keys(clerk: ClerkBench) -> None:
+    clerk.to_procedures().press("F3")
+    page = clerk.workplace.visit.numbers
+    line = page._lines[0]
+    line.field.setFocus()
+    clerk.press("F4")
+    assert "123456789018" in line.said.text() and page._mask.isActive()
+    page._close()
+    clerk.settle()
+    assert "********9018" in line.said.text()

@@ -5,9 +5,10 @@ import json
 
 import pytest
 
-from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
+from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed, NotAllowed
+from kakanai_desk.core.permissions import Field, Rights
 from kakanai_desk.visit.model import from_plain, to_plain
-from tests.fakes.desk import desk_bench
+from tests.fakes.desk import desk_bench, rights_of
 from tests.unit.visit.walk import walk_to
 
 NUMBER = "234567890121"
@@ -111,3 +112,49 @@ def test_the_applicant_s_typed_number_is_the_number_check(bench):
     assert not bench.context.visit.case.applicant.identity.number_checked  # somebody else's
     bench.desk.numbers.enter("p1", "123456789018")
     assert bench.context.visit.case.applicant.identity.number_checked
+
+
+def opened(bench):
+    return [line.values for line in bench.store.record_lines() if line.kind == "number_opened"]
+
+
+def test_a_number_is_opened_for_half_a_minute_and_every_opening_is_recorded(bench):
+    at_procedures(bench)
+    bench.desk.numbers.enter("p2", NUMBER)
+    bench.desk.numbers.open("p2", "compare")
+    assert member(bench, "p2").number_masked == NUMBER
+    assert member(bench, "p1").number_masked.startswith("********")  # nobody else's
+    assert NUMBER not in repr(bench.desk.views()[1])
+    bench.clock.seconds += 30
+    assert member(bench, "p2").number_masked == "********0121"
+    bench.desk.numbers.open("p2", "asked")
+    bench.desk.numbers.close()
+    assert member(bench, "p2").number_masked == "********0121"
+    assert [(v["person"], v["reason"]) for v in opened(bench)] == [("p2", "compare"), ("p2", "asked")]
+    assert all(v["individual_number_for"] for v in opened(bench)) and NUMBER not in repr(opened(bench))
+
+
+def test_it_is_opened_for_a_procedure_a_reason_and_a_number_that_is_there(bench):
+    at_procedures(bench)
+    for person, reason, error in (
+        ("p2", "compare", AnswerNotAccepted),  # none is kept
+        ("p9", "compare", AnswerNotAccepted),
+        ("p1", "curious", MoveNotAllowed),
+    ):
+        with pytest.raises(error):
+            bench.desk.numbers.open(person, reason)
+    assert opened(bench) == []
+
+
+def test_who_may_not_see_it_sees_only_that_it_is_there(bench):
+    at_procedures(bench)
+    bench.desk.numbers.enter("p2", NUMBER)
+    bench.people.allowed = rights_of("newcomer")
+    assert member(bench, "p2").number_masked == "*" * 12
+    with pytest.raises(NotAllowed):
+        bench.desk.numbers.open("p2", "compare")
+    clerk = rights_of("clerk").grants[0]
+    bench.people.allowed = Rights((dataclasses.replace(clerk, fields=clerk.fields - {Field.INDIVIDUAL_NUMBER}),))
+    with pytest.raises(NotAllowed):
+        bench.desk.numbers.open("p2", "compare")
+    assert bench.store.record_lines()[-1].kind == "denied" and opened(bench) == []
