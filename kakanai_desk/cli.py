@@ -136,6 +136,9 @@ def parser() -> argparse.ArgumentParser:
     put = add(user, "add", "利用者を作る・パスワードを替える(パスワードは標準入力から)", user_add)
     put.add_argument("id")
     put.add_argument("--name", required=True)
+    put.add_argument("--group", nargs="+", default=["clerk"], metavar="GROUP", help="権限のグループ(はじめは clerk)")
+
+    _people(group("people", "利用者と権限"), add)
 
     towns = group("towns", "町字の表と建物の名前")
     one = add(towns, "import", "市の町字の表(CSV)を取り込む。間違いがあれば何も取り込まない", towns_import)
@@ -146,6 +149,40 @@ def parser() -> argparse.ArgumentParser:
 
     add(commands, "doctor", "機器・鍵・保存場所・文字・定義を点検し、直し方を言う", doctor)
     return root
+
+
+def _people(folder: Any, add: Any) -> None:
+    """The commands of users and rights (``people_command``)."""
+
+    def one(name: str, text: str, does: str, *, signs_in: bool = True) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = add(folder, name, text, people)
+        made.set_defaults(does=does)
+        if signs_in:
+            made.add_argument("--as", dest="by", default="", metavar="ID", help="行う人(パスワードは標準入力から)")
+            made.add_argument("--reason", default="", help="管理者の権限に関わるときの理由")
+        return made
+
+    one("list", "利用者と、今日の権限のグループ", "listed", signs_in=False)
+    add(folder, "table", "権限の表(docs/permissions.md)", people_table)
+    one("proposals", "二人で決めることの一覧", "proposals", signs_in=False)
+    made = one("add", "利用者を足す・配属を替える", "add")
+    made.add_argument("id")
+    made.add_argument("--name", required=True)
+    made.add_argument("--person", default="", help="本人の番号(職員番号が2つある人のため)")
+    made.add_argument("--section", default="")
+    made.add_argument("--group", nargs="+", default=["clerk"], metavar="GROUP")
+    made = one("reset", "パスワードと確認コードを無効にし、はじめてのパスワードを出す", "reset")
+    made.add_argument("id")
+    made = one("password", "はじめてのパスワードを出す(足したあと、再設定が承認されたあと)", "password")
+    made.add_argument("id")
+    made = one("import", "人事異動のCSVを読み込む", "import_file")
+    made.add_argument("file", type=Path, metavar="FILE.csv")
+    made.add_argument("--dry-run", action="store_true", help="何が変わるかを見るだけ")
+    one("undo", "最後の変更をもどす", "undo")
+    for how, text in (("approve", "起案を承認する"), ("refuse", "起案を差し戻す"), ("withdraw", "起案を取り下げる")):
+        made = one(how, text, "decide")
+        made.set_defaults(how=how)
+        made.add_argument("id")
 
 
 def _day(text: str) -> date:
@@ -471,19 +508,35 @@ def towns_forget(options: argparse.Namespace) -> dict[str, Any]:
 def user_add(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import bootstrap
     from kakanai_desk.core.secret import SecretText
-    from kakanai_desk.store.users import SHORTEST, LocalUsers
 
+    settings = settings_of(options)
     password = SecretText(sys.stdin.readline().rstrip("\n").encode())
-    store, _ = bootstrap.open_store(settings_of(options))
+    store, _ = bootstrap.open_store(settings)
     try:
         with password:
-            LocalUsers(store).put(options.id, options.name, password)
-    except ValueError:
-        raise Refused(f"パスワードは {SHORTEST} 文字以上にしてください。") from None
+            bootstrap.put_user(settings, store, options.id, options.name, password, tuple(options.group))
+    except DeskError as error:
+        raise Refused(load_texts().error_for_clerk(error)) from None
     finally:
         store.close()
     _say(options, f"利用者 {options.id} を登録しました。")
     return {"user": options.id}
+
+
+def people_table(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.visit.permission_table import written
+
+    text = written()
+    _say(options, text.rstrip("\n"))
+    return {"table": text}
+
+
+def people(options: argparse.Namespace) -> dict[str, Any]:
+    """Any command of ``people``; ``options.does`` names it."""
+    from kakanai_desk import people_command
+
+    answer: dict[str, Any] = getattr(people_command, options.does)(options, settings_of(options))
+    return answer
 
 
 def doctor(options: argparse.Namespace) -> dict[str, Any]:

@@ -48,6 +48,11 @@ class CenterPart(Part, frozen=True):
     enrolment: Annotated[str, Meta(pattern=r"^(https://.+)?$")] = ""  # empty: the port after that of url
 
 
+class SignInPart(Part, frozen=True):
+    second_factor: bool | None = None  # asked for in service, not in training and dev, where nothing is said
+    idle_minutes: Annotated[int, Meta(ge=0, le=120)] = 10  # the clerk's screen locks itself; 0: never
+
+
 class CardPart(Part, frozen=True):
     allow_virtual: bool = False  # a "Virtual PCD" reader; refused in service
     trust: Path | None = None  # folder of the public keys that cards are checked against
@@ -104,6 +109,7 @@ class Settings(Part, frozen=True):
     store: StorePart = StorePart()
     keys: KeysPart = KeysPart()
     center: CenterPart = CenterPart()
+    sign_in: SignInPart = SignInPart()
     card: CardPart = CardPart()
     eyes: EyesPart = EyesPart()
     codes: CodesPart = CodesPart()
@@ -123,6 +129,12 @@ class Settings(Part, frozen=True):
     def real(self) -> bool:
         """Whether real residents are served."""
         return self.profile is Profile.SERVICE
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether a second factor is asked for when somebody signs in."""
+        asked = self.sign_in.second_factor
+        return self.real if asked is None else asked
 
 
 def read_settings(file: Path) -> Settings:

@@ -388,7 +388,57 @@ class SignatureTooSmall(DeskError):
 
 
 class SignInRejected(DeskError):
+    """User or password is wrong; it is not said which. Values: none."""
+
     code = "SIGNIN-01"
+
+
+class SignInWait(DeskError):
+    """Too many tries, for a known user and an unknown one alike. Values: ``minutes`` until the next try."""
+
+    code = "SIGNIN-02"
+
+
+class SecondFactorRejected(DeskError):
+    """The one-time code is wrong, too old, or was used before."""
+
+    code = "SIGNIN-03"
+
+
+class PasswordUnfit(DeskError):
+    """A new password cannot be taken. Values: ``why`` (short, long, guessed, same, differs)."""
+
+    code = "SIGNIN-04"
+
+
+class NoRights(DeskError):
+    """Password and second factor are right, and the user may do nothing today: no posting, or disabled."""
+
+    code = "SIGNIN-05"
+
+
+class NotAllowed(DeskError):
+    """The user has no right to do this. Values: ``operation``."""
+
+    code = "RIGHT-01"
+
+
+class PeopleUnfit(DeskError):
+    """A change of users or groups that cannot be. Values: ``why``, ``place`` (which change, from 1)."""
+
+    code = "PEOPLE-01"
+
+
+class ProposalUnfit(DeskError):
+    """A proposal cannot be made or approved as it stands. Values: ``why``."""
+
+    code = "PEOPLE-02"
+
+
+class TwoNeeded(DeskError):
+    """The change touches the rights of administrators: one proposes, another approves (R-117)."""
+
+    code = "PEOPLE-03"
 
 
 class SimulatorRefused(DeskError):

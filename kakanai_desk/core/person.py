@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
@@ -18,6 +19,17 @@ class Sex(StrEnum):
     FEMALE = "female"
     NOT_APPLICABLE = "not_applicable"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Protection:
+    """支援措置: the whereabouts of this person are protected (R-025).
+
+    ``provisional``: 仮支援, before it was decided. ``until``: the last day, where it is known.
+    """
+
+    provisional: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class Person:
     nationality: str = "JP"
     address: str = ""  # as on the card: the address before the move
     individual_number: str | None = field(default=None, repr=False)
+    protection: Protection | None = None  # 支援措置; never on a visitor's screen
     origins: Mapping[str, Provenance] = field(default_factory=dict[str, Provenance])
 
     @property

@@ -107,7 +107,8 @@ class Texts:
         row = self._errors.get(error.code) or self._errors["DESK-00"]
         about = f"clerk.secret.{error.values.get('secret')}"
         head = f"{self._clerk[about]}: " if about in self._clerk else ""
-        return f"{head}{filled(row['clerk'], dict(error.values))} ({error.code})"
+        said = {name: self._clerk.get(f"clerk.{name}.{value}", value) for name, value in error.values.items()}
+        return f"{head}{filled(row['clerk'], said)} ({error.code})"
 
     def error_for_visitor(self, error: DeskError, language: str = "ja") -> str:
         """What the resident is told: never a code, never blame."""

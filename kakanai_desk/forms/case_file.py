@@ -12,7 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from kakanai_desk.core.person import Person, Sex
+from kakanai_desk.core.person import Person, Protection, Sex
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, Answer, Applicant, ApplicantRole, Case, IdentityCheck
 from kakanai_desk.forms.definitions import AnswerType, Pack, Question
@@ -83,7 +83,8 @@ def _also(node: Node | None, pack: Pack, first: object) -> tuple[str, ...]:
 
 def person_of(node: Node, pack: Pack) -> Person:
     node.only(
-        "id", "name", "kana", "birth_date", "sex", "relation", "nationality", "address", "individual_number"
+        "id", "name", "kana", "birth_date", "sex", "relation", "nationality", "address", "individual_number",
+        "protection",
     )  # fmt: skip
     texts = {
         k: at.text() for k in ("name", "kana", "nationality", "address", "individual_number") if (at := node.get(k))
@@ -99,7 +100,14 @@ def person_of(node: Node, pack: Pack) -> Person:
         nationality=texts.get("nationality", "JP"),
         address=texts.get("address", ""),
         individual_number=texts.get("individual_number"),
+        protection=_protection(protected) if (protected := node.get("protection")) else None,
     )
+
+
+def _protection(node: Node) -> Protection:
+    node.only("provisional", "until")
+    provisional, until = node.get("provisional"), node.get("until")
+    return Protection(provisional.truth() if provisional else False, until.day() if until else None)
 
 
 def _partial(node: Node) -> PartialDate | None:
@@ -185,6 +193,12 @@ def case_to_plain(case: Case, *, individual_numbers: bool = False) -> dict[str, 
         row |= {"sex": p.sex.value, "relation": p.relation, "nationality": p.nationality, "address": p.address}
         if individual_numbers and p.individual_number:
             row["individual_number"] = p.individual_number
+        if p.protection is not None:
+            until = p.protection.until
+            row["protection"] = {
+                "provisional": p.protection.provisional,
+                **({"until": until.isoformat()} if until else {}),
+            }
         return {k: v for k, v in row.items() if v != ""}
 
     a = case.applicant

@@ -16,6 +16,7 @@ from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.store import FoundVisit, Recorded, SavedVisit, SyncCounts
 from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.store import findable
+from kakanai_desk.store.people_rows import PeopleRows
 from kakanai_desk.store.schema import migrate
 from kakanai_desk.vault import signing
 from kakanai_desk.vault.database import connect
@@ -156,20 +157,13 @@ class DeskStore:
         """When each closed visit ended, and what it cost."""
         return [(_time(at), json.loads(vals)) for at, vals in self._rows("SELECT at, vals FROM efforts ORDER BY at")]
 
-    # --- users (one local user for now; roles come with the center)
+    # --- people (``store.people``)
 
-    def user(self, user_id: str) -> tuple[str, str] | None:
-        """(name, password hash) of a user."""
-        rows = self._rows("SELECT name, password FROM users WHERE id = ?", user_id)
-        return (rows[0][0], rows[0][1]) if rows else None
-
-    def put_user(self, user_id: str, name: str, password_hash: str) -> None:
+    @contextmanager
+    def people(self) -> Iterator[PeopleRows]:
+        """The people's rows to read, while nothing else is written."""
         with self._lock:
-            self._connection.execute(
-                "INSERT INTO users VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
-                " password = excluded.password",
-                (user_id, name, password_hash),
-            )
+            yield PeopleRows(self._connection)
 
     # --- buildings (core.addresses)
 
@@ -329,4 +323,5 @@ class _Transaction:
         self.efforts = _Efforts(connection)
         self.numbers = _Numbers(connection, desk, epoch)
         self.spent = _Spent(connection)
+        self.people = PeopleRows(connection)
         self.buildings = _Buildings(connection)

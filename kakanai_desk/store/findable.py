@@ -75,6 +75,7 @@ def _to_plain(visit: FoundVisit) -> dict[str, Any]:
         "people": [[p.name, p.kana, p.birth] for p in visit.people],
         "updated_at": visit.updated_at.isoformat(),
         "done": visit.done,
+        "protected": visit.protected,
     }
 
 
@@ -90,4 +91,5 @@ def _from_row(row: Any) -> FoundVisit:
         tuple(FoundPerson(*p) for p in plain["people"]),
         datetime.fromisoformat(plain["updated_at"]),
         plain["done"],
+        plain.get("protected", False),
     )

@@ -31,6 +31,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE buildings (town TEXT NOT NULL, name TEXT NOT NULL, visits INTEGER NOT NULL,"
         " PRIMARY KEY (town, name)) STRICT, WITHOUT ROWID",
     ),
+    (
+        "CREATE TABLE directory (one INTEGER PRIMARY KEY CHECK (one = 1), doc BLOB NOT NULL) STRICT",
+        "CREATE TABLE directory_changes (version INTEGER PRIMARY KEY, at TEXT NOT NULL, by_user TEXT NOT NULL,"
+        " changes BLOB NOT NULL, back BLOB NOT NULL) STRICT",
+        "CREATE TABLE proposals (id TEXT PRIMARY KEY, state TEXT NOT NULL, at TEXT NOT NULL, doc BLOB NOT NULL) STRICT",
+        "CREATE TABLE credentials (user_id TEXT PRIMARY KEY, password TEXT NOT NULL, epoch INTEGER NOT NULL,"
+        " initial INTEGER NOT NULL, set_at TEXT NOT NULL, second TEXT NOT NULL, second_step INTEGER NOT NULL) STRICT",
+        "CREATE TABLE tries (key TEXT PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL) STRICT",
+        "CREATE TABLE half_passwords (user_id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, person TEXT NOT NULL,"
+        " half BLOB NOT NULL) STRICT",
+        "INSERT INTO credentials SELECT id, password, 0, 0, '', '', 0 FROM users",
+        # who could sign in until now is a clerk; groups are those that are delivered
+        "INSERT INTO directory SELECT 1, CAST(json_object('v', 1, 'version', 1, 'users', json_group_array(json_object("
+        "'id', id, 'name', name, 'person', id, 'postings', json_array(json_array('', json_array('clerk'),"
+        " '2000-01-01', '9999-12-31')), 'disabled', json('false'), 'credentials', 0))) AS BLOB)"
+        " FROM users HAVING count(*) > 0",
+        "DROP TABLE users",
+    ),
 )
 
 

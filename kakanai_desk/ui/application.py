@@ -50,6 +50,8 @@ class RunningDesk(Protocol):
     def wedge(self) -> WedgeHabits | None: ...
     @property
     def aloud(self) -> Aloud | None: ...
+    @property
+    def idle_minutes(self) -> int: ...
     def listen_to_keys(self, pressed: Callable[[int], None]) -> None: ...
     def listen_to_codes(self, scanned: Callable[[bytes], None]) -> None: ...
     def stop(self) -> None: ...
@@ -123,6 +125,7 @@ class DeskWindows(QObject):
     def _rooms(self, running: RunningDesk) -> Iterator[None]:
         from kakanai_desk.ui.absence import Absence
         from kakanai_desk.ui.clerk.workplace import Workplace
+        from kakanai_desk.ui.idle_lock import IdleLock
         from kakanai_desk.ui.monitors import Monitors
         from kakanai_desk.ui.visitor.window import VisitorWindow
 
@@ -139,6 +142,7 @@ class DeskWindows(QObject):
         self._key.connect(visitor.key)
         place(visitor, self._screens, visitor=True)
         Monitors(self.clerk, visitor, self._screens, self.bridge)
+        IdleLock((self.clerk, visitor), self.bridge, running.idle_minutes)
         self._visitor = visitor
         yield
         if self._cover is not None:

@@ -15,7 +15,9 @@ from kakanai_desk.core.towns import TownTable
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.conditions import Always
 from kakanai_desk.forms.definitions import Alert, Severity
+from kakanai_desk.forms.protection import protects
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import ENDS, NEWS, SCREENS, free
 from kakanai_desk.visit.model import Visit
 
 HERE = ("new_address", "home_address")  # questions whose answer is where the resident lives, in this city
@@ -27,21 +29,25 @@ class Addresses:
         self._c = context
         self._book: AddressBook | None = None
 
+    @free(SCREENS)
     def book(self) -> AddressBook:
         """The table and the buildings; the same value until one of them changes."""
         if self._book is None:
             self._book = AddressBook(self._c.live.towns, self._c.store.buildings(LEAST_VISITS))
         return self._book
 
+    @free(NEWS)
     def towns_changed(self, table: TownTable | None) -> None:
         """Another table was imported."""
         self._c.live.towns, self._book = table, None
         self._c.show()
 
+    @free(NEWS)
     def buildings_forgotten(self) -> None:
         self._book = None
         self._c.show()
 
+    @free(SCREENS)
     def alerts(self, case: Case) -> tuple[Alert, ...]:
         """What is odd about the addresses of ``case``, to be asked about before paper is made (R-104)."""
         say = load_texts().clerk
@@ -51,8 +57,11 @@ class Addresses:
             for kind in address.alerts
         )
 
+    @free(ENDS)
     def remember(self, tx: Transaction, visit: Visit) -> None:
         """A closed visit's buildings, each counted once; in the transaction that closes it."""
+        if protects(visit.case):
+            return  # no trace of where somebody lives who is to be hidden
         named = {
             (address.town.id, name)
             for _, address in self._addresses(visit.case)

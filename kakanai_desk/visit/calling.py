@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kakanai_desk.core.errors import MoveNotAllowed, WaitingNumberWrong
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.forms.notices import Audience, Notice, in_force
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import ENDS, NEWS, SCREENS, free, needs
 
 LARGEST = 9999
 
@@ -19,6 +21,7 @@ class Calling:
     def __init__(self, context: Context) -> None:
         self._c = context
 
+    @needs(Operation.SERVE)
     def call(self, number: int) -> None:
         """Show ``number`` (1 … ``LARGEST``) large on the visitor's screen.
 
@@ -35,6 +38,7 @@ class Calling:
         self._c.live.called = number
         self._c.show()
 
+    @needs(Operation.SERVE)
     def typed(self, text: str) -> None:
         """``call`` of what the clerk typed, full width or not; nothing typed: the next one.
 
@@ -47,10 +51,12 @@ class Calling:
             return
         self.call(int(word) if word.isdecimal() else 0)
 
+    @needs(Operation.SERVE)
     def next(self) -> None:
         """Call the number after the last one of today; after the largest comes 1 again."""
         self.call(self.following())
 
+    @needs(Operation.SERVE)
     def stop(self) -> None:
         """Nobody came, or it was the wrong number: it goes from the screen."""
         self._at_home()
@@ -58,21 +64,26 @@ class Calling:
         self._c.live.called = 0
         self._c.show()
 
+    @free(SCREENS)
     def following(self) -> int:
         """The number that ``next`` would call."""
         return self._c.store.last_called(self._c.clock.today()) % LARGEST + 1
 
+    @free(SCREENS)
     def waiting_number(self) -> str:
         """The number of who comes now; empty: none was called."""
         return str(self._c.live.called or "")
 
+    @free(ENDS)
     def came(self) -> None:
         """Who was called is served: the screen is free for the next one."""
         self._c.live.called = 0
 
+    @free(SCREENS)
     def notices(self, audience: Audience) -> tuple[Notice, ...]:
         return in_force(self._c.live.notices, audience, self._c.clock.today(), self._c.info.section)
 
+    @free(NEWS)
     def notices_changed(self, notices: Sequence[Notice]) -> None:
         """The city changed the file of notices."""
         if self._c.live.notices != tuple(notices):

@@ -20,6 +20,7 @@ from kakanai_desk.forms.facts import identity_sufficient
 from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.interview import Ask
 from kakanai_desk.forms.notices import Audience
+from kakanai_desk.forms.protection import COVER, HIDDEN_TYPES, address_fact, running_out
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.clerk_view import (
@@ -35,6 +36,7 @@ from kakanai_desk.visit.clerk_view import (
     MemberRow,
     NotNeededRow,
     ProcedureRow,
+    ProtectionView,
     QuestionRow,
     ReasonView,
     Saying,
@@ -49,6 +51,7 @@ from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
+from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
@@ -78,6 +81,7 @@ class ClerkScreens:
         seeing: Seeing,
         finding: Finding,
         calling: Calling,
+        protecting: Protecting,
     ) -> None:
         self._c = context
         self._identify = identify
@@ -85,12 +89,13 @@ class ClerkScreens:
         self._seeing = seeing
         self._finding = finding
         self._calling = calling
+        self._protecting = protecting
 
     def view(self, visitor: VisitorView) -> ClerkView:
         live = self._c.live
         visit = self._c.open_visit
         if not live.user or live.locked:
-            screen: SignIn | Home | Serving = SignIn(live.notice, live.locked)
+            screen: SignIn | Home | Serving = SignIn(live.notice, live.locked, live.entering)
         elif visit is None:
             screen = self._home()
         else:
@@ -188,9 +193,20 @@ class ClerkScreens:
             differences=self._differences(visit),
             waiting_number=visit.waiting_number,
             eyes=self._eyes(),
+            protection=self._protection(visit),
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )
+
+    def _protection(self, visit: Visit) -> ProtectionView | None:
+        people = tuple(p for p in visit.case.people if p.protection is not None)
+        if not people:
+            return None
+        ending = tuple(
+            p.given_name for p in people if p.protection and running_out(p.protection, visit.case.visit_date)
+        )
+        hidden, left = self._protecting.hidden(), self._protecting.minutes_left
+        return ProtectionView(tuple(p.id for p in people), ending, hidden, left)
 
     def _member(self, visit: Visit, index: int) -> MemberRow:
         person = visit.case.people[index]
@@ -328,6 +344,7 @@ class ClerkScreens:
         self, question: Question, person: str | None, people: tuple[str, ...], value: str, origin: Provenance | None
     ) -> QuestionRow:
         choices = tuple((c.value, said(c.label)) for c in question.choices)
+        hidden = bool(value) and question.type in HIDDEN_TYPES and self._protecting.hidden()
         if question.type.value == "yes_no":
             choices = (("yes", "はい"), ("no", "いいえ"))
         if person == TOGETHER and choices and question.together:
@@ -339,8 +356,8 @@ class ClerkScreens:
             choices,
             person,
             people,
-            value,
-            answer_in_words(question, value) if value else "",
+            "" if hidden else value,
+            COVER if hidden else answer_in_words(question, value) if value else "",
             origin,
             question.asked.value,
             open=not value,
@@ -377,7 +394,9 @@ class ClerkScreens:
     def _reason(self, visit: Visit, reason: Reason) -> ReasonView:
         used: dict[str, set[str]] = {}
         for u in reason.used:
-            used.setdefault(fact_title(u.fact, self._c.pack), set()).add(fact_in_words(u.fact, u.value, self._c.pack))
+            hidden = address_fact(u.fact, self._c.pack) and self._protecting.hidden()
+            words = COVER if hidden else fact_in_words(u.fact, u.value, self._c.pack)
+            used.setdefault(fact_title(u.fact, self._c.pack), set()).add(words)
         return ReasonView(
             reason.why.get("ja", ""),
             given_names(visit.case, reason.persons),

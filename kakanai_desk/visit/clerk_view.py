@@ -12,6 +12,7 @@ from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
+from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.lessons import LessonsView
@@ -30,6 +31,7 @@ class SignIn:
 
     error: DeskError | None = None
     locked: bool = False  # signed in, but the clerk locked the desk (F11)
+    entering: Entering = field(default_factory=Entering)
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,16 @@ class QuestionRow:
     @property
     def source(self) -> str:
         return self.origin.source.value if self.origin is not None else ""
+
+
+@dataclass(frozen=True)
+class ProtectionView:
+    """支援措置 in the visit: whom it protects, whether this clerk sees addresses, how long a release lasts."""
+
+    people: tuple[str, ...]  # ids
+    ending: tuple[str, ...] = ()  # given names of those whose last day is within a month, or over
+    hidden: bool = False
+    minutes_left: int = 0
 
 
 @dataclass(frozen=True)
@@ -281,6 +293,7 @@ class Serving:
     differences: tuple[DifferenceRow, ...] = ()
     waiting_number: str = ""  # of the ticket
     eyes: EyesState = field(default_factory=EyesState)
+    protection: ProtectionView | None = None  # None: nobody is protected
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.outbox import EntryKind
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
@@ -15,6 +16,7 @@ from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
+from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.model import Visit, signature_to_plain
 from kakanai_desk.visit.steps import Step
 
@@ -24,6 +26,7 @@ class Closing:
         self._c = context
         self._addresses = addresses
 
+    @needs(Operation.SERVE)
     def close(self) -> None:
         """Answers, outbox entry and audit entry commit together; 受付済 is said only after that."""
         visit = self._c.at(Step.PRINT)
@@ -48,6 +51,7 @@ class Closing:
         self._c.adopt(closed)
         self._c.wake_sync()
 
+    @free(SCREENS)
     def body(self, visit: Visit) -> dict[str, Any]:
         """What later counters and the center are told, so that nobody asks again."""
         decision = self._c.effective_decision()
@@ -101,6 +105,7 @@ class Closing:
             "signatures": int(visit.signature is not None),
         }
 
+    @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:
         """The visit ends without an application; its answers are erased, the fact is recorded."""
         visit = self._c.visit
@@ -113,6 +118,7 @@ class Closing:
             tx.record.append("visit_abandoned", self._c.live.user, visit.id, {"reason": reason}, now)
         self.wipe()
 
+    @needs(Operation.SERVE)
     def park(self) -> None:
         """保留: the visit waits in the list; both screens are free."""
         visit = self._c.visit
@@ -121,6 +127,7 @@ class Closing:
         self._c.keep(replace(visit, parked=True), ("visit_parked", {}))
         self.wipe()
 
+    @needs(Operation.SERVE)
     def leave(self, satisfaction: str = "") -> None:
         """おわる: the visitor goes, both screens are wiped."""
         visit = self._c.at(Step.DONE)
@@ -128,6 +135,7 @@ class Closing:
             self._c.record("satisfaction", answer=satisfaction, reception_number=visit.reception_number)
         self.wipe()
 
+    @free(ENDS)
     def wipe(self) -> None:
         """Nothing of the visitor stays on the screens or in the desk's working memory."""
         live = self._c.live

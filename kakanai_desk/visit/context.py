@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from kakanai_desk.core.clock import Clock
-from kakanai_desk.core.errors import DeskError, MoveNotAllowed, SignatureVoid
+from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, SignatureVoid
+from kakanai_desk.core.permissions import NOBODY, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
+from kakanai_desk.core.ports.people import Doorkeeper
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
@@ -22,7 +25,9 @@ from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.interview import Interview, interview
 from kakanai_desk.forms.notices import Notice
 from kakanai_desk.forms.overruling import Change, overruled
+from kakanai_desk.forms.protection import COVER, covered, protects
 from kakanai_desk.vault.signing import Signer
+from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.findable import keep_findable, same_to_find
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.model import Override, Visit, to_plain
@@ -78,6 +83,8 @@ class Live:
     revision: int = 0
     still_there: bool = False
     talk: Talk | None = None
+    entering: Entering = field(default_factory=Entering)
+    released_until: datetime | None = None  # a supervisor lets protected addresses be seen (visit.protecting)
     converts: bool = False  # kana can be turned into kanji here
     conversion: Conversion | None = None
     called: int = 0  # the waiting number on the visitor's idle screen; 0: none
@@ -101,6 +108,7 @@ class Context:
         papers: PaperShop,
         changed: Callable[[], None],
         wake_sync: Callable[[], None],
+        people: Doorkeeper,
         eyes: DocumentReader | None = None,
         camera: str = "0",
     ) -> None:
@@ -114,6 +122,7 @@ class Context:
         self.printer = printer
         self.paper_shop = papers
         self.wake_sync = wake_sync
+        self.people = people
         self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
         self.camera = camera
         self.live = Live(notices=pack.notices)
@@ -123,6 +132,41 @@ class Context:
         self._since = clock.now()  # when the visit came to its step
         self._decided: tuple[Case, Decision] | None = None
         self._followed: tuple[Decision, tuple[Override, ...], Decision, Interview] | None = None
+
+    # --- who is signed in
+
+    @property
+    def rights(self) -> Rights:
+        """What the clerk may do now; nobody signed in, or a locked desk, may do nothing."""
+        live = self.live
+        if not live.user or live.locked:
+            return NOBODY
+        return self.people.rights(live.user, self.clock.today())
+
+    def need(self, operation: Operation, *, section: str = "", procedure: str = "") -> None:
+        """Go on only where the clerk may do this; every refusal is recorded (R-082).
+
+        Raises:
+            MoveNotAllowed: nobody is signed in, or the desk is locked. NotAllowed.
+        """
+        live = self.live
+        if not live.user or live.locked:
+            raise MoveNotAllowed(state="locked" if live.locked else "sign_in", move=operation.value)
+        if not self.rights.may(operation, section=section, procedure=procedure):
+            self.record("denied", operation=operation.value, section=section, procedure=procedure)
+            raise NotAllowed(operation=operation.value)
+
+    @property
+    def released(self) -> bool:
+        """Whether a supervisor's release of protected addresses runs."""
+        until = self.live.released_until
+        return until is not None and self.clock.now() < until
+
+    def shown(self, visit: Visit, cover: str = COVER) -> Visit:
+        """The visit as paper and visitor may have it: without addresses while somebody is protected (R-025)."""
+        if self.released or not protects(visit.case):
+            return visit
+        return replace(visit, case=covered(visit.case, self.pack, cover))
 
     # --- the current visit
 
@@ -178,8 +222,9 @@ class Context:
             tx.record.append(kind, self.live.user, visit.id, dict(values), now)
 
     def adopt(self, visit: Visit | None) -> None:
-        if visit is not None and (self._visit is None or self._visit.id != visit.id):
+        if visit is None or self._visit is None or self._visit.id != visit.id:
             self._since = self.clock.now()
+            self.live.released_until = None
         self._visit = visit
         if visit is None:
             self._decided = self._followed = None  # they hold the case of who has gone

@@ -7,8 +7,10 @@ import re
 import unicodedata
 
 from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.visit.context import Context, Conversion
+from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 
 MOST = 20
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
@@ -22,15 +24,18 @@ class Converting:
         self._failed = False
         context.live.converts = source is not None
 
+    @needs(Operation.SERVE)
     def text(self, kana: str) -> None:
         """Offer the visitor how ``kana`` is written."""
         self._offer(Conversion(kana, self._found(kana), by_visitor=True))
 
+    @needs(Operation.SERVE)
     def name(self, kana: str) -> None:
         """Offer the clerk how a name is written that reads so: no kana stands between its kanji."""
         names = tuple(word for word in self._found(kana) if is_name(word))
         self._offer(Conversion(kana, names))
 
+    @free(SCREENS)
     def names(self) -> tuple[str, tuple[str, ...]]:
         """What the clerk is offered: the reading and the names; ``("", ())``: nothing."""
         found = self._c.live.conversion
@@ -41,6 +46,7 @@ class Converting:
             self._c.live.conversion = conversion
             self._c.show()
 
+    @free(ENDS)
     def forget(self) -> None:
         """Nothing is offered any more."""
         if self._c.live.conversion is not None:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
-from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, SignInRejected
+from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed
 from kakanai_desk.core.ids import VisitId, new_visit_id
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
+from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.clerk_screens import ClerkScreens
@@ -25,7 +27,9 @@ from kakanai_desk.visit.clerk_view import ClerkView
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.converting import Converting
+from kakanai_desk.visit.doorway import BEFORE, Doorway
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
+from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
@@ -33,6 +37,7 @@ from kakanai_desk.visit.lessons import Lessons, PracticeCards
 from kakanai_desk.visit.model import Override, Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import Step
@@ -52,25 +57,18 @@ WITH_THE_VISITOR = (
 )
 
 
-class Doorkeeper(Protocol):
-    """Checks a user's password. One local user for now; roles and the second factor come with the center."""
-
-    def name_of(self, user_id: str, password: SecretText) -> str | None: ...
-
-
 class Desk:
     def __init__(
         self,
         context: Context,
-        doorkeeper: Doorkeeper,
         codes: Codes | None = None,
         *,
         findable_days: int = KEPT_DAYS,
         cards: PracticeCards | None = None,
+        second_factor: bool = False,
         kanji: KanjiSource | None = None,
     ) -> None:
         self._c = context
-        self._doorkeeper = doorkeeper
         self.identify = Identify(context)
         self.household = Household(context)
         self.interviewing = Interviewing(context)
@@ -82,16 +80,21 @@ class Desk:
         self.calling = Calling(context)
         self.converting = Converting(context, kanji)
         self.finding = Finding(context, days=findable_days)
+        self.doorway = Doorway(context, self.finding.forget_old, second_factor=second_factor)
         self.lessons = Lessons(context, cards)
+        self.protecting = Protecting(context, second_factor=second_factor)
         self.scanning = Scanning(context, self.identify, codes or Codes())
         self.seeing = Seeing(context, self.identify, self.scanning)
         self._visitor = VisitorScreens(
             context, self.identify, self.interviewing, self.paperwork, self.seeing, self.calling
         )
-        self._clerk = ClerkScreens(context, self.identify, self.numbers, self.seeing, self.finding, self.calling)
+        self._clerk = ClerkScreens(
+            context, self.identify, self.numbers, self.seeing, self.finding, self.calling, self.protecting
+        )
 
     # --- what the screens draw
 
+    @free(SCREENS)
     def views(self) -> tuple[ClerkView, VisitorView]:
         visitor = self._visitor.view()
         clerk = replace(
@@ -103,6 +106,7 @@ class Desk:
         )
         return clerk, visitor
 
+    @free(SCREENS)
     def page_picture(self, name: str, width: int) -> bytes | None:
         """The PNG of ``CheckDocument.picture``; None when the papers have changed since. Safe on any thread."""
         papers = self._c.live.papers
@@ -111,6 +115,7 @@ class Desk:
             return None
         return self._c.paper_shop.picture(papers, int(page), width)
 
+    @free(SCREENS)
     def attempt(self, action: Callable[[], Any]) -> DeskError | None:
         """Run an action; an expected fault becomes the notice and is returned."""
         self._c.live.notice = None
@@ -124,23 +129,12 @@ class Desk:
 
     # --- the clerk
 
+    @free(BEFORE)
     def sign_in(self, user_id: str, password: SecretText) -> None:
-        """Sign in, or unlock. The password is wiped.
+        """The first stage of the doorway; see there."""
+        self.doorway.password(user_id, password)
 
-        Raises:
-            SignInRejected: user or password is wrong; it is not said which.
-        """
-        with password:
-            name = self._doorkeeper.name_of(user_id, password)
-        live = self._c.live
-        if name is None or (live.locked and live.user != user_id):
-            self._c.record("sign_in_rejected")
-            raise SignInRejected
-        live.user, live.user_name, live.locked = user_id, name, False
-        self._c.record("signed_in")
-        self.finding.forget_old()
-        self._c.show()
-
+    @free(OPEN)
     def sign_out(self) -> None:
         if self._c.open_visit is not None:
             raise MoveNotAllowed(state="visit", move="sign_out")
@@ -149,12 +143,21 @@ class Desk:
         self.finding.leave()
         self._c.show()
 
+    @free(OPEN)
     def lock(self) -> None:
         """離席 (F11): both screens show nothing until the same clerk is back."""
         self._c.record("locked")
         self._c.live.locked = True
         self._c.show()
 
+    @free(NEWS)
+    def nobody_works(self) -> None:
+        """No key and no touch for as long as the settings allow: as F11, where somebody is signed in."""
+        if self._c.live.user and not self._c.live.locked:
+            self._c.record("idle")
+            self.lock()
+
+    @free(OPEN)
     def hide(self, hidden: bool) -> None:
         """F8: the visitor's screen goes blank at once, or comes back."""
         self._c.live.hidden = hidden
@@ -163,6 +166,7 @@ class Desk:
 
     # --- visits
 
+    @needs(Operation.SERVE)
     def start(self, event: str, wish: str = "", reason: str = "") -> None:
         """A new visit. Its reception number is used up from here on.
 
@@ -198,6 +202,7 @@ class Desk:
         self._c.adopt(visit)
         self.identify.wait_for_card()
 
+    @needs(Operation.SERVE)
     def resume(self, visit_id: VisitId) -> None:
         """Go on with an open visit, as it stood: after parking, a kill or a power cut."""
         if self._c.open_visit is not None:
@@ -215,6 +220,7 @@ class Desk:
         elif visit.step in (Step.DOCUMENTS, Step.SIGN, Step.PRINT):
             self.paperwork.make()
 
+    @needs(Operation.SERVE)
     def scanned(self, data: bytes) -> None:
         """A code was held before the reader: at home that of a waiting visit, in a visit what it says of the household.
 
@@ -234,6 +240,7 @@ class Desk:
             raise CodeNotUsedHere(kind="reception")
         self.resume(waiting.id)
 
+    @free(NEWS)
     def scan_broken(self) -> None:
         """
         Raises:
@@ -241,6 +248,7 @@ class Desk:
         """
         raise CodeCut()
 
+    @needs(Operation.SERVE)
     def back(self) -> None:
         """もどる, on either screen: to what came before, without losing anything."""
         visit = self._c.visit
@@ -280,6 +288,7 @@ class Desk:
             elif before is Step.INTERVIEW:
                 self.interviewing.back()
 
+    @needs(Operation.SERVE)
     def undo(self) -> None:
         """F10: the last change of household, answers or procedures comes back; papers and signature are void.
 
@@ -287,41 +296,53 @@ class Desk:
             MoveNotAllowed: there is nothing to undo.
         """
         visit = self._c.at(*BEFORE_CLOSING)
+        before = self._c.past.last()
+        if before is not None and loses_protected(visit.case, before.case):
+            self._c.need(Operation.LIFT_PROTECTION)  # the mark would go with the member
         before = self._c.past.take()
         self.interviewing.turn_to_open()
         after = restored(self._c.changed_case(visit, visit.case), before)
+        after = replace(after, case=still_protected(visit.case, after.case))
         self._c.keep(after, ("undone", {"what": before.what}), undoing=True)
 
+    @needs(Operation.SERVE)
     def edit_household(self) -> None:
         """The clerk returns to the household from any later step."""
         visit = self._c.visit
         self._c.keep(replace(visit.moved(Step.HOUSEHOLD), signature=None, documents_checked=(), printed=""))
 
+    @needs(Operation.SERVE)
     def language(self, language: str) -> None:
         """ことば: the visitor's language; nothing else changes. Its sentences are read here, where no screen waits."""
         load_texts().prepare(language)
         self._c.keep(replace(self._c.visit, language=language))
 
+    @needs(Operation.SERVE)
     def size(self, size: float) -> None:
         """文字: ×1, ×1.5 or ×2."""
         self._c.keep(replace(self._c.visit, size=size))
 
+    @needs(Operation.SERVE)
     def look(self, look: str) -> None:
         """How the visitor's screen looks: normal, contrast or dark. Like all of this, for one visit only (R-057)."""
         self._c.keep(replace(self._c.visit, look=look))
 
+    @needs(Operation.SERVE)
     def letters(self, size: float, look: str) -> None:
         """文字 of the visitor: size and look in one step."""
         self._c.keep(replace(self._c.visit, size=size, look=look))
 
+    @needs(Operation.SERVE)
     def low(self, low: bool) -> None:
         """Everything to press in the lower half, for who sits in a wheelchair and for children."""
         self._c.keep(replace(self._c.visit, low=low))
 
+    @needs(Operation.SERVE)
     def left(self, left: bool) -> None:
         """Answers at the left, for who writes and points with the left hand."""
         self._c.keep(replace(self._c.visit, left=left))
 
+    @free(SCREENS)
     def count_keys(self, keys: int) -> None:
         """The clerk pressed ``keys`` keys: kept with the next change of the visit."""
         visit = self._c.open_visit
@@ -329,6 +350,7 @@ class Desk:
             effort = replace(visit.effort, clerk_keys=visit.effort.clerk_keys + keys)
             self._c.count(replace(visit, effort=effort))
 
+    @free(SCREENS)
     def count_taps(self, taps: int) -> None:
         """The visitor pressed something ``taps`` times, on the screen or on the ten-key."""
         visit = self._c.open_visit
@@ -336,10 +358,12 @@ class Desk:
             effort = replace(visit.effort, visitor_taps=visit.effort.visitor_taps + taps)
             self._c.count(replace(visit, effort=effort))
 
+    @needs(Operation.SERVE)
     def household_right(self) -> None:
         self.household.right()
         self.interviewing.resume()
 
+    @needs(Operation.SERVE)
     def visitor_called(self) -> None:
         """わからない・職員にきく: the clerk's notice says so. Who shares no language may point at a sentence."""
         self._c.record("visitor_called")
@@ -349,18 +373,21 @@ class Desk:
         else:
             self.talking.offer()
 
+    @needs(Operation.SERVE)
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
         self.lessons.card_goes()
         self.identify.forget()
         self.seeing.close()
 
+    @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:
         self.closing.abandon(reason)
         self.lessons.card_goes()
         self.identify.forget()
         self.seeing.close()
 
+    @needs(Operation.SERVE)
     def park(self) -> None:
         self.closing.park()
         self.identify.forget()
@@ -368,6 +395,7 @@ class Desk:
 
     # --- the visitor goes away
 
+    @free(SCREENS)
     def nobody_touches(self) -> None:
         """Ask whether the visitor is still there; asked already, hide the screen. The visit stays with the clerk."""
         live, visit = self._c.live, self._c.open_visit
@@ -380,6 +408,7 @@ class Desk:
         live.still_there = False
         self.hide(True)
 
+    @free(SCREENS)
     def touched(self) -> None:
         """The visitor is there after all."""
         if self._c.live.still_there:
@@ -388,9 +417,11 @@ class Desk:
 
     # --- news from outside
 
+    @free(NEWS)
     def device_changed(self, status: DeviceStatus) -> None:
         self._c.lamp(status)
 
+    @free(NEWS)
     def sync_changed(self, status: SyncStatus) -> None:
         if self._c.live.sync != status:
             self._c.live.sync = status

@@ -8,6 +8,7 @@ from typing import Any
 from kakanai_desk.core.ports.store import FoundPerson, FoundVisit, Transaction
 from kakanai_desk.core.search_keys import keys_of_visit
 from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.protection import protects
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.words import title_of
 
@@ -32,10 +33,11 @@ def keep_findable(tx: Transaction, visit: Visit, pack: Pack, now: datetime, done
         people,
         now,
         done or {},
+        protects(visit.case),
     )
     tx.findable.put(found, keys_of_visit(visit.reception_number, visit.case.visit_date, visit.case.people))
 
 
 def _kept(visit: Visit) -> tuple[object, ...]:
     people = tuple((p.name, p.kana, p.birth_date) for p in visit.case.people)
-    return people, visit.parked, visit.case.event, visit.case.also
+    return people, visit.parked, visit.case.event, visit.case.also, protects(visit.case)

@@ -5,19 +5,20 @@ Every search and every look is a line of the record that names nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.ids import VisitId
+from kakanai_desk.core.permissions import Field, Operation
 from kakanai_desk.core.ports.store import FoundVisit
 from kakanai_desk.core.search_keys import day_key, plain, wanted
 from kakanai_desk.forms.decision import Decision
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.findable import CLOSED
+from kakanai_desk.visit.gate import ENDS, free, needs
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paper_port import Papers
 from kakanai_desk.visit.words import given_names
@@ -37,24 +38,16 @@ class Found:
     opened: FoundVisit | None = field(default=None, repr=False)
 
 
-def everybody(_found: FoundVisit) -> bool:
-    """Who may be found. 支援措置 (people whose whereabouts are protected) will be judged in its place: a row that is
-    refused is neither listed nor counted."""
-    return True
-
-
 class Finding:
     """Used at home; nothing of it is kept once a visit is served."""
 
-    def __init__(
-        self, context: Context, *, days: int = KEPT_DAYS, may_see: Callable[[FoundVisit], bool] = everybody
-    ) -> None:
+    def __init__(self, context: Context, *, days: int = KEPT_DAYS) -> None:
         self._c = context
         self._days = days
-        self._may_see = may_see
         self._forgot: date | None = None
         self.found = Found()
 
+    @needs(Operation.FIND)
     def search(self, query: str) -> None:
         """Visits that fit every word of ``query``, of today for none; as written first, then the latest.
 
@@ -73,6 +66,7 @@ class Finding:
         self.found = Found(True, len(words), tuple(seen), count)
         self._c.show()
 
+    @needs(Operation.FIND)
     def look(self, visit_id: str) -> None:
         """Show what a closed visit did.
 
@@ -87,12 +81,14 @@ class Finding:
         self.found = Found(self.found.asked, self.found.words, self.found.rows, self.found.all, row)
         self._c.show()
 
+    @free(ENDS)
     def leave(self) -> None:
         """Nothing that was found stays in memory."""
         if self.found != Found():
             self.found = Found()
             self._c.show()
 
+    @free(ENDS)
     def forget_old(self) -> None:
         """Once a day: closed visits older than the settings allow are no longer found."""
         today = self._c.clock.today()
@@ -104,6 +100,10 @@ class Finding:
             count = tx.findable.forget_before(today - timedelta(days=self._days))
             if count:
                 tx.record.append("closed_visits_forgotten", self._c.live.user, VisitId(""), {"count": count}, now)
+
+    def _may_see(self, row: FoundVisit) -> bool:
+        """A visit with somebody protected (支援措置) is for who may see such addresses (R-025)."""
+        return not row.protected or self._c.rights.sees(Field.PROTECTION)
 
     def _at_home(self) -> None:
         if self._c.open_visit is not None or not self._c.live.user or self._c.live.locked:

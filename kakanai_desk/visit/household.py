@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.provenance import Source
 from kakanai_desk.forms.case import ApplicantRole
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import needs
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.steps import Step
 
@@ -36,6 +38,7 @@ class Household:
         taken = {p.id for p in visit.case.people}
         return next(f"p{n}" for n in range(1, 100) if f"p{n}" not in taken)
 
+    @needs(Operation.SERVE)
     def add(self, **fields: Any) -> None:
         """One more member. The family's common items are copied: family name, address before the move."""
         visit = self._c.at(*BEFORE_CLOSING)
@@ -47,6 +50,7 @@ class Household:
         case = replace(visit.case, people=(*visit.case.people, person))
         self._c.keep(self._c.changed_case(visit, case), ("person_added", {"person": person.id}))
 
+    @needs(Operation.SERVE)
     def change(self, person_id: str, **fields: Any) -> None:
         """Change fields of a member; what is changed is remembered as typed by the clerk."""
         visit = self._c.at(*BEFORE_CLOSING)
@@ -60,6 +64,7 @@ class Household:
         after = replace(after, claims=claims.without(visit.claims, person_id, *wanted))  # what is typed now is settled
         self._c.keep(after, ("person_changed", {"person": person_id, "fields": sorted(wanted)}))
 
+    @needs(Operation.SERVE)
     def settle(self, person_id: str, name: str, index: int) -> None:
         """Of several sayings about one field the clerk takes the ``index``-th, with its origin (R-011)."""
         visit = self._c.at(*BEFORE_CLOSING)
@@ -80,15 +85,19 @@ class Household:
         values = {"person": person_id, "field": name, "source": chosen.origin.source.value}
         self._c.keep(after, ("difference_settled", values))
 
+    @needs(Operation.SERVE)
     def remove(self, person_id: str) -> None:
         visit = self._c.at(*BEFORE_CLOSING)
-        self._person(visit, person_id)
+        person = self._person(visit, person_id)
+        if person.protection is not None:
+            self._c.need(Operation.LIFT_PROTECTION)  # the mark would go with the member
         if visit.case.applicant.person == person_id:
             raise AnswerNotAccepted(question="applicant", why="stands_here")
         case = replace(visit.case, people=tuple(p for p in visit.case.people if p.id != person_id))
         after = replace(self._c.changed_case(visit, case), claims=claims.without(visit.claims, person_id))
         self._c.keep(after, ("person_removed", {"person": person_id}))
 
+    @needs(Operation.SERVE)
     def applicant(self, role: ApplicantRole, person_id: str | None, name: str = "", address: str = "") -> None:
         """Who stands here: one of the people, or somebody named."""
         visit = self._c.at(*BEFORE_CLOSING)
@@ -100,6 +109,7 @@ class Household:
         case = replace(visit.case, applicant=applicant)
         self._c.keep(self._c.changed_case(visit, case), ("applicant_set", {"role": role.value}))
 
+    @needs(Operation.SERVE)
     def identity(self, kinds: tuple[str, ...], expires: tuple[date | None, ...], *, authority: bool = False) -> None:
         """The documents the clerk looked at (本人確認), with their expiry, and whether 代理権 was shown."""
         visit = self._c.at(*BEFORE_CLOSING)
@@ -110,6 +120,7 @@ class Household:
         case = replace(visit.case, applicant=replace(visit.case.applicant, identity=check))
         self._c.keep(self._c.changed_case(visit, case), ("identity_checked", {"kinds": list(kinds)}))
 
+    @needs(Operation.SERVE)
     def ready(self) -> None:
         """The clerk has entered everyone: the visitor looks at the household, unless there is nothing new to see."""
         visit = self._c.at(Step.HOUSEHOLD)
@@ -134,6 +145,7 @@ class Household:
         moves = any(self._c.pack.events[event].date_fact == "move_date" for event in visit.case.events)
         return all(origin is not None and origin.source is Source.CARD for origin in seen) and not moves
 
+    @needs(Operation.SERVE)
     def right(self) -> None:
         """The visitor found the household right."""
         self._c.keep(self._c.at(Step.CONFIRM).moved(Step.INTERVIEW), ("household_checked", {}))

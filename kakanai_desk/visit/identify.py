@@ -22,12 +22,14 @@ from kakanai_desk.core.errors import (
     PassportRefused,
     ReadCancelled,
 )
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.card import CancelToken, CardKind, CardReading, CardWish, PresentedCard, Progress
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.visit.adopting import adopted
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import ENDS, free, needs
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.steps import CardPhase, Step
 
@@ -103,6 +105,7 @@ class Identify:
 
     # --- the card
 
+    @needs(Operation.SERVE)
     def wait_for_card(self, reader: str = "") -> None:
         """Begin to look for a card, on any reader or the one the clerk chose; the desk goes on meanwhile."""
         self._here()
@@ -120,6 +123,7 @@ class Identify:
         self._c.lanes.card.submit(wait, lambda found: self._back(cancel, lambda: self._presented(found)))
         self._c.show()
 
+    @needs(Operation.SERVE)
     def stand_aside(self) -> None:
         """Another way is tried: no card is waited for meanwhile, and what was typed is gone.
 
@@ -137,6 +141,7 @@ class Identify:
             return ()
         return (self.card.reader, *self.card.others)
 
+    @needs(Operation.SERVE)
     def choose_reader(self, index: int) -> None:
         """The clerk says which of the cards is meant; nothing of the others is read."""
         if not 0 <= index < len(self.readers):
@@ -144,6 +149,7 @@ class Identify:
         self._c.record("reader_chosen", readers=len(self.readers))
         self.wait_for_card(self.readers[index])
 
+    @needs(Operation.SERVE)
     def read_for(self, person_id: str) -> None:
         """Read the card of a member while the clerk enters the household."""
         visit = self._c.at(Step.HOUSEHOLD)
@@ -218,12 +224,14 @@ class Identify:
 
     # --- the PIN
 
+    @needs(Operation.SERVE)
     def digit(self, code: int) -> None:
         """One digit as its ASCII code; more than four are ignored."""
         if self.phase is CardPhase.PIN and len(self._pin) < PIN_LENGTH and 0x30 <= code <= 0x39:
             self._pin.push(code)
             self._c.show()
 
+    @needs(Operation.SERVE)
     def erase(self, *, everything: bool = False) -> None:
         if everything:
             self._pin.wipe()
@@ -231,12 +239,14 @@ class Identify:
             self._pin.pop()
         self._c.show()
 
+    @needs(Operation.SERVE)
     def agree_to_last_try(self) -> None:
         """The clerk agreed that the last try may be used."""
         self._last_try_agreed = True
         self._c.record("last_try_agreed")
         self._c.show()
 
+    @needs(Operation.SERVE)
     def enter(self) -> None:
         """What was typed is one secret of this card; the last one starts the read, with one VERIFY for each."""
         self._here()
@@ -254,6 +264,7 @@ class Identify:
         self._pin.wipe()
         self._next_secret()
 
+    @needs(Operation.SERVE)
     def skip(self) -> None:
         """The resident does not know a secret that the read can do without."""
         self._here()
@@ -265,6 +276,7 @@ class Identify:
 
     # --- the number on the face
 
+    @needs(Operation.SERVE)
     def by_number(self) -> None:
         """The holder does not know the PIN, or it is locked: the clerk reads the number off the card's face."""
         self._here()
@@ -277,6 +289,7 @@ class Identify:
         self.phase, self.error = CardPhase.CLERK, None
         self._c.show()
 
+    @needs(Operation.SERVE)
     def number_typed(self, text: str) -> None:
         """The number as the clerk read it; one VERIFY follows, or none when it cannot be one.
 
@@ -403,6 +416,7 @@ class Identify:
 
     # --- ways on
 
+    @needs(Operation.SERVE)
     def without_card(self) -> None:
         """No card, or its number is forgotten: everything is entered by hand."""
         visit = self._here()
@@ -417,14 +431,17 @@ class Identify:
             visit = replace(visit, case=case)
         self._c.keep(visit.moved(Step.HOUSEHOLD), ("card_not_used", {}))
 
+    @free(ENDS)
     def cancel_reading(self) -> None:
         self._cancel.cancel()
         self.wait_for_card()
 
+    @needs(Operation.SERVE)
     def facts_right(self) -> None:
         """The resident checked the facts of the card."""
         self._c.keep(self._c.at(Step.FACTS).moved(Step.HOUSEHOLD), ("facts_checked", {}))
 
+    @needs(Operation.SERVE)
     def reset(self) -> None:
         """Forget the card and wipe the digits; the pictures of 外字 stay until the visit ends (``forget``)."""
         self._cancel.cancel()
@@ -435,6 +452,7 @@ class Identify:
         self.notes, self.subject = (), ""
         self._last_try_agreed = False
 
+    @free(ENDS)
     def forget(self) -> None:
         """The visit is over, or waits: nothing of its cards stays."""
         self.reset()

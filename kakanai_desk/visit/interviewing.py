@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import DIFFERS, TOGETHER
 from kakanai_desk.forms.definitions import AnswerType, Asked, Question
 from kakanai_desk.forms.interview import Ask, interview
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.model import Override, Visit
 from kakanai_desk.visit.steps import ORDER, Step
@@ -21,12 +23,14 @@ class Interviewing:
         self._c = context
         self._returned_to: list[Ask] = []
 
+    @free(SCREENS)
     def current(self) -> Ask | None:
         """The question on the visitor's screen."""
         if self._c.visit.step is not Step.INTERVIEW:
             return None
         return self._returned_to[-1] if self._returned_to else self._c.interview().next(Asked.VISITOR)
 
+    @needs(Operation.SERVE)
     def answer(self, question_id: str, value: str, person: str | None = None, *, by_visitor: bool = False) -> None:
         """Keep one answer.
 
@@ -60,14 +64,17 @@ class Interviewing:
         if visit.step is Step.INTERVIEW and not self._returned_to and self._c.interview().next() is None:
             self._c.keep(visit.moved(Step.PROCEDURES), ("procedures_shown", self._counts()))
 
+    @free(ENDS)
     def turn_to_open(self) -> None:
         """No earlier question is looked at any more."""
         self._returned_to = []
 
+    @needs(Operation.SERVE)
     def resume(self) -> None:
         """After the household was found right (or a clerk's answer), see whether anything is left to ask."""
         self._go_on()
 
+    @needs(Operation.SERVE)
     def back(self) -> None:
         """The visitor wants the question before this one again."""
         visit = self._c.at(Step.INTERVIEW)
@@ -94,6 +101,7 @@ class Interviewing:
         origin = visit.origins.get(question.id)
         return origin is not None and origin.source.value in ("touched", "typed")
 
+    @needs(Operation.OVERRULE)
     def exclude(self, procedure_id: str, reason: str) -> None:
         """The clerk takes a procedure out; the reason is kept (R-030).
 
@@ -102,6 +110,7 @@ class Interviewing:
         """
         self._overrule(Override(procedure_id, included=False, reason=reason.strip()), "procedure_excluded")
 
+    @needs(Operation.OVERRULE)
     def take_in(self, procedure_id: str, reason: str) -> None:
         """The clerk takes in a procedure of this event that the rules do not ask for; the reason is kept (R-030).
 
@@ -116,6 +125,7 @@ class Interviewing:
         self._overrule(Override(procedure_id, included=True, reason=reason.strip()), "procedure_taken_in")
         self._ask_more()
 
+    @needs(Operation.SERVE)
     def receive_also(self, event: str) -> None:
         """Receive one more life event in this visit: what it still asks of clerk or visitor comes next.
 
@@ -134,6 +144,7 @@ class Interviewing:
                 break
         self._c.keep(changed, ("event_added", {"event": event}))
 
+    @needs(Operation.SERVE)
     def not_also(self, event: str) -> None:
         """Take back a further event; its answers stay, they ask nobody anything."""
         visit = self._c.at(Step.PROCEDURES, Step.HOUSEHOLD, Step.INTERVIEW)
@@ -142,6 +153,7 @@ class Interviewing:
         case = replace(visit.case, also=tuple(e for e in visit.case.also if e != event))
         self._c.keep(self._c.changed_case(visit, case), ("event_removed", {"event": event}))
 
+    @needs(Operation.OVERRULE)
     def include(self, procedure_id: str) -> None:
         """Take back what the clerk said of a procedure: the rules alone decide it again."""
         visit = self._c.at(Step.PROCEDURES, Step.INTERVIEW)
@@ -164,6 +176,7 @@ class Interviewing:
         if visit.step is Step.PROCEDURES and self._c.interview().next(Asked.VISITOR) is not None:
             self._c.keep(visit.moved(Step.INTERVIEW))
 
+    @needs(Operation.SERVE)
     def memo(self, text: str) -> None:
         """The clerk's memo: on no paper and on no visitor screen."""
         visit = self._c.at(*BEFORE_CLOSING, Step.IDENTIFY)

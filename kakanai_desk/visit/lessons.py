@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.store import Recorded
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.case_file import read_case
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.exercises import Exercise, Family, exercises, families
+from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.words import SEX_WORDS, answer_in_words, birth_of, title_of
 
 
@@ -89,6 +91,7 @@ class Lessons:
         self._chosen: Family | None = None
         self._sheet: tuple[tuple[str, str], ...] = ()
 
+    @free(SCREENS)
     def view(self) -> LessonsView:
         if not self._on:
             return LessonsView()
@@ -111,18 +114,21 @@ class Lessons:
             for exercise in self._exercises:
                 way.take(exercise, line)
 
+    @needs(Operation.PRACTISE)
     def begin(self) -> None:
         """The clerk begins the exercises anew."""
         if self._on:
             self._c.record("exercises_begun")
             self._c.show()
 
+    @free(ENDS)
     def practised(self, what: str) -> None:
         """Something that leaves no line of its own was done: the reason was read, a form was picked."""
         if self._on:
             self._c.record("practised", what=what)
             self._c.show()
 
+    @needs(Operation.PRACTISE)
     def choose(self, family_id: str) -> None:
         """This family stands at the counter: its card lies on the played reader, what it knows is on the sheet."""
         found = next((f for f in self._families if f.id == family_id), None)
@@ -133,6 +139,7 @@ class Lessons:
         self.card_comes()
         self._c.show()
 
+    @free(ENDS)
     def card_comes(self) -> None:
         """A visit begins, or another family was chosen: its card is laid on the reader; nobody else's stays."""
         if self._cards is not None and self._chosen is not None:
@@ -141,6 +148,7 @@ class Lessons:
             else:
                 self._cards.take()
 
+    @free(ENDS)
     def card_goes(self) -> None:
         """The visit is over: the visitor took the card along."""
         if self._cards is not None and self._chosen is not None:

@@ -8,9 +8,11 @@ from itertools import chain
 
 from kakanai_desk.core import individual_number
 from kakanai_desk.core.errors import AnswerNotAccepted
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.decision import Needed
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import SCREENS, free, needs
 from kakanai_desk.visit.steps import Step
 
 ASKED_AT = (Step.PROCEDURES, Step.DOCUMENTS)
@@ -20,10 +22,12 @@ class Numbers:
     def __init__(self, context: Context) -> None:
         self._c = context
 
+    @free(SCREENS)
     def lawful(self) -> tuple[Needed, ...]:
         """The procedures of this visit that may use the number; each names its basis."""
         return tuple(n for n in self._c.effective_decision().needed if n.procedure.individual_number)
 
+    @free(SCREENS)
     def wanted(self) -> tuple[str, ...]:
         """The people whose number belongs on this visit's forms, in the household's order."""
         visit = self._c.visit
@@ -32,6 +36,7 @@ class Numbers:
         concerned = set(chain.from_iterable(n.persons for n in self.lawful()))
         return tuple(p.id for p in visit.case.people if p.id in concerned)
 
+    @needs(Operation.NUMBER)
     def enter(self, person_id: str, digits: str) -> None:
         """Keep the number of one person; an empty text takes it away. The record says for which procedure, never what.
 

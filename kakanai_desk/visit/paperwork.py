@@ -16,6 +16,7 @@ from kakanai_desk.core.errors import (
     SignatureTooSmall,
     SignatureVoid,
 )
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus, PrintJob
 from kakanai_desk.forms.alerts import alerts_of
 from kakanai_desk.forms.case import Case
@@ -23,6 +24,7 @@ from kakanai_desk.forms.definitions import Severity
 from kakanai_desk.vault import signing
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import SCREENS, free, needs
 from kakanai_desk.visit.ink import Strokes
 from kakanai_desk.visit.model import Signature, SignedDocument, Visit, signature_to_plain
 from kakanai_desk.visit.paper_port import Papers, Sheet
@@ -39,6 +41,7 @@ class Paperwork:
 
     # --- making
 
+    @needs(Operation.SERVE)
     def make(self, *, by_visitor: bool = False) -> None:
         """書類を作る: fill every form at once, off the visit lane. What looks wrong only the clerk confirms.
 
@@ -54,9 +57,9 @@ class Paperwork:
         self._c.live.papers = None
         self._c.live.page = 0
         decision = self._c.effective_decision()
-        made_at = self._c.clock.now()
+        made_at, shown = self._c.clock.now(), self._c.shown(visit)
         self._c.lanes.paper.submit(
-            lambda: self._c.paper_shop.make(visit, decision, made_at, for_print=False),
+            lambda: self._c.paper_shop.make(shown, decision, made_at, for_print=False),
             lambda found: self._c.lanes.visit.submit(lambda: self._made(visit, found)),
         )
         self._c.show()
@@ -103,6 +106,7 @@ class Paperwork:
         self._c.live.notice = found
         self._c.show()
 
+    @free(SCREENS)
     def papers(self) -> Papers:
         """The papers of the case as it stands.
 
@@ -115,6 +119,7 @@ class Paperwork:
 
     # --- checking
 
+    @free(SCREENS)
     def sheet(self) -> Sheet | None:
         """The document on the visitor's screen: the first one not checked yet."""
         papers, visit = self._c.live.papers, self._c.visit
@@ -122,6 +127,7 @@ class Paperwork:
             return None
         return next((s for s in papers.sheets if s.id not in visit.documents_checked), None)
 
+    @needs(Operation.SERVE)
     def turn(self, by: int) -> None:
         """前のページ / 次のページ."""
         sheet = self.sheet()
@@ -129,6 +135,7 @@ class Paperwork:
             self._c.live.page = max(0, min(sheet.pages - 1, self._c.live.page + by))
             self._c.show()
 
+    @needs(Operation.SERVE)
     def right(self, document_id: str) -> None:
         """まちがいない: the visitor checked one document."""
         visit = self._c.at(Step.DOCUMENTS)
@@ -142,6 +149,7 @@ class Paperwork:
             after = after.moved(Step.SIGN)
         self._c.keep(after, ("document_checked", {"document": document_id}))
 
+    @needs(Operation.SERVE)
     def previous_document(self) -> bool:
         """Back to the document before. False at the first one."""
         visit = self._c.at(Step.DOCUMENTS)
@@ -152,6 +160,7 @@ class Paperwork:
 
     # --- signing
 
+    @needs(Operation.SERVE)
     def sign(self, strokes: Strokes, by_mark: str = "") -> None:
         """Bind the strokes to every document that is signed.
 
@@ -183,6 +192,7 @@ class Paperwork:
         values = {"documents": [[d.document, d.content_sha256[:16]] for d in signed], "mark": bool(by_mark)}
         self._c.keep(replace(visit, signature=signature).moved(Step.PRINT), ("signed", values))
 
+    @free(SCREENS)
     def statement(self, visit: Visit, sheet: Sheet, strokes_sha256: str, signature: Signature) -> bytes:
         """What the desk's key signs for one document."""
         return canonical(
@@ -197,6 +207,7 @@ class Paperwork:
             }
         )
 
+    @free(SCREENS)
     def check_signature(self, papers: Papers, visit: Visit) -> None:
         """The documents must still be those that were signed in ``visit``. On the printing lane.
 
@@ -212,6 +223,7 @@ class Paperwork:
 
     # --- printing
 
+    @needs(Operation.SERVE)
     def print(self) -> None:
         """Print all documents and the guide sheet. Nothing is ever printed twice by itself."""
         visit = self._c.at(Step.PRINT)
@@ -220,9 +232,10 @@ class Paperwork:
         self._c.live.busy = "clerk.busy.print"
         decision = self._c.effective_decision()
         signed_at = visit.signature.signed_at if visit.signature else self._c.clock.now()
+        shown = self._c.shown(visit)
 
         def job() -> tuple[Papers, PrintJob]:
-            papers = self._c.paper_shop.make(visit, decision, signed_at, for_print=True)
+            papers = self._c.paper_shop.make(shown, decision, signed_at, for_print=True)
             self.check_signature(papers, visit)
             return papers, self._c.printer.print_pdf(papers.pdf, visit.reception_number)
 
@@ -264,6 +277,7 @@ class Paperwork:
         }
         self._c.keep(replace(self._c.visit, printed="sent"), ("printed", values))
 
+    @needs(Operation.SERVE)
     def came_out(self, how: str) -> None:
         """紙は、出ましたか: ``all`` goes on, ``some`` and ``none`` print again when the clerk asks."""
         visit = self._c.at(Step.PRINT)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kakanai_desk.core.errors import CodeNotUsedHere
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.code import Symbol, Symbology
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.forms.codes.foreign import Certificate
@@ -17,6 +18,7 @@ from kakanai_desk.forms.codes.meaning import Payload, Trust, meaning
 from kakanai_desk.forms.codes.profile import Profile
 from kakanai_desk.visit.adopting import coded_adopted
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import SCREENS, free, needs
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.steps import Step
@@ -49,10 +51,12 @@ class Scanning:
         self._identify = identify
         self._codes = codes
 
+    @needs(Operation.SERVE)
     def typed(self, data: bytes) -> None:
         """What a handheld reader gave: one whole code."""
         self.take((Symbol(Symbology.TYPED, data),))
 
+    @needs(Operation.SERVE)
     def take(self, symbols: Sequence[Symbol]) -> None:
         """The codes of one sheet.
 
@@ -76,6 +80,7 @@ class Scanning:
         }
         self._c.keep(after, ("code_adopted", values))
 
+    @free(SCREENS)
     def reception_number(self, data: bytes) -> str:
         """The number of a visit, from its guide sheet.
 

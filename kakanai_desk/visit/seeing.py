@@ -20,6 +20,7 @@ from kakanai_desk.core.errors import (
     MoveNotAllowed,
     ReadCancelled,
 )
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.card import CancelToken
 from kakanai_desk.core.ports.code import Symbol
@@ -35,6 +36,7 @@ from kakanai_desk.core.ports.vision import (
 from kakanai_desk.core.wareki import PartialDate, era_of
 from kakanai_desk.visit.adopting import seen_adopted
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.gate import ENDS, NEWS, free, needs
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.scanning import Scanning
@@ -117,6 +119,7 @@ class Seeing:
 
     # --- taking the picture
 
+    @needs(Operation.SERVE)
     def watch(self, person_id: str = "") -> None:
         """Look through the camera until a document lies still.
 
@@ -134,6 +137,7 @@ class Seeing:
 
         self._submit(cancel, look)
 
+    @needs(Operation.SERVE)
     def watch_number(self) -> None:
         """照合番号B from the face of the My Number card that lies on the reader (R-002)."""
         if self._identify.phase is not CardPhase.CLERK or self._identify.clerks_number != "number_b":
@@ -141,6 +145,7 @@ class Seeing:
         self._begin(self._identify.subject, SeeingPhase.WATCHING, for_number=True)
         self._look()
 
+    @needs(Operation.SERVE)
     def again(self) -> None:
         """撮りなおす."""
         if self.for_number:
@@ -148,6 +153,7 @@ class Seeing:
         else:
             self.watch(self.subject)
 
+    @needs(Operation.SERVE)
     def load(self, image: bytes) -> None:
         """Read a picture file instead, for training: of invented people, on the page that is open.
 
@@ -245,6 +251,7 @@ class Seeing:
         self._c.record("document_seen", document=found.kind.value, fields=len(self.rows), open=self.left)
         self._c.show()
 
+    @free(NEWS)
     def look_for_camera(self) -> None:
         """Whether it is there, for its lamp; it is let go of at once."""
         eyes, source = self._c.eyes, self._c.camera
@@ -272,6 +279,7 @@ class Seeing:
 
     # --- looking at it
 
+    @needs(Operation.SERVE)
     def settle(self, index: int) -> None:
         """The clerk compared the field with its picture.
 
@@ -282,6 +290,7 @@ class Seeing:
             raise AnswerNotAccepted(question=self._row(index).name, why="empty")
         self._change(index, settled=True)
 
+    @needs(Operation.SERVE)
     def correct(self, index: int, value: str) -> None:
         """The clerk typed it from the picture."""
         row = self._row(index)
@@ -313,6 +322,7 @@ class Seeing:
         self.rows = (*self.rows[:index], row, *self.rows[index + 1 :])
         self._c.show()
 
+    @needs(Operation.SERVE)
     def accept(self) -> None:
         """Every field is settled: they become facts of the person, and the pictures go."""
         if self.phase is not SeeingPhase.CONFIRM or self.document is None or not self.rows:
@@ -361,6 +371,7 @@ class Seeing:
         person = visit.person(person_id)
         return person is not None and bool(person.name)
 
+    @needs(Operation.SERVE)
     def leave(self) -> None:
         """By hand, or by a card: the pictures go, and at the card step a card is waited for again."""
         self.close()
@@ -369,6 +380,7 @@ class Seeing:
             self._identify.wait_for_card()
         self._c.show()
 
+    @free(ENDS)
     def close(self) -> None:
         """Forget everything; a camera that looks stops looking."""
         self._cancel.cancel()

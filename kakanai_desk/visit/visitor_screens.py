@@ -91,7 +91,7 @@ class VisitorScreens:
             cards = () if live.talk.card else tuple(card.id for card in talk_cards(VISITOR))
             screen = Talk(live.talk.card, live.talk.answers, cards)
         else:
-            screen = self._screen(visit)
+            screen = self._screen(self._c.shown(visit, ""))  # and no word that something is left out
         return VisitorView(
             screen,
             STATIONS[visit.step],

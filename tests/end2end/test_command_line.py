@@ -219,7 +219,7 @@ def test_service_refuses_simulators(place):
 def test_a_short_password_is_refused_with_its_reason(place):
     done = desk("user", "add", "K00123", "--name", "見本 窓口", cwd=place, stdin="short\n")
     assert done.returncode == 1
-    assert "12 文字以上" in done.stderr
+    assert "12文字以上" in done.stderr
 
 
 def test_a_secret_on_standard_input_that_is_no_json_is_wrong_use(place):

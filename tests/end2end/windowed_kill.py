@@ -22,7 +22,6 @@ from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.settings import Settings, read_settings
-from kakanai_desk.store.users import LocalUsers
 from kakanai_desk.visit.clerk_view import Home
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from tests.end2end.acknowledged import Acknowledged, taken
@@ -65,7 +64,8 @@ class Place:
         text = SETTINGS.format(port=self.port, card=self.card, clerk=CLERK, visitor=VISITOR)
         self.file.write_text(text, "utf-8")
         store, _ = bootstrap.open_store(self.settings)
-        LocalUsers(store).put("K00123", "見本 窓口", SecretText(b"mihon-no-aikotoba"))
+        password = SecretText(b"mihon-no-aikotoba")
+        bootstrap.put_user(self.settings, store, "K00123", "見本 窓口", password, ("clerk",))
         store.close()
 
     @property

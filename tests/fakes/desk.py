@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.canonical import digest
-from kakanai_desk.core.errors import CardPinLocked, CardPinRejected, LastTryNotConfirmed, NoCard
+from kakanai_desk.core.errors import (
+    CardPinLocked,
+    CardPinRejected,
+    LastTryNotConfirmed,
+    NoCard,
+    SecondFactorRejected,
+    SignInRejected,
+)
+from kakanai_desk.core.permissions import DELIVERED, Rights
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import (
     CancelToken,
@@ -25,6 +33,7 @@ from kakanai_desk.core.ports.card import (
     ReadField,
 )
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
+from kakanai_desk.core.ports.people import Passed
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.words import said
@@ -40,6 +49,11 @@ from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paper_port import Papers, Sheet
+
+
+def rights_of(*groups: str) -> Rights:
+    """What the delivered groups of these names give."""
+    return Rights(tuple(g.granted("shiminka") for g in DELIVERED if g.id in groups))
 
 
 @cache
@@ -202,9 +216,40 @@ class FakeClock:
         return self.day
 
 
-class OneUser:
-    def name_of(self, user_id: str, password: SecretText) -> str | None:
-        return "見本 窓口" if user_id == "K00123" and bytes(password.buffer()) == b"mihon-no-aikotoba" else None
+ALL_RIGHTS = rights_of("supervisor", "administrator", "auditor", "editor", "content_approver", "maintenance")
+
+
+@dataclass
+class FakePeople:
+    """Two users without any hashing; ``allowed`` is what they may do. No second factor."""
+
+    allowed: Rights = ALL_RIGHTS
+    passwords: dict[str, bytes] = field(
+        default_factory=lambda: {"K00123": b"mihon-no-aikotoba", "K00999": b"betsu-no-aikotoba"}
+    )
+
+    def try_password(self, user_id: str, password: SecretText, now: datetime) -> Passed:
+        if self.passwords.get(user_id) != bytes(password.buffer()):
+            raise SignInRejected
+        return Passed(user_id, self.name_of(user_id), initial=False, second=False)
+
+    def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:
+        raise SecondFactorRejected
+
+    def enrolment(self, user_id: str) -> tuple[str, str]:
+        return "MIHON", "otpauth://totp/mihon"
+
+    def enrol(self, user_id: str, secret: str, code: SecretText, now: datetime) -> None:
+        raise SecondFactorRejected
+
+    def set_password(self, user_id: str, password: SecretText, again: SecretText, now: datetime) -> None:
+        self.passwords[user_id] = bytes(password.buffer())
+
+    def name_of(self, user_id: str) -> str:
+        return {"K00123": "見本 窓口", "K00999": "見本 交代"}.get(user_id, "")
+
+    def rights(self, user_id: str, day: date) -> Rights:
+        return self.allowed
 
 
 @dataclass
@@ -220,6 +265,7 @@ class DeskBench:
     clock: FakeClock
     lanes: dict[str, StepLane]
     woken: list[int]
+    people: FakePeople
 
     def settle(self) -> None:
         """Run all lanes until nothing is left."""
@@ -245,6 +291,7 @@ def bench_over(
     lanes = {name: StepLane() for name in ("visit", "card", "paper", "printing", "eyes")}
     clock, printer = FakeClock(), FakePrinter()
     woken: list[int] = []
+    people = FakePeople()
     context = Context(
         DeskInfo("湖南市", "shiminka", "3番窓口", "東庁舎 1階", store.terminal, "training"),
         city(),
@@ -257,6 +304,7 @@ def bench_over(
         paper,
         changed=lambda: None,
         wake_sync=lambda: woken.append(1),
+        people=people,
         eyes=eyes,
     )
-    return DeskBench(Desk(context, OneUser()), context, store, card, paper, printer, clock, lanes, woken)
+    return DeskBench(Desk(context), context, store, card, paper, printer, clock, lanes, woken, people)

@@ -49,6 +49,7 @@ class FoundVisit:
     people: tuple[FoundPerson, ...] = field(repr=False)
     updated_at: datetime
     done: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    protected: bool = False  # 支援措置: only who may see such addresses finds it
 
 
 @dataclass(frozen=True)

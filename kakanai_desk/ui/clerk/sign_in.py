@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.secret import SecretText
@@ -18,7 +18,9 @@ from kakanai_desk.ui.clerk.parts import Band, Tile, Words
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
 
 if TYPE_CHECKING:  # this page is the first: it stands before the desk is imported
+    from kakanai_desk.core.errors import DeskError
     from kakanai_desk.ui.clerk.lamps import LampRows
+    from kakanai_desk.ui.clerk.sign_in_stages import StagePage
     from kakanai_desk.visit.clerk_view import ClerkView, SignIn
 
 
@@ -88,9 +90,10 @@ class Hills(QWidget):
 
 
 class SignInPage(QWidget):
-    """``submitted`` carries user id and a ``SecretText`` that the desk wipes."""
+    """``submitted`` carries user id and a ``SecretText`` that the desk wipes; ``stage_made``: what comes next."""
 
     submitted = Signal(str, object)
+    stage_made = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,8 +104,14 @@ class SignInPage(QWidget):
         row.addWidget(self.hills)
         right = QWidget()
         row.addWidget(right, 1)
-        column = QVBoxLayout(right)
-        column.setContentsMargins(120, 150, 120, 24)
+        whole = QVBoxLayout(right)
+        whole.setContentsMargins(120, 150, 120, 24)
+        self._parts = QStackedWidget()
+        whole.addWidget(self._parts)
+        first = QWidget()
+        self._parts.addWidget(first)
+        column = QVBoxLayout(first)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._title = Words(say("sign_in.title"), 32, bold=True)
         self.user = LineField(say("sign_in.user"), figures=True, height=60, pixels=26)
@@ -129,6 +138,7 @@ class SignInPage(QWidget):
         column.addLayout(self._devices_place)
         column.addStretch(1)
         self._devices: LampRows | None = None
+        self.stages: StagePage | None = None
         self.user.entered.connect(self._to_password)
         self.password.entered.connect(self._submit)
         self.button.clicked.connect(self._submit)
@@ -158,6 +168,22 @@ class SignInPage(QWidget):
             self._devices = LampRows()
             self._devices_place.addWidget(self._devices)
         self._devices.show_view(view)
+        self._show_stage(screen, error)
+
+    def _show_stage(self, screen: SignIn, error: DeskError | None) -> None:
+        """After the password: what is still asked."""
+        asked = screen.entering.stage.value != "password"
+        if asked and self.stages is None:
+            from kakanai_desk.ui.clerk.sign_in_stages import StagePage  # the first window needs nothing of it
+
+            self.stages = StagePage()
+            self._parts.addWidget(self.stages)
+            self.stage_made.emit(self.stages)
+        if asked and self.stages is not None:
+            self.stages.show_view(screen, error)
+        if self._parts.currentIndex() != int(asked):
+            self._parts.setCurrentIndex(int(asked))
+            self.begin()
 
     def fail(self, words: str) -> None:
         """The desk could not be built: there is nothing to sign in to."""
@@ -168,6 +194,9 @@ class SignInPage(QWidget):
 
     def begin(self) -> None:
         """The first empty field takes the keys."""
+        if self.stages is not None and self._parts.currentIndex() == 1:
+            self.stages.begin()
+            return
         (self.password if self.user.text() else self.user).setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -26,6 +26,7 @@ from kakanai_desk.ui.clerk.numbers_page import NumbersPage
 from kakanai_desk.ui.clerk.papers import PapersPage
 from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.procedures import ProceduresPage
+from kakanai_desk.ui.clerk.protect_page import ProtectPage
 from kakanai_desk.ui.clerk.reason_page import ReasonPage
 from kakanai_desk.ui.clerk.side import SideColumn
 from kakanai_desk.ui.clerk.standing import StandingPage
@@ -40,7 +41,7 @@ from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 from kakanai_desk.visit.steps import Step
 
 P = TypeVar("P", bound=StepPage)
-OVER = ("answers", "standing", "numbers", "compare", "manner", "talk")  # step pages that open over a step
+OVER = ("answers", "standing", "numbers", "compare", "manner", "talk", "protect")  # step pages that open over a step
 
 
 class VisitPage(QWidget):
@@ -92,7 +93,7 @@ class VisitPage(QWidget):
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
         for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "manner", "talk",
-                     "eyes", "closing", "standing", "reason", "forms"):  # fmt: skip
+                     "protect", "eyes", "closing", "standing", "reason", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
@@ -151,6 +152,10 @@ class VisitPage(QWidget):
         return self._step_page(TalkPage())
 
     @cached_property
+    def protect(self) -> ProtectPage:
+        return self._step_page(ProtectPage())
+
+    @cached_property
     def eyes(self) -> EyesPage:
         return self._step_page(EyesPage())
 
@@ -197,7 +202,7 @@ class VisitPage(QWidget):
             page.begin()
 
     def _leave_over(self, screen: Serving) -> None:
-        if self._over in ("manner", "talk"):
+        if self._over in ("manner", "talk", "protect"):
             return  # the visitor may go on answering meanwhile
         stays = self._over == "answers" and screen.step in (Step.INTERVIEW, Step.PROCEDURES)
         if not stays or screen.step is Step.PROCEDURES:

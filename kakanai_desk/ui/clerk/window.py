@@ -18,6 +18,7 @@ from kakanai_desk.ui.clerk.type_ahead import TypeAhead
 from kakanai_desk.ui.presenters.clerk_words import notice_text, say
 
 if TYPE_CHECKING:  # the window stands before the desk is imported
+    from kakanai_desk.ui.clerk.sign_in_stages import StagePage
     from kakanai_desk.ui.clerk.workplace import Workplace
     from kakanai_desk.visit.clerk_view import ClerkView
 
@@ -39,6 +40,7 @@ class ClerkWindow(QWidget):
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # the screen gives the size
         whole.addWidget(self._pages)
         self.sign_in.submitted.connect(self._sign_in)
+        self.sign_in.stage_made.connect(self._stage_made)
         self.sign_in.begin()
 
     @property
@@ -81,6 +83,29 @@ class ClerkWindow(QWidget):
     @Slot(str, object)
     def _sign_in(self, user: str, secret: SecretText) -> None:
         self._bridge.do(lambda desk: desk.sign_in(user, secret))
+
+    @Slot(object)
+    def _stage_made(self, stages: StagePage) -> None:
+        stages.code.connect(self._code)
+        stages.enrolled.connect(self._enrolled)
+        stages.renewed.connect(self._renewed)
+        stages.gone.connect(self._stage_left)
+
+    @Slot(object)
+    def _code(self, code: SecretText) -> None:
+        self._bridge.do(lambda desk: desk.doorway.code(code))
+
+    @Slot(object)
+    def _enrolled(self, code: SecretText) -> None:
+        self._bridge.do(lambda desk: desk.doorway.enrol(code))
+
+    @Slot(object, object)
+    def _renewed(self, password: SecretText, again: SecretText) -> None:
+        self._bridge.do(lambda desk: desk.doorway.new_password(password, again))
+
+    @Slot()
+    def _stage_left(self) -> None:
+        self._bridge.do(lambda desk: desk.doorway.leave())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What no field took."""

@@ -306,6 +306,8 @@ class Workplace(QWidget):
             self.commands.perform("manner")
         elif name == "Shift+F6" and isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM:
             self.commands.perform("talk")
+        elif name == "Shift+F7" and isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM:
+            self.commands.perform("protect")
         elif name in HIDDEN_KEYS and isinstance(self.visit.page(), HouseholdPage):
             self.commands.perform(HIDDEN_KEYS[name])
         elif name == "F12" and not self.visit.place().page:

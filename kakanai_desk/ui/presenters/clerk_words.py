@@ -75,3 +75,15 @@ def fee_in_words(fee: FeeRow | None) -> str:
     if fee.amount is None or fee.yen is None:
         return say("fee.open")
     return say("fee.amount", yen=f"{fee.amount:,}", each=f"{fee.yen:,}", copies=fee.copies, unit=fee.unit)
+
+
+def protection_words(view: ClerkView) -> str:
+    """支援措置, for the header: always in sight while it holds."""
+    from kakanai_desk.visit.clerk_view import Serving
+
+    protection = view.screen.protection if isinstance(view.screen, Serving) else None
+    if protection is None:
+        return ""
+    if protection.minutes_left:
+        return say("header.released", minutes=protection.minutes_left)
+    return say("header.protected")

@@ -11,9 +11,7 @@ import pytest
 from kakanai_desk.core.errors import KeyMissing, StoreUnreadable
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.ports.store import SavedVisit
-from kakanai_desk.core.secret import SecretText
 from kakanai_desk.store.desk_store import DeskStore
-from kakanai_desk.store.users import LocalUsers
 from kakanai_desk.vault.database import sqlcipher, store_key
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.record import first_fault
@@ -126,20 +124,6 @@ def test_a_store_without_its_key_is_not_overwritten_with_a_new_one(tmp_path):
     with pytest.raises(StoreUnreadable):
         store_key(FileKeyStore(tmp_path / "keys"), create=False)
     assert list(Path(tmp_path / "keys").iterdir()) == []
-
-
-def test_a_password_is_kept_only_as_argon2id(store):
-    users = LocalUsers(store)
-    users.put("K00123", "見本 窓口", SecretText(b"mihon-no-aikotoba"))
-    assert store.user("K00123")[1].startswith("$argon2id$")
-    assert users.name_of("K00123", SecretText(b"mihon-no-aikotoba")) == "見本 窓口"
-    assert users.name_of("K00123", SecretText(b"mihon-no-aikotobb")) is None
-    assert users.name_of("K99999", SecretText(b"mihon-no-aikotoba")) is None
-
-
-def test_a_short_password_is_not_taken(store):
-    with pytest.raises(ValueError, match="short"):
-        LocalUsers(store).put("K1", "x", SecretText(b"short"))
 
 
 def test_a_spent_code_stays_spent_after_a_restart(tmp_path):

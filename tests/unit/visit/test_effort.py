@@ -56,7 +56,7 @@ def test_seconds_go_to_the_step_they_were_spent_in() -> None:
 
 
 def test_a_closed_visit_leaves_its_cost_and_nothing_of_the_family(tmp_path: Path) -> None:
-    bench = desk_bench(tmp_path)
+    bench = desk_bench(tmp_path).signed_in()
     for step in walk(bench):
         if step == "questions done":
             bench.desk.count_taps(7)
@@ -72,7 +72,7 @@ def test_a_closed_visit_leaves_its_cost_and_nothing_of_the_family(tmp_path: Path
 
 
 def test_time_while_parked_is_nobodys(tmp_path: Path) -> None:
-    bench = walk_to(desk_bench(tmp_path), "questions done")
+    bench = walk_to(desk_bench(tmp_path).signed_in(), "questions done")
     spent = sum(bench.context.visit.effort.seconds.values())
     visit = bench.context.visit.id
     bench.desk.park()

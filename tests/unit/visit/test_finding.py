@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 from kakanai_desk.core.errors import MoveNotAllowed
-from kakanai_desk.visit.finding import Finding
-from tests.fakes.desk import desk_bench
+from tests.fakes.desk import desk_bench, rights_of
 from tests.unit.visit.walk import walk, walk_to
 
 
@@ -105,9 +104,12 @@ def test_closed_visits_are_forgotten_when_the_settings_say_so(bench):
 
 
 def test_who_may_not_be_seen_is_neither_listed_nor_counted(bench):
-    list(walk(bench))
-    guarded = Finding(bench.context, may_see=lambda row: False)
-    guarded.search("見本")
-    assert (guarded.found.rows, guarded.found.all) == ((), 0)
+    for done in walk(bench):
+        if done == "head entered":
+            bench.desk.protecting.mark("p1")  # 支援措置
+    visit_id = found(bench, "見本").rows[0].id
+    bench.people.allowed = rights_of("clerk")
+    seen = found(bench, "見本")
+    assert (seen.rows, seen.all) == ((), 0)
     with pytest.raises(MoveNotAllowed):
-        guarded.look(bench.store.find([frozenset({"n:見本"})], 1)[0][0].id)
+        bench.desk.finding.look(visit_id)

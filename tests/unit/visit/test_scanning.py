@@ -27,7 +27,7 @@ from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.scanning import Codes
 from kakanai_desk.visit.seeing import SeeingPhase
 from kakanai_desk.visit.steps import Step
-from tests.fakes.desk import FakeCard, OneUser, desk_bench
+from tests.fakes.desk import FakeCard, desk_bench
 from tests.fakes.eyes import FakeEyes
 
 DOCUMENT = "TENSHUTSU-MIHON,01,261009,A-1,2026-04-01,転出,2026-04-05,滋賀県湖南市見本町一丁目1番地1"
@@ -48,7 +48,7 @@ def bench(tmp_path, eyes):
     made = desk_bench(tmp_path, FakeCard(on_reader=False), eyes).signed_in()
     profiles, findings = load_profiles(procedures())
     assert findings == []
-    made.desk = Desk(made.context, OneUser(), Codes(profiles))
+    made.desk = Desk(made.context, Codes(profiles))
     yield made
     made.store.close()
 

@@ -1,0 +1,65 @@
+"""The city's people as sign-in and the visit see them. Called on the visit lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from kakanai_desk.core.permissions import Rights
+from kakanai_desk.core.secret import SecretText
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A password was right.
+
+    ``initial``: it was set by an administrator and must be changed. ``second``: a second factor is enrolled.
+    """
+
+    user_id: str
+    name: str
+    initial: bool
+    second: bool
+
+
+class Doorkeeper(Protocol):
+    """Who is who, and who may do what. Tries are counted for known and unknown users alike."""
+
+    def try_password(self, user_id: str, password: SecretText, now: datetime) -> Passed:
+        """
+        Raises:
+            SignInRejected: user or password is wrong. SignInWait: too many tries.
+        """
+        ...
+
+    def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:
+        """Judge a one-time code of the enrolled second factor; it counts once.
+
+        Raises:
+            SecondFactorRejected: wrong, too old or used. SignInWait: too many tries.
+        """
+        ...
+
+    def enrolment(self, user_id: str) -> tuple[str, str]:
+        """A new secret for the second factor (base32), and what its 2D code says; nothing is kept yet."""
+        ...
+
+    def enrol(self, user_id: str, secret: str, code: SecretText, now: datetime) -> None:
+        """Keep the second factor, once a first code shows that it works.
+
+        Raises:
+            SecondFactorRejected: it does not.
+        """
+        ...
+
+    def set_password(self, user_id: str, password: SecretText, again: SecretText, now: datetime) -> None:
+        """
+        Raises:
+            PasswordUnfit: ``why``.
+        """
+        ...
+
+    def name_of(self, user_id: str) -> str: ...
+
+    def rights(self, user_id: str, day: date) -> Rights: ...

@@ -1,0 +1,240 @@
+"""``kakanai-desk people …``: users, groups and what is decided by two, from the command line (R-082, R-085, R-117).
+
+Who changes something signs in by ``--as``: password, and the one-time code where one is enrolled, each a line of the
+standard input. While nobody can approve anything yet, the installation founds the administrators without it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kakanai_desk import bootstrap
+from kakanai_desk.command_faults import Refused
+from kakanai_desk.core.directory import (
+    Change,
+    Posting,
+    PutUser,
+    ResetCredentials,
+    User,
+    administrators,
+    changed,
+    needs_two,
+)
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.secret import SecretText
+from kakanai_desk.core.staff_file import differences, posted, read_staff_file
+from kakanai_desk.core.texts import load_texts
+from kakanai_desk.core.two_people import Proposal
+from kakanai_desk.settings import Settings
+from kakanai_desk.store.administration import INSTALLATION, Administration
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for another
+
+
+@contextmanager
+def administration(settings: Settings) -> Iterator[Administration]:
+    """The administration of a desk that does not run now; faults in words.
+
+    Raises:
+        Refused: whatever was refused, as a sentence.
+    """
+    try:
+        store, _ = bootstrap.open_store(settings)
+    except DeskError as error:
+        raise Refused(load_texts().error_for_clerk(error)) from None
+    try:
+        yield bootstrap.administration_of(settings, store)
+    except DeskError as error:
+        raise Refused(load_texts().error_for_clerk(error)) from None
+    finally:
+        store.close()
+
+
+def actor(options: argparse.Namespace, settings: Settings, admin: Administration) -> str:
+    """Who does it: signed in by ``--as``, or the installation while it founds.
+
+    Raises:
+        Refused: nobody is named though there are administrators. DeskError: as the sign-in.
+    """
+    if not options.by:
+        if admin.founding():
+            return INSTALLATION
+        raise Refused("管理者として行ってください: --as 職員番号(パスワードと確認コードは標準入力から1行ずつ)")
+    people, clock = bootstrap.people_of(settings, admin.store), bootstrap.clock_of(settings)
+    with SecretText(sys.stdin.readline().rstrip("\n").encode()) as password:
+        passed = people.try_password(options.by, password, clock.now())
+    if passed.initial:
+        raise Refused("はじめてのパスワードは、窓口のサインインで替えてから使ってください。")
+    if passed.second:
+        with SecretText(sys.stdin.readline().strip().encode()) as code:
+            people.try_code(options.by, code, clock.now())
+    elif settings.asks_second_factor:
+        raise Refused("確認コードの登録がまだです。窓口のサインインで登録してから使ってください。")
+    return str(options.by)
+
+
+def listed(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """Who there is, and what they may do today."""
+    with administration(settings) as admin:
+        directory, today = admin.directory(), bootstrap.clock_of(settings).today()
+    rows = [
+        {
+            "id": user.id,
+            "name": user.name,
+            "disabled": user.disabled,
+            "groups": sorted({g for p in user.on(today) for g in p.groups}),
+        }
+        for _, user in sorted(directory.users.items())
+    ]
+    if not options.json:
+        for row in rows:
+            groups = "・".join(directory.groups[g].name for g in row["groups"]) or "今日の配属なし"
+            print(f"{row['id']}  {row['name']}  {'無効' if row['disabled'] else groups}")
+    return {"version": directory.version, "users": rows}
+
+
+def add(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """A new user with a first password, or a known one at another posting."""
+    with administration(settings) as admin:
+        by = actor(options, settings, admin)
+        known = admin.directory().users.get(options.id)
+        first = bootstrap.clock_of(settings).today()
+        user = known or User(options.id, options.name, options.person or options.id)
+        user = posted(user, Posting(options.section, tuple(options.group), first))
+        done = _change(options, admin, by, [PutUser(user)])
+        given = _first_password(admin, by, options.id) if known is None and "proposal" not in done else None
+    return _told(options, done, given)
+
+
+def reset(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """Password and second factor become void; a new first password is given."""
+    with administration(settings) as admin:
+        by = actor(options, settings, admin)
+        done = _change(options, admin, by, [ResetCredentials(options.id)])
+        given = None if "proposal" in done else _first_password(admin, by, options.id)
+    return _told(options, done, given)
+
+
+def password(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """A first password for a user who was added or reset; an administrator's in two halves by two people."""
+    with administration(settings) as admin:
+        given = _first_password(admin, actor(options, settings, admin), options.id)
+    return _told(options, {}, given)
+
+
+def import_file(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """人事異動 from a CSV file: shown, and done unless ``--dry-run``."""
+    sections = {s.id: s.name for s in bootstrap.load_pack(settings).sections.values()}
+    try:
+        data = Path(options.file).read_bytes()
+    except OSError:
+        raise Refused(f"{options.file} を読めません。") from None
+    with administration(settings) as admin:
+        directory = admin.directory()
+        read = read_staff_file(data, directory, sections)
+        if read.findings:
+            raise Refused("\n".join((*read.findings, "何も変えていません。直してから、もう一度読み込んでください。")))
+        shown = differences(directory, read.changes, sections)
+        if not options.json:
+            for row in shown:
+                print(f"{row.user_id}  {row.name}\n  前: {row.before or 'なし(新しい利用者)'}\n  後: {row.after}")
+            print(f"{len(shown)} 人が変わります。")
+        done: dict[str, Any] = {"dry_run": True}
+        if not options.dry_run and shown:
+            done = _change(options, admin, actor(options, settings, admin), read.changes)
+            if not options.json:
+                print("起案しました。" if "proposal" in done else "変えました。")
+    return {**done, "changed": [[d.user_id, d.before, d.after] for d in shown]}
+
+
+def undo(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """Take back the last change."""
+    with administration(settings) as admin:
+        after = admin.undo(actor(options, settings, admin))
+    return {"version": after.version}
+
+
+def proposals(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """What waits for a second person."""
+    with administration(settings) as admin:
+        rows = [_row(p) for p in admin.proposals()]
+    if not options.json:
+        say = load_texts().clerk
+        for row in rows:
+            what = say(f"clerk.matter.{row['matter']}")
+            state = say(f"clerk.proposal_state.{row['state']}")
+            print(f"{row['id']}  {what}  {state}  起案 {row['by']}  {row['reason']}\n  {row['content']}")
+    return {"proposals": rows}
+
+
+def decide(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """Approve, refuse or withdraw a proposal."""
+    with administration(settings) as admin:
+        by = actor(options, settings, admin)
+        if options.how == "refuse":
+            done = admin.refuse(by, options.id)
+        elif options.how == "withdraw":
+            done = admin.withdraw(by, options.id)
+        else:
+            found = next((p for p in admin.proposals() if p.id == options.id), None)
+            done = admin.approve(by, options.id, found.digest if found else "")
+    return _row(done)
+
+
+def _change(options: argparse.Namespace, admin: Administration, by: str, changes: Sequence[Change]) -> dict[str, Any]:
+    """Made, or proposed where it takes two."""
+    before = admin.directory()
+    if by == INSTALLATION:
+        return {"version": admin.found(changes).version}
+    if needs_two(before, changed(before, changes)):
+        return {"proposal": admin.propose(by, changes, options.reason).id}
+    return {"version": admin.change(by, changes).version}
+
+
+def _first_password(admin: Administration, by: str, user_id: str) -> tuple[str, str]:
+    """What is handed over: a whole first password, or one half of an administrator's ("half", "last_half")."""
+    if by == INSTALLATION or user_id not in administrators(admin.directory()):
+        given = _letters(4)
+        with SecretText(given.encode()) as secret:
+            admin.first_password(by, user_id, secret)
+        return "whole", given
+    given = _letters(2)
+    with SecretText(given.encode()) as secret:
+        return ("last_half" if admin.half_password(by, user_id, secret) else "half"), given
+
+
+def _letters(groups: int) -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(groups))
+
+
+def _told(options: argparse.Namespace, done: dict[str, Any], given: tuple[str, str] | None) -> dict[str, Any]:
+    """Say what was done; the answer for ``--json``."""
+    if not options.json:
+        if "proposal" in done:
+            print(
+                f"管理者の権限に関わるため、起案しました: {done['proposal']}。別の人が approve で承認すると変わります。"
+            )
+        elif done:
+            print(f"変えました(版 {done['version']})。")
+        if given:
+            print(load_texts().clerk(f"clerk.first_password.{given[0]}", password=given[1]))
+    answer = {**done, "user": options.id}
+    return {**answer, "first_password": given[1], "which": given[0]} if given else answer
+
+
+def _row(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "id": proposal.id,
+        "matter": proposal.matter.value,
+        "state": proposal.state.value,
+        "by": proposal.by,
+        "reason": proposal.reason,
+        "content": dict(proposal.content),
+        "digest": proposal.digest,
+    }

@@ -1,0 +1,128 @@
+"""Sign-in against the desk's own store: implements ``core.ports.people.Doorkeeper`` (R-083)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from kakanai_desk.core.directory import Directory
+from kakanai_desk.core.errors import PasswordUnfit, SecondFactorRejected, SignInRejected, SignInWait
+from kakanai_desk.core.permissions import Rights
+from kakanai_desk.core.ports.people import Passed
+from kakanai_desk.core.secret import SecretText
+from kakanai_desk.core.tries import Tries
+from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.store.people_rows import Credentials
+from kakanai_desk.vault import one_time_codes
+from kakanai_desk.vault.passwords import Passwords, fault_of
+
+
+class DeskPeople:
+    """``city`` names the city in the authenticator, and is a word that no password may be made of."""
+
+    def __init__(self, store: DeskStore, passwords: Passwords, city: str = "") -> None:
+        self._store = store
+        self._passwords = passwords
+        self._city = city
+        self._directory: tuple[int, Directory] | None = None
+
+    # --- signing in
+
+    def try_password(self, user_id: str, password: SecretText, now: datetime) -> Passed:
+        key = self._passwords.try_key(user_id)
+        self._reserve(key, now)
+        with self._store.people() as rows:
+            user, known = rows.directory().users.get(user_id), rows.credentials(user_id)
+        if known is not None and (user is None or user.disabled or known.epoch != user.credentials):
+            known = None  # void: as unknown as any other
+        if not self._passwords.right(known.password if known else None, password) or known is None or user is None:
+            raise SignInRejected
+        with self._store.transaction() as tx:
+            tx.people.save_tries(key, Tries())
+            if self._passwords.outdated(known.password):
+                known = replace(known, password=self._passwords.hashed(password))
+                tx.people.save_credentials(known)
+        return Passed(user_id, user.name, known.initial, bool(known.second))
+
+    def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:
+        key = self._passwords.try_key(f"{user_id}\0code")
+        self._reserve(key, now)
+        with self._store.transaction() as tx:
+            known = self._current(user_id)
+            digits = code.buffer().decode("ascii", "replace")
+            step = one_time_codes.step_of(known.second, digits, now, known.second_step) if known.second else None
+            if step is None:
+                raise SecondFactorRejected
+            tx.people.save_credentials(replace(known, second_step=step))
+            tx.people.save_tries(key, Tries())
+
+    def _reserve(self, key: str, now: datetime) -> None:
+        """Count a try before it is judged.
+
+        Raises:
+            SignInWait: it may not be made yet; then it is not counted either.
+        """
+        with self._store.transaction() as tx:
+            tries = tx.people.tries(key)
+            wait = tries.wait(now)
+            if wait > timedelta(0):
+                raise SignInWait(minutes=ceil(wait / timedelta(minutes=1)))
+            tx.people.save_tries(key, tries.reserved(now))
+
+    def _current(self, user_id: str) -> Credentials:
+        """The credentials that are in force.
+
+        Raises:
+            SignInRejected: there are none, or they were reset.
+        """
+        with self._store.people() as rows:
+            user, known = rows.directory().users.get(user_id), rows.credentials(user_id)
+        if user is None or known is None or known.epoch != user.credentials or user.disabled:
+            raise SignInRejected
+        return known
+
+    # --- what the user sets
+
+    def enrolment(self, user_id: str) -> tuple[str, str]:
+        secret = one_time_codes.new_secret()
+        return secret, one_time_codes.address(secret, user_id, self._city)
+
+    def enrol(self, user_id: str, secret: str, code: SecretText, now: datetime) -> None:
+        step = one_time_codes.step_of(secret, code.buffer().decode("ascii", "replace"), now, 0)
+        if step is None:
+            raise SecondFactorRejected
+        with self._store.transaction() as tx:
+            tx.people.save_credentials(replace(self._current(user_id), second=secret, second_step=step))
+            tx.record.append("second_factor_set", user_id, "", {}, now)
+
+    def set_password(self, user_id: str, password: SecretText, again: SecretText, now: datetime) -> None:
+        if password.buffer() != again.buffer():
+            raise PasswordUnfit(why="differs")
+        known = self._current(user_id)
+        why = fault_of(password, (user_id, self.name_of(user_id), self._city))
+        if not why and self._passwords.right(known.password, password):
+            why = "same"
+        if why:
+            raise PasswordUnfit(why=why)
+        changed = replace(known, password=self._passwords.hashed(password), initial=False, set_at=now.isoformat())
+        with self._store.transaction() as tx:
+            tx.people.save_credentials(changed)
+            tx.record.append("password_set", user_id, "", {}, now)
+
+    # --- who may do what
+
+    def directory(self) -> Directory:
+        """Everybody as it stands; read anew only when something changed."""
+        with self._store.people() as rows:
+            changes = rows.changes()
+            if self._directory is None or self._directory[0] != changes:
+                self._directory = (changes, rows.directory())
+            return self._directory[1]
+
+    def name_of(self, user_id: str) -> str:
+        user = self.directory().users.get(user_id)
+        return user.name if user else ""
+
+    def rights(self, user_id: str, day: date) -> Rights:
+        return self.directory().rights(user_id, day)

@@ -1,0 +1,145 @@
+"""Directory, proposals, credentials and tries in the desk's store; inside a transaction that somebody else opened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kakanai_desk.core import directory, two_people
+from kakanai_desk.core.canonical import canonical
+from kakanai_desk.core.directory import Directory
+from kakanai_desk.core.tries import Tries
+from kakanai_desk.core.two_people import Proposal, ProposalState
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What an account is opened by. ``epoch`` must be the user's count of resets, or all of it is void."""
+
+    user_id: str
+    password: str
+    epoch: int
+    initial: bool
+    set_at: str
+    second: str = ""  # base32 secret of the one-time codes; empty: none is enrolled
+    second_step: int = 0
+
+    def __repr__(self) -> str:
+        return "Credentials(***)"
+
+
+@dataclass(frozen=True)
+class DirectoryChange:
+    """One change of the directory that was made, and what would bring back what was before."""
+
+    version: int
+    at: datetime
+    by: str
+    changes: Sequence[Mapping[str, Any]]
+    back: Sequence[Mapping[str, Any]]
+
+
+class PeopleRows:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def directory(self) -> Directory:
+        row = self._connection.execute("SELECT doc FROM directory").fetchone()
+        return directory.from_plain(json.loads(row[0])) if row else Directory()
+
+    def save_directory(self, now: Directory, change: DirectoryChange) -> None:
+        self._connection.execute(
+            "INSERT INTO directory VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET doc = excluded.doc",
+            (canonical(directory.to_plain(now)),),
+        )
+        self._connection.execute(
+            "INSERT INTO directory_changes VALUES (?, ?, ?, ?, ?)",
+            (
+                change.version,
+                change.at.isoformat(),
+                change.by,
+                canonical([dict(c) for c in change.changes]),
+                canonical([dict(c) for c in change.back]),
+            ),
+        )
+
+    def changes(self) -> int:
+        """How often the directory was changed here; it never goes back."""
+        return int(self._connection.execute("SELECT count(*) FROM directory_changes").fetchone()[0])
+
+    def last_change(self) -> DirectoryChange | None:
+        row = self._connection.execute(
+            "SELECT version, at, by_user, changes, back FROM directory_changes ORDER BY version DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return None
+        version, at, by, changes, back = row
+        return DirectoryChange(version, datetime.fromisoformat(at), by, json.loads(changes), json.loads(back))
+
+    def proposals(self) -> list[Proposal]:
+        """Every proposal, the latest first."""
+        rows = self._connection.execute("SELECT doc FROM proposals ORDER BY at DESC, id").fetchall()
+        return [two_people.from_plain(json.loads(doc)) for (doc,) in rows]
+
+    def proposal(self, proposal_id: str) -> Proposal | None:
+        row = self._connection.execute("SELECT doc FROM proposals WHERE id = ?", (proposal_id,)).fetchone()
+        return two_people.from_plain(json.loads(row[0])) if row else None
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        """Add an open one; decide one that is open. What is decided stays as it is."""
+        self._connection.execute(
+            "INSERT INTO proposals VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,"
+            " doc = excluded.doc WHERE proposals.state = ?",
+            (
+                proposal.id,
+                proposal.state.value,
+                proposal.at.isoformat(),
+                canonical(two_people.to_plain(proposal)),
+                ProposalState.OPEN.value,
+            ),
+        )
+
+    def credentials(self, user_id: str) -> Credentials | None:
+        row = self._connection.execute(
+            "SELECT user_id, password, epoch, initial, set_at, second, second_step FROM credentials WHERE user_id = ?",
+            (user_id,),
+        ).fetchone()
+        return Credentials(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6]) if row else None
+
+    def save_credentials(self, c: Credentials) -> None:
+        self._connection.execute(
+            "INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET"
+            " password = excluded.password, epoch = excluded.epoch, initial = excluded.initial,"
+            " set_at = excluded.set_at, second = excluded.second, second_step = excluded.second_step",
+            (c.user_id, c.password, c.epoch, int(c.initial), c.set_at, c.second, c.second_step),
+        )
+
+    def tries(self, key: str) -> Tries:
+        row = self._connection.execute("SELECT count, last FROM tries WHERE key = ?", (key,)).fetchone()
+        return Tries(row[0], datetime.fromisoformat(row[1])) if row else Tries()
+
+    def save_tries(self, key: str, tries: Tries) -> None:
+        if tries.last is None:
+            self._connection.execute("DELETE FROM tries WHERE key = ?", (key,))
+            return
+        self._connection.execute(
+            "INSERT INTO tries VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET count = excluded.count,"
+            " last = excluded.last",
+            (key, tries.count, tries.last.isoformat()),
+        )
+
+    def half_password(self, user_id: str) -> tuple[int, str, bytes] | None:
+        """The half that one person gave: for which count of resets, who, what."""
+        row = self._connection.execute(
+            "SELECT epoch, person, half FROM half_passwords WHERE user_id = ?", (user_id,)
+        ).fetchone()
+        return (row[0], row[1], bytes(row[2])) if row else None
+
+    def save_half_password(self, user_id: str, half: tuple[int, str, bytes] | None) -> None:
+        """Keep the first half, or forget it."""
+        self._connection.execute("DELETE FROM half_passwords WHERE user_id = ?", (user_id,))
+        if half is not None:
+            self._connection.execute("INSERT INTO half_passwords VALUES (?, ?, ?, ?)", (user_id, *half))

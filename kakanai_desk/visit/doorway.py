@@ -1,0 +1,143 @@
+"""Signing in: password, then the second factor; a first password is changed, a missing second factor enrolled (R-083).
+
+``Entering`` is what the sign-in page shows. Nobody is signed in before the last stage is through; leaving the page
+forgets all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NoRights, SignInRejected
+from kakanai_desk.core.permissions import Operation
+from kakanai_desk.core.ports.people import Passed
+from kakanai_desk.core.secret import SecretText
+from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.entering import Entering, Stage
+from kakanai_desk.visit.gate import free
+
+BEFORE = "サインインの前に使う"
+
+
+class Doorway:
+    """``second_factor``: whether one is asked for at this counter."""
+
+    def __init__(self, context: Context, entered: Callable[[], None], *, second_factor: bool) -> None:
+        self._c = context
+        self._entered = entered
+        self._second_factor = second_factor
+
+    @free(BEFORE)
+    def password(self, user_id: str, password: SecretText) -> None:
+        """The first stage; unlocking ends with it. The password is wiped.
+
+        Raises:
+            SignInRejected: user or password is wrong; it is not said which. SignInWait: too many tries. NoRights.
+        """
+        try:
+            with password:
+                passed = self._c.people.try_password(user_id, password, self._c.clock.now())
+        except DeskError as error:
+            self._c.record("sign_in_rejected", code=error.code)
+            raise
+        live = self._c.live
+        if live.locked and live.user == passed.user_id:
+            self._in(passed, "unlocked")  # the same clerk: who was here is who comes back
+            return
+        self._c.live.entering = Entering(user=passed)
+        self._go_on()
+
+    @free(BEFORE)
+    def code(self, code: SecretText) -> None:
+        """The one-time code of the second factor.
+
+        Raises:
+            SecondFactorRejected, SignInWait.
+        """
+        passed = self._at(Stage.CODE)
+        try:
+            with code:
+                self._c.people.try_code(passed.user_id, code, self._c.clock.now())
+        except DeskError as error:
+            self._c.record("second_factor_rejected", code=error.code)
+            raise
+        self._c.live.entering = Entering(user=passed, coded=True)
+        self._go_on()
+
+    @free(BEFORE)
+    def new_password(self, password: SecretText, again: SecretText) -> None:
+        """Instead of a first password that somebody else knows.
+
+        Raises:
+            PasswordUnfit: ``why``.
+        """
+        passed = self._at(Stage.NEW_PASSWORD)
+        with password, again:
+            self._c.people.set_password(passed.user_id, password, again, self._c.clock.now())
+        self._c.live.entering = replace(
+            self._c.live.entering, stage=Stage.PASSWORD, user=replace(passed, initial=False)
+        )
+        self._go_on()
+
+    @free(BEFORE)
+    def enrol(self, code: SecretText) -> None:
+        """The first code of an authenticator that has just taken the secret.
+
+        Raises:
+            SecondFactorRejected: it does not fit; the secret stays the same.
+        """
+        passed = self._at(Stage.ENROL)
+        with code:
+            self._c.people.enrol(passed.user_id, self._c.live.entering.secret, code, self._c.clock.now())
+        self._through(passed)
+
+    @free(BEFORE)
+    def leave(self) -> None:
+        """Back to the empty page."""
+        self._c.live.entering = Entering()
+        self._c.show()
+
+    def _at(self, stage: Stage) -> Passed:
+        if self._c.live.entering.stage is not stage or self._c.live.entering.user is None:
+            raise MoveNotAllowed(state=self._c.live.entering.stage.value, move=stage.value)
+        return self._c.live.entering.user
+
+    def _go_on(self) -> None:
+        """To the stage that is missing, or in."""
+        entering = self._c.live.entering
+        passed = self._at(entering.stage)
+        if self._second_factor and passed.second and not entering.coded:
+            self._c.live.entering = replace(entering, stage=Stage.CODE)
+        elif passed.initial:
+            self._c.live.entering = replace(entering, stage=Stage.NEW_PASSWORD)
+        elif self._second_factor and not passed.second:
+            secret, address = self._c.people.enrolment(passed.user_id)
+            self._c.live.entering = replace(entering, stage=Stage.ENROL, secret=secret, address=address)
+        else:
+            self._through(passed)
+            return
+        self._c.show()
+
+    def _through(self, passed: Passed) -> None:
+        """Everything was right: in, if there is anything to do today; at a locked desk, for who may open another's.
+
+        Raises:
+            NoRights, SignInRejected.
+        """
+        self._c.live.entering = Entering()
+        rights = self._c.people.rights(passed.user_id, self._c.clock.today())
+        if not rights:
+            self._c.record("sign_in_rejected", code=NoRights.code)
+            raise NoRights
+        if self._c.live.locked and not rights.may(Operation.UNLOCK_OTHERS):
+            self._c.record("sign_in_rejected", code=SignInRejected.code)
+            raise SignInRejected
+        self._in(passed, "unlocked_by_other" if self._c.live.locked else "signed_in")
+
+    def _in(self, passed: Passed, kind: str) -> None:
+        live = self._c.live
+        live.user, live.user_name, live.locked = passed.user_id, passed.name, False
+        self._c.record(kind)
+        self._entered()
+        self._c.show()
