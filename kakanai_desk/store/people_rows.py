@@ -102,6 +102,11 @@ class PeopleRows:
             ),
         )
 
+    def any_credentials(self) -> Credentials | None:
+        """Somebody's, the same every time; None while there are none."""
+        row = self._connection.execute("SELECT min(user_id) FROM credentials").fetchone()
+        return self.credentials(row[0]) if row[0] is not None else None
+
     def credentials(self, user_id: str) -> Credentials | None:
         row = self._connection.execute(
             "SELECT user_id, password, epoch, initial, set_at, second, second_step FROM credentials WHERE user_id = ?",

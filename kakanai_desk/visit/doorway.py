@@ -34,7 +34,11 @@ class Doorway:
 
         Raises:
             SignInRejected: user or password is wrong; it is not said which. SignInWait: too many tries. NoRights.
+            MoveNotAllowed: somebody is signed in, and the desk is not locked.
         """
+        if self._c.live.user and not self._c.live.locked:
+            password.wipe()
+            raise MoveNotAllowed(state="home", move="sign_in")
         try:
             with password:
                 passed = self._c.people.try_password(user_id, password, self._c.clock.now())
