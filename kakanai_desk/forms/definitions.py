@@ -263,6 +263,7 @@ class Pack:
     fees: Mapping[str, Fee] = field(default_factory=dict[str, Fee])  # _shared/fees.yaml
     alerts: tuple[Alert, ...] = ()  # _shared/alerts.yaml
     notices: tuple[Notice, ...] = ()  # _shared/notices.yaml as it stood at the start
+    readings: Mapping[str, str] = field(default_factory=dict[str, str])  # of the names of places, for ruby
     languages: tuple[str, ...] = ("ja", "easy")  # every text for visitors stands in these
     compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # worked out once
 

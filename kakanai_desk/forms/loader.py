@@ -8,6 +8,7 @@ periods that do not overlap.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -124,6 +125,7 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
         fees,
         tuple(alerts),
         read_notices(shared, folder, findings, sections),
+        _readings(read(shared / "offices.yaml", folder, []), findings),
     )
     return pack, findings
 
@@ -146,6 +148,21 @@ def _section(node: Node) -> Section | None:
         order.whole() if order else 0,
         required(node, "hours"),
     )
+
+
+def _readings(node: Node | None, findings: list[Finding]) -> dict[str, str]:
+    """``readings: {市民課: しみんか}`` of the offices: what names of places are read like."""
+    rows = node.get("readings") if node is not None else None
+    if rows is None or node is None:
+        return {}
+    found: dict[str, str] = {}
+    rows.findings = findings
+    for name in rows.names():
+        at = rows.get(name)
+        found[name] = at.text() if at is not None else ""
+        if at is not None and not re.fullmatch(r"[ぁ-ゖー]+", found[name]):
+            at.fault("PROC-085", f"'{found[name]}' は読み(ひらがな)ではありません。")
+    return found
 
 
 def _event(node: Node) -> Event | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kakanai_desk.core.spoken_days import full_day, short_day
+from kakanai_desk.core.spoken_days import day_with_readings, full_day, short_day
 from kakanai_desk.core.texts import Texts, without_ruby
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.core.words import Words, said
@@ -29,9 +30,9 @@ SENTENCES = {  # whether there are stops in this building today, and elsewhere
 def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: str) -> Guide:
     """The guide sheet's content in the visitor's language; every sentence from the text table.
 
-    やさしい日本語 is printed in plain Japanese: the sheet is read at other counters and at home.
+    In やさしい日本語 every word of ours and every name of a place carries its reading.
     """
-    tongue = _Tongue(texts, "ja" if visit.language == "easy" else visit.language, visit.case.visit_date)
+    tongue = _Tongue(texts, visit.language, visit.case.visit_date, pack.readings)
     say, words = tongue.say, tongue.words
     own = pack.sections.get(here)
     family = say("whole_family", count=len(visit.case.people))
@@ -48,16 +49,16 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
             Stop(
                 State(halt.state),
                 halt.number,
-                halt.place,
-                f"{halt.where}・{way}" if way and not done else halt.where,
-                finished if done else words({"ja": first.hours}),
+                tongue.place(halt.place),
+                f"{tongue.place(halt.where)}・{way}" if way and not done else tongue.place(halt.where),
+                finished if done else tongue.place(words({"ja": first.hours})),
                 rows,
             )
         )
     today = sum(1 for h in found if h.state == "next")
     later = sum(1 for h in found if h.state == "later")
     days = sorted(n.deadline.date for n in decision.needed if n.deadline and n.procedure.section != here)
-    received = full_day(visit.case.visit_date, tongue.language) or f"{wareki(visit.case.visit_date)}"
+    received = tongue.received()
     facts = [Fact(say("number"), visit.reception_number), Fact(say("day"), received)]
     if days:
         facts.append(Fact(say("earliest"), say("by", day=tongue.day(days[0])), urgent=True))
@@ -73,11 +74,12 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
         stops=tuple(stops),
         footer=(
             say("footer.made"),
-            say("footer.phone", section=own.name if own else "", phone=own.phone if own else ""),
+            say("footer.phone", section=tongue.place(own.name) if own else "", phone=own.phone if own else ""),
         ),
         code=visit.reception_number,
         code_caption=tuple(say("caption").split("\n")),
-        heading=f"{Guide.heading}{title}",
+        heading=f"{tongue.place(Guide.heading)}{title}",
+        honorific=tongue.called("") if tongue.easy else Guide.honorific,
         more=say("more"),
         columns=tuple(say(f"column.{name}") for name in ("procedure", "why", "bring", "by")),
         language=tongue.language,
@@ -91,22 +93,53 @@ class _Tongue:
     texts: Texts
     language: str
     today: date
+    readings: Mapping[str, str]  # of the names of places
+
+    @property
+    def easy(self) -> bool:
+        return self.language == "easy"
 
     @property
     def translated(self) -> bool:
-        return self.language != "ja"
+        return self.language not in ("ja", "easy")
 
     def say(self, key: str, **values: object) -> str:
-        return without_ruby(self.texts.visitor(f"paper.guide.{key}", self.language, **values))
+        said = self.texts.visitor(f"paper.guide.{key}", self.language, **values)
+        return said if self.easy else without_ruby(said)
 
     def words(self, words: Words) -> str:
-        return without_ruby(self.texts.say(words, self.language))
+        found = self.texts.say(words, self.language)
+        return found if self.easy else without_ruby(found)
 
     def day(self, day: date, *, weekday: bool = True) -> str:
+        if self.easy:
+            return day_with_readings(day, self.today, weekday=weekday)
         return short_day(day, self.language, self.today, weekday=weekday)
+
+    def received(self) -> str:
+        """The day of the visit with its year."""
+        if self.easy:
+            return day_with_readings(self.today, weekday=False, year=True)
+        return full_day(self.today, self.language) or wareki(self.today)
+
+    def place(self, text: str) -> str:
+        """Japanese names of places; with their readings in やさしい日本語."""
+        return with_readings(text, self.readings) if self.easy else text
+
+    def called(self, name: str) -> str:
+        """太郎さん"""
+        return self.texts.visitor("visitor.person", self.language, name=name)
 
     def join(self, parts: Iterable[str]) -> str:
         return self.texts.visitor("visitor.and", self.language).join(parts)
+
+
+def with_readings(text: str, readings: Mapping[str, str]) -> str:
+    """``text`` with ruby over the words of ``readings``, the longest first; what is not there stays bare."""
+    if not readings:
+        return text
+    known = "|".join(re.escape(word) for word in sorted(readings, key=len, reverse=True))
+    return re.sub(known, lambda found: f"{{{found.group()}|{readings[found.group()]}}}", text)
 
 
 def _fee(line: FeeLine, tongue: _Tongue) -> str:
@@ -124,7 +157,9 @@ def _row(visit: Visit, needed: Needed, family: str, tongue: _Tongue, fee: str, *
     things = [*(tongue.words(b) for b in needed.bring), *([fee] if fee else [])]
     bring = (", " if tongue.translated else "、").join(things)
     name = tongue.words(procedure.short)
-    called = (tongue.texts.visitor("visitor.person", tongue.language, name=given) for given in people)
+    readings = {p.given_name: p.kana.split("\u3000")[-1] for p in visit.case.people if p.kana} if tongue.easy else {}
+    named = (f"{{{given}|{kana}}}" if (kana := readings.get(given)) else given for given in people)
+    called = (tongue.called(given) for given in named)
     return GuideRow(
         procedure=name,
         persons=tongue.join(called) if people else family,
@@ -132,5 +167,5 @@ def _row(visit: Visit, needed: Needed, family: str, tongue: _Tongue, fee: str, *
         bring=(fee or "—") if done else bring or say("only_this"),
         by_when=by_when,
         done=done,
-        official=said(procedure.short) if name != said(procedure.short) else "",
+        official=said(procedure.short) if without_ruby(name) != said(procedure.short) else "",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from kakanai_desk.core.canonical import digest
@@ -17,6 +17,7 @@ from kakanai_desk.forms.paper.ink import (
     BLACK,
     DARK,
     GROUND,
+    MIDDLE,
     RULE_DONE,
     RULE_SOFT,
     SHU_DEEP,
@@ -25,6 +26,7 @@ from kakanai_desk.forms.paper.ink import (
     Sheet,
 )
 from kakanai_desk.forms.paper.outcome import Overflow
+from kakanai_desk.forms.paper.ruby import RubySetter, marked, pitch, units_of
 from kakanai_desk.forms.paper.sheets import LEFT, RIGHT
 
 DOCUMENT = "annaisho"
@@ -81,7 +83,7 @@ class Guide:
     """Everything the sheet says. The sentences come from the text table; ``**bold**`` marks strong words in them.
 
     In another language than Japanese its own words come first; names of people, places and offices stay Japanese, and
-    each procedure's Japanese name stands below the translated one.
+    each procedure's Japanese name stands below the translated one. In やさしい日本語 (``easy``) texts carry ruby marks.
     """
 
     name: str
@@ -167,7 +169,7 @@ class _Drawing:
         side = RIGHT - CODE
         room = side - LEFT - 6
         size = self._fitting(guide.heading, self.strong, 12, 0.92 * room)
-        sheet.text(LEFT, 15.6, guide.heading, self.strong, size, color=AI, spacing=0.7 if size == 12 else 0)
+        self._text(LEFT, 15.6, guide.heading, self.strong, size, color=AI, spacing=0.7 if size == 12 else 0)
         honorific = f" {guide.honorific}"
         fitted = fit(self.fonts, guide.name, Type.FACT, 28, room - 16, 1, 12)
         if fitted is None:  # a very long name: two lines at the smallest size, never cut
@@ -180,12 +182,13 @@ class _Drawing:
         wide = sheet.text(LEFT, baseline, last, Type.FACT, size)
         sheet.text(LEFT + wide, baseline, honorific, Type.FACT, size)
         size = self._fitting(guide.others, self.strong, 14, room)
-        sheet.text(LEFT, 38.2, guide.others, self.strong, size)
+        self._text(LEFT, 38.2, guide.others, self.strong, size)
         for index, line in enumerate(self._rich_lines(guide.sentence, 11.5, room)):
-            self._rich(LEFT, 47.0 + 6.2 * index, line, 11.5)
+            self._rich(LEFT, 47.0 + (6.2 if not self.easy else pitch(11.5)) * index, line, 11.5)
         sheet.modules(side, 11, CODE, qr_modules(guide.code or self.reception_number))
         for index, line in enumerate(guide.code_caption):
-            sheet.text(side + CODE / 2, 52.2 + 4.7 * index, line, self.word, 9.5, align="center")
+            down = 52.2 + (4.7 if not self.easy else pitch(9.5)) * index
+            self._text(side + CODE / 2, down + 1.6 * self.easy, line, self.word, 9.5, align="center")
 
     def _facts(self) -> None:
         sheet, top, bottom = self.sheet, 63.0, 78.4
@@ -198,15 +201,16 @@ class _Drawing:
             pad = 3.2 if index else 0.0
             if index:
                 sheet.rule(x, top + 0.3, x, bottom, 0.5, color=RULE_SOFT)
-            sheet.text(x + pad, top + 5.8, fact.label, self.word, 8.6, color=SOFT)
+            self._text(x + pad, top + 5.8, fact.label, self.word, 8.6, color=SOFT)
             use = Type.STRONG_DIGIT if fact.value.isascii() and not self._translated else self.strong
             size = self._fitting(fact.value, use, 13, wide - pad - 2)
-            sheet.text(x + pad, top + 11.9, fact.value, use, size, color=SHU_DEEP if fact.urgent else BLACK)
+            down = top + (11.9 if not self.easy else 13.4)
+            self._text(x + pad, down, fact.value, use, size, color=SHU_DEEP if fact.urgent else BLACK)
             x += wide
 
     def _column_names(self, baseline: float) -> None:
         for x, name in zip(_COLUMNS[1:], self.guide.columns, strict=True):
-            self.sheet.text(x, baseline + 2.6, name, self.word, 8.2, color=SOFT)
+            self._text(x, baseline + 2.6, name, self.word, 8.2, color=SOFT)
 
     # --- stops ---------------------------------------------------------------------------------------------------
 
@@ -223,19 +227,20 @@ class _Drawing:
             sheet.rule(LEFT + 5.1, start, LEFT + 5.1, middle, 2.9, color=before)
         self._disc(stop, middle)
         self.line_from = (middle + 5.1, color)
-        right = self.fonts.width(stop.time, self.strong, 10.5)
-        sheet.centered(RIGHT, middle, stop.time, self.strong, 10.5, align="right", color=SOFT if done else AI_DEEP)
+        right = self._width(stop.time, self.strong, 10.5)
+        self._centered(RIGHT, middle, stop.time, self.strong, 10.5, align="right", color=SOFT if done else AI_DEEP)
         room = RIGHT - _ROUTE - right - 6
         size = self._fitting(stop.place, Type.STRONG, 15, 0.62 * room if stop.way else room)
-        wide = sheet.centered(_ROUTE, middle, stop.place, Type.STRONG, size)
+        wide = self._centered(_ROUTE, middle, stop.place, Type.STRONG, size)
         if stop.way:
             left = room - wide - 3
-            way = fit(self.fonts, stop.way, self.word, 10, left, 2, 10)
-            lines, at = (way.lines, way.size) if way else (tuple(wrap(self.fonts, stop.way, self.word, 8, left)), 8.0)
+            way = fit(self.fonts, stop.way, self.word, 10, left, 2, 10) if not self.easy else None
+            lines, at = (way.lines, way.size) if way else (tuple(self._wrap(stop.way, self.word, 8, left)), 8.0)
             at = min(at, 8.4) if len(lines) > 1 else at  # two lines stay clear of the rule
             for index, line in enumerate(lines):
-                down = middle + (0.5 if len(lines) == 1 else 0.0) + at * 1.2 * POINT * (index - (len(lines) - 1) / 2)
-                sheet.centered(_ROUTE + wide + 3, down, line, self.word, at, color=DARK)
+                step = at * 1.2 * POINT if not self.easy else pitch(at) * 0.92
+                down = middle + (0.5 if len(lines) == 1 else 0.0) + step * (index - (len(lines) - 1) / 2)
+                self._centered(_ROUTE + wide + 3, down, line, self.word, at, color=DARK)
         sheet.rule(_ROUTE, y + 10.3, RIGHT, y + 10.3, 1.0, color=color)
         self.y = y + 10.6
         for row, height in zip(stop.rows, heights, strict=True):
@@ -261,10 +266,10 @@ class _Drawing:
         texts += ((row.bring, self.word, 9.6), (row.by_when, self.word if row.done else self.strong, 9.6))
         for (text, use, size), x, end in zip(texts, _COLUMNS[1:], ends, strict=True):
             width = end - x - 2.6
-            lines = wrap(self.fonts, text, use, size, width, phrases=not self._translated)
+            lines = self._wrap(text, use, size, width, phrases=not self._translated)
             while len(lines) > 3 and size > 8:  # long texts grow the row only after shrinking a little
                 size -= 0.5
-                lines = wrap(self.fonts, text, use, size, width, phrases=not self._translated)
+                lines = self._wrap(text, use, size, width, phrases=not self._translated)
             found.append((x, lines, use, size))
         return found
 
@@ -276,12 +281,13 @@ class _Drawing:
         """The lines below a procedure's name: its Japanese name where it was translated, then who."""
         room = _COLUMNS[2] - _COLUMNS[1] - 2.6
         texts = ((row.official, Type.WORD), (row.persons, self.word))
-        return [(line, use) for text, use in texts if text for line in wrap(self.fonts, text, use, 9.5, room)]
+        return [(line, use) for text, use in texts if text for line in self._wrap(text, use, 9.5, room)]
 
     def _row_height(self, row: GuideRow) -> float:
         parts = self._parts(row)
-        first = len(parts[0][1]) * 5.5 + len(self._persons(row)) * 4.6
-        return max(12.0 if row.done else 14.4, first + 3.6, *(len(lines) * 4.9 + 4 for _, lines, _, _ in parts[1:]))
+        first = len(parts[0][1]) * self.steps[0] + len(self._persons(row)) * self.steps[1]
+        others = (len(lines) * self.steps[2] + 4 for _, lines, _, _ in parts[1:])
+        return max(12.0 if row.done else 14.4, first + 3.6, *others)
 
     def _row(self, row: GuideRow, height: float, stop_done: bool) -> None:
         sheet, middle = self.sheet, self.y + height / 2
@@ -291,17 +297,19 @@ class _Drawing:
             sheet.tick(_COLUMNS[0], middle - 2.6, 5.2)
         parts, persons = self._parts(row), self._persons(row)
         x, lines, use, size = parts[0]
-        tall = len(lines) * 5.5 + len(persons) * 4.6
-        y = middle - tall / 2
+        name, person, other = self.steps
+        low = 0.9 * self.easy  # the readings stand above
+        y = middle - (len(lines) * name + len(persons) * person) / 2 + low
         for line in lines:
-            sheet.centered(x, y + 2.75, line, use, size, color=color)
-            y += 5.5
+            self._centered(x, y + name / 2, line, use, size, color=color)
+            y += name
         for line, words in persons:
-            sheet.centered(x, y + 2.1, line, words, 9.5, color=DARK if not row.done else SOFT)
-            y += 4.6
+            self._centered(x, y + person / 2 - 0.2, line, words, 9.5, color=DARK if not row.done else SOFT)
+            y += person
         for x, lines, use, size in parts[1:]:
             for index, line in enumerate(lines):
-                sheet.centered(x, middle + 4.9 * (index - (len(lines) - 1) / 2), line, use, size, color=color)
+                down = middle + low + other * (index - (len(lines) - 1) / 2)
+                self._centered(x, down, line, use, size, color=color)
         self.y += height
         sheet.rule(_ROUTE, self.y, RIGHT, self.y, 0.5, color=RULE_SOFT)
 
@@ -314,7 +322,7 @@ class _Drawing:
         self.sheets.append(Sheet(self.fonts))
         heading = f"{self.guide.heading}{self.guide.more}"
         size = self._fitting(heading, self.strong, 12, 0.6 * (RIGHT - LEFT))
-        self.sheet.text(LEFT, 15.6, heading, self.strong, size, color=AI, spacing=0.7 if size == 12 else 0)
+        self._text(LEFT, 15.6, heading, self.strong, size, color=AI, spacing=0.7 if size == 12 else 0)
         self.sheet.text(RIGHT, 15.6, f"{self.guide.name} {self.guide.honorific}", Type.FACT, 13, align="right")
         self.sheet.rule(LEFT, 19.4, RIGHT, 19.4, 1.4, color=AI)
         self._column_names(23.0)
@@ -326,20 +334,24 @@ class _Drawing:
         lines = [line for text in self.guide.footer for line in self._rich_lines(text, 9.8, RIGHT - LEFT - 8)]
         if not lines:
             return
-        height = 5.8 * len(lines) + 5.6
+        step = 5.8 if not self.easy else max(5.8, pitch(9.8))
+        height = step * len(lines) + 5.6
         if self.y + height > _FOOT:
             self.line_from = None
             self._next_page()
         top = max(self.y, _FOOT - height)
         self.sheet.box(LEFT, top, RIGHT - LEFT, height, 0, fill=GROUND)
         for index, line in enumerate(lines):
-            middle = top + height / 2 + 5.8 * (index - (len(lines) - 1) / 2)
-            self._rich(LEFT + 4, middle + 1.3, line, 9.8)
+            middle = top + height / 2 + step * (index - (len(lines) - 1) / 2)
+            self._rich(LEFT + 4, middle + 1.3 + 0.8 * self.easy, line, 9.8)
 
     # --- sentences with strong words -----------------------------------------------------------------------------
 
     def _rich_lines(self, text: str, size: float, width: float) -> list[list[tuple[str, bool]]]:
         """``text`` with ``**strong**`` words as lines of (piece, strong)."""
+        if self.easy:
+            setter = RubySetter(self.fonts, self.word, self.strong)
+            return [[(marked([unit]), unit.strong) for unit in line] for line in setter.lines(text, size, width)]
         plain = text.replace("**", "")
         strong: list[bool] = []
         for index, piece in enumerate(text.split("**")):
@@ -360,9 +372,49 @@ class _Drawing:
         return lines
 
     def _rich(self, x: float, baseline: float, line: list[tuple[str, bool]], size: float) -> None:
+        if self.easy:
+            units = [replace(unit, strong=strong) for text, strong in line for unit in units_of(text)]
+            RubySetter(self.fonts, self.word, self.strong).text(self.sheet, x, baseline, units, size)
+            return
         for text, strong in line:
             x += self.sheet.text(x, baseline, text, self.strong if strong else self.word, size)
 
     def _fitting(self, text: str, use: Type, size: float, width: float) -> float:
-        wide = self.fonts.width(text, use, size)
+        wide = self._width(text, use, size)
         return size * min(1.0, width / wide) if wide else size
+
+    # --- with readings or without ----------------------------------------------------------------------------------
+
+    @property
+    def easy(self) -> bool:
+        """Whether the texts carry readings."""
+        return self.guide.language == "easy"
+
+    @property
+    def steps(self) -> tuple[float, float, float]:
+        """From line to line (mm): of a procedure's name, of who, of the other columns."""
+        return (pitch(11.5), pitch(9.5), pitch(9.6)) if self.easy else (5.5, 4.6, 4.9)
+
+    def _text(
+        self, x: float, baseline: float, text: str, use: Type, size: float, *, align: str = "left",
+        color: str = BLACK, spacing: float = 0.0,
+    ) -> float:  # fmt: skip
+        if not self.easy:
+            return self.sheet.text(x, baseline, text, use, size, align=align, color=color, spacing=spacing)
+        setter = RubySetter(self.fonts, use, use)
+        return setter.text(self.sheet, x, baseline, units_of(text), size, align=align, color=color)
+
+    def _centered(
+        self, x: float, middle: float, text: str, use: Type, size: float, *, align: str = "left", color: str = BLACK
+    ) -> float:
+        return self._text(x, middle + MIDDLE * size * POINT, text, use, size, align=align, color=color)
+
+    def _width(self, text: str, use: Type, size: float) -> float:
+        if not self.easy:
+            return self.fonts.width(text, use, size)
+        return RubySetter(self.fonts, use, use).width(units_of(text), size)
+
+    def _wrap(self, text: str, use: Type, size: float, width: float, *, phrases: bool = False) -> list[str]:
+        if not self.easy:
+            return wrap(self.fonts, text, use, size, width, phrases=phrases)
+        return [marked(line) for line in RubySetter(self.fonts, use, use).lines(text, size, width)]

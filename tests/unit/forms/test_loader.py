@@ -63,6 +63,7 @@ QUESTIONS = "_shared/questions.yaml"
         ("_shared/offices.yaml", ', hours: "平日 8:30〜17:15"', "", "PROC-003", "hours"),
         ("_shared/conditions.yaml", "holds: child}", "holds: chld}", "PROC-032", "child"),
         ("jidou_teate/procedure.yaml", "holds: raises_child", "holds: with_child", "PROC-032", "household"),
+        ("_shared/offices.yaml", "市民課: しみんか", "市民課: シミンカ", "PROC-085", "ひらがな"),
         ("_shared/calendar.yaml", "  2026-05-06: 憲法記念日 振替休日\n", "", "PROC-035", "2026-05-03"),
         (
             "_shared/uses.yaml",
