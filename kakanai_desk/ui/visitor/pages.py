@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.presenters.visitor_shown import Shown
 from kakanai_desk.ui.visitor.card import CardPage, FactsPage, LastTryPage, PinPage, SentencePage
 from kakanai_desk.ui.visitor.check import DocumentPage, HouseholdPage
 from kakanai_desk.ui.visitor.choices import ChoicesPage

@@ -13,7 +13,7 @@ from kakanai_desk.core.spoken_days import full_day, weekday_of
 from kakanai_desk.core.wareki import era_of, wareki
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Seats, Shown
+from kakanai_desk.ui.presenters.visitor_shown import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.question import QuestionPage
 from kakanai_desk.ui.widgets.date_wheels import DateWheels, typed_date, typed_gregorian
