@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,16 @@ import msgspec
 
 from kakanai_center import serving
 from kakanai_center.authority import Authority
+from kakanai_center.backup import BackupFailed, make_recovery_key
 from kakanai_center.commands import answer
-from kakanai_center.opening import NoCenter, key_store, make_center, open_store
+from kakanai_center.opening import NoCenter, backups_of, key_store, make_center, open_store, restore_center
 from kakanai_center.settings import CenterSettings, find_faults, read_center_settings
 from kakanai_desk.core.errors import DeskError, SettingsBroken
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.vault import local_line
 from kakanai_desk.vault.certificates import to_pem
+
+LONGEST_SECONDS = 3600.0  # a backup of a large center
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,9 +55,16 @@ def parser() -> argparse.ArgumentParser:
     ):
         one = add(pki, name, text)
         one.add_argument("terminal", help="端末の記号(例: NA1)")
+    add(commands, "backup", "バックアップをとり、復元して照合する")
+    one = add(commands, "restore", "バックアップから、新しいフォルダに中央を作る")
+    one.add_argument("backup", type=Path, help="バックアップのフォルダ")
+    one.add_argument("--recovery-key", type=Path, required=True, metavar="FILE", help="復旧の鍵のファイル")
+    one.add_argument("--database", default="", help="postgresql://利用者@機械/名前(空のもの。なければ組み込み)")
     ring = commands.add_parser("keys", help="封の鍵", description="封の鍵")
     ring = ring.add_subparsers(dest="what", required=True)
     add(ring, "turn", "封の鍵を新しくし、すべてを新しい鍵で封じなおす")
+    one = add(ring, "recovery", "バックアップを開く復旧の鍵を作る(ファイルは別の場所に保管する)")
+    one.add_argument("file", type=Path, help="復旧の鍵を書くファイル(新しいもの)")
     add(pki, "list", "証明書の一覧", "certificates")
     add(pki, "authority", "認証局の証明書(PEM)を出す")
     return root
@@ -78,6 +89,8 @@ def main(argv: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     if options.do == "init":
         make_center(options.data, options.database)
+    if options.do == "restore":
+        restore_center(options.data, options.database, options.backup, _text_of(options.recovery_key))
     if not options.data.exists():
         raise NoCenter
     settings = read_center_settings(options.data)
@@ -87,7 +100,9 @@ def _run(options: argparse.Namespace) -> int:
     if options.do == "authority":
         print(to_pem(Authority(key_store(settings)).certificate), end="")
         return 0
-    request = {"do": "status" if options.do == "init" else options.do}
+    if options.do == "recovery":
+        return _recovery(options.file, settings)
+    request = {"do": "status" if options.do in ("init", "restore") else options.do}
     if "terminal" in options:
         request["terminal"] = options.terminal
     said = _ask(settings, request)
@@ -98,15 +113,35 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _recovery(file: Path, settings: CenterSettings) -> int:
+    """A new recovery key, its private half in a new file that its owner alone may read."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError:
+        print("復旧の鍵のファイルを作れません。まだないファイルの名前を書いてください。", file=sys.stderr)
+        return 1
+    with os.fdopen(handle, "w") as out:
+        out.write(make_recovery_key(key_store(settings)) + "\n")
+    print(f"{file.name} を、この機械でないところに保管してください。これがないと、バックアップは開けません。")
+    return 0
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        raise BackupFailed(what="recovery key") from None
+
+
 def _ask(settings: CenterSettings, request: dict[str, str]) -> dict[str, Any]:
     """The answer of the running center, or of its data when none runs."""
     keys = key_store(settings)
-    said = local_line.ask(settings.base, keys, request, "center")
+    said = local_line.ask(settings.base, keys, request, "center", LONGEST_SECONDS)
     if said is not None:
         return said
     store = open_store(settings)
     try:
-        return answer(store, Authority(keys), keys, request, serving=False)
+        return answer(store, Authority(keys), keys, backups_of(settings, store), request, serving=False)
     finally:
         store.close()
 
@@ -135,6 +170,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return f"{said['code']}\n端末 {said['terminal']} で、{said['minutes']}分のうちに一度だけ使えます。"
         case "revoke":
             return f"端末 {said['terminal']} の証明書を {said['ended']} 枚、止めました。"
+        case "backup":
+            return f"バックアップ {said['name']} をとり、復元して照合しました(受信 {said['counts']['entries']})。"
         case "turn":
             return f"新しい鍵 {said['newest']}。封じなおす残り {said['left']} 件。"
         case "alarms":

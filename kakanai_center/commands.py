@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kakanai_center.authority import Authority
+from kakanai_center.backup import Backups
 from kakanai_center.registry import CODE_MINUTES
 from kakanai_center.sealing import KeyRing
 from kakanai_center.store import CenterStore
@@ -17,7 +18,13 @@ from kakanai_desk.vault.keystore import KeyStore
 
 
 def answer(
-    store: CenterStore, authority: Authority, keys: KeyStore, request: Mapping[str, Any], *, serving: bool
+    store: CenterStore,
+    authority: Authority,
+    keys: KeyStore,
+    backups: Backups,
+    request: Mapping[str, Any],
+    *,
+    serving: bool,
 ) -> dict[str, Any]:
     """The answer to ``{"do": …}``; ``error`` in it is a sentence for the operator.
 
@@ -29,7 +36,7 @@ def answer(
     try:
         match request.get("do"):
             case "status":
-                return store.status()
+                return store.status() | {"backups": backups.verified()}
             case "alarms":
                 return {"alarms": store.alarms()}
             case "code":
@@ -39,6 +46,9 @@ def answer(
                 return {"terminal": terminal, "ended": store.registry.revoke(terminal)}
             case "certificates":
                 return {"certificates": store.registry.all()}
+            case "backup":
+                made = backups.make()
+                return {"name": made.name, "root": made.root, "counts": made.counts, "whole_to": made.whole_to}
             case "turn":
                 return _turn(store, keys, serving=serving)
             case what:

@@ -53,19 +53,22 @@ def embedded_engine(file: Path, key: bytes) -> Engine:
     return engine
 
 
-def served_engine(database: str) -> Engine:
-    """An engine over a PostgreSQL database.
+def served_engine(database: str, schema: str = "") -> Engine:
+    """An engine over a PostgreSQL database, or over one schema of it.
 
     Raises:
         DatabaseAway: it does not answer, is older than 15, or does not keep UTF-8.
     """
     url = make_url(database).set(drivername="postgresql+psycopg")
+    options = "-c synchronous_commit=on -c timezone=UTC"
+    if schema:
+        options += f" -c search_path={schema}"
     engine = create_engine(
         url,
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"options": "-c synchronous_commit=on -c timezone=UTC", "connect_timeout": 5},
+        connect_args={"options": options, "connect_timeout": 5},
     )
     try:
         with engine.connect() as connection:

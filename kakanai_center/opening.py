@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from sqlalchemy import Engine, select
 
 from kakanai_center import migrations
 from kakanai_center.authority import Authority
+from kakanai_center.backup import BackupFailed, Backups, Manifest, restore
 from kakanai_center.database import embedded_engine, served_engine
+from kakanai_center.scratch import embedded_scratch, served_scratch
 from kakanai_center.sealing import KeyRing
 from kakanai_center.settings import FILE, CenterSettings, find_faults, read_center_settings
 from kakanai_center.store import CenterStore
@@ -39,16 +42,20 @@ def make_center(data: Path, database: str) -> None:
     Raises:
         SettingsBroken: ``database`` is none that can be used, or not the one of the folder's settings.
     """
+    _lay_out(data, database)
+    settings = read_center_settings(data)
+    if database not in ("", settings.database):
+        raise SettingsBroken([f"{FILE}: [database] には、もう別のデータベースが書いてあります。"])
+    open_store(settings, create=True).close()
+
+
+def _lay_out(data: Path, database: str) -> None:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (data / FILE).exists() and database:
         find_faults(CenterSettings(database=database))
         temporary = data / f"{FILE}.new"
         temporary.write_text(f'database = "{database}"\n', "utf-8")
         temporary.replace(data / FILE)
-    settings = read_center_settings(data)
-    if database not in ("", settings.database):
-        raise SettingsBroken([f"{FILE}: [database] には、もう別のデータベースが書いてあります。"])
-    open_store(settings, create=True).close()
 
 
 def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore:
@@ -94,3 +101,56 @@ def _first_ring(engine: Engine, keys: KeyStore) -> KeyRing:
     ring = KeyRing.new()
     ring.keep(keys)
     return ring
+
+
+def backups_of(settings: CenterSettings, store: CenterStore) -> Backups:
+    """The backups of an open center."""
+    scratch = (
+        embedded_scratch(settings.base / "scratch")
+        if settings.embedded
+        else served_scratch(store.engine, settings.database)
+    )
+    part = settings.backup
+    folder = part.folder if part.folder.is_absolute() else settings.base / part.folder
+    return Backups(
+        store.engine,
+        key_store(settings),
+        folder,
+        scratch,
+        lambda: datetime.now(UTC),
+        keep=part.keep,
+        covering=part.covering,
+    )
+
+
+def restore_center(data: Path, database: str, backup: Path, recovery_key: str) -> None:
+    """A center in a new data folder (and an empty database) from a backup.
+
+    Raises:
+        BackupFailed: the folder or the database holds a center, or the backup is none. SettingsBroken, DatabaseAway.
+    """
+    Manifest.read(backup)
+    if (data / FILE).exists() or (data / "center.db").exists() or (data / "keys").exists():
+        raise BackupFailed(what="not empty")
+    empty = not data.exists()
+    try:
+        _restore_into(data, database, backup, recovery_key)
+    except BaseException:
+        if empty:
+            shutil.rmtree(data, ignore_errors=True)
+        raise
+    open_store(read_center_settings(data)).close()  # brings an older schema up to date
+
+
+def _restore_into(data: Path, database: str, backup: Path, recovery_key: str) -> None:
+    _lay_out(data, database)
+    settings = read_center_settings(data)
+    keys = key_store(settings)
+    if settings.embedded:
+        engine = embedded_engine(data / "center.db", store_key(keys, create=True))
+    else:
+        engine = served_engine(settings.database)
+    try:
+        restore(backup, recovery_key, engine, keys)
+    finally:
+        engine.dispose()

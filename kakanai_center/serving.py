@@ -6,25 +6,30 @@ The command line asks a running center by the local line, because the embedded d
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uvicorn
 
 from kakanai_center.authority import Authority
+from kakanai_center.backup import BackupFailed, Backups
 from kakanai_center.commands import answer
 from kakanai_center.identity import PeerH11
-from kakanai_center.opening import key_store
+from kakanai_center.opening import backups_of, key_store
 from kakanai_center.service import build, build_enrolment
 from kakanai_center.settings import LOCAL_NAMES, CenterSettings
 from kakanai_center.store import CenterStore
 from kakanai_desk.vault.certificates import server_context, show_as
 from kakanai_desk.vault.local_line import LocalLine
 
+log = logging.getLogger(__name__)
 CONNECTIONS = 256
+LOOK_SECONDS = 600.0  # how often it is asked whether a backup is due
 KEEP_ALIVE_SECONDS = 90  # longer than a desk is silent
 
 
@@ -40,6 +45,7 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
     """Serve until a signal ends it."""
     keys = key_store(settings)
     authority = Authority(keys)
+    backups = backups_of(settings, store)
     key, certificate = authority.for_server([*settings.serve.names, *LOCAL_NAMES], datetime.now(UTC))
 
     def listening(app: Any, port: int, trusted: bytes | None) -> uvicorn.Config:
@@ -70,12 +76,16 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
         enrolment = _Beside(listening(app, settings.serve.enrolment_port, None))
 
     def asked(request: Mapping[str, Any]) -> dict[str, Any]:
-        return answer(store, authority, keys, request, serving=True)
+        return answer(store, authority, keys, backups, request, serving=True)
 
+    ended = threading.Event()
+    if settings.backup.every_hours:
+        threading.Thread(target=_back_up, args=(settings, backups, ended), name="backup", daemon=True).start()
     line = LocalLine(settings.base, keys, asked, "center")
     try:
         asyncio.run(_both(desks, enrolment))
     finally:
+        ended.set()
         line.close()
 
 
@@ -87,3 +97,15 @@ async def _both(desks: uvicorn.Server, enrolment: uvicorn.Server | None) -> None
         if enrolment is not None and beside is not None:
             enrolment.should_exit = True
             await beside
+
+
+def _back_up(settings: CenterSettings, backups: Backups, ended: threading.Event) -> None:
+    """A backup when the newest good one is old enough, and an alarm when it is too old; until the center ends."""
+    due, limit = timedelta(hours=settings.backup.every_hours), timedelta(hours=settings.backup.oldest_hours)
+    while not ended.wait(LOOK_SECONDS):
+        try:
+            if not backups.younger_than(due):
+                backups.make()
+        except BackupFailed:
+            log.warning("there is no new backup")
+        backups.watch(limit)

@@ -28,6 +28,14 @@ class ServePart(Part, frozen=True):
     names: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")], ...] = ()  # what desks call this machine
 
 
+class BackupPart(Part, frozen=True):
+    folder: Path = Path("backups")  # relative to the data folder; better on another disk
+    every_hours: Annotated[int, Meta(ge=0, le=168)] = 24  # 0: only by command
+    keep: Annotated[int, Meta(ge=2, le=365)] = 14  # generations
+    covering: Annotated[int, Meta(ge=1, le=10)] = 2  # that many must hold an entry before its desk forgets it
+    oldest_hours: Annotated[int, Meta(ge=1, le=720)] = 30  # an alarm when the newest good one is older
+
+
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -35,6 +43,7 @@ class CenterSettings(Part, frozen=True):
     database: str = EMBEDDED  # or postgresql://user@host:port/name; the password stands in ~/.pgpass, never here
     keys: KeysPart = KeysPart()
     serve: ServePart = ServePart()
+    backup: BackupPart = BackupPart()
     base: Path = Path()  # the data folder
 
     @property
@@ -61,6 +70,8 @@ def find_faults(settings: CenterSettings) -> None:
         SettingsBroken: with every such fault.
     """
     faults: list[str] = []
+    if settings.backup.covering > settings.backup.keep:
+        faults.append("[backup.covering] は [backup.keep] より大きくできません。")
     if not settings.embedded:
         try:
             url = make_url(settings.database)

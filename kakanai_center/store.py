@@ -26,7 +26,7 @@ class CenterStore:
     """
 
     def __init__(self, engine: Engine, now: Callable[[], datetime], ring: KeyRing | None = None) -> None:
-        self._engine = engine
+        self.engine = engine
         migrations.upgrade(engine)
         ring = ring or KeyRing.new()
         self._inbox = Inbox(engine, now, ring)
@@ -40,7 +40,7 @@ class CenterStore:
         return migrations.version(engine) is not None
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
 
     def take(self, batch: Sequence[OutboxEntry]) -> Taken:
         """See ``Inbox.take``."""
@@ -50,15 +50,15 @@ class CenterStore:
         """Seal and open with this ring from now on; it must have every key of the present one."""
         self._ring = ring
         self._inbox.use(ring)
-        self.finder = Finder(self._engine, ring)
+        self.finder = Finder(self.engine, ring)
 
     def reseal(self) -> int:
         """Seal under the ring's newest key what is not; how many bodies. It may end at any time and be called again."""
-        return reseal(self._engine, self._ring)
+        return reseal(self.engine, self._ring)
 
     def unsealed(self) -> int:
         """How many bodies are not under the newest key."""
-        with self._engine.connect() as tx:
+        with self.engine.connect() as tx:
             count = select(func.count()).select_from(entries).where(entries.c.key_id != self._ring.newest)
             return int(tx.execute(count).scalar_one())
 
@@ -68,12 +68,12 @@ class CenterStore:
 
     def alarms(self) -> list[dict[str, Any]]:
         """Every alarm, the oldest first: codes and numbers only."""
-        with self._engine.connect() as tx:
+        with self.engine.connect() as tx:
             return [dict(row) for row in tx.execute(select(alarms).order_by(alarms.c.number)).mappings()]
 
     def status(self) -> dict[str, Any]:
         """Counts for ``kakanai-center status``; numbers and codes only."""
-        with self._engine.connect() as tx:
+        with self.engine.connect() as tx:
             counts = {
                 name: tx.execute(select(func.count()).select_from(table)).scalar_one()
                 for name, table in (

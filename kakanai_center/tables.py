@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 
@@ -61,6 +61,14 @@ marks = Table(  # what an application is found by (``sealing.words_of``)
     metadata,
     Column("mark", LargeBinary, primary_key=True),
     Column("entry_id", String(64), primary_key=True, index=True),
+)
+backups = Table(  # those that were restored and compared
+    "backups",
+    metadata,
+    Column("name", String(32), primary_key=True),  # when it was made; names sort by time
+    Column("verified_at", String(40), nullable=False),
+    Column("root", String(64), nullable=False),
+    Column("whole_to", Text, nullable=False),  # JSON: of each desk
 )
 certificates = Table(  # of desks; valid while not_after is to come and ended_at is not set
     "certificates",

@@ -1,8 +1,10 @@
 """For all tests: the city's definitions are parsed once and kept beside the other outputs (``out/``)."""
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -27,6 +29,20 @@ def windows_go_here(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if {"ui", "end2end"} & set(request.path.relative_to(root() / "tests").parts):
         gc.collect()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A private PostgreSQL. CI must have one; at a developer's desk what needs it is skipped with the reason."""
+    from tests.fakes import postgres
+
+    reason = postgres.missing()
+    if reason and os.environ.get("CI"):
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    with postgres.cluster() as running:
+        yield running
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -73,7 +73,9 @@ class LocalLine:
         self._listener.close()
 
 
-def ask(folder: Path, keys: KeyStore, request: Mapping[str, Any], who: str = "desk") -> dict[str, Any] | None:
+def ask(
+    folder: Path, keys: KeyStore, request: Mapping[str, Any], who: str = "desk", seconds: float = 15
+) -> dict[str, Any] | None:
     """The running one's answer, or None when none runs."""
     key = _key(keys, who, create=False)
     if key is None:
@@ -81,7 +83,7 @@ def ask(folder: Path, keys: KeyStore, request: Mapping[str, Any], who: str = "de
     try:
         with Client(_address(folder, who), authkey=key) as line:
             line.send_bytes(json.dumps(dict(request)).encode())
-            if not line.poll(15):
+            if not line.poll(seconds):
                 return None
             answer: dict[str, Any] = json.loads(line.recv_bytes(1 << 20))
             return answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,20 +21,6 @@ def pcsc_machine() -> Iterator[Any]:
         pytest.skip(reason)
     with pcsc.daemon() as machine:
         yield machine
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Any]:
-    """A private PostgreSQL. CI must have one; at a developer's desk what needs it is skipped with the reason."""
-    from tests.fakes import postgres
-
-    reason = postgres.missing()
-    if reason and os.environ.get("CI"):
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
-    with postgres.cluster() as running:
-        yield running
 
 
 @pytest.fixture(params=["embedded", "postgresql"])

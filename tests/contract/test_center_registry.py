@@ -95,7 +95,7 @@ def test_a_code_serves_its_own_terminal_only(center, signer):
 
 def test_a_code_is_kept_as_nothing_that_it_could_be_found_from(center):
     code = center.registry.open_code("NA1", authority())
-    with center._engine.connect() as tx:
+    with center.engine.connect() as tx:
         (row,) = tx.execute(text("SELECT * FROM enrolment_codes")).all()
     assert code.secret.encode() not in repr(row).encode()
     assert len(bytes(row.secret_mac)) == 32

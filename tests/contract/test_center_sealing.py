@@ -62,7 +62,7 @@ def center(center_engine, signer, ring):
 
 def dump(store):
     """Everything the database says to somebody who has the database's own key, and not the ring."""
-    with store._engine.connect() as tx:
+    with store.engine.connect() as tx:
         tables = inspect(tx).get_table_names()
         values = [value for table in tables for row in tx.execute(text(f"SELECT * FROM {table}")) for value in row]
     assert len(values) > 40
@@ -146,7 +146,7 @@ def test_the_latest_comes_first_and_only_so_many(center, signer):
 
 
 def test_a_body_moved_to_another_row_does_not_open(center):
-    with center._engine.begin() as tx:
+    with center.engine.begin() as tx:
         (other,) = tx.execute(text("SELECT body FROM entries WHERE seq = 2")).one()
         tx.execute(text("UPDATE entries SET body = :body WHERE seq = 1"), {"body": bytes(other)})
     with pytest.raises(StoreUnreadable):
@@ -175,7 +175,7 @@ def test_a_turned_ring_opens_what_was_sealed_and_seals_all_anew(center, signer, 
 def test_the_ring_is_turned_by_command_and_kept_before_it_is_used(center, ring):
     keys = MemoryKeys()
     ring.keep(keys)
-    said = answer(center, authority(), keys, {"do": "turn"}, serving=False)
+    said = answer(center, authority(), keys, None, {"do": "turn"}, serving=False)
     assert said == {"newest": KeyRing.read(keys).newest, "left": 0}
     assert said["newest"] != ring.newest
     assert len(center.finder.find("みほん", TODAY)) == 1
