@@ -27,7 +27,7 @@ from kakanai_desk.vault.keystore import KeyStore
 
 NAME = "seal-ring"
 NONCE_BYTES, MARK_BYTES = 24, 16
-_MARKS = b"kakanai/center/mark/1\x00"
+_ENTRY, _MARKS = "kakanai/center/entry/1", b"kakanai/center/mark/1\x00"
 
 
 class KeyRing:
@@ -65,12 +65,12 @@ class KeyRing:
         key_id = _new_id()
         return type(self)({**self._kept, key_id: secrets.token_bytes(32)}, key_id, self._marks)
 
-    def seal(self, content: bytes, row: dict[str, Any]) -> bytes:
-        """Seal under the newest key, bound to the row's own names: moved to another row it does not open."""
+    def seal(self, content: bytes, bound: bytes) -> bytes:
+        """Seal under the newest key, bound to ``bound_to`` of its row: moved to another row it does not open."""
         nonce, key = secrets.token_bytes(NONCE_BYTES), self._kept[self.newest]
-        return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(content, canonical(row), nonce, key)
+        return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(content, bound, nonce, key)
 
-    def open(self, key_id: str, sealed: bytes, row: dict[str, Any]) -> bytes:
+    def open(self, key_id: str, sealed: bytes, bound: bytes) -> bytes:
         """What was sealed.
 
         Raises:
@@ -81,7 +81,7 @@ class KeyRing:
             raise KeyMissing(name=f"seal {key_id}")
         nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         try:
-            return crypto_aead_xchacha20poly1305_ietf_decrypt(rest, canonical(row), nonce, key)
+            return crypto_aead_xchacha20poly1305_ietf_decrypt(rest, bound, nonce, key)
         except CryptoError:
             raise StoreUnreadable(what="seal") from None
 
@@ -90,9 +90,9 @@ class KeyRing:
         return hmac.digest(self._marks, _MARKS + word.encode(), "sha256")[:MARK_BYTES]
 
 
-def bound_to(row: Any) -> dict[str, Any]:
-    """What the sealed body of an entry is bound to."""
-    return {"entry": row["id"], "terminal": row["terminal"], "seq": row["seq"]}
+def bound_to(row: Any) -> bytes:
+    """What the sealed body of an entry is bound to. None of the three can hold a NUL."""
+    return f"{_ENTRY}\x00{row['id']}\x00{row['terminal']}\x00{row['seq']}".encode()
 
 
 def kana_words(reading: str) -> set[str]:

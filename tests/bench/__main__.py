@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kakanai_desk.core.places import root
-from tests.bench import card_read, codes, decision, kanji, ocr, paper, search, sign_in, store, windows
+from tests.bench import card_read, center, codes, decision, kanji, ocr, paper, search, sign_in, store, windows
 
 Rows = list[dict[str, Any]]
 
@@ -20,6 +20,7 @@ def main() -> int:
         ("store", store.measure),
         ("search", search.measure),
         ("sign_in", sign_in.measure),
+        ("center", center.measure),
         ("kanji", kanji.measure),
         ("paper", paper.measure),
         ("card", card_read.measure),

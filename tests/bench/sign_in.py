@@ -1,5 +1,5 @@
-"""Signing in: at full Argon2 cost, and whether the time tells if a user exists (10,000 tries of each, at a low cost that
-hides nothing else)."""
+"""Signing in: at full Argon2 cost, and whether the time tells if a user exists (10,000 tries of each, at a low cost
+that hides nothing else)."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.page_head import PageHead
 from kakanai_desk.ui.clerk.parts import Band, Words, elided, source_words
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import say
@@ -80,16 +81,8 @@ class ComparePage(StepPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.addWidget(Words(say("compare.title"), 24, bold=True))
-        head.addSpacing(20)
         self._count = Words("", 18, "err-800", bold=True)
-        head.addWidget(self._count)
-        head.addStretch(1)
-        head.addWidget(Words(say("compare.leave"), 16, "sumi-700"))
-        column.addLayout(head)
-        column.addSpacing(6)
-        column.addWidget(Words(say("compare.how"), 18, "sumi-700", wrap=True))
+        column.addLayout(PageHead("compare", self._count, how=True))
         column.addSpacing(22)
         self._title = Words("", 20, bold=True)
         column.addWidget(self._title)

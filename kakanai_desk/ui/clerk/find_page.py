@@ -14,6 +14,7 @@ from kakanai_desk.core.ports.store import FoundVisit
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.editors import LineField
+from kakanai_desk.ui.clerk.page_head import PageHead
 from kakanai_desk.ui.clerk.parts import Panel, Words, elided
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.clerk.wide_page import WidePage
@@ -67,13 +68,7 @@ class FindPage(WidePage):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 24, 32, 16)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.addWidget(Words(say("find.title"), 24, bold=True))
-        head.addSpacing(20)
-        head.addWidget(Words(say("find.how"), 16, "sumi-700"))
-        head.addStretch(1)
-        head.addWidget(Words(say("find.leave"), 16, "sumi-700"))
-        column.addLayout(head)
+        column.addLayout(PageHead("find", Words(say("find.how"), 16, "sumi-700")))
         column.addSpacing(14)
         line = QHBoxLayout()
         self.field = LineField(say("find.field"), height=54, pixels=24)

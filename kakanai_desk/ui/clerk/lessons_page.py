@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.page_head import PageHead
 from kakanai_desk.ui.clerk.parts import Panel, Words, elided
 from kakanai_desk.ui.clerk.tables import Column, RowTable
 from kakanai_desk.ui.clerk.wide_page import WidePage
@@ -74,16 +75,8 @@ class LessonsPage(WidePage):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 24, 32, 16)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.addWidget(Words(say("lessons.title"), 24, bold=True))
-        head.addSpacing(20)
         self._count = Words("", 18, "sumi-900", bold=True)
-        head.addWidget(self._count)
-        head.addSpacing(20)
-        head.addWidget(Words(say("lessons.how"), 16, "sumi-700"))
-        head.addStretch(1)
-        head.addWidget(Words(say("lessons.leave"), 16, "sumi-700"))
-        column.addLayout(head)
+        column.addLayout(PageHead("lessons", self._count, Words(say("lessons.how"), 16, "sumi-700")))
         column.addSpacing(14)
         both = QHBoxLayout()
         both.setSpacing(28)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.page_head import PageHead
 from kakanai_desk.ui.clerk.parts import Words
 from kakanai_desk.ui.clerk.step_page import Action, StepPage
 from kakanai_desk.ui.presenters.clerk_manner import MannerLine, manner_lines
@@ -78,13 +79,7 @@ class MannerPage(StepPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.addWidget(Words(say("manner.title"), 24, bold=True))
-        head.addStretch(1)
-        head.addWidget(Words(say("manner.leave"), 16, "sumi-700"))
-        column.addLayout(head)
-        column.addSpacing(6)
-        column.addWidget(Words(say("manner.how"), 18, "sumi-700", wrap=True))
+        column.addLayout(PageHead("manner", how=True))
         column.addSpacing(14)
         self._lines = [Line(self, number) for number in range(1, 6)]
         for line in self._lines:

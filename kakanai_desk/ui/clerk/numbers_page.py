@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.individual_number import fault_of
 from kakanai_desk.ui.clerk.editors import LineField
+from kakanai_desk.ui.clerk.page_head import PageHead
 from kakanai_desk.ui.clerk.parts import Panel, Words
 from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import say
@@ -58,13 +59,7 @@ class NumbersPage(StepPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.addWidget(Words(say("numbers.title"), 24, bold=True))
-        head.addStretch(1)
-        head.addWidget(Words(say("numbers.leave"), 16, "sumi-700"))
-        column.addLayout(head)
-        column.addSpacing(6)
-        column.addWidget(Words(say("numbers.how"), 18, "sumi-700", wrap=True))
+        column.addLayout(PageHead("numbers", how=True))
         column.addSpacing(14)
         panel = Panel()
         self._rows = QVBoxLayout(panel)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from kakanai_desk.core.talk_cards import CLERK, talk_cards
 from kakanai_desk.core.texts import load_texts
-from kakanai_desk.ui.clerk.parts import Tile, Words
+from kakanai_desk.ui.clerk.page_head import PageHead
+from kakanai_desk.ui.clerk.parts import Tile
 from kakanai_desk.ui.clerk.step_page import StepPage
-from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
 
 KEYS = "123456789ABCDEFG"
@@ -26,13 +26,7 @@ class TalkPage(StepPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.addWidget(Words(say("talk.title"), 24, bold=True))
-        head.addStretch(1)
-        head.addWidget(Words(say("talk.leave"), 16, "sumi-700"))
-        column.addLayout(head)
-        column.addSpacing(6)
-        column.addWidget(Words(say("talk.how"), 18, "sumi-700", wrap=True))
+        column.addLayout(PageHead("talk", how=True))
         column.addSpacing(14)
         grid = QGridLayout()
         grid.setSpacing(12)

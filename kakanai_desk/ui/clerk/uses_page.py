@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.page_head import PageHead
 from kakanai_desk.ui.clerk.parts import Words, elided
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.clerk.wide_page import WidePage
@@ -70,14 +71,8 @@ class UsesPage(WidePage):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 24, 32, 16)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.addWidget(Words(say("uses.title"), 24, bold=True))
-        head.addSpacing(20)
         self._how = Words("", 16, "sumi-700")
-        head.addWidget(self._how)
-        head.addStretch(1)
-        head.addWidget(Words(say("uses.leave"), 16, "sumi-700"))
-        column.addLayout(head)
+        column.addLayout(PageHead("uses", self._how))
         column.addSpacing(14)
         both = QHBoxLayout()
         both.setSpacing(24)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kakanai_desk.core.texts import Texts, load_texts
 from kakanai_desk.ui.presenters.clerk_words import say
-from kakanai_desk.ui.presenters.visitor import LOOKS, SIZES
+from kakanai_desk.ui.presenters.visitor_shown import LOOKS, SIZES
 from kakanai_desk.visit.visitor_view import VisitorView
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from kakanai_desk.core.texts import reading_of
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.presenters.visitor_shown import Shown
 
 Say = Callable[..., str]
 _FACT = re.compile("\u2068([^\u2069]*)\u2069")

@@ -1,92 +1,22 @@
 """From a visitor's screen value to what the widgets show: words, rows, seats. Plain Python, no Qt.
 
 ``present`` is the only way in. Two equal results look the same, so a window may leave what it shows untouched.
-Facts of the resident that stand inside our sentences are marked (``fact``), so that they are drawn in 明朝.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from kakanai_desk.core.kana_pad import CONVERT, ERASE, LONG, MARK, SPACE
-from kakanai_desk.core.spoken_days import full_day, short_day
+from kakanai_desk.core.spoken_days import full_day
 from kakanai_desk.core.texts import Texts
 from kakanai_desk.core.translations import languages
-from kakanai_desk.core.words import Words
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor_idle import idle
+from kakanai_desk.ui.presenters.visitor_questions import Questions
+from kakanai_desk.ui.presenters.visitor_shown import LOOKS, PICTOGRAMS, SIZES, Seats, Shown, fact
 from kakanai_desk.visit import visitor_view as screens
 from kakanai_desk.visit.visitor_view import Station, VisitorScreen, VisitorView
-
-FACT = "\u2068{}\u2069"
-SENTENCE_END = re.compile(r"[。．]|[.!।](?:\s+|$)")
-SIZES = (1.0, 1.5, 2.0)
-LETTERS = ((1.0, "normal"), (1.5, "normal"), (2.0, "normal"), (2.0, "contrast"))  # what 文字 goes through
-LOOKS = ("normal", "contrast", "dark")
-PICTOGRAMS = {"visitor.wait.paper": "document", "visitor.wait.clerk": "person"}
-
-
-def fact(text: str) -> str:
-    """A fact of the resident inside one of our sentences."""
-    return FACT.format(text)
-
-
-@dataclass(frozen=True)
-class Seats:
-    """The three fixed seats of the bar: words, or empty when nobody sits there. ``slot`` stands at the next seat."""
-
-    back: str = ""
-    ask: str = ""
-    next: str = ""
-    slot: str = ""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One screen, ready to draw."""
-
-    body: bodies.Body
-    seats: Seats = Seats()
-    station: Station | None = None
-    stations: tuple[str, ...] = ()
-    language_tool: str = ""
-    size_tool: str = ""
-    aloud_tool: str = ""
-    language: str = "ja"
-    size: float = 1.0
-    look: str = "normal"
-    low: bool = False
-    left: bool = False
-    watermark: str = ""
-    busy: bool = False  # the station breathes
-
-
-def next_letters(size: float, look: str) -> tuple[float, str]:
-    """文字: ×1 → ×1.5 → ×2 → high contrast (as large) → ×1."""
-    if look != "normal":
-        return LETTERS[0]
-    return next((s for s in LETTERS if s[0] > size + 0.01), LETTERS[-1])
-
-
-def identity(screen: VisitorScreen) -> tuple[object, ...]:
-    """What a tap was meant for. A tap made on a screen of another identity is dropped."""
-    kind = type(screen).__name__
-    if isinstance(screen, screens.AskQuestion):
-        return kind, screen.question, screen.people, screen.for_each
-    if isinstance(screen, screens.Talk):
-        return kind, screen.card
-    if isinstance(screen, screens.CheckDocument):
-        return kind, screen.document or screen.title, screen.picture.partition("/")[0]
-    if isinstance(screen, screens.PlaceCard):
-        return kind, screen.reading is None, screen.error is not None, screen.whose, screen.member
-    if isinstance(screen, screens.EnterPin):
-        return kind, screen.waiting_for_clerk, screen.which
-    if isinstance(screen, screens.CheckHousehold):
-        return kind, tuple(m.name for m in screen.members)
-    return (kind,)
 
 
 def present(view: VisitorView, texts: Texts) -> Shown:
@@ -99,32 +29,7 @@ def present_languages(view: VisitorView, texts: Texts, chosen: str) -> Shown:
     return _Presenter(view, texts).languages(chosen)
 
 
-class _Presenter:
-    def __init__(self, view: VisitorView, texts: Texts) -> None:
-        self._view = view
-        self._texts = texts
-        self._language = view.language
-
-    def t(self, key: str, **values: Any) -> str:
-        return self._texts.visitor(f"visitor.{key}", self._language, **values)
-
-    def said(self, words: Words) -> str:
-        return self._texts.say(words, self._language)
-
-    def by(self, day: str, today: str) -> str:
-        """4月20日まで; ``day`` and ``today`` are ISO dates, empty: no such day."""
-        if not day:
-            return ""
-        now = date.fromisoformat(today) if today else None
-        return self.t("by", day=short_day(date.fromisoformat(day), self._language, now, weekday=False))
-
-    def full(self, day: str, record: str) -> str:
-        """A day of the register: as it stands there in Japanese, else as the visitor's language writes it."""
-        return (full_day(date.fromisoformat(day), self._language) if day else "") or record
-
-    def names(self, people: tuple[str, ...]) -> str:
-        return self.t("and").join(self.t("person", name=fact(n)) for n in people)
-
+class _Presenter(Questions):
     def shown(self) -> Shown:
         return self._framed(*self._body(self._view.screen))
 
@@ -166,14 +71,6 @@ class _Presenter:
             left=view.left,
             watermark=self.t("watermark") if view.watermark else "",
             busy=isinstance(body, bodies.Sentence) and body.busy,
-        )
-
-    def _seats(self, ask: str = "ask", next_: str = "", slot: str = "") -> Seats:
-        return Seats(
-            back=self.t("seat.back") if self._view.can_go_back else "",
-            ask=self.t(f"seat.{ask}") if ask else "",
-            next=self.t(f"seat.{next_}") if next_ else "",
-            slot=self.t(f"seat.{slot}") if slot else "",
         )
 
     def _body(self, screen: VisitorScreen) -> tuple[bodies.Body, Seats]:
@@ -244,13 +141,6 @@ class _Presenter:
             panel,
         )
         return body, self._seats(next_="retry" if panel else "", slot="" if panel else "card")
-
-    @staticmethod
-    def _panel(sentences: str, way: str) -> bodies.Panel:
-        """First sentence as the heading, the rest and the way on below."""
-        head, *rest = SENTENCE_END.split(sentences, maxsplit=1)
-        below = rest[0].strip() if rest else ""
-        return bodies.Panel(head, f"{below}\n{way}" if below else way)
 
     def _pin(self, screen: screens.EnterPin) -> tuple[bodies.Body, Seats]:
         if screen.waiting_for_clerk:
@@ -339,108 +229,6 @@ class _Presenter:
     def _age(self, member: screens.Member) -> str:
         sex = self._texts.visitor(member.sex, self._language)
         return sex if member.age is None else self.t("household.age", age=member.age, sex=sex)
-
-    # --- questions
-
-    def _question(self, screen: screens.AskQuestion) -> tuple[bodies.Body, Seats]:
-        people = self.names(screen.people)
-        ask = self.said(screen.ask)
-        if people:
-            ask = self.t("question.of_each" if screen.for_each else "question.of_some", people=people) + "\n" + ask
-        head = bodies.QuestionHead(
-            self.t("question.number", number=screen.number),
-            self.t("question.total", total=screen.total)
-            if not 0 < screen.least < screen.total
-            else self.t("question.range", least=screen.least, total=screen.total),
-            ask,
-            self.said(screen.hint),
-            self.t("question.why"),
-            self.said(screen.why),
-        )
-        if screen.type == "date":
-            return self._date(screen, head)
-        if screen.type in ("digits", "postal_code"):
-            body = bodies.DigitsQuestion(
-                head, screen.question, screen.chosen, self.t("pin.erase_all"), self.t("pin.erase"), 13
-            )
-            return body, self._seats(next_="next")
-        if screen.type == "text":
-            below = (MARK, LONG, SPACE, CONVERT, ERASE) if screen.converts else (MARK, LONG, SPACE, ERASE)
-            keys = tuple((key, self.t(f"kana.{key}")) for key in below)
-            body = bodies.KanaQuestion(
-                head,
-                screen.question,
-                screen.chosen,
-                keys,
-                60,
-                self.t("kana.columns"),
-                self.t("kana.others"),
-                screen.kana,
-                screen.candidates,
-            )
-            return body, self._seats(ask="clerk_types", next_="next")
-        rows = tuple(
-            bodies.ChoiceRow(
-                c.key,
-                c.value,
-                self.said(c.label) if c.label else self.t(f"answer.{c.value}"),
-                self.said(c.hint),
-                c.pictogram,
-            )
-            for c in screen.choices
-        )
-        if not rows:
-            return bodies.Choices(head, screen.question, (), "", self.t("question.clerk_asks")), self._seats()
-        body = bodies.Choices(
-            head,
-            screen.question,
-            rows,
-            screen.chosen,
-            yes_no=screen.type == "yes_no",
-            before=self.t("pager.before"),
-            after=self.t("pager.after"),
-        )
-        answered = any(r.value == screen.chosen for r in rows)
-        return body, self._seats(next_="next" if answered else "", slot="" if answered else "choose")
-
-    def _date(self, screen: screens.AskQuestion, head: bodies.QuestionHead) -> tuple[bodies.Body, Seats]:
-        first = screen.chosen or screen.suggested
-        words = {
-            k: self.t(f"date.{k}") for k in ("era", "year", "month", "day", "today", "earlier", "later", "ten_key")
-        }
-        words["days_before"] = self._texts.visitor("visitor.date.days_before", self._language)
-        words["facts"] = self._texts.visitor("visitor.date.facts", self._language)
-        body = bodies.DateQuestion(
-            head,
-            screen.question,
-            date.fromisoformat(first) if len(first) == 10 else None,
-            date.fromisoformat(screen.latest) if screen.latest else None,
-            date.fromisoformat(screen.suggested) if screen.suggested else None,
-            tuple(words.items()),
-            gregorian=languages()[self._language].translated if self._language in languages() else False,
-        )
-        return body, self._seats(ask="forgot_day", next_="next")
-
-    # --- communication cards
-
-    def _talk(self, screen: screens.Talk) -> tuple[bodies.Body, Seats]:
-        over = "" if not screen.card else self.t("talk.over")
-        ask = self.t(f"talk.clerk.{screen.card}") if screen.card else self.t("talk.heading")
-        head = bodies.QuestionHead(over, "", ask, "" if screen.card else self.t("talk.coming"), "", "")
-        if not screen.card:
-            own = enumerate(screen.cards, start=1)
-            rows = tuple(bodies.ChoiceRow(n, card, self.t(f"talk.visitor.{card}"), "", "") for n, card in own)
-            body = bodies.Choices(head, "talk.tell", rows, before=self.t("pager.before"), after=self.t("pager.after"))
-            return body, self._seats(ask="", slot="choose")
-        if not screen.answers:
-            seen = bodies.ChoiceRow(1, "seen", self.t("talk.seen"), "", "check")
-            return bodies.Choices(head, "talk.answer", (seen,)), Seats()
-        pictures = {"yes": "check", "no": "bar", "unknown": "more"}
-        rows = tuple(
-            bodies.ChoiceRow(n, value, self.t(f"answer.{value}"), "", picture)
-            for n, (value, picture) in enumerate(pictures.items(), 1)
-        )
-        return bodies.Choices(head, "talk.answer", rows, yes_no=True), Seats()
 
     # --- paper
 

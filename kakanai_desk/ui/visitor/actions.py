@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kakanai_desk.ui.presenters.visitor import identity
+from kakanai_desk.ui.presenters.visitor_shown import identity
 
 if TYPE_CHECKING:
     from kakanai_desk.visit.desk import Desk

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 
 from kakanai_desk.core.texts import Texts
 from kakanai_desk.ui.presenters.spoken import spoken
-from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.presenters.visitor_shown import Shown
 
 if TYPE_CHECKING:
     from kakanai_desk.ui.visitor.window import VisitorWindow

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Seats, Shown
+from kakanai_desk.ui.presenters.visitor_shown import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page, Turned
 from kakanai_desk.ui.widgets.document_view import DocumentView, PinRow

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.core.translations import languages
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Shown
+from kakanai_desk.ui.presenters.visitor_shown import Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page
 from kakanai_desk.ui.widgets import ruby_text

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.core.kana_pad import CONVERT, ERASE, by_digits, converted, pressed, tail
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Seats, Shown
+from kakanai_desk.ui.presenters.visitor_shown import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page
 from kakanai_desk.ui.widgets.kana_pad import BACK, Candidates, KanaKey, KanaPad, LowKanaPad

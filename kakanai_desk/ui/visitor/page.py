@@ -11,8 +11,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.ui import theme
-from kakanai_desk.ui.presenters.visitor import Seats, Shown
 from kakanai_desk.ui.presenters.visitor_bodies import Panel
+from kakanai_desk.ui.presenters.visitor_shown import Seats, Shown
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.widgets.icons import draw_icon
 from kakanai_desk.ui.widgets.painted import SECOND, Painted, PaintedButton

@@ -18,7 +18,8 @@ from kakanai_desk.core.translations import languages
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import Seats, Shown, identity, next_letters, present, present_languages
+from kakanai_desk.ui.presenters.visitor import present, present_languages
+from kakanai_desk.ui.presenters.visitor_shown import Seats, Shown, identity, next_letters
 from kakanai_desk.ui.visitor.actions import REPEATED, guarded
 from kakanai_desk.ui.visitor.frame import Frame, Watermark, paint_bar
 from kakanai_desk.ui.visitor.measures import Measures

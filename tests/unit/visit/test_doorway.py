@@ -172,6 +172,13 @@ def test_a_supervisor_shows_the_second_factor_to_take_over(strict) -> None:
     assert not strict.live.locked and strict.live.user == "S1"
 
 
+def test_nobody_takes_the_place_of_who_is_signed_in(door) -> None:
+    door.password("K1")
+    with pytest.raises(MoveNotAllowed):
+        door.password("K2")
+    assert door.live.user == "K1"
+
+
 def test_rights_that_are_taken_away_end_with_the_next_step(door) -> None:
     door.password("K1")
     door.desk.start("tennyu")

@@ -273,6 +273,7 @@ def test_locking_hides_both_screens_until_the_same_clerk_is_back(bench):
 
 
 def test_a_wrong_password_does_not_say_what_was_wrong(bench):
+    bench.desk.sign_out()
     for user, password in (("K00123", b"wrong password"), ("nobody", b"mihon-no-aikotoba")):
         with pytest.raises(SignInRejected) as refused:
             bench.desk.sign_in(user, SecretText(password))

@@ -10,7 +10,8 @@ import pytest
 from kakanai_desk.core.errors import CardPinRejected
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
-from kakanai_desk.ui.presenters.visitor import identity, next_letters, present
+from kakanai_desk.ui.presenters.visitor import present
+from kakanai_desk.ui.presenters.visitor_shown import identity, next_letters
 from kakanai_desk.visit.visitor_view import (
     AskQuestion,
     CheckDocument,
