@@ -354,12 +354,13 @@ def forms_fill(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.core.ids import VisitId
     from kakanai_desk.forms.decision import decide
     from kakanai_desk.forms.paper.fonts import PaperFonts
+    from kakanai_desk.forms.protection import covered
     from kakanai_desk.visit.model import Visit
     from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
     from kakanai_desk.visit.steps import Step
 
     pack, folder = _pack(options.procedures)
-    case = _case(options.case, pack)
+    case = covered(_case(options.case, pack), pack)  # a protected address is printed at the counter alone
     shop = RealPaperShop(
         pack, load_layouts_of(pack, folder), PaperFonts.load(), load_texts(), "shiminka", training=True
     )

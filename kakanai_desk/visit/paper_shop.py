@@ -25,6 +25,7 @@ from kakanai_desk.forms.paper.model import Layout
 from kakanai_desk.forms.paper.outcome import Pin as PaperPin
 from kakanai_desk.forms.paper.raster import page_png
 from kakanai_desk.forms.paper.signature import Point, Signature, Stroke
+from kakanai_desk.forms.protection import protects
 from kakanai_desk.visit.guide_sheet import guide_of
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paper_port import Papers, Sheet
@@ -111,7 +112,11 @@ class RealPaperShop:
             made.pdf,
             sheets,
             overflow=tuple(f"{self._layouts[o.document].title}: {o.name} {o.mark}" for o in made.overflow),
-            blanks=tuple(f"{self._layouts[b.document].short} {b.name}" for b in made.blanks),
+            blanks=tuple(
+                f"{self._layouts[b.document].short} {b.name}"
+                for b in made.blanks
+                if not (protects(visit.case) and b.path.endswith("postal_code"))  # left out on purpose
+            ),
             missing_glyphs=made.missing_glyphs,
             written=made.written,
             guide_pages=sum(1 for p in made.pages if p.document == GUIDE),
