@@ -127,6 +127,7 @@ class DeskWindows(QObject):
         from kakanai_desk.ui.clerk.workplace import Workplace
         from kakanai_desk.ui.idle_lock import IdleLock
         from kakanai_desk.ui.monitors import Monitors
+        from kakanai_desk.ui.relock import Relock
         from kakanai_desk.ui.visitor.window import VisitorWindow
 
         _say_missing(theme.load_fact_font())
@@ -143,6 +144,7 @@ class DeskWindows(QObject):
         place(visitor, self._screens, visitor=True)
         Monitors(self.clerk, visitor, self._screens, self.bridge)
         IdleLock((self.clerk, visitor), self.bridge, running.idle_minutes)
+        Relock(visitor, self.bridge)
         self._visitor = visitor
         yield
         if self._cover is not None:

@@ -204,8 +204,8 @@ class ClerkScreens:
         ending = tuple(
             p.given_name for p in people if p.protection and running_out(p.protection, visit.case.visit_date)
         )
-        hidden, left = self._protecting.hidden(), self._protecting.minutes_left
-        return ProtectionView(tuple(p.id for p in people), ending, hidden, left)
+        of = self._protecting
+        return ProtectionView(tuple(p.id for p in people), ending, of.hidden(), of.minutes_left, of.next_look)
 
     def _member(self, visit: Visit, index: int) -> MemberRow:
         person = visit.case.people[index]

@@ -155,6 +155,7 @@ class ProtectionView:
     ending: tuple[str, ...] = ()  # given names of those whose last day is within a month, or over
     hidden: bool = False
     minutes_left: int = 0
+    next_look: int = 0  # ms until that changes
 
 
 @dataclass(frozen=True)

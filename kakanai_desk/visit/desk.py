@@ -146,6 +146,7 @@ class Desk:
     @free(OPEN)
     def lock(self) -> None:
         """離席 (F11): both screens show nothing until the same clerk is back."""
+        self.protecting.relock()  # who released it has gone, too
         self._c.record("locked")
         self._c.live.locked = True
         self._c.show()

@@ -89,6 +89,8 @@ class Protecting:
         until = self._c.live.released_until
         if until is not None and self._c.clock.now() >= until:
             self.relock()
+        elif until is not None:
+            self._c.show()  # fewer minutes are left
 
     @free(ENDS)
     def relock(self) -> None:
@@ -109,6 +111,15 @@ class Protecting:
                 after = after.moved(Step.DOCUMENTS)
             self._c.keep(after.moved(Step.PROCEDURES))
         self._c.show()
+
+    @property
+    def next_look(self) -> int:
+        """Milliseconds until the minutes that are left change, or the lock comes back; 0 while it is there."""
+        until = self._c.live.released_until
+        if until is None:
+            return 0
+        left = max(int((until - self._c.clock.now()) / timedelta(milliseconds=1)), 1)
+        return left % 60_000 or min(left, 60_000)
 
     @property
     def minutes_left(self) -> int:

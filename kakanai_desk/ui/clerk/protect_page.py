@@ -6,7 +6,7 @@ the clerk stays signed in.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
@@ -20,7 +20,6 @@ from kakanai_desk.visit.protecting import REASONS
 
 KEYS = "ABC"
 MOST = 9
-LOOK_EVERY = 5_000  # ms, while a release runs
 
 
 class ProtectPage(StepPage):
@@ -83,9 +82,6 @@ class ProtectPage(StepPage):
         reasons.addStretch(1)
         column.addLayout(reasons)
         column.addStretch(1)
-        self._tick = QTimer(self)
-        self._tick.setInterval(LOOK_EVERY)
-        self._tick.timeout.connect(self._look)
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
         self._members = screen.members[:MOST]
@@ -100,10 +96,6 @@ class ProtectPage(StepPage):
         self._state.say(*state_words(protection))
         for widget in (*self.fields, *self._reasons):
             widget.setEnabled(protection is not None)
-        if protection is not None and protection.minutes_left:
-            self._tick.start()
-        else:
-            self._tick.stop()
 
     def begin(self) -> None:
         self.setFocus()
@@ -153,10 +145,6 @@ class ProtectPage(StepPage):
         for field in self.fields:
             field.clear()
         self.act.emit(lambda desk: desk.protecting.release(user, password, code, reason), True)
-
-    @Slot()
-    def _look(self) -> None:
-        self.act.emit(lambda desk: desk.protecting.look_at_the_clock(), False)
 
 
 def state_words(protection: ProtectionView | None) -> tuple[str, str]:

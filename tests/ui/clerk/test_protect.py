@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kakanai_desk.ui.relock import Relock
 from tests.fakes.desk import rights_of
 from tests.ui.clerk.clerk_bench import ClerkBench
 
@@ -37,11 +38,31 @@ def test_a_supervisor_releases_by_the_keyboard_and_the_clerk_stays(serving: Cler
     assert serving.serving.protection.minutes_left == 10
     assert "解除中" in header(serving) and serving.view.user_name == "見本 窓口"
     assert [field.text() for field in page.fields] == ["", "", ""]
-    assert page._tick.isActive()
-    serving.bench.clock.seconds += 11 * 60
-    page._look()
+
+
+def test_the_minutes_go_down_and_the_lock_comes_back_wherever_the_clerk_is(serving: ClerkBench) -> None:
+    serving.press("1")
+    clock = Relock(serving.window, serving.bridge)
+    page = serving.workplace.visit.protect
+    page.fields[0].setFocus()
+    serving.press("K00999", "Enter", "betsu-no-aikotoba", "Enter", "Enter", "A", "Esc")
+    assert clock._timer.isActive() and 0 < clock._timer.remainingTime() <= 60_000
+    serving.bench.clock.seconds += 120
+    clock._look()
     serving.settle()
-    assert "伏せています" in header(serving) and not page._tick.isActive()
+    assert "あと8分" in header(serving)
+    serving.bench.clock.seconds += 9 * 60
+    clock._look()
+    serving.settle()
+    assert "伏せています" in header(serving) and not clock._timer.isActive()
+
+
+def test_locking_the_desk_ends_the_release(serving: ClerkBench) -> None:
+    serving.press("1")
+    page = serving.workplace.visit.protect
+    page.fields[0].setFocus()
+    serving.press("K00999", "Enter", "betsu-no-aikotoba", "Enter", "Enter", "A", "F11", "mihon-no-aikotoba", "Enter")
+    assert serving.serving.protection.minutes_left == 0
 
 
 def test_a_wrong_password_releases_nothing_and_says_so(serving: ClerkBench) -> None:
