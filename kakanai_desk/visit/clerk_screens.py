@@ -67,6 +67,7 @@ from kakanai_desk.visit.words import (
     today_in_words,
 )
 
+SHOWING_ADDRESSES = ("address", "front")  # pictures of a card that show where its holder lives
 PICTURED = {"name": "name", "address": "address", "front": "name"}  # a card's picture → the field it stands for
 AGENTS = (ApplicantRole.LEGAL_REPRESENTATIVE, ApplicantRole.AGENT, ApplicantRole.MESSENGER)
 
@@ -210,6 +211,8 @@ class ClerkScreens:
     def _member(self, visit: Visit, index: int) -> MemberRow:
         person = visit.case.people[index]
         pictures = self._identify.pictures.get(person.id, {})
+        if self._protecting.hidden():
+            pictures = {key: data for key, data in pictures.items() if key not in SHOWING_ADDRESSES}
         return MemberRow(
             id=person.id,
             relation=person.relation,
@@ -276,8 +279,10 @@ class ClerkScreens:
             mine = visit.claims.get(person.id, {})
             for name in (n for n in claims.COMPARED if n in mine):
                 now = claims.as_text(person, name)
+                hidden = name == "address" and self._protecting.hidden()
                 sayings = tuple(
-                    Saying(c.origin, self._saying(person, name, c.value), c.value == now) for c in mine[name]
+                    Saying(c.origin, COVER if hidden else self._saying(person, name, c.value), c.value == now)
+                    for c in mine[name]
                 )
                 pictures = self._identify.pictures.get(person.id, {}) if claims.UNREADABLE in now else {}
                 shapes = tuple(data for key, data in sorted(pictures.items()) if key.startswith("gaiji"))

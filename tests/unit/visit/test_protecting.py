@@ -11,6 +11,7 @@ from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, Sign
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.protection import COVER
+from kakanai_desk.visit.claims import Claim
 from kakanai_desk.visit.model import from_plain, to_plain
 from tests.fakes.desk import city, desk_bench, rights_of
 from tests.unit.visit.walk import walk_to
@@ -195,3 +196,22 @@ def test_an_end_that_is_near_is_told_to_the_clerk(bench) -> None:
     assert bench.desk.views()[0].screen.protection.ending == (given,)
     with pytest.raises(DeskError):
         bench.desk.protecting.mark("nobody")
+
+
+def test_sources_that_differ_and_pictures_of_a_card_show_no_address(bench) -> None:
+    visit, origin = bench.context.visit, bench.context.typed()
+    claims = {"p1": {"address": (Claim(OLD + "中央一丁目", origin), Claim(OLD + "西九丁目", origin))}}
+    bench.context.adopt(replace(visit, claims=claims))
+    bench.desk.identify.pictures["p1"] = {"photo": b"face", "address": b"lines", "front": b"whole"}
+    bench.context.adopt(replace(bench.context.visit, case=replace(visit.case, people=(
+        replace(visit.case.people[0], address="", name=""), *visit.case.people[1:]))))  # fmt: skip
+
+    def seen() -> tuple[list[str], list[str]]:
+        screen = bench.desk.views()[0].screen
+        row = next(d for d in screen.differences if d.fact == "address")
+        return [s.shown for s in row.sayings], [key for key, _ in screen.members[0].pictures]
+
+    assert seen() == ([COVER, COVER], [])
+    assert bench.desk.views()[0].screen.members[0].photo == b"face"
+    release(bench)
+    assert all(text.startswith(OLD) for text in seen()[0]) and seen()[1] == ["address", "front"]
