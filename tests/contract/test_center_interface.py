@@ -154,10 +154,12 @@ def test_a_damaged_message_is_refused_or_its_entry_is(desks, store, signer, seed
     for _ in range(150):
         body = bytearray(good)
         for _ in range(chance.randint(1, 4)):
-            body[chance.randrange(len(body))] = chance.randrange(256)
+            body[chance.randrange(len(body))] ^= chance.randrange(1, 256)
+        if bytes(body) == good:
+            continue  # two damages that undo one another
         answer = TestClient(desks).post(PATH, content=bytes(body), headers=JSON)
         assert answer.status_code in (200, 403, 422)
-        if answer.status_code == 200 and bytes(body) != good:
+        if answer.status_code == 200:
             assert {r["state"] for r in answer.json()["results"]} <= {"refused", "conflict"}
     assert store.status()["entries"] == before
 
