@@ -17,13 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
-from kakanai_desk.core.directory import Change, Posting, PutUser, ResetCredentials, User
-from kakanai_desk.core.errors import DeskError, PasswordUnfit, SimulatorRefused
+from kakanai_desk.core.errors import DeskError, SimulatorRefused
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.ports.kanji import KanjiSource
-from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.translations import languages
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
@@ -50,7 +48,6 @@ from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.hardware.vision_client import worker_command as eyes_command
 from kakanai_desk.settings import Profile, Settings
-from kakanai_desk.store.administration import INSTALLATION, Administration
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.engine import SyncEngine
@@ -59,7 +56,7 @@ from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.local_line import LocalLine
-from kakanai_desk.vault.passwords import Passwords, fault_of, pepper_of
+from kakanai_desk.vault.passwords import Passwords, pepper_of
 from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
@@ -332,35 +329,6 @@ def aloud_of(running: Running) -> Aloud | None:
 def people_of(settings: Settings, store: DeskStore) -> DeskPeople:
     """Who may sign in at this desk."""
     return DeskPeople(store, Passwords(pepper_of(key_store(settings))), settings.desk.city)
-
-
-def administration_of(settings: Settings, store: DeskStore) -> Administration:
-    """What changes users and groups of this desk."""
-    clock = clock_of(settings)
-    return Administration(store, Passwords(pepper_of(key_store(settings))), clock.now, clock.today)
-
-
-def put_user(
-    settings: Settings, store: DeskStore, user_id: str, name: str, password: SecretText, groups: tuple[str, ...]
-) -> None:
-    """A user of the installation, or a new first password for one, while nobody administers this desk yet.
-
-    In training and dev the password stays; in service it is changed at the first sign-in.
-
-    Raises:
-        TwoNeeded: there are administrators: they do it. PeopleUnfit, PasswordUnfit.
-    """
-    why = fault_of(password, (user_id, name))
-    if why:
-        raise PasswordUnfit(why=why)  # before anything is changed
-    admin = administration_of(settings, store)
-    known = admin.directory().users.get(user_id)
-    posting = Posting(settings.desk.section, groups, date(2000, 1, 1))
-    changes: list[Change] = [PutUser(User(user_id, name, known.person if known else user_id, (posting,)))]
-    if known is not None:
-        changes.append(ResetCredentials(user_id))
-    admin.found(changes)
-    admin.first_password(INSTALLATION, user_id, password, must_change=settings.real)
 
 
 def kanji_source() -> KanjiSource | None:

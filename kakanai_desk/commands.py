@@ -313,7 +313,7 @@ def towns_forget(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def user_add(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import bootstrap
+    from kakanai_desk import administering, bootstrap
     from kakanai_desk.core.secret import SecretText
 
     settings = settings_of(options)
@@ -321,7 +321,7 @@ def user_add(options: argparse.Namespace) -> dict[str, Any]:
     store, _ = bootstrap.open_store(settings)
     try:
         with password:
-            bootstrap.put_user(settings, store, options.id, options.name, password, tuple(options.group))
+            administering.put_user(settings, store, options.id, options.name, password, tuple(options.group))
     except DeskError as error:
         raise Refused(load_texts().error_for_clerk(error)) from None
     finally:

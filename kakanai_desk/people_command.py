@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kakanai_desk import bootstrap
+from kakanai_desk import administering, bootstrap
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.directory import (
     Change,
@@ -49,7 +49,7 @@ def administration(settings: Settings) -> Iterator[Administration]:
     except DeskError as error:
         raise Refused(load_texts().error_for_clerk(error)) from None
     try:
-        yield bootstrap.administration_of(settings, store)
+        yield administering.administration_of(settings, store)
     except DeskError as error:
         raise Refused(load_texts().error_for_clerk(error)) from None
     finally:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kakanai_desk import bootstrap
+from kakanai_desk import administering, bootstrap
 from kakanai_desk.core.ids import VisitId
 from kakanai_desk.core.places import root
 from kakanai_desk.core.secret import SecretText
@@ -65,7 +65,7 @@ class Place:
         self.file.write_text(text, "utf-8")
         store, _ = bootstrap.open_store(self.settings)
         password = SecretText(b"mihon-no-aikotoba")
-        bootstrap.put_user(self.settings, store, "K00123", "見本 窓口", password, ("clerk",))
+        administering.put_user(self.settings, store, "K00123", "見本 窓口", password, ("clerk",))
         store.close()
 
     @property
