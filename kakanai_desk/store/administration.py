@@ -230,8 +230,10 @@ class Administration:
     def _without_password(self, rows: PeopleRows, by: str, user_id: str) -> User:
         directory = rows.directory()
         user, known = directory.users.get(user_id), rows.credentials(user_id)
-        if by != INSTALLATION and not directory.rights(by, self._today()).may(Operation.CHANGE_PEOPLE):
-            raise NotAllowed(operation=Operation.CHANGE_PEOPLE.value)
+        if by != INSTALLATION:
+            rights, whose = directory.rights(by, self._today()), (ResetCredentials(user_id),)
+            if not rights.may(Operation.CHANGE_PEOPLE) or not _within(rights, directory, directory, whose):
+                raise NotAllowed(operation=Operation.CHANGE_PEOPLE.value)
         if user is None:
             raise PeopleUnfit(why="unknown_user", place=1)
         if known is not None and known.epoch == user.credentials:

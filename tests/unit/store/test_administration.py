@@ -197,3 +197,13 @@ def test_who_becomes_an_administrator_needs_a_new_password(admin) -> None:
     proposal = admin.propose("A", [PutUser(user("K", "administrator"))], "係長になるため")
     admin.approve("B", proposal.id, proposal.digest)
     assert not opens(admin, "K", b"hajimete-no-aikotoba")  # A gave it, and may know it still
+
+
+def test_a_delegated_administrator_gives_no_password_to_another_section(admin) -> None:
+    section_head(admin)
+    admin.change("H", [PutUser(user("Z", "clerk", section="zeimuka"))])
+    admin.first_password("H", "Z", SecretText(b"hajimete-no-aikotoba"))
+    for give in (admin.first_password, admin.half_password):
+        for other in ("K", "B"):
+            with pytest.raises(NotAllowed):
+                give("H", other, SecretText(b"hajimete-no-aikotoba"))
