@@ -16,6 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kakanai_desk.core import nationalities
+from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
 from kakanai_desk.core.errors import DeskError, SimulatorRefused
 from kakanai_desk.core.places import procedures
@@ -300,6 +302,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)
     watch.submit(lambda: _look_at_devices(running))
+    watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))
     watch.submit(lambda: _watch(running))
     running.line = LocalLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
@@ -356,6 +359,16 @@ def eyes_of(settings: Settings) -> VisionClient | None:
     python = str(settings.path(settings.eyes.python)) if settings.eyes.python else ""
     command = eyes_command(engine=settings.eyes.engine, threads=settings.eyes.threads, python=python)
     return VisionClient(command, ahead=False)
+
+
+def _warm_tables(running: Running) -> None:
+    """What the first screens look up is read before a GUI thread has to wait for it."""
+    texts = load_texts()
+    character_table().variants_of("\u4e00")
+    nationalities.code_of("")
+    for language in texts.languages():
+        if not running.stopping.is_set():
+            texts.prepare(language.code)
 
 
 def _warm_eyes(running: Running) -> None:
