@@ -53,6 +53,7 @@ from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.seeing import Seeing
+from kakanai_desk.visit.shrinking import shrink_rows
 from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -196,6 +197,7 @@ class ClerkScreens:
             waiting_number=visit.waiting_number,
             eyes=self._eyes(),
             protection=self._protection(visit),
+            shrinking=shrink_rows(visit, self._c.pack),
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )

@@ -18,6 +18,7 @@ from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.model import Visit, signature_to_plain
+from kakanai_desk.visit.shrinking import handed_to_json
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.takings import left_behind
 
@@ -80,6 +81,7 @@ class Closing:
                 for s in (papers.sheets if papers else ())
             ],
             "signature": signature_to_plain(visit.signature) if visit.signature else None,
+            "partners": handed_to_json(visit, self._c.pack),
             "memo": visit.memo,
             "language": visit.language,
             "effort": self._effort(visit),
