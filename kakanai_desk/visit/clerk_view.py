@@ -313,6 +313,7 @@ class Serving:
     waiting_number: str = ""  # of the ticket
     eyes: EyesState = field(default_factory=EyesState)
     protection: ProtectionView | None = None  # None: nobody is protected
+    for_resident: bool = False  # a 控え of each form is printed for the resident
     shrinking: tuple[ShrinkRow, ...] = ()  # what no partner takes as it is
 
 

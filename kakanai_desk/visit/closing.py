@@ -144,6 +144,7 @@ class Closing:
         """Nothing of the visitor stays on the screens or in the desk's working memory."""
         live = self._c.live
         live.papers, live.page, live.notice, live.visitor_error = None, 0, None, None
+        live.for_resident = False
         live.hidden, live.still_there, live.busy, live.talk = False, False, "", None
         live.conversion = None
         self._c.adopt(None)
