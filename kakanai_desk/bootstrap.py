@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from kakanai_desk import __version__
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
 from kakanai_desk.core.errors import DeskError, SimulatorRefused
 from kakanai_desk.core.places import procedures
@@ -53,6 +55,7 @@ from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.transports.https import HttpsTransport
+from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.local_line import LocalLine
@@ -231,6 +234,7 @@ class Running:
             self.context.eyes.close()
         for lane in self.lanes:
             lane.stop()
+        self.store.note("desk_stopped", self.context.clock.now())
         self.store.close()
 
 
@@ -252,8 +256,11 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     visit, card, paper, printing, eyes, watch = (
         ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "watch")
     )
+    note_start(settings, store, clock)
     people = people_of(settings, store)
-    sync = SyncEngine(store.terminal, store, transport_of(settings), clock)
+    transport = transport_of(settings)
+    witness = Witness(store.terminal, store.record, signer, transport, clock)
+    sync = SyncEngine(store.terminal, store, transport, clock, witness)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,
@@ -306,6 +313,15 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     watch.submit(lambda: _watch(running))
     running.line = LocalLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
+
+
+def note_start(settings: Settings, store: DeskStore, clock: Clock) -> None:
+    """The desk starts; and where its settings are others than at the last start, that they changed (R-093)."""
+    now, fingerprint = clock.now(), sha256(repr(settings).encode()).hexdigest()[:16]
+    before = store.settings_seen(fingerprint)
+    if before not in ("", fingerprint):
+        store.note("settings_changed", now, before=before, after=fingerprint)
+    store.note("desk_started", now, version=__version__, profile=settings.profile.value, settings=fingerprint)
 
 
 def aloud_of(running: Running) -> Aloud | None:
@@ -443,7 +459,7 @@ def forget_buildings_without_desk(settings: Settings) -> dict[str, Any]:
     """
     store, _ = open_store(settings)
     try:
-        return {"forgotten": store.forget_buildings(), "exit": 0}
+        return {"forgotten": store.forget_buildings(clock_of(settings).now()), "exit": 0}
     finally:
         store.close()
 
@@ -483,7 +499,7 @@ def answer_line(running: Running) -> Callable[[Mapping[str, Any]], Mapping[str, 
         if what == "effort":
             return effort_answer(running.store, running.context.pack)
         if what == "forget_buildings":
-            count = running.store.forget_buildings()
+            count = running.store.forget_buildings(running.context.clock.now())
             running.visit_lane.submit(running.desk.addresses.buildings_forgotten)
             return {"forgotten": count, "exit": 0}
         if what == "sync_once":
