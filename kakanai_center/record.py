@@ -114,18 +114,8 @@ class CenterRecord:
         tx.execute(insert(record_nodes), rows)
 
     def _sign(self, tx: Connection, head: TreeHead) -> None:
-        tx.execute(
-            insert(record_heads),
-            [
-                {
-                    "terminal": head.terminal,
-                    "size": head.size,
-                    "root": head.root,
-                    "at": head.at,
-                    "signature": head.signature,
-                }
-            ],
-        )
+        row = {"terminal": head.terminal, "size": head.size, "root": head.root, "at": head.at}
+        tx.execute(insert(record_heads), [row | {"signature": head.signature}])
 
     def note(self, kind: str, **values: Any) -> None:
         """A line of the center's own record, signed at once.

@@ -95,9 +95,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         log.info("terminal %s: %d entries", message.terminal, len(message.entries))
         return Response(encode_answer(answer, message.protocol), media_type="application/json")
 
-    @app.post(
-        RECORD_PATH, responses=_said("record_answer", "How far the record is here, and its heads.", 403, 413, 422)
-    )
+    @app.post(RECORD_PATH, responses=_said("record_answer", "How far the record is here; heads.", 403, 413, 422))
     async def record(request: Request) -> Response:
         """Take lines of one desk's record, and show that every record goes on from the heads that it holds."""
         try:

@@ -24,8 +24,8 @@ from kakanai_desk.vault.signing import FreshSigner, Signer
 class CenterStore:
     """One center's database, brought to the newest schema.  ``now`` gives the center's own time.
 
-    ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for this
-    process only.
+    ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for
+    this process only.
     """
 
     def __init__(

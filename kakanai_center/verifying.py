@@ -31,8 +31,8 @@ def verify(record: CenterRecord, held: Iterable[dict[str, Any]] = ()) -> Verifie
     """``held``: heads that others kept, as plain values: ``TreeHead`` or ``CityHead``.
 
     Faults: content, chain (lines that do not follow one another), kept (a hash beside a line is another's), signature,
-    root (a head is over other lines), short (a head is over more lines than there are), city (the center's own heads
-    do not follow one another).
+    root (a head is over other lines), short (a head is over more lines than there are), unsigned (lines above every
+    head), city (the center's own heads do not follow one another).
     """
     return _Verifying(record).run(held)
 
@@ -51,8 +51,11 @@ class _Verifying:
         writers = sorted({*self._record.writers(), *(name for name, _, _ in trees)})
         lines = sum(self._lines(terminal) for terminal in writers)
         for terminal in writers:
-            for head in self._record.signed_heads(terminal):
+            heads = self._record.signed_heads(terminal)
+            for head in heads:
                 self._tree_head(head)
+            if self._trees[terminal].size > max((head.size for head in heads), default=0):
+                self._fault("unsigned", terminal)
         before: dict[str, int] = {}
         for city in cities:
             self._city(city)

@@ -28,7 +28,7 @@ def signed(key, domain, statement, signature):
 
 
 def roots(leaves, sizes):
-    """Roots of the trees of the first n leaves, for each n of ``sizes``: a stack of full subtrees, folded on the right."""
+    """Roots of the trees of the first n leaves, for each n of ``sizes``: full subtrees on a stack, then folded."""
     wanted, found, stack = set(sizes), {}, []
 
     def fold():
@@ -86,6 +86,9 @@ def faults_of(items, held):
             if not follows(content, number, before, writer):
                 found.add(("chain", writer))
             before = hashlib.sha256(content.encode("utf-8")).hexdigest()
+    for writer, contents in lines.items():
+        if len(contents) > max((h["size"] for h in heads if h["terminal"] == writer), default=0):
+            found.add(("unsigned", writer))
     claims = []
     for head in heads:
         statement = {k: head[k] for k in ("terminal", "size", "root", "at")}

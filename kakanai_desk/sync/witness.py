@@ -1,9 +1,9 @@
 """A desk brings its record to the center, and is a witness of every other record (R-120).
 
-What it holds of the center (the newest ``CityHead``) is compared with each new one: its own tree in it must be what this
-desk has written, and every other tree must go on from where it stood. What does not is kept as proof, and is a line of
-the record. Desks tell one another what they hold (``meet``), so that a center that shows each desk another history is
-found without it.
+What it holds of the center (the newest ``CityHead``) is compared with each new one: its own tree in it must be what
+this desk has written, and every other tree must go on from where it stood. What does not is kept as proof, and is a
+line of the record. Desks tell one another what they hold (``meet``), so that a center that shows each desk another
+history is found without it.
 """
 
 from __future__ import annotations

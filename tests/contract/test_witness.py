@@ -1,4 +1,4 @@
-"""R-120: what one with root, the database and every key of the center changes, another desk finds; and so the reverse."""
+"""R-120: what one with root, the database and every key of the center changes, another desk finds; and the reverse."""
 
 import shutil
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A center and desks with their records in one process, and what an intruder with root and every key of the center does."""
+"""A center and desks with their records in one process; the center can be exchanged behind the desks."""
 
 from __future__ import annotations
 
