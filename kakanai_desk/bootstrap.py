@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk import __version__
+from kakanai_desk.core import nationalities
+from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
 from kakanai_desk.core.errors import DeskError, SimulatorRefused
 from kakanai_desk.core.places import procedures
@@ -25,9 +27,7 @@ from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.texts import load_texts
-from kakanai_desk.core.translations import languages
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
-from kakanai_desk.core.words import said
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
@@ -52,6 +52,7 @@ from kakanai_desk.hardware.vision_client import worker_command as eyes_command
 from kakanai_desk.settings import Profile, Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
+from kakanai_desk.store_answers import of_store
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.transports.https import HttpsTransport
@@ -64,7 +65,6 @@ from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
-from kakanai_desk.visit.effort import summaries
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
@@ -309,6 +309,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)
     watch.submit(lambda: _look_at_devices(running))
+    watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))
     watch.submit(lambda: _watch(running))
     running.line = LocalLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
@@ -376,6 +377,16 @@ def eyes_of(settings: Settings) -> VisionClient | None:
     return VisionClient(command, ahead=False)
 
 
+def _warm_tables(running: Running) -> None:
+    """What the first screens look up is read before a GUI thread has to wait for it."""
+    texts = load_texts()
+    character_table().variants_of("\u4e00")
+    nationalities.code_of("")
+    for language in texts.languages():
+        if not running.stopping.is_set():
+            texts.prepare(language.code)
+
+
 def _warm_eyes(running: Running) -> None:
     """Models are loaded while nobody waits, after everything else of the start."""
     eyes = running.context.eyes
@@ -438,46 +449,6 @@ def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
         store.close()
 
 
-def effort_without_desk(settings: Settings) -> dict[str, Any]:
-    """``effort`` when no desk runs: the command opens the store itself.
-
-    Raises:
-        StoreBusy: a desk runs after all.
-    """
-    store, _ = open_store(settings)
-    try:
-        return effort_answer(store, load(procedures()))
-    finally:
-        store.close()
-
-
-def forget_buildings_without_desk(settings: Settings) -> dict[str, Any]:
-    """``towns forget-buildings`` when no desk runs.
-
-    Raises:
-        StoreBusy: a desk runs after all.
-    """
-    store, _ = open_store(settings)
-    try:
-        return {"forgotten": store.forget_buildings(clock_of(settings).now()), "exit": 0}
-    finally:
-        store.close()
-
-
-def effort_answer(store: DeskStore, pack: Pack) -> dict[str, Any]:
-    """The answer of ``effort --json`` (docs/schemas/effort.schema.json)."""
-    found = summaries(effort for _, effort in store.efforts())
-    rows = [
-        s.to_json()
-        | {
-            "title": "・".join(said(pack.events[e].title) if e in pack.events else e for e in s.events),
-            "language_name": languages()[s.language].ja if s.language in languages() else s.language,
-        }
-        for s in found
-    ]
-    return {"visits": rows, "exit": 0}
-
-
 def sync_answer(engine: SyncEngine, terminal: str, public_key: bytes) -> dict[str, object]:
     """The answer of ``sync status --json`` (docs/schemas/sync.schema.json)."""
     status = engine.status()
@@ -496,12 +467,11 @@ def answer_line(running: Running) -> Callable[[Mapping[str, Any]], Mapping[str, 
 
     def answer(request: Mapping[str, Any]) -> Mapping[str, Any]:
         what = request.get("do")
-        if what == "effort":
-            return effort_answer(running.store, running.context.pack)
+        found = of_store(running.store, lambda: running.context.pack, request)
         if what == "forget_buildings":
-            count = running.store.forget_buildings(running.context.clock.now())
             running.visit_lane.submit(running.desk.addresses.buildings_forgotten)
-            return {"forgotten": count, "exit": 0}
+        if found is not None:
+            return found
         if what == "sync_once":
             try:
                 running.sync.drain()

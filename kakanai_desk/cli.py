@@ -127,6 +127,11 @@ def parser() -> argparse.ArgumentParser:
     one = add(commands, "effort", "受付にかかった手数(タッチ・キー・時間)と、紙に書く字数の比べ", does.effort)
     one.add_argument("--chart", type=Path, default=None, metavar="OUT.svg", help="図も書く")
 
+    one = add(commands, "fees", "受付で出た手数料を、日ごと・手続ごとに集計する", does.fees)
+    one.add_argument("--from", dest="since", type=_day, default=None, metavar="DAY", help="この日から")
+    one.add_argument("--until", type=_day, default=None, metavar="DAY", help="この日まで(この日をふくむ)")
+    one.add_argument("--csv", type=Path, default=None, metavar="OUT.csv", help="表計算用にも書く")
+
     user = group("user", "利用者")
     put = add(user, "add", "利用者を作る・パスワードを替える(パスワードは標準入力から)", does.user_add)
     put.add_argument("id")

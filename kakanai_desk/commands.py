@@ -294,6 +294,12 @@ def effort(options: argparse.Namespace) -> dict[str, Any]:
     return effort_command.effort(options, settings_of(options))
 
 
+def fees(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import fees_command
+
+    return fees_command.fees(options, settings_of(options))
+
+
 def towns_import(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import towns_command
 

@@ -8,36 +8,20 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from kakanai_desk import bootstrap
-from kakanai_desk.command_faults import Refused
-from kakanai_desk.core.errors import StoreBusy
+from kakanai_desk.asking import asked
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.settings import Settings
-from kakanai_desk.vault import local_line
 
 BARS = (("taps", "#00428c"), ("keys", "#115a36"), ("paper", "#8a8172"))
 ROW, LEFT, WIDE = 92, 330, 900
 
 
-def answer_of(settings: Settings) -> dict[str, Any]:
-    """The answer of ``effort --json`` (docs/schemas/effort.schema.json), from the running desk or from its store.
-
+def effort(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """
     Raises:
         Refused: a desk runs and does not answer.
     """
-    found = local_line.ask(settings.path(settings.store.folder), bootstrap.key_store(settings), {"do": "effort"})
-    if found is None:
-        try:
-            return bootstrap.effort_without_desk(settings)
-        except StoreBusy:
-            raise Refused("動いている窓口が答えません。少し待って、もう一度試してください。") from None
-    if "error" in found:
-        raise Refused(str(found["error"]))
-    return dict(found)
-
-
-def effort(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
-    answer = answer_of(settings)
+    answer = asked(settings, {"do": "effort"})
     rows: list[dict[str, Any]] = answer["visits"]
     if not options.json:
         print("\n".join(_lines(rows)))

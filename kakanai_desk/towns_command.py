@@ -6,13 +6,12 @@ import argparse
 from typing import Any
 
 from kakanai_desk import bootstrap
+from kakanai_desk.asking import asked
 from kakanai_desk.command_faults import Refused
-from kakanai_desk.core.errors import StoreBusy
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.towns import TownTable
 from kakanai_desk.forms.town_source import keep_towns, kept_towns, read_towns
 from kakanai_desk.settings import Settings
-from kakanai_desk.vault import local_line
 
 MOST_FINDINGS = 30
 
@@ -51,18 +50,10 @@ def forget(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     Raises:
         Refused: a desk runs and does not answer.
     """
-    folder = settings.path(settings.store.folder)
-    found = local_line.ask(folder, bootstrap.key_store(settings), {"do": "forget_buildings"})
-    if found is None:
-        try:
-            found = bootstrap.forget_buildings_without_desk(settings)
-        except StoreBusy:
-            raise Refused("動いている窓口が答えません。少し待って、もう一度試してください。") from None
-    if "error" in found:
-        raise Refused(str(found["error"]))
+    found = asked(settings, {"do": "forget_buildings"})
     if not options.json:
         print(load_texts().clerk("clerk.address.forgotten", count=found["forgotten"]))
-    return dict(found)
+    return found
 
 
 def said(answer: dict[str, Any]) -> str:

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tomllib import loads
-
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
+from typing import TYPE_CHECKING
 
 from kakanai_desk.core.places import resources
+
+if TYPE_CHECKING:  # babel is loaded with the first catalog: the sign-in window needs none
+    from babel.messages.catalog import Catalog, Message
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,8 @@ def read_catalog(file: Path, language: Language) -> Catalog:
     Raises:
         ValueError: it is no PO file; the message names the line.
     """
+    from babel.messages.pofile import PoFileError, read_po
+
     try:
         with file.open("rb") as stream:
             return read_po(stream, locale=language.locale, abort_invalid=True)

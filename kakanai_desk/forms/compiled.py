@@ -95,17 +95,17 @@ def _written(number: int, procedure: Procedure, writer: ConditionWriter) -> str:
         text = str(NOT_NEEDED)
         for stand, rule in reversed(list(zip(stands, procedure.levels, strict=True))):
             true, false = writer.true(rule.when, None), writer.false(rule.when, None)
-            text = f"{stand} if {true} else {UNKNOWN} if not {false} else {text}"
+            text = f"({text}) if {false} else {stand} if {true} else {UNKNOWN}"
         return text
     at = max((writer.phase(rule.when) for rule in procedure.levels), default=0)
     masks = [f"m{number}_{index}" for index in range(len(stands))]
     chain: list[str] = []
     for mask, rule in zip(masks, procedure.levels, strict=True):
         true, false = writer.true(rule.when, at), writer.false(rule.when, at)
-        chain += [f"if {true}: {mask} |= bit", f"if not {false}: o{number} = {UNKNOWN}"]
+        chain += [f"{'el' if chain else ''}if not {false}:"]
+        chain += [f"    if {true}: {mask} |= bit", f"    else: o{number} = {UNKNOWN}"]
     writer.passes.before.setdefault(0, []).insert(0, " = ".join((*masks, f"o{number}", "0")))
-    within = writer.passes.within.setdefault(at, [])
-    within += [line if index == 0 else f"el{line}" for index, line in enumerate(chain)]
+    writer.passes.within.setdefault(at, []).extend(chain)
     text = f"o{number}"
     for index in reversed(range(len(stands))):
         same = " | ".join(mask for mask, stand in zip(masks, stands, strict=True) if stand == stands[index])

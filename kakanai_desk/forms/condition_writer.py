@@ -145,7 +145,8 @@ class ConditionWriter:
         """Writes the lines that count."""
         true, false = self.true(inner, at), self.false(inner, at)
         self.passes.before.setdefault(0, []).insert(0, f"n{name} = u{name} = 0")
-        self.passes.within.setdefault(at, []).extend([f"if {true}: n{name} += 1", f"elif not {false}: u{name} += 1"])
+        chain = [f"if {false}: pass", f"elif {true}: n{name} += 1", f"else: u{name} += 1"]  # most often false
+        self.passes.within.setdefault(at, []).extend(chain)
 
     def _of_days_once(self, condition: DayAtom, at: int | None, *, wanted: bool) -> str:
         """The expression, or the name under which it was worked out before."""

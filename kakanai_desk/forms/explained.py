@@ -119,20 +119,31 @@ def _chained(number: int, procedure: Procedure, writer: ReasonWriter) -> list[st
 
 def _of_household(number: int, procedure: Procedure, writer: ReasonWriter) -> list[str]:
     """The first rule that is not false decides."""
-    for_it = _for_it(procedure, writer)
-    lines: list[str] = []
-    against: list[str] = []
-    for index, rule in enumerate(procedure.levels):
-        when = rule.when
+    for_it, rules = _for_it(procedure, writer), procedure.levels
+
+    def needed(index: int) -> str:
+        when = rules[index].when
         persons = writer.persons(when, None)
         persons = "ids" if persons == NOTHING else f"{persons} or ids"
-        used, open_ = writer.decisive(when, None, wanted=True), writer.missing(when, None)
-        hit = f"({index}, {persons}, {each_once(used)}, {writer.text(when, None)})"
-        lines.append(f"if {writer.true(when, None)}: v{number} = (({hit},), (), (), {for_it})")
-        lines.append(f"if not {writer.false(when, None)}: v{number} = ((), {each_once(open_)}, (), 0, ())")
-        against.append(writer.decisive(when, None, wanted=False))
-    lines = [line if index == 0 else f"el{line}" for index, line in enumerate(lines)]
-    return [*lines, f"{'else' if lines else 'if True'}: v{number} = ((), (), {each_once(joined(against))}, 0, ())"]
+        used = each_once(writer.decisive(when, None, wanted=True))
+        return f"v{number} = ((({index}, {persons}, {used}, {writer.text(when, None)}),), (), (), {for_it})"
+
+    def open_(index: int) -> str:
+        return f"v{number} = ((), {each_once(writer.missing(rules[index].when, None))}, (), 0, ())"
+
+    def not_needed(facts: str) -> str:
+        return f"v{number} = ((), (), {each_once(facts)}, 0, ())"
+
+    if len(rules) == 1:
+        when = rules[0].when
+        lines = writer.chain(when, None, not_needed)
+        return [*lines, f"elif {writer.true(when, None)}: {needed(0)}", f"else: {open_(0)}"]
+    lines: list[str] = []
+    for index, rule in enumerate(rules):
+        lines.append(f"{'el' if lines else ''}if {writer.true(rule.when, None)}: {needed(index)}")
+        lines.append(f"elif not {writer.false(rule.when, None)}: {open_(index)}")
+    against = joined([writer.decisive(rule.when, None, wanted=False) for rule in rules])
+    return [*lines, f"{'else' if lines else 'if True'}: {not_needed(against)}"]
 
 
 def _for_it(procedure: Procedure, writer: ReasonWriter) -> str:

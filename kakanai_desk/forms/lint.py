@@ -148,9 +148,10 @@ def _unfilled(folder: Path, pack: Pack) -> Iterator[tuple[bool, Finding]]:
         for document in p.documents:
             file = folder / p.id / document
             node = read(file, folder, [])
+            facts = sample if node is None or node.has("each") else {k: v for k, v in sample.items() if k != "person"}
             for optional, at in _binds(node) if node is not None else ():
                 enough = anywhere[file.resolve()] if at.path.endswith(".check.bind") else reached
-                message = _why_empty(at.text(), pack, enough, sample)
+                message = _why_empty(at.text(), pack, enough, facts)
                 if message:
                     hint = near(at.text().split(".")[-1], pack.questions)
                     yield optional, Finding(at.file, at.line, at.path, "PROC-054", message, hint)
@@ -227,7 +228,7 @@ def _sample(pack: Pack) -> dict[str, Any]:
     )
     case = Case(date(2026, 4, 10), event, people, {}, Applicant(person="p1"))
     facts = document_facts(case, decide(case, pack), pack, "", datetime(2026, 4, 10, tzinfo=UTC))
-    facts["item"] = dict(facts["people"][0])
+    facts["item"] = facts["person"] = dict(facts["people"][0])
     return facts
 
 

@@ -141,7 +141,7 @@ class ReasonWriter(ConditionWriter):
         return self._counted(inner)
 
     def _walked(self, name: str, inner: Condition, at: int) -> None:
-        true, false = self.true(inner, at), self.false(inner, at)
+        true = self.true(inner, at)
         for_it, against = (self.decisive(inner, at, wanted=wanted) for wanted in (True, False))
         open_, text = self.missing(inner, at), self.text(inner, at)
         self.loose |= {
@@ -153,12 +153,28 @@ class ReasonWriter(ConditionWriter):
         words = "" if alike else f"; t{name} = t{name} or {text}"
         self.passes.within.setdefault(at, []).extend(
             [
-                f"if {true}: n{name} += 1; w{name} += (who,){words}{_adding(f'f{name}', for_it)}",
-                f"elif not {false}: u{name} += 1{_adding(f'o{name}', open_)}",
+                *self.chain(inner, at, lambda facts: "pass" if facts == NOTHING else f"a{name} += {facts}"),
+                f"elif {true}: n{name} += 1; w{name} += (who,){words}{_adding(f'f{name}', for_it)}",
+                f"else: u{name} += 1{_adding(f'o{name}', open_)}",
             ]
         )
-        if against != NOTHING:
-            self.passes.within[at].append(f"else: a{name} += {against}")
+
+    def chain(self, condition: Condition, at: int | None, then: Callable[[str], str]) -> list[str]:
+        """``if … elif …`` for a condition that is surely false, with the facts that make it so; most often it is.
+
+        Of an ``all`` each part has a line of its own, so that the first false one says both at once.
+        """
+        falls = list(self._falls(condition, at))
+        if len({facts for _, facts in falls}) == 1:
+            falls = [(self.false(condition, at), falls[0][1])]
+        return [f"{'el' if n else ''}if {false}: {then(facts)}" for n, (false, facts) in enumerate(falls)]
+
+    def _falls(self, condition: Condition, at: int | None) -> Iterable[tuple[str, str]]:
+        if isinstance(condition, Group) and condition.every and condition.members:
+            for part in condition.members:
+                yield from self._falls(part, at)
+        else:
+            yield self.false(condition, at), self.decisive(condition, at, wanted=False)
 
 
 def _exception(condition: Everybody) -> Count:

@@ -175,7 +175,9 @@ class ClerkScreens:
                 for u in stands.unknown
             ),
             documents=tuple(
-                DocumentRow(s.id, s.title, s.pages, s.id in visit.documents_checked, visit.signature is not None)
+                DocumentRow(
+                    s.id, s.title, s.pages, s.id in visit.documents_checked, s.signed and visit.signature is not None
+                )
                 for s in (papers.sheets if papers else ())
             ),
             overflow=papers.overflow if papers else (),

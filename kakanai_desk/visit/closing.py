@@ -19,6 +19,7 @@ from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.model import Visit, signature_to_plain
 from kakanai_desk.visit.steps import Step
+from kakanai_desk.visit.takings import left_behind
 
 
 class Closing:
@@ -84,7 +85,7 @@ class Closing:
         )
 
     def _effort(self, visit: Visit) -> dict[str, Any]:
-        """What the visit cost and saved; nothing in it tells who came (R-123)."""
+        """What the visit cost and saved, and its fees; nothing in it tells who came (R-123)."""
         papers = self._c.live.papers
         return {
             "events": list(visit.case.events),
@@ -97,6 +98,7 @@ class Closing:
             "paper": papers.written if papers else 0,
             "pen": len(papers.blanks) if papers else 0,
             "signatures": int(visit.signature is not None),
+            "fees": left_behind(fees_of(visit.case, self._c.pack, self._c.effective_decision())),
         }
 
     @needs(Operation.SERVE)

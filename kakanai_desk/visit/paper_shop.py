@@ -70,22 +70,16 @@ class RealPaperShop:
         self._watermark = paper.TRAINING if training else ()
 
     def requests(self, visit: Visit, decision: Decision, made_at: datetime) -> list[tuple[paper.Request, list[Needed]]]:
-        """One request a document; a document that several procedures print is drawn once."""
+        """The requests of each document; a document that several procedures print is drawn once."""
         by_document: dict[str, list[Needed]] = {}
         for needed in decision.needed:
             for name in needed.procedure.documents:
                 by_document.setdefault(document_id(name), []).append(needed)
-        return [
-            (
-                paper.Request(
-                    name,
-                    self._layouts[name],
-                    document_facts(visit.case, decision, self._pack, visit.reception_number, made_at, needed=of),
-                ),
-                of,
-            )
-            for name, of in by_document.items()
-        ]
+        found: list[tuple[paper.Request, list[Needed]]] = []
+        for name, of in by_document.items():
+            facts = document_facts(visit.case, decision, self._pack, visit.reception_number, made_at, needed=of)
+            found += [(request, of) for request in paper.requests_of(name, self._layouts[name], facts)]
+        return found
 
     def make(self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool) -> Papers:
         local = made_at.astimezone(JST)
@@ -107,35 +101,20 @@ class RealPaperShop:
             show_individual_number=for_print,
             behind=behind,
         )
-        sheets = tuple(self._sheet(made, request, of) for request, of in wanted)
+        layouts = {request.document: request.layout for request, _ in wanted}
+        sheets = tuple(_sheet(made, request, of) for request, of in wanted)
         return Papers(
             made.pdf,
             sheets,
-            overflow=tuple(f"{self._layouts[o.document].title}: {o.name} {o.mark}" for o in made.overflow),
+            overflow=tuple(f"{layouts[o.document].title}: {o.name} {o.mark}" for o in made.overflow),
             blanks=tuple(
-                f"{self._layouts[b.document].short} {b.name}"
+                f"{layouts[b.document].short} {b.name}"
                 for b in made.blanks
                 if not (protects(visit.case) and b.path.endswith("postal_code"))  # left out on purpose (R-025)
             ),
             missing_glyphs=made.missing_glyphs,
             written=made.written,
             guide_pages=sum(1 for p in made.pages if p.document == GUIDE),
-        )
-
-    def _sheet(self, made: paper.Bundle, request: paper.Request, of: list[Needed]) -> Sheet:
-        pages = [(index, p) for index, p in enumerate(made.pages) if p.document == request.document]
-        statement = made.statements[request.document]
-        pins = _to_check(self._layouts[request.document].check, pages[0][1].pins)
-        return Sheet(
-            request.document,
-            self._layouts[request.document].title,
-            tuple(n.procedure.id for n in of),
-            statement.content_hash,
-            statement.page_hash,
-            statement.check_code,
-            pages[0][0],
-            len(pages),
-            pins,
         )
 
     @staticmethod
@@ -149,6 +128,23 @@ class RealPaperShop:
 
     def picture(self, papers: Papers, page: int, width: int) -> bytes:
         return page_png(papers.pdf, page, width)
+
+
+def _sheet(made: paper.Bundle, request: paper.Request, of: list[Needed]) -> Sheet:
+    pages = [(index, p) for index, p in enumerate(made.pages) if p.document == request.document]
+    statement = made.statements[request.document]
+    return Sheet(
+        request.document,
+        request.layout.title,
+        tuple(n.procedure.id for n in of),
+        statement.content_hash,
+        statement.page_hash,
+        statement.check_code,
+        pages[0][0],
+        len(pages),
+        _to_check(request.layout.check, pages[0][1].pins),
+        signed=request.document in made.to_sign,
+    )
 
 
 def sources_of(visit: Visit, texts: Texts) -> str:

@@ -10,7 +10,7 @@ import pytest
 from kakanai_desk.core.places import procedures
 from kakanai_desk.forms.decision import decide, document_id
 from kakanai_desk.forms.document_facts import document_facts
-from kakanai_desk.forms.paper.bundle import Request, Trace, render_bundle
+from kakanai_desk.forms.paper.bundle import Request, Trace, render_bundle, requests_of
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.forms.paper.model import Cell, Check, Choice, Layout, Ringed, Table
 from kakanai_desk.visit.paper_shop import load_layouts_of
@@ -36,8 +36,11 @@ def filled() -> dict[str, list[Request]]:
             for name in needed.procedure.documents:
                 by_form.setdefault(document_id(name), []).append(needed)
         found[sentence] = [
-            Request(name, layouts()[name], document_facts(case, decision, city(), "0-0", MADE, needed=of))
+            request
             for name, of in by_form.items()
+            for request in requests_of(
+                name, layouts()[name], document_facts(case, decision, city(), "0-0", MADE, needed=of)
+            )
         ]
     return found
 
@@ -76,5 +79,5 @@ def test_every_field_is_filled_and_every_group_of_boxes_ticked(sentence):
 
 
 def test_every_form_is_filled_by_some_case():
-    assert {request.document for requests in filled().values() for request in requests} == set(layouts())
+    assert {request.layout.id for requests in filled().values() for request in requests} == set(layouts())
     assert len(layouts()) >= 45

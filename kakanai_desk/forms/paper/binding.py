@@ -39,6 +39,7 @@ FACTS: dict[str, Any] = {
     "spouse": PERSON,
     "deceased": PERSON,
     "techou_holder": PERSON,
+    "person": PERSON,  # whose sheet it is, of a form with ``each``
     "applicant": PERSON | dict.fromkeys(("role", "phone", "address_same", "address")),
     "answers": OPEN,
     "account": dict.fromkeys(("use_public", "bank", "branch", "kind", "number", "holder")),

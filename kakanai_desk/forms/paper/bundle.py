@@ -43,6 +43,17 @@ class Request:
     facts: Mapping[str, Any]
 
 
+def requests_of(document: str, layout: Layout, facts: Mapping[str, Any]) -> list[Request]:
+    """One request, or one for each person of a form with ``each``: named ``document``, ``document.2``, …"""
+    if layout.each is None:
+        return [Request(document, layout, facts)]
+    people: Sequence[Mapping[str, Any]] = layout.each.value(facts) or ()
+    return [
+        Request(document if number == 1 else f"{document}.{number}", layout, {**facts, "person": person})
+        for number, person in enumerate(people, start=1)
+    ]
+
+
 @dataclass(frozen=True)
 class Trace:
     """What the foot of every sheet says about its making."""
@@ -96,6 +107,7 @@ class Bundle:
     missing_glyphs: tuple[str, ...]
     crowded: tuple[str, ...] = ()  # printed words that do not fit their cell: a fault of a layout
     written: int = 0  # characters and ticks that a person would have written on these forms (R-123)
+    to_sign: frozenset[str] = frozenset()  # the documents that have a box for the signature
 
 
 @dataclass
@@ -134,6 +146,7 @@ def render_bundle(
         raise ValueError("a bundle needs documents with different names")
     parts: list[Part] = []
     drawn: list[Drawn] = []
+    to_sign: set[str] = set()
     for request in requests:
         document = draw(request.layout, request.facts, fonts, request.document)
         drawn.append(document)
@@ -162,6 +175,8 @@ def render_bundle(
         part.pins = outcome.pins
         part.content = content
         place, signature = document.outcome.signature, (signatures or {}).get(request.document)
+        if place is not None:
+            to_sign.add(request.document)
         if place is not None and signature is not None:
             right = place.right if layout.template is not None else RIGHT - 2.4
             draw_signature(document.sheets[place.page], place, right, signature, part.statement.check_code)
@@ -173,6 +188,7 @@ def render_bundle(
         blanks=[entry for document in drawn for entry in document.outcome.blanks],
         crowded=[f"{document.layout.id}: {entry}" for document in drawn for entry in document.outcome.crowded],
         written=sum(handwritten(document.outcome.values, NOT_SHOWN) for document in drawn),
+        to_sign=frozenset(to_sign),
     )
 
 
@@ -216,6 +232,7 @@ def assemble(
     blanks: Sequence[Blank] = (),
     crowded: Sequence[str] = (),
     written: int = 0,
+    to_sign: frozenset[str] = frozenset(),
 ) -> Bundle:
     """Encode drawn documents as one PDF."""
     pages: list[PageOf] = []
@@ -254,4 +271,5 @@ def assemble(
         missing_glyphs=tuple(missing),
         crowded=tuple(crowded),
         written=written,
+        to_sign=to_sign,
     )

@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from typing import cast
 
 from kakanai_desk.forms.findings import Finding, near
+from kakanai_desk.forms.paper.binding import FACTS, PERSON, Path
 from kakanai_desk.forms.paper.items import read_item, read_path
 from kakanai_desk.forms.paper.model import (
     Align,
@@ -32,7 +33,20 @@ from kakanai_desk.forms.source import Node, read
 
 PAGE_WIDTH = 186.0  # between the margins
 PAGE_HEIGHT = 262.0  # above the trace
-_HEAD = ("check", "id", "title", "short", "revision", "effective", "basis", "section", "note", "body", "template")
+_HEAD = (
+    "check",
+    "each",
+    "id",
+    "title",
+    "short",
+    "revision",
+    "effective",
+    "basis",
+    "section",
+    "note",
+    "body",
+    "template",
+)
 
 
 def load_layout(file: FilePath, base: FilePath | None = None) -> tuple[Layout | None, list[Finding]]:
@@ -89,7 +103,7 @@ def _layout(node: Node, folder: FilePath) -> Layout:
                 f"高さの合計 {height:.1f} mm が紙({PAGE_HEIGHT:.0f} mm)を超えています。",
                 "行の高さか行数を減らします。",
             )
-    revision, check = node.need("revision"), node.get("check")
+    revision, check, each = node.need("revision"), node.get("check"), node.get("each")
     return Layout(
         id=_text(node.need("id")),
         title=title,
@@ -98,6 +112,7 @@ def _layout(node: Node, folder: FilePath) -> Layout:
         effective_from=begins,
         effective_until=ends,
         check=check.texts() if check else (),
+        each=_people(each) if each else None,
         basis=_text(node.need("basis")),
         section=_text(node.need("section")),
         note=_text(node.get("note")),
@@ -108,6 +123,15 @@ def _layout(node: Node, folder: FilePath) -> Layout:
 
 def _text(node: Node | None) -> str:
     return node.text() if node is not None else ""
+
+
+def _people(node: Node) -> Path:
+    """The list of people of whom each has a sheet."""
+    path = read_path(node, in_rows=False)
+    if FACTS.get(str(path)) != [PERSON]:
+        lists = [name for name, shape in FACTS.items() if shape == [PERSON]]
+        node.fault("PAPER-040", f"each の '{path}' は人の一覧ではありません。", f"{'、'.join(lists)} のどれか。")
+    return path
 
 
 def _day(node: Node | None) -> date | None:

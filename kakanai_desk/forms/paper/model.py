@@ -278,6 +278,7 @@ class Layout:
     section: str
     note: str = ""
     check: tuple[str, ...] = ()  # names of what the resident checks on the screen, in order
+    each: Path | None = None  # the people of whom each has a sheet of the own, as ``person``; None: one for all
     body: tuple[Block, ...] = field(default_factory=tuple[Block, ...])
     template: OnTemplate | None = None
 

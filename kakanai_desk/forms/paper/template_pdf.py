@@ -1,4 +1,4 @@
-"""A form made elsewhere: a PDF, with or without AcroForm fields, that a layout fills in.
+"""A form made elsewhere: a PDF, with or without AcroForm fields, or a scan, that a layout fills in.
 
 Read here: its pages as they are seen (turned pages upright) and where each field stands on them. Nothing is drawn here,
 and nothing of a field's own look is kept: values are set with our fonts, and no field is left in what we print.
@@ -22,6 +22,7 @@ from pypdf.errors import PyPdfError
 from kakanai_desk.forms.paper.fonts import POINT
 from kakanai_desk.forms.paper.pdfa_checks import check_file
 from kakanai_desk.forms.paper.pdfa_fonts import inner
+from kakanai_desk.forms.paper.scan import ScanBroken, is_picture, page_of
 
 _MULTILINE, _COMB, _RADIO, _PUSH = 1 << 12, 1 << 24, 1 << 15, 1 << 16
 _DRAWN = {"PDFA-10", "PDFA-11", "PDFA-12", "PDFA-13", "PDFA-14"}  # faults that our file would take over
@@ -99,12 +100,18 @@ def read_template(file: Path) -> TemplatePdf:
     """Open a template.
 
     Raises:
-        TemplateBroken: not there, not a PDF, encrypted, XFA, or without a page.
+        TemplateBroken: not there, neither PDF nor picture, encrypted, XFA, without a page, or a scan too coarse.
     """
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise TemplateBroken("PAPER-030", f"下絵 '{file.name}' がありません。", "様式の隣に置きます。") from error
+    sha256 = hashlib.sha256(raw).hexdigest()  # of the file as it lies there
+    if is_picture(raw):
+        try:
+            raw = page_of(raw)
+        except ScanBroken as fault:
+            raise TemplateBroken("PAPER-041", f"下絵の画像 '{file.name}' は、{fault}", fault.hint) from fault
     try:
         reader = pypdf.PdfReader(BytesIO(raw), strict=False)
         if reader.is_encrypted:
@@ -123,7 +130,7 @@ def read_template(file: Path) -> TemplatePdf:
         ) from error
     if not pages:
         raise TemplateBroken("PAPER-031", f"下絵 '{file.name}' にページがありません。")
-    return TemplatePdf(file.name, hashlib.sha256(raw).hexdigest(), pages, fields, _archivable(raw), raw)
+    return TemplatePdf(file.name, sha256, pages, fields, _archivable(raw), raw)
 
 
 def _archivable(raw: bytes) -> bool:

@@ -44,6 +44,7 @@ def test_the_city_s_content_has_no_finding(folder):
         (NURSERY, "bind: answers.nyuuen_kind", "bind: answers.nyuen_kind", "PROC-054", "nyuen_kind"),
         (LAYOUT, "bind: item.relation", "bind: item.tsuzukigara", "PROC-054", "tsuzukigara"),
         (LAYOUT, "bind: home.text", "bind: hom.text", "PROC-054", "hom.text"),
+        (LAYOUT, "bind: home.text", "bind: person.name", "PROC-054", "person.name"),
         ("_shared/uses.yaml", "[tengaku]", "[jidou_teate]", "PROC-055", "tengaku"),
     ],
 )

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import jsonschema
 
-from kakanai_desk.bootstrap import effort_answer
 from kakanai_desk.core.places import root
 from kakanai_desk.effort_command import chart
 from kakanai_desk.forms.paper.handwork import handwritten
+from kakanai_desk.store_answers import effort_answer
 from kakanai_desk.visit.effort import summaries
 from kakanai_desk.visit.model import Effort
 from kakanai_desk.visit.steps import Step

@@ -74,6 +74,7 @@ def facts(people: list[dict[str, Any]] | None = None, **changes: Any) -> dict[st
         "old_address": {"text": "京都府見本市中央一丁目2番3号", "head": head["name"]},
         "honseki": {"text": "京都府見本市中央一丁目2番", "head": head["name"]},
         "people": people,
+        "person": people[0],
         "concerned": people,
         "applicant": head | {"role": "self", "phone": "000-0000-0000", "address_same": True, "address": None},
         "spouse": people[1] if len(people) > 1 else None,

@@ -1,0 +1,36 @@
+"""How a command asks this desk: through the running one, or at its store when none runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kakanai_desk import bootstrap
+from kakanai_desk.command_faults import Refused
+from kakanai_desk.core.errors import StoreBusy
+from kakanai_desk.core.places import procedures
+from kakanai_desk.forms.loader import load
+from kakanai_desk.settings import Settings
+from kakanai_desk.store_answers import of_store
+from kakanai_desk.vault import local_line
+
+
+def asked(settings: Settings, request: Mapping[str, Any]) -> dict[str, Any]:
+    """What the store says to ``request`` (``store_answers``).
+
+    Raises:
+        Refused: a desk runs and does not answer, or says why not.
+    """
+    found = local_line.ask(settings.path(settings.store.folder), bootstrap.key_store(settings), dict(request))
+    if found is None:
+        try:
+            store, _ = bootstrap.open_store(settings)
+        except StoreBusy:
+            raise Refused("動いている窓口が答えません。少し待って、もう一度試してください。") from None
+        try:
+            found = of_store(store, lambda: load(procedures()), request)
+        finally:
+            store.close()
+    if found is None or "error" in found:
+        raise Refused(str((found or {}).get("error", "")))
+    return dict(found)
