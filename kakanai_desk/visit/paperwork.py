@@ -281,6 +281,7 @@ class Paperwork:
             "sheets": sent.sheets,
             "documents": [s.id for s in papers.sheets],
             "copies": papers.copy_pages,
+            "official_seal": False,  # 公印: no paper of the desk has one
             "individual_number": any(n.procedure.individual_number for n in self._c.effective_decision().needed),
         }
         self._c.keep(replace(self._c.visit, printed="sent"), ("printed", values))

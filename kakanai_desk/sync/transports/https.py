@@ -17,6 +17,7 @@ import msgspec
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
+from kakanai_desk.sync.record_protocol import RECORD_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
 from kakanai_desk.vault.keystore import KeyStore
 
@@ -45,10 +46,17 @@ class HttpsTransport:
         self._renew_at = datetime.max.replace(tzinfo=UTC)
 
     def exchange(self, message: bytes) -> bytes:
+        return self._say(PATH, message)
+
+    def record(self, message: bytes) -> bytes:
+        """See ``sync.witness.RecordTransport``."""
+        return self._say(RECORD_PATH, message)
+
+    def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()
         if self._now() >= self._renew_at:
             client = self._renew(client)
-        return self._post(client, PATH, message)
+        return self._post(client, path, message)
 
     def close(self) -> None:
         if self._client is not None:
