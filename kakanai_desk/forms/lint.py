@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.wareki import PartialDate
-from kakanai_desk.core.words import Words, said
+from kakanai_desk.core.words import Words, said, with_readings
 from kakanai_desk.forms.case import Applicant, Case
 from kakanai_desk.forms.conditions import names
 from kakanai_desk.forms.decision import decide
@@ -35,7 +35,7 @@ def lint(folder: Path, pack: Pack) -> list[Finding]:
     questions = f"{folder.name}/_shared/questions.yaml"
     found = [*_languages(pack, questions), *_unused(pack, questions), *_same_meaning(pack, questions)]
     unfilled = [finding for optional, finding in _unfilled(folder, pack) if not optional]
-    return [*found, *unfilled, *_without_use(pack, folder)]
+    return [*found, *unfilled, *_without_use(pack, folder), *_unread(pack, folder)]
 
 
 def left_to_the_pen(folder: Path, pack: Pack) -> list[Finding]:
@@ -55,6 +55,18 @@ def _languages(pack: Pack, questions: str) -> Iterator[Finding]:
                 yield Finding(file, 1, where, "PROC-050", f"{language} の文がありません: 「{said(words)}」")
         if _KANJI.search(_RUBY.sub("", words.get("easy", ""))):
             yield Finding(file, 1, where, "PROC-051", f"ふりがなのない漢字があります: 「{words['easy']}」")
+
+
+def _unread(pack: Pack, folder: Path) -> Iterator[Finding]:
+    """A place of the guide sheet whose kanji have no reading: in やさしい日本語 it would stand there without ruby."""
+    if "easy" not in pack.languages:
+        return
+    for section in pack.sections.values():
+        for name in (section.name, section.building, section.floor, section.counter):
+            if _KANJI.search(_RUBY.sub("", with_readings(name, pack.readings))):
+                file = f"{folder.name}/_shared/offices.yaml"
+                message, hint = f"「{name}」の読みがありません。", "readings: に、ひらがなで書きます。"
+                yield Finding(file, 1, f"sections.{section.id}", "PROC-057", message, hint)
 
 
 def _texts(pack: Pack, questions: str) -> Iterator[tuple[str, str, Words]]:

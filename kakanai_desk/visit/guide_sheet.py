@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from datetime import date
 from kakanai_desk.core.spoken_days import day_with_readings, full_day, short_day
 from kakanai_desk.core.texts import Texts, without_ruby
 from kakanai_desk.core.wareki import wareki
-from kakanai_desk.core.words import Words, said
+from kakanai_desk.core.words import Words, said, with_readings
 from kakanai_desk.forms.decision import Decision, Needed
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.fees import FeeLine, fees_of
@@ -132,14 +131,6 @@ class _Tongue:
 
     def join(self, parts: Iterable[str]) -> str:
         return self.texts.visitor("visitor.and", self.language).join(parts)
-
-
-def with_readings(text: str, readings: Mapping[str, str]) -> str:
-    """``text`` with ruby over the words of ``readings``, the longest first; what is not there stays bare."""
-    if not readings:
-        return text
-    known = "|".join(re.escape(word) for word in sorted(readings, key=len, reverse=True))
-    return re.sub(known, lambda found: f"{{{found.group()}|{readings[found.group()]}}}", text)
 
 
 def _fee(line: FeeLine, tongue: _Tongue) -> str:

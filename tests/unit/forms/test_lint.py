@@ -41,6 +41,7 @@ def test_the_city_s_content_has_no_finding(folder):
         (KOKUHO, ', easy: "{国民健康保険|こくみんけんこうほけん}に {入|はい}る {紙|かみ}"}', "}", "PROC-050", "easy"),
         (QUESTIONS, ', easy: "マイナンバーカードが ありますか"}', "}", "PROC-050", "マイナンバーカードは ありますか"),
         (KOKUHO, "{入|はい}る {紙|かみ}", "{入|はい}る 紙", "PROC-051", "紙"),
+        ("_shared/offices.yaml", "  税務課: ぜいむか\n", "", "PROC-057", "税務課"),
         (NURSERY, "bind: answers.nyuuen_kind", "bind: answers.nyuen_kind", "PROC-054", "nyuen_kind"),
         (LAYOUT, "bind: item.relation", "bind: item.tsuzukigara", "PROC-054", "tsuzukigara"),
         (LAYOUT, "bind: home.text", "bind: hom.text", "PROC-054", "hom.text"),

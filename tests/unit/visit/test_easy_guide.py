@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from kakanai_desk.core.texts import load_texts
+from kakanai_desk.core.words import with_readings
 from kakanai_desk.forms.paper.guide import Guide
-from kakanai_desk.visit.guide_sheet import guide_of, with_readings
+from kakanai_desk.visit.guide_sheet import guide_of
 from tests.fakes.desk import desk_bench
 from tests.unit.visit.walk import walk_to
 
