@@ -53,6 +53,7 @@ from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
+from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
@@ -253,7 +254,9 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "watch")
     )
     people = people_of(settings, store)
-    sync = SyncEngine(store.terminal, store, transport_of(settings), clock)
+    transport = transport_of(settings)
+    feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
+    sync = SyncEngine(store.terminal, store, transport, clock, feed.pull)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,

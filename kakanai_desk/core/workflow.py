@@ -323,19 +323,21 @@ def opening_of(body: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError, KeyError, TypeError, AttributeError: the body does not say what it must.
     """
-    people: Sequence[Mapping[str, Any]] = body["case"].get("people") or ()
+    people: list[dict[str, Any]] = list(body["case"].get("people") or ())
+    decision: dict[str, Any] = body.get("decision") or {}
     protected = any(p.get("protection") for p in people)
-    decision: Mapping[str, Any] = body.get("decision") or {}
+    procedures: list[list[str]] = []
+    for procedure in decision.get("procedures") or ():
+        p: dict[str, Any] = procedure
+        deadline: dict[str, Any] = p.get("deadline") or {}
+        procedures.append([str(p["id"]), str(p["title"]), str(p["section"]), str(deadline.get("date", ""))])
     return {
         "reception_number": str(body["reception_number"]),
         "event": str(body["case"]["event"]),
         "clerk": str(body.get("clerk", "")),
         "who": "" if protected or not people else str(people[0].get("name") or ""),
         "protected": protected,
-        "procedures": [
-            [str(p["id"]), str(p["title"]), str(p["section"]), str((p.get("deadline") or {}).get("date", ""))]
-            for p in decision.get("procedures") or ()
-        ],
+        "procedures": procedures,
     }
 
 

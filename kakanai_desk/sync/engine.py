@@ -29,11 +29,20 @@ MESSAGE_REFUSED = (413, 422)
 class SyncEngine:
     """Call ``once`` from a command line, or ``start`` for the desk's own loop."""
 
-    def __init__(self, terminal: str, outbox: OutboxReader, transport: CenterTransport, clock: Clock) -> None:
+    def __init__(
+        self,
+        terminal: str,
+        outbox: OutboxReader,
+        transport: CenterTransport,
+        clock: Clock,
+        pull: Callable[[], object] | None = None,
+    ) -> None:
+        """``pull``: what the loop does after each time it sent what waited (``feed.BoardFeed.pull``)."""
         self._terminal = terminal
         self._outbox = outbox
         self._transport = transport
         self._clock = clock
+        self._pull = pull
         self._link = LinkState.UNKNOWN
         self._heard = -ASK_EVERY
         self._wake = threading.Event()
@@ -157,6 +166,8 @@ class SyncEngine:
                 if time.monotonic() - self._heard >= ASK_EVERY:
                     self.ask()
                     self.drain()
+                if self._pull is not None:
+                    self._pull()
                 wait = FIRST_WAIT
             except (CenterUnreachable, CenterRefused) as error:
                 log.info("the center does not take entries now: %s", error)

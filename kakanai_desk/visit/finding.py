@@ -98,6 +98,7 @@ class Finding:
         now = self._c.clock.now()
         with self._c.store.transaction() as tx:
             count = tx.findable.forget_before(today - timedelta(days=self._days))
+            tx.board.forget_before(today - timedelta(days=self._days))
             if count:
                 tx.record.append("closed_visits_forgotten", self._c.live.user, VisitId(""), {"count": count}, now)
 

@@ -15,6 +15,7 @@ import httpx
 import msgspec
 
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
+from kakanai_desk.sync import changes
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
@@ -45,10 +46,16 @@ class HttpsTransport:
         self._renew_at = datetime.max.replace(tzinfo=UTC)
 
     def exchange(self, message: bytes) -> bytes:
+        return self._say(PATH, message)
+
+    def changes(self, question: bytes) -> bytes:
+        return self._say(changes.PATH, question)
+
+    def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()
         if self._now() >= self._renew_at:
             client = self._renew(client)
-        return self._post(client, PATH, message)
+        return self._post(client, path, message)
 
     def close(self) -> None:
         if self._client is not None:
