@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 
 from kakanai_desk.core.canonical import canonical
@@ -49,13 +50,15 @@ class BoardView:
     open: bool = False
     section: str = ""  # empty: all that the clerk may work on
     lane: str = ""  # empty: all that are open
-    sections: tuple[tuple[str, str], ...] = ()  # id, name
+    sections: tuple[tuple[str, str], ...] = ()  # id, name: those that have something here
+    all_sections: tuple[tuple[str, str], ...] = ()  # id, name: where one may be handed over to
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     rows: tuple[Application, ...] = field(default=(), repr=False)
     all: int = 0
     opened: Application | None = field(default=None, repr=False)
     can: tuple[Move, ...] = ()  # what may be done with the opened one now
     clerk: str = ""
+    day: date = date.min  # today
 
 
 class Boarding:
@@ -127,6 +130,13 @@ class Boarding:
         self._work(application_id, move, Operation.SETTLE, memo, "", over=False)
 
     @free(ENDS)
+    def shut(self) -> None:
+        """The opened one goes from the screen, the list stays."""
+        if self.board.opened is not None:
+            self.board = replace(self.board, opened=None, can=())
+            self._c.show()
+
+    @free(ENDS)
     def leave(self) -> None:
         """Nothing of the board stays in memory."""
         if self.board != BoardView():
@@ -193,9 +203,7 @@ class Boarding:
         rights, info = self._c.rights, self._c.info
         listed = [a for a in self._listed() if rights.may(Operation.HANDLE, section=a.section, procedure=a.procedure)]
         there = {a.section for a in listed} | {info.section, board.section} - {""}
-        sections = tuple(
-            (s.id, s.name) for s in sorted(self._c.pack.sections.values(), key=lambda s: s.order) if s.id in there
-        )
+        known = tuple((s.id, s.name) for s in sorted(self._c.pack.sections.values(), key=lambda s: s.order))
         here = [a for a in listed if board.section in ("", a.section)]
         counts = {lane: sum(a.state in states for a in here) for lane, states in LANES.items()}
         rows = [a for a in here if a.state in (LANES[board.lane] if board.lane else frozenset(State) - ENDED)]
@@ -203,13 +211,15 @@ class Boarding:
         opened = opened and self._seen(opened)
         self.board = replace(
             board,
-            sections=sections,
+            sections=tuple(s for s in known if s[0] in there),
+            all_sections=known,
             counts=counts,
             rows=tuple(self._seen(a) for a in rows[:MOST]),
             all=len(rows),
             opened=opened,
             can=self._can(opened) if opened else (),
             clerk=self._c.live.user,
+            day=self._c.clock.today(),
         )
         self._c.show()
 
