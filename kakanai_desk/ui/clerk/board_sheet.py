@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from kakanai_desk.core.workflow import Move
 from kakanai_desk.ui.clerk.editors import ChoiceField, LineField
@@ -37,7 +37,9 @@ class BoardSheet(Panel):
         inside.addWidget(self._standing)
         inside.addWidget(self._crossing)
         self._actions = QWidget()
-        self._tiles = QVBoxLayout(self._actions)
+        self._tiles = QGridLayout(self._actions)
+        self._tiles.setColumnStretch(0, 1)
+        self._tiles.setColumnStretch(1, 1)
         self._tiles.setContentsMargins(0, 4, 0, 4)
         self._tiles.setSpacing(6)
         inside.addWidget(self._actions)
@@ -106,18 +108,12 @@ class BoardSheet(Panel):
 
     def _put_offers(self) -> None:
         """Two in a row, each with its digit."""
-        row: QHBoxLayout | None = None
         for number, offer in enumerate(self._offers[:DIGITS], start=1):
-            if row is None or number % 2:
-                row = QHBoxLayout()
-                row.setSpacing(8)
-                self._tiles.addLayout(row)
             tile = Tile(offer.label, action=str(number), key=str(number), look="outline")
             tile.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             tile.chosen.connect(self._pressed)
-            row.addWidget(tile)
-            if number % 2 == 0 or number == len(self._offers[:DIGITS]):
-                row.addStretch(1)
+            self._tiles.addWidget(tile, (number - 1) // 2, (number - 1) % 2)
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -176,12 +172,8 @@ class BoardSheet(Panel):
         self.digit(int(number))
 
 
-def _clear(layout: QVBoxLayout | QHBoxLayout) -> None:
+def _clear(layout: QLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if isinstance(inner, QHBoxLayout):
-            _clear(inner)
-            inner.deleteLater()
-        if widget is not None:
+        if (widget := item.widget()) is not None:
             widget.hide()
             widget.deleteLater()
