@@ -60,6 +60,7 @@ SAVED_KEYS = (
     "server-tls-certificate",
     "enrolment-mac",
     "seal-ring",
+    "center-signing",
     RECOVERY,
 )
 OPENED = 100  # of the newest bodies are opened for a try

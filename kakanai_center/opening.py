@@ -21,8 +21,9 @@ from kakanai_center.tables import entries
 from kakanai_desk.core.errors import KeyMissing, SettingsBroken
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore, need
+from kakanai_desk.vault.signing import DeskSigner
 
-KEYRING_NAME, MAC_KEY = "center", "enrolment-mac"
+KEYRING_NAME, MAC_KEY, RECORD_KEY = "center", "enrolment-mac", "center-signing"
 
 
 class NoCenter(Exception):
@@ -76,7 +77,8 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
         if not create and not CenterStore.stands(engine):
             engine.dispose()
             raise NoCenter
-    store = CenterStore(engine, lambda: datetime.now(UTC), KeyRing.read(keys) or _first_ring(engine, keys))
+    ring = KeyRing.read(keys) or _first_ring(engine, keys)
+    store = CenterStore(engine, lambda: datetime.now(UTC), ring, DeskSigner(keys, RECORD_KEY))
     store.reseal()  # what a center from before sealing kept, and what a turn of the ring left undone
     if not store.registry.all():  # no desk has come yet, so none trusts another authority
         Authority.make(keys, datetime.now(UTC))

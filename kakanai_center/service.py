@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 from kakanai_center.authority import Authority
 from kakanai_center.feed import MOST
 from kakanai_center.identity import TERMINAL, DeskOnly, Rates
+from kakanai_center.record import CenterRecord, Differs
 from kakanai_center.refusals import Refusal, body_of, documented, refusal
 from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
@@ -39,6 +40,8 @@ from kakanai_desk.sync.protocol import (
     encode_answer,
     message_schema,
 )
+from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.vault.record import TreeHead
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -94,6 +97,18 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         log.info("terminal %s: %d entries", message.terminal, len(message.entries))
         return Response(encode_answer(answer, message.protocol), media_type="application/json")
 
+    @app.post(RECORD_PATH, responses=_said("record_answer", "How far the record is here; heads.", 403, 413, 422))
+    async def record(request: Request) -> Response:
+        """Take lines of one desk's record, and show that every record goes on from the heads that it holds."""
+        try:
+            message = heard(await body_of(request, MAX_BYTES), RecordMessage)
+        except BadMessage as error:
+            log.info("a message was refused: %s", error)
+            raise Refusal(422, "message") from None
+        if not message.terminal == message.head.terminal == getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(answer_record, store.record, message))
+
     @app.post(RENEW_PATH, responses=_said("certificate", "The new certificate.", 403, 413, 422))
     async def renew(request: Request) -> Response:
         """A new certificate for the desk that asks, before its present one ends."""
@@ -120,8 +135,23 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         """Whether the service answers."""
         return {"state": "up"}
 
-    _publish(app, {PATH: "entries", RENEW_PATH: "renewal", changes.PATH: "asked"})
+    bodies = {PATH: "entries", RECORD_PATH: "record", RENEW_PATH: "renewal", changes.PATH: "asked"}
+    _publish(app, bodies)
     return app
+
+
+def answer_record(record: CenterRecord, message: RecordMessage) -> RecordAnswer:
+    """What the center says to a desk about its record, and about all of them."""
+    head, fault, have = TreeHead.from_plain(plain(message.head)), "", 0
+    try:
+        have = record.take(head, message.first, [line.encode("utf-8") for line in message.lines])
+    except Differs:
+        fault = "conflict"
+    city = record.city()
+    proofs = record.proofs(message.held, city)
+    return RecordAnswer(
+        have, fault, WireCity(city.at, list(city.trees), city.signature), record.public_key.hex(), proofs
+    )
 
 
 def build_enrolment(store: CenterStore, authority: Authority) -> FastAPI:
@@ -213,8 +243,13 @@ def _publish(app: FastAPI, bodies: dict[str, str]) -> None:
 def _schemas() -> dict[str, Any]:
     names, components = message_schema()
     of_changes, its_components = changes.changes_schema()
-    (renewal, enrolment, certificate), more = msgspec.json.schema_components(
-        (_Renewal, _Enrolment, _Certificate), ref_template="#/components/schemas/{name}"
-    )
     components |= its_components | of_changes
-    return {**components, **more, **names, "renewal": renewal, "enrolment": enrolment, "certificate": certificate}
+    kinds = {
+        "renewal": _Renewal,
+        "enrolment": _Enrolment,
+        "certificate": _Certificate,
+        "record": RecordMessage,
+        "record_answer": RecordAnswer,
+    }
+    schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
+    return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

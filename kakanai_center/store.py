@@ -12,21 +12,30 @@ from kakanai_center import migrations
 from kakanai_center.feed import Feed
 from kakanai_center.finding import Finder
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
+from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
 from kakanai_center.sealing import KeyRing
 from kakanai_center.tables import alarms, applications, desks, entries
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
+from kakanai_desk.vault.signing import FreshSigner, Signer
 
 
 class CenterStore:
     """One center's database, brought to the newest schema.  ``now`` gives the center's own time.
 
-    ``ring`` has what bodies are sealed with; without one, they are sealed for this process only.
+    ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for
+    this process only.
     """
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime], ring: KeyRing | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], datetime],
+        ring: KeyRing | None = None,
+        signer: Signer | None = None,
+    ) -> None:
         self.engine = engine
         migrations.upgrade(engine)
         ring = ring or KeyRing.new()
@@ -35,6 +44,7 @@ class CenterStore:
         self.feed = Feed(engine, ring)
         self._ring = ring
         self.registry = Registry(engine, now)
+        self.record = CenterRecord(engine, now, signer or FreshSigner())
 
     @staticmethod
     def stands(engine: Engine) -> bool:

@@ -95,3 +95,37 @@ enrolment_codes = Table(  # at most one open code a terminal; a used one is remo
     Column("expires_at", String(40), nullable=False),
     Column("tries_left", Integer, nullable=False),
 )
+record_lines = Table(  # of every writer: the desks, and the center itself
+    "record_lines",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("content", Text, nullable=False),  # canonical JSON, as its writer hashed it
+    Column("hash", String(64), nullable=False),
+    Column("at", String(40), nullable=False, index=True),
+    Column("received_at", String(40), nullable=False),
+)
+record_nodes = Table(  # full nodes of each writer's tree (``core.merkle``)
+    "record_nodes",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("level", Integer, primary_key=True),
+    Column("place", BigInteger, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+)
+record_heads = Table(  # what each writer signed
+    "record_heads",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("size", BigInteger, primary_key=True),
+    Column("root", String(64), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("signature", String(128), nullable=False),
+)
+city_heads = Table(  # what the center signed over all of them
+    "city_heads",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),
+    Column("signature", String(128), nullable=False),
+)

@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from kakanai_desk import __version__
 from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
@@ -55,6 +57,7 @@ from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
+from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.local_line import LocalLine
@@ -232,6 +235,7 @@ class Running:
             self.context.eyes.close()
         for lane in self.lanes:
             lane.stop()
+        self.store.note("desk_stopped", self.context.clock.now())
         self.store.close()
 
 
@@ -253,10 +257,12 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     visit, card, paper, printing, eyes, watch = (
         ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "watch")
     )
+    note_start(settings, store, clock)
     people = people_of(settings, store)
     transport = transport_of(settings)
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
-    sync = SyncEngine(store.terminal, store, transport, clock, feed.pull)
+    witness = Witness(store.terminal, store.record, signer, transport, clock)
+    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,
@@ -310,6 +316,15 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     watch.submit(lambda: _watch(running))
     running.line = LocalLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
     return running
+
+
+def note_start(settings: Settings, store: DeskStore, clock: Clock) -> None:
+    """The desk starts; and where its settings are others than at the last start, that they changed (R-093)."""
+    now, fingerprint = clock.now(), sha256(repr(settings).encode()).hexdigest()[:16]
+    before = store.settings_seen(fingerprint)
+    if before not in ("", fingerprint):
+        store.note("settings_changed", now, before=before, after=fingerprint)
+    store.note("desk_started", now, version=__version__, profile=settings.profile.value, settings=fingerprint)
 
 
 def aloud_of(running: Running) -> Aloud | None:

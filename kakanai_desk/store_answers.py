@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.translations import languages
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.definitions import Pack
@@ -49,6 +50,6 @@ def of_store(store: DeskStore, pack: Callable[[], Pack], request: Mapping[str, A
         case "fees":
             return fees_answer(store, pack(), request)
         case "forget_buildings":
-            return {"forgotten": store.forget_buildings(), "exit": 0}
+            return {"forgotten": store.forget_buildings(SystemClock().now()), "exit": 0}
         case _:
             return None

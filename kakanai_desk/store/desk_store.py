@@ -19,10 +19,11 @@ from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.core.workflow import Application
 from kakanai_desk.store import board_rows, findable
 from kakanai_desk.store.people_rows import PeopleRows
+from kakanai_desk.store.record_rows import RecordRows
 from kakanai_desk.store.schema import migrate
 from kakanai_desk.vault import signing
 from kakanai_desk.vault.database import connect
-from kakanai_desk.vault.record import GENESIS, RecordLine, next_line
+from kakanai_desk.vault.record import RecordLine, subject_key
 
 FORGOTTEN = "outbox/forgotten"  # the counter of entries that a verified backup of the center covers
 
@@ -37,6 +38,9 @@ class DeskStore:
         self._desk, self._epoch = desk, epoch
         self.terminal = TerminalId(f"{desk}{epoch}")
         migrate(self._connection)
+        self.record = RecordRows(self._connection, self._lock, self.terminal, subject_key(key))
+        with self.transaction():
+            self.record.grow()  # lines from before the tree
 
     def close(self) -> None:
         with self._lock:
@@ -50,7 +54,7 @@ class DeskStore:
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield _Transaction(self._connection, self.terminal, self._desk, self._epoch, self._signer)
+                yield _Transaction(self._connection, self.terminal, self._desk, self._epoch, self._signer, self.record)
             except BaseException:
                 self._connection.execute("ROLLBACK")
                 raise
@@ -140,18 +144,13 @@ class DeskStore:
         gone = self._rows("SELECT value FROM counters WHERE name = ?", FORGOTTEN)
         return SyncCounts(waiting, kept + (gone[0][0] if gone else 0), refused, kept)
 
-    # --- record
+    # --- record (``record_rows``)
 
     def record_lines(self) -> list[RecordLine]:
-        rows = self._rows("SELECT seq, at, kind, actor, visit_id, vals, previous, hash FROM record ORDER BY seq")
-        return [
-            RecordLine(s, _time(at), kind, actor, visit, json.loads(vals), previous, hash_)
-            for s, at, kind, actor, visit, vals, previous, hash_ in rows
-        ]
+        return list(self.record.lines())
 
     def record_since(self, seq: int) -> list[Recorded]:
-        rows = self._rows("SELECT seq, kind, actor, vals FROM record WHERE seq > ? ORDER BY seq", seq)
-        return [Recorded(number, kind, actor, json.loads(vals)) for number, kind, actor, vals in rows]
+        return [Recorded(line.seq, line.kind, line.actor, line.values) for line in self.record.lines(seq)]
 
     # --- the board (``core.ports.board``)
 
@@ -200,10 +199,26 @@ class DeskStore:
             found.setdefault(town, []).append(name)
         return {town: tuple(names) for town, names in found.items()}
 
-    def forget_buildings(self) -> int:
+    def forget_buildings(self, at: datetime) -> int:
         """Every name goes; how many there were, those not offered yet included."""
-        with self._lock:
-            return int(self._connection.execute("DELETE FROM buildings").rowcount)
+        with self.transaction() as tx:
+            count = int(self._connection.execute("DELETE FROM buildings").rowcount)
+            tx.record.append("buildings_forgotten", "", "", {"count": count}, at)
+            return count
+
+    def settings_seen(self, now: str) -> str:
+        """The digest of the settings at the last start (empty: there was none); ``now`` is kept in its place."""
+        with self.transaction():
+            known = self._rows("SELECT doc FROM witnessed WHERE of = 'settings' ORDER BY number DESC LIMIT 1")
+            before = str(known[0][0]) if known else ""
+            if before != now:
+                self._connection.execute("INSERT INTO witnessed (of, at, doc) VALUES ('settings', '', ?)", (now,))
+            return before
+
+    def note(self, kind: str, at: datetime, **values: Any) -> None:
+        """A line about the desk itself, which nobody who is signed in has caused."""
+        with self.transaction() as tx:
+            tx.record.append(kind, "", "", values, at)
 
     # --- 2D codes that were taken over (``core.ports.code.SpentCodes``)
 
@@ -256,28 +271,6 @@ class _Outbox:
             (seq, entry_id, self._terminal, visit_id, kind.value, body, signature, at.isoformat()),
         )
         return OutboxEntry(entry_id, self._terminal, seq, visit_id, kind, body, signature, at)
-
-
-class _Record:
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    def append(self, kind: str, actor: str, visit_id: str, values: dict[str, Any], at: datetime) -> None:
-        last = self._connection.execute("SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1").fetchone()
-        line = next_line((last[0], last[1]) if last else (0, GENESIS), at, kind, actor, visit_id, values)
-        self._connection.execute(
-            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                line.seq,
-                line.at.isoformat(),
-                kind,
-                actor,
-                visit_id,
-                canonical(values).decode("utf-8"),
-                line.previous,
-                line.hash,
-            ),
-        )
 
 
 class _Efforts:
@@ -339,11 +332,19 @@ def _count_up(connection: Any, name: str, by: int = 1) -> int:
 
 
 class _Transaction:
-    def __init__(self, connection: Any, terminal: TerminalId, desk: str, epoch: int, signer: signing.Signer) -> None:
+    def __init__(
+        self,
+        connection: Any,
+        terminal: TerminalId,
+        desk: str,
+        epoch: int,
+        signer: signing.Signer,
+        record: RecordRows,
+    ) -> None:
         self.visits = _Visits(connection)
         self.findable = findable.FindableRows(connection)
         self.outbox = _Outbox(connection, terminal, signer)
-        self.record = _Record(connection)
+        self.record = record
         self.efforts = _Efforts(connection)
         self.numbers = _Numbers(connection, desk, epoch)
         self.spent = _Spent(connection)

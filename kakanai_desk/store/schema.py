@@ -51,6 +51,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " FROM users HAVING count(*) > 0",
         "DROP TABLE users",
     ),
+    (  # the seven logs; lines from before have an empty log. Nodes of the tree over the lines: ``core.merkle``
+        *(
+            f"ALTER TABLE record ADD COLUMN {name} TEXT NOT NULL DEFAULT '{empty}'"
+            for name, empty in (("terminal", ""), ("log", ""), ("result", ""), ("screen", ""), ("subjects", "[]"))
+        ),
+        "CREATE INDEX record_at ON record (at)",
+        "CREATE TABLE record_nodes (level INTEGER NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL,"
+        " PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID",
+        # heads of others that this desk keeps as a witness, the newest of each last; ``of``: center, or a terminal
+        "CREATE TABLE witnessed (number INTEGER PRIMARY KEY, of TEXT NOT NULL, at TEXT NOT NULL, doc TEXT NOT NULL,"
+        " fault TEXT NOT NULL DEFAULT '') STRICT",
+        "CREATE INDEX witnessed_of ON witnessed (of, number)",
+    ),
     BOARD,
 )
 

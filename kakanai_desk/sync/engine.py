@@ -17,11 +17,13 @@ from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.store import OutboxReader
 from kakanai_desk.core.ports.sync import CenterRefused, CenterTransport, CenterUnreachable, LinkState, SyncStatus
 from kakanai_desk.sync.protocol import Answer, BadMessage, EntryState, decode_answer, encode_entries
+from kakanai_desk.sync.witness import Witness
 
 log = logging.getLogger(__name__)
 BATCH, BATCH_BYTES = 200, 1024 * 1024
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 ASK_EVERY = 60.0  # seconds without an answer after which the desk asks where it stands
+WITNESS_EVERY = 3.0  # seconds: a history that was changed is found at the next contact
 TAKEN = (EntryState.APPLIED, EntryState.RECEIVED)
 MESSAGE_REFUSED = (413, 422)
 
@@ -35,6 +37,7 @@ class SyncEngine:
         outbox: OutboxReader,
         transport: CenterTransport,
         clock: Clock,
+        witness: Witness | None = None,
         pull: Callable[[], object] | None = None,
     ) -> None:
         """``pull``: what the loop does after each time it sent what waited (``feed.BoardFeed.pull``)."""
@@ -44,7 +47,8 @@ class SyncEngine:
         self._clock = clock
         self._pull = pull
         self._link = LinkState.UNKNOWN
-        self._heard = -ASK_EVERY
+        self._heard = self._witnessed = -ASK_EVERY
+        self._witness = witness  # None: the record stays at this desk
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -138,6 +142,16 @@ class SyncEngine:
                 stuck += 1
         return total
 
+    def _bring_record(self) -> None:
+        """Every few seconds. A center from before the record takes entries all the same."""
+        if self._witness is None or time.monotonic() - self._witnessed < WITNESS_EVERY:
+            return
+        self._witnessed = time.monotonic()
+        try:
+            self._witness.once()
+        except CenterRefused as error:
+            log.warning("the center takes no record: %s", error)
+
     # --- the desk's own loop
 
     def start(self, listener: Callable[[SyncStatus], None]) -> None:
@@ -168,6 +182,7 @@ class SyncEngine:
                     self.drain()
                 if self._pull is not None:
                     self._pull()
+                self._bring_record()
                 wait = FIRST_WAIT
             except (CenterUnreachable, CenterRefused) as error:
                 log.info("the center does not take entries now: %s", error)

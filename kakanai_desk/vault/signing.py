@@ -15,6 +15,8 @@ DOCUMENT = "kakanai/document/1"
 RECEIPT = "kakanai/receipt/1"
 CODE = "kakanai/code/1"
 ENROL = "kakanai/enrol/1"  # over a certificate request in DER
+TREE = "kakanai/tree/1"  # head of one writer's record
+CITY = "kakanai/city/1"  # the center's head over every record
 
 
 def key_id(public_key: bytes) -> str:
@@ -51,6 +53,13 @@ class DeskSigner:
     def sign(self, domain: str, statement: bytes) -> bytes:
         """64 bytes over ``domain ‖ 0 ‖ statement``."""
         return self._key.sign(_message(domain, statement)).signature
+
+
+class FreshSigner(DeskSigner):
+    """A key of this process alone, kept nowhere."""
+
+    def __init__(self) -> None:
+        self._key = SigningKey.generate()
 
 
 def verify(public_key: bytes, domain: str, statement: bytes, signature: bytes) -> bool:

@@ -28,6 +28,7 @@ from kakanai_desk.core.workflow import (
     moved_to_plain,
 )
 from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.finding import people_of
 from kakanai_desk.visit.gate import ENDS, NEWS, SCREENS, free, needs
 
 MOST = 200  # rows that are listed; the rest is counted
@@ -104,7 +105,8 @@ class Boarding:
         """
         self._at_home()
         a = self._one(application_id, Operation.HANDLE)
-        self._c.record("application_looked_at", reception_number=a.opening.reception_number, procedure=a.procedure)
+        number = a.opening.reception_number
+        self._c.record("application_looked_at", subjects=self._about(a), reception_number=number, procedure=a.procedure)
         if a.unread and a.section == self._c.info.section:
             a = self._write(a, Move.READ)
         self._show(replace(self.board, open=True, opened=a))
@@ -186,11 +188,18 @@ class Boarding:
             entry = tx.outbox.append(visit_id, EntryKind.APPLICATION_MOVED, canonical(plain), now)
             tx.board.add(entry, plain)
             values = {"entry": entry.id, "seq": entry.seq, "procedure": a.procedure, "move": move.value}
-            tx.record.append("application_moved", c.live.user, visit_id, values, now)
+            tx.record.append(
+                "application_moved", c.live.user, visit_id, values, now, screen=c.screen, subjects=self._about(a)
+            )
         self._inbox = None
         c.wake_sync()
         found = c.store.application(a.id)
         return found or a
+
+    def _about(self, a: Application) -> tuple[str, ...]:
+        """Whose data it is, as far as this desk served the visit: of another desk's it knows no birth dates."""
+        row = self._c.store.found(a.opening.visit_id)
+        return tuple(people_of([row])) if row is not None else ()
 
     def _one(self, application_id: str, right: Operation) -> Application:
         a = self._c.store.application(application_id)

@@ -34,7 +34,7 @@ class Calling:
         now, today = self._c.clock.now(), self._c.clock.today()
         with self._c.store.transaction() as tx:
             tx.numbers.call(today, number)
-            tx.record.append("number_called", self._c.live.user, "", {"number": number}, now)
+            self._c.record_in(tx, "number_called", None, now, number=number)
         self._c.live.called = number
         self._c.show()
 

@@ -45,13 +45,7 @@ class Closing:
             self._addresses.remember(tx, closed)
             entry = tx.outbox.append(visit.id, EntryKind.VISIT_CLOSED, body, now)
             tx.board.add(entry, opening_of(told))
-            tx.record.append(
-                "visit_closed",
-                self._c.live.user,
-                visit.id,
-                {"entry": entry.id, "seq": entry.seq, "bytes": len(body)},
-                now,
-            )
+            self._c.record_in(tx, "visit_closed", closed, now, entry=entry.id, seq=entry.seq, bytes=len(body))
         self._c.adopt(closed)
         self._c.wake_sync()
 
@@ -120,7 +114,7 @@ class Closing:
         with self._c.store.transaction() as tx:
             tx.visits.remove(visit.id)
             tx.findable.remove(visit.id)
-            tx.record.append("visit_abandoned", self._c.live.user, visit.id, {"reason": reason}, now)
+            self._c.record_in(tx, "visit_abandoned", visit, now, reason=reason)
         self.wipe()
 
     @needs(Operation.SERVE)
@@ -138,6 +132,8 @@ class Closing:
         visit = self._c.at(Step.DONE)
         if satisfaction:
             self._c.record("satisfaction", answer=satisfaction, reception_number=visit.reception_number)
+        else:
+            self._c.record("visitor_left", reception_number=visit.reception_number)
         self.wipe()
 
     @free(ENDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.core.subjects import subjects_of
 from kakanai_desk.core.towns import TownTable
 from kakanai_desk.forms.asking_order import most_deciding_first
 from kakanai_desk.forms.case import Case
@@ -196,8 +197,9 @@ class Context:
     def keep(self, visit: Visit, *records: tuple[str, Mapping[str, Any]], undoing: bool = False) -> None:
         """Make ``visit`` the current one: on disk first, then on the screens; it can be undone."""
         visit = self.timed(visit)
+        written = records or (_moved(self._visit, visit),)
         with self.store.transaction() as tx:
-            self.save_in(tx, visit, *records)
+            self.save_in(tx, visit, *written)
         if not undoing:
             self.past.note(self._visit, visit, records)
         self.adopt(visit)
@@ -220,7 +222,7 @@ class Context:
         if not same_to_find(self._visit, visit):
             keep_findable(tx, visit, self.pack, now)
         for kind, values in records:
-            tx.record.append(kind, self.live.user, visit.id, dict(values), now)
+            self.record_in(tx, kind, visit, now, **values)
 
     def adopt(self, visit: Visit | None) -> None:
         if visit is None or self._visit is None or self._visit.id != visit.id:
@@ -243,15 +245,44 @@ class Context:
 
     def lamp(self, status: DeviceStatus) -> None:
         """What a device has shown of itself in use."""
-        if self.live.devices.get(status.device) != status:
+        before = self.live.devices.get(status.device)
+        if before != status:
             self.live.devices[status.device] = status
+            if before is None or before.state is not status.state:
+                self.record("device_changed", device=status.device, state=status.state.value)
             self.show()
 
-    def record(self, kind: str, **values: Any) -> None:
-        """A line in the record that belongs to no change of a visit."""
-        visit_id = self._visit.id if self._visit else ""
+    def record(self, kind: str, *, subjects: Sequence[str] = (), **values: Any) -> None:
+        """A line in the record that belongs to no change of a visit.
+
+        ``subjects``: whose data it was, where it is not the visit's (``core.subjects``).
+        """
         with self.store.transaction() as tx:
-            tx.record.append(kind, self.live.user, visit_id, values, self.clock.now())
+            self.record_in(tx, kind, self._visit, self.clock.now(), subjects=subjects, **values)
+
+    def record_in(
+        self,
+        tx: Transaction,
+        kind: str,
+        visit: Visit | None,
+        at: datetime,
+        *,
+        subjects: Sequence[str] = (),
+        **values: Any,
+    ) -> None:
+        """A line in the transaction of what it tells of: of the person it names, or of the visit's household."""
+        about = subjects or (_subjects(visit, str(values.get("person", ""))) if visit is not None else ())
+        visit_id = visit.id if visit is not None else ""
+        tx.record.append(kind, self.live.user, visit_id, values, at, screen=self.screen, subjects=about)
+
+    @property
+    def screen(self) -> str:
+        """Where the desk stands, for the record: sign_in, locked, home, or the step of the visit."""
+        if not self.live.user:
+            return "sign_in"
+        if self.live.locked:
+            return "locked"
+        return self._visit.step.value if self._visit is not None else "home"
 
     # --- what follows from the case
 
@@ -294,3 +325,22 @@ class Context:
             self.live.notice = SignatureVoid(document="all")
         self.live.papers = None
         return replace(visit, case=case, signature=None, documents_checked=(), printed="")
+
+
+SCREEN_SETTINGS = ("language", "size", "look", "low", "left")
+
+
+def _moved(before: Visit | None, after: Visit) -> tuple[str, dict[str, Any]]:
+    """The line of a change that has no kind of its own."""
+    if before is None or before.step is not after.step:
+        return "moved", {"to": after.step.value}
+    settings = [name for name in SCREEN_SETTINGS if getattr(before, name) != getattr(after, name)]
+    if settings:
+        return "visitor_screen_set", {name: str(getattr(after, name)) for name in settings}
+    return "changed", {}
+
+
+def _subjects(visit: Visit, person_id: str) -> list[str]:
+    """Words of one person, or of everybody in the household where none is named."""
+    people = [p for p in visit.case.people if p.id == person_id] or visit.case.people
+    return [word for p in people for word in subjects_of(p.name, p.kana, p.birth_date.iso() if p.birth_date else "")]

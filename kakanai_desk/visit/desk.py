@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed
+from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, NotAllowed
 from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
@@ -129,6 +129,8 @@ class Desk:
             action()
         except DeskError as error:
             self._c.live.notice = error
+            if not isinstance(error, MoveNotAllowed | NotAllowed):  # nothing was wrong; a refusal is recorded already
+                self._c.record("fault_shown", code=error.code)
             self._c.show()
             return error
         return None
@@ -435,7 +437,12 @@ class Desk:
 
     @free(NEWS)
     def sync_changed(self, status: SyncStatus) -> None:
-        if self._c.live.sync != status:
+        before = self._c.live.sync
+        if before != status:
+            if before.link is not status.link:
+                self._c.record("link_changed", link=status.link.value)
+            if status.refused > before.refused:
+                self._c.record("entry_refused", count=status.refused - before.refused)
             self._c.live.sync = status
             self._c.show()
 

@@ -1,19 +1,20 @@
 """Finding a visit of today or of the past: search, look at what was done, forget what is old (R-021).
 
-Every search and every look is a line of the record that names nobody.
+Every search and every look is a line of the record that names nobody; whom it showed stands there as keyed marks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from kakanai_desk.core.errors import MoveNotAllowed
-from kakanai_desk.core.ids import VisitId
 from kakanai_desk.core.permissions import Field, Operation
 from kakanai_desk.core.ports.store import FoundVisit
 from kakanai_desk.core.search_keys import day_key, plain, wanted
+from kakanai_desk.core.subjects import subjects_of
 from kakanai_desk.forms.decision import Decision
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.visit.context import Context
@@ -62,7 +63,7 @@ class Finding:
         count -= len(rows) - len(seen)
         looked_for = [plain(word) for word in query.split()]
         seen.sort(key=lambda row: not _as_written(row, looked_for))
-        self._c.record("visits_searched", words=len(words), found=count)
+        self._c.record("visits_searched", subjects=people_of(seen), words=len(words), found=count)
         self.found = Found(True, len(words), tuple(seen), count)
         self._c.show()
 
@@ -77,7 +78,7 @@ class Finding:
         row = self._c.store.found(visit_id)
         if row is None or row.status != CLOSED or not self._may_see(row):
             raise MoveNotAllowed(state="home", move="look")
-        self._c.record("closed_visit_looked_at", reception_number=row.reception_number)
+        self._c.record("closed_visit_looked_at", subjects=people_of([row]), reception_number=row.reception_number)
         self.found = Found(self.found.asked, self.found.words, self.found.rows, self.found.all, row)
         self._c.show()
 
@@ -100,7 +101,7 @@ class Finding:
             count = tx.findable.forget_before(today - timedelta(days=self._days))
             tx.board.forget_before(today - timedelta(days=self._days))
             if count:
-                tx.record.append("closed_visits_forgotten", self._c.live.user, VisitId(""), {"count": count}, now)
+                self._c.record_in(tx, "closed_visits_forgotten", None, now, count=count)
 
     def _may_see(self, row: FoundVisit) -> bool:
         """A visit with somebody protected (支援措置) is for who may see such addresses (R-025)."""
@@ -109,6 +110,11 @@ class Finding:
     def _at_home(self) -> None:
         if self._c.open_visit is not None or not self._c.live.user or self._c.live.locked:
             raise MoveNotAllowed(state="visit", move="search")
+
+
+def people_of(rows: Sequence[FoundVisit]) -> list[str]:
+    """Whom the list shows, as the record marks them."""
+    return [word for row in rows for p in row.people for word in subjects_of(p.name, p.kana, p.birth)]
 
 
 def _as_written(row: FoundVisit, looked_for: list[str]) -> bool:

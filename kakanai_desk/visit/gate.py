@@ -44,3 +44,22 @@ def free(why: str) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[Conc
         return method
 
     return marked
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def unrecorded(why: str) -> Callable[[F], F]:
+    """The method takes a right and leaves no line in the record, and this is why.
+
+    Raises:
+        ValueError: no reason is given.
+    """
+    if not why:
+        raise ValueError("a reason is needed")
+
+    def marked(method: F) -> F:
+        method.__dict__["unrecorded"] = why
+        return method
+
+    return marked

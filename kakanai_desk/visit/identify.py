@@ -29,7 +29,7 @@ from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.visit.adopting import adopted
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.gate import ENDS, free, needs
+from kakanai_desk.visit.gate import ENDS, free, needs, unrecorded
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.steps import CardPhase, Step
 
@@ -106,6 +106,7 @@ class Identify:
     # --- the card
 
     @needs(Operation.SERVE)
+    @unrecorded("まだ何も読んでいない。読めば1行になる")
     def wait_for_card(self, reader: str = "") -> None:
         """Begin to look for a card, on any reader or the one the clerk chose; the desk goes on meanwhile."""
         self._here()
@@ -124,6 +125,7 @@ class Identify:
         self._c.show()
 
     @needs(Operation.SERVE)
+    @unrecorded("まだ何も読んでいない")
     def stand_aside(self) -> None:
         """Another way is tried: no card is waited for meanwhile, and what was typed is gone.
 
@@ -225,6 +227,7 @@ class Identify:
     # --- the PIN
 
     @needs(Operation.SERVE)
+    @unrecorded("暗証番号の1桁は、どこにも跡を残さない")
     def digit(self, code: int) -> None:
         """One digit as its ASCII code; more than four are ignored."""
         if self.phase is CardPhase.PIN and len(self._pin) < PIN_LENGTH and 0x30 <= code <= 0x39:
@@ -442,6 +445,7 @@ class Identify:
         self._c.keep(self._c.at(Step.FACTS).moved(Step.HOUSEHOLD), ("facts_checked", {}))
 
     @needs(Operation.SERVE)
+    @unrecorded("まだ何も読んでいない")
     def reset(self) -> None:
         """Forget the card and wipe the digits; the pictures of 外字 stay until the visit ends (``forget``)."""
         self._cancel.cancel()

@@ -12,7 +12,7 @@ from kakanai_desk.forms.case import DIFFERS, TOGETHER
 from kakanai_desk.forms.definitions import AnswerType, Asked, Question
 from kakanai_desk.forms.interview import Ask, interview
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
+from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs, unrecorded
 from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.model import Override, Visit
 from kakanai_desk.visit.steps import ORDER, Step
@@ -70,6 +70,7 @@ class Interviewing:
         self._returned_to = []
 
     @needs(Operation.SERVE)
+    @unrecorded("次に聞くことを見るだけ。先へ進めば1行になる")
     def resume(self) -> None:
         """After the household was found right (or a clerk's answer), see whether anything is left to ask."""
         self._go_on()

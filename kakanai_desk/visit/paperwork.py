@@ -273,6 +273,7 @@ class Paperwork:
             "queue": sent.queue,
             "sheets": sent.sheets,
             "documents": [s.id for s in papers.sheets],
+            "official_seal": False,  # 公印: no paper of the desk has one
             "individual_number": any(n.procedure.individual_number for n in self._c.effective_decision().needed),
         }
         self._c.keep(replace(self._c.visit, printed="sent"), ("printed", values))

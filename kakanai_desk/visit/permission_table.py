@@ -63,6 +63,7 @@ class UseCase:
     name: str
     needs: Operation | None
     free: str
+    unrecorded: str = ""  # why it leaves no line in the record
 
     @property
     def path(self) -> str:
@@ -74,7 +75,13 @@ def use_cases() -> Iterator[UseCase]:
     for place, kind in PLACES.items():
         for name, method in vars(kind).items():
             if isinstance(method, FunctionType) and not name.startswith("_"):
-                yield UseCase(place, name, getattr(method, "needs", None), getattr(method, "free", ""))
+                yield UseCase(
+                    place,
+                    name,
+                    getattr(method, "needs", None),
+                    getattr(method, "free", ""),
+                    getattr(method, "unrecorded", ""),
+                )
 
 
 def written() -> str:

@@ -24,6 +24,7 @@ from kakanai_center.store import CenterStore
 from kakanai_desk.core.places import root
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.protocol import AUTHORITY_PATH, ENROL_PATH, MAX_BYTES, PATH, RENEW_PATH, encode_entries
+from kakanai_desk.sync.record_protocol import RECORD_PATH
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
 from tests.contract.test_center_inbox import entry_of
@@ -73,6 +74,7 @@ def enrolment(store):
 many = settings(max_examples=200, suppress_health_check=list(HealthCheck), database=None)
 ENDS = [
     ("desks", "POST", PATH),
+    ("desks", "POST", RECORD_PATH),
     ("desks", "POST", RENEW_PATH),
     ("desks", "POST", changes.PATH),
     ("desks", "GET", "/v1/health"),

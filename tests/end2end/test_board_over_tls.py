@@ -32,7 +32,7 @@ class Desk:
         self.store = DeskStore(folder / f"{letters}.db", bytes(range(48)), letters, 1, DeskSigner(keys))
         way = HttpsTransport(ports.url, keys, timeout=5)
         feed = BoardFeed(self.store, way, lambda: None)
-        self.sync = SyncEngine(self.store.terminal, self.store, way, SystemClock(), feed.pull)
+        self.sync = SyncEngine(self.store.terminal, self.store, way, SystemClock(), pull=feed.pull)
 
     def close_visit(self):
         body, visit = closed_body(1, self.store.terminal), f"{self.store.terminal}-visit-1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -94,7 +94,23 @@ class Outbox(Protocol):
 
 
 class Record(Protocol):
-    def append(self, kind: str, actor: str, visit_id: str, values: dict[str, Any], at: datetime) -> None: ...
+    def append(
+        self,
+        kind: str,
+        actor: str,
+        visit_id: str,
+        values: dict[str, Any],
+        at: datetime,
+        *,
+        screen: str = "",
+        subjects: Iterable[str] = (),
+    ) -> None:
+        """One more line. ``subjects``: words of those whose data it was (``core.subjects``), kept as marks alone.
+
+        Raises:
+            ValueError: ``kind`` is none that a line may have (``core.record_kinds``).
+        """
+        ...
 
 
 class Efforts(Protocol):

@@ -18,6 +18,7 @@ from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
+from kakanai_desk.sync.record_protocol import RECORD_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
 from kakanai_desk.vault.keystore import KeyStore
 
@@ -50,6 +51,10 @@ class HttpsTransport:
 
     def changes(self, question: bytes) -> bytes:
         return self._say(changes.PATH, question)
+
+    def record(self, message: bytes) -> bytes:
+        """See ``sync.witness.RecordTransport``."""
+        return self._say(RECORD_PATH, message)
 
     def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from kakanai_desk.core.canonical import digest
 from kakanai_desk.core.errors import KeyMissing, StoreUnreadable
+from kakanai_desk.core.merkle import Tree, leaf_hash
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.ports.store import SavedVisit
 from kakanai_desk.store.desk_store import DeskStore
-from kakanai_desk.vault.database import sqlcipher, store_key
+from kakanai_desk.vault.database import connect, sqlcipher, store_key
 from kakanai_desk.vault.keystore import FileKeyStore
-from kakanai_desk.vault.record import first_fault
+from kakanai_desk.vault.record import GENESIS, first_fault
 from kakanai_desk.vault.signing import DeskSigner
 
 KEY = bytes(range(48))
@@ -153,12 +155,24 @@ def test_a_store_of_the_first_version_learns_of_spent_codes(tmp_path, monkeypatc
     signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
     with monkeypatch.context() as old:
         old.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
-        store = DeskStore(tmp_path / "desk.db", KEY, "NA", 1, signer)
-        with store.transaction() as tx:
-            tx.visits.save(saved())
-        store.close()
+        connection = connect(tmp_path / "desk.db", KEY)
+        schema.migrate(connection)
+        row = ("v1", "NA1-260410-0001-X", "転入", NOW.isoformat(), b"{}")
+        connection.execute("INSERT INTO visits VALUES (?, ?, ?, ?, ?)", row)
+        line = {"seq": 1, "at": NOW.isoformat(), "kind": "signed_in", "actor": "K1", "visit_id": "", "values": {}}
+        line["previous"] = GENESIS
+        connection.execute(
+            "INSERT INTO record VALUES (1, ?, 'signed_in', 'K1', '', '{}', ?, ?)",
+            (NOW.isoformat(), GENESIS, digest(line)),
+        )
+        connection.close()
     store = DeskStore(tmp_path / "desk.db", KEY, "NA", 1, signer)
     store.spend("a" * 16, NOW)
     assert store.is_spent("a" * 16)
     assert len(store.open_visits()) == 1
+    with store.transaction() as tx:
+        tx.record.append("signed_out", "K1", "", {}, NOW)
+    assert first_fault(store.record_lines()) is None  # the line from before the seven logs keeps its hash
+    assert [line.log for line in store.record_lines()] == ["", "authentication"]
+    assert store.record.root(2) == Tree(leaf_hash(line.content) for line in store.record_lines()).root().hex()
     store.close()

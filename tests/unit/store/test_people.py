@@ -25,6 +25,7 @@ from kakanai_desk.core.tries import FREE
 from kakanai_desk.store.administration import INSTALLATION, Administration
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
+from kakanai_desk.store.record_rows import RecordRows
 from kakanai_desk.store.schema import MIGRATIONS, migrate
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.passwords import Passwords, pepper_of
@@ -218,6 +219,7 @@ def test_a_store_of_before_keeps_its_users_as_clerks(tmp_path) -> None:
 
             self._connection, self._lock = old, threading.RLock()
             self._signer, self._desk, self._epoch, self.terminal = None, "NA", 1, "NA1"
+            self.record = RecordRows(old, self._lock, "NA1", b"k")
 
     store = OldStore()
     people = DeskPeople(store, Passwords(b"p" * 32))

@@ -87,6 +87,6 @@ def test_buildings_are_forgotten_by_command(bench: DeskBench, monkeypatch: pytes
     for room in ("101", "102"):
         whole_visit(bench, f"{HERE}　見本ハイツ{room}", monkeypatch)
     assert bench.desk.addresses.book().buildings
-    assert bench.store.forget_buildings() == 1
+    assert bench.store.forget_buildings(bench.clock.now()) == 1
     bench.desk.addresses.buildings_forgotten()
     assert bench.desk.addresses.book().buildings == {}

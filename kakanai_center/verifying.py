@@ -1,0 +1,130 @@
+"""Whether the records at the center are what their writers signed, and what others hold heads of (R-095, R-120).
+
+Everything is computed anew from the contents of the lines; the kept hashes and nodes are not believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from kakanai_center.record import CENTER, CenterRecord
+from kakanai_desk.core import merkle
+from kakanai_desk.vault.record import GENESIS, CityHead, TreeHead, line_from
+
+
+@dataclass(frozen=True)
+class Verified:
+    """``faults``: a code and the writer that it is about; empty: all of it holds."""
+
+    lines: int
+    heads: int
+    faults: tuple[tuple[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"lines": self.lines, "heads": self.heads, "faults": [list(fault) for fault in self.faults]}
+
+
+def verify(record: CenterRecord, held: Iterable[dict[str, Any]] = ()) -> Verified:
+    """``held``: heads that others kept, as plain values: ``TreeHead`` or ``CityHead``.
+
+    Faults: content, chain (lines that do not follow one another), kept (a hash beside a line is another's), signature,
+    root (a head is over other lines), short (a head is over more lines than there are), unsigned (lines above every
+    head), city (the center's own heads do not follow one another).
+    """
+    return _Verifying(record).run(held)
+
+
+class _Verifying:
+    def __init__(self, record: CenterRecord) -> None:
+        self._record = record
+        self._keys = record.keys()
+        self._faults: dict[tuple[str, str], None] = {}
+        self._heads = 0
+        self._trees: dict[str, merkle.Tree] = {}
+
+    def run(self, held: Iterable[dict[str, Any]]) -> Verified:
+        cities = self._record.city_heads()
+        trees = [tree for city in cities for tree in city.trees]
+        writers = sorted({*self._record.writers(), *(name for name, _, _ in trees)})
+        lines = sum(self._lines(terminal) for terminal in writers)
+        for terminal in writers:
+            heads = self._record.signed_heads(terminal)
+            for head in heads:
+                self._tree_head(head)
+            if self._trees[terminal].size > max((head.size for head in heads), default=0):
+                self._fault("unsigned", terminal)
+        before: dict[str, int] = {}
+        for city in cities:
+            self._city(city)
+            sizes = {name: size for name, size, _ in city.trees}
+            for name in {n for n, size in before.items() if size > sizes.get(n, 0)}:
+                self._fault("city", name)
+            before = sizes
+        for plain in held:
+            if "trees" in plain:
+                self._city(CityHead.from_plain(plain))
+            else:
+                self._tree_head(TreeHead.from_plain(plain))
+        return Verified(lines, self._heads, tuple(self._faults))
+
+    def _fault(self, what: str, terminal: str) -> None:
+        self._faults[what, terminal] = None
+
+    def _lines(self, terminal: str) -> int:
+        tree, before, count = merkle.Tree(), GENESIS, 0
+        for seq, text, kept in self._record.contents(terminal):
+            content = text.encode("utf-8")
+            count += 1
+            tree.append(merkle.leaf_hash(content))
+            found = sha256(content).hexdigest()
+            if found != kept:
+                self._fault("kept", terminal)
+            if not _follows(content, seq == count, count, before, terminal):
+                self._fault("chain", terminal)
+            before = found
+        self._trees[terminal] = tree
+        return count
+
+    def _tree_head(self, head: TreeHead) -> None:
+        self._heads += 1
+        key = self._keys.get(head.terminal)
+        if key is None or not head.by(key):
+            self._fault("signature", head.terminal)
+        self._is_root(head.terminal, head.size, head.root)
+
+    def _city(self, city: CityHead) -> None:
+        self._heads += 1
+        if not city.by(self._record.public_key):
+            self._fault("signature", CENTER)
+        for name, size, root in city.trees:
+            self._is_root(name, size, root)
+
+    def _is_root(self, terminal: str, size: int, root: str) -> None:
+        tree = self._trees.get(terminal)
+        if tree is None or size > tree.size:
+            self._fault("short", terminal)
+        elif tree.root(size).hex() != root:
+            self._fault("root", terminal)
+
+
+def _follows(content: bytes, numbered: bool, count: int, before: str, terminal: str) -> bool:
+    try:
+        line = line_from(content)
+    except ValueError:
+        return False
+    return numbered and line.seq == count and line.previous == before and line.terminal in ("", terminal)
+
+
+def bundle(record: CenterRecord, say: Callable[[dict[str, Any]], object]) -> None:
+    """Everything that an auditor's own program needs, one plain value after another (docs/record.md)."""
+    say({"v": 1, "keys": {name: key.hex() for name, key in record.keys().items()}})
+    for terminal in record.writers():
+        for _, content, _ in record.contents(terminal):
+            say({"line": terminal, "content": content})
+        for head in record.signed_heads(terminal):
+            say({"head": head.to_plain()})
+    for city in record.city_heads():
+        say({"city": city.to_plain()})

@@ -1,0 +1,100 @@
+"""What the record can say: every kind of line, the log it stands in, and how it ended (R-093, R-094). Pure.
+
+A line of a kind that is not here cannot be written. A kind, once released, keeps its name and its log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Log(StrEnum):
+    """The seven logs of R-093."""
+
+    OPERATION = "operation"  # 操作
+    AUTHENTICATION = "authentication"  # 認証
+    EVENT = "event"  # イベント
+    COMMUNICATION = "communication"  # 通信
+    PRINTING = "printing"  # 印刷
+    SETTINGS = "settings"  # 設定変更
+    ERROR = "error"  # エラー
+
+
+class Result(StrEnum):
+    DONE = "done"
+    REFUSED = "refused"  # somebody may not, or a proof of who it is was wrong
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``privileged``: shown among 特権操作: what gives rights, opens what is covered, or touches the record itself."""
+
+    log: Log
+    result: Result = Result.DONE
+    privileged: bool = False
+
+
+def _of(log: Log, *words: str, result: Result = Result.DONE, privileged: bool = False) -> dict[str, Kind]:
+    return dict.fromkeys(words, Kind(log, result, privileged))
+
+
+KINDS: dict[str, Kind] = {
+    # --- 操作: a visit
+    **_of(Log.OPERATION, "visit_started", "visit_resumed", "visit_parked", "visit_closed", "visit_abandoned"),
+    **_of(Log.OPERATION, "moved", "changed", "undone", "satisfaction", "visitor_left"),
+    **_of(Log.OPERATION, "visitor_called", "visitor_pointed"),
+    **_of(Log.OPERATION, "number_called", "number_not_served", "talk_shown", "visitor_screen_set"),
+    **_of(Log.OPERATION, "visitor_screen_hidden", "visitor_screen_shown", "exercises_begun", "practised"),
+    # --- 操作: the household's data
+    **_of(Log.OPERATION, "reader_chosen", "card_read", "card_not_used", "card_secret_skipped", "card_number_typed"),
+    **_of(Log.OPERATION, "last_try_agreed", "facts_checked", "document_seen", "document_adopted", "code_adopted"),
+    **_of(Log.OPERATION, "person_added", "person_changed", "person_removed", "applicant_set", "identity_checked"),
+    **_of(Log.OPERATION, "difference_settled", "household_checked", "answered", "event_added", "event_removed"),
+    **_of(Log.OPERATION, "procedures_shown", "procedure_included", "procedure_taken_in", "procedure_excluded"),
+    **_of(Log.OPERATION, "documents_made", "no_documents", "document_checked", "alerts_confirmed"),
+    **_of(Log.OPERATION, "signed", "signature_void"),
+    **_of(Log.OPERATION, "number_entered", "number_removed", "visits_searched", "closed_visit_looked_at"),
+    **_of(Log.OPERATION, "board_looked_at", "application_looked_at", "application_moved"),
+    **_of(Log.OPERATION, "number_opened", "protection_released", "protection_locked", privileged=True),
+    **_of(Log.OPERATION, "protection_marked", "protection_unmarked", privileged=True),
+    # --- 認証
+    **_of(Log.AUTHENTICATION, "signed_in", "signed_out", "locked", "idle", "unlocked"),
+    **_of(Log.AUTHENTICATION, "unlocked_by_other", privileged=True),
+    **_of(Log.AUTHENTICATION, "sign_in_rejected", "second_factor_rejected", "denied", result=Result.REFUSED),
+    **_of(Log.AUTHENTICATION, "card_pin_rejected", "card_number_rejected", result=Result.REFUSED),
+    **_of(Log.AUTHENTICATION, "password_set", "second_factor_set"),
+    # --- イベント
+    **_of(Log.EVENT, "desk_started", "desk_stopped", "device_changed", "closed_visits_forgotten"),
+    # --- 通信
+    **_of(Log.COMMUNICATION, "link_changed", "heads_witnessed"),
+    **_of(Log.COMMUNICATION, "entry_refused", result=Result.REFUSED),
+    # --- 印刷
+    **_of(Log.PRINTING, "printed", "print_confirmed"),
+    **_of(Log.PRINTING, "printed_in_vain", result=Result.FAILED),
+    # --- 設定変更
+    **_of(Log.SETTINGS, "settings_changed", "buildings_forgotten", privileged=True),
+    **_of(Log.SETTINGS, "people_changed", "first_password", "half_password", privileged=True),
+    **_of(Log.SETTINGS, "proposed", "approved", "proposal_refused", "proposal_withdrawn", privileged=True),
+    **_of(Log.SETTINGS, "record_searched", "record_exported", "record_retention", privileged=True),
+    # --- エラー
+    **_of(Log.ERROR, "card_failed", "document_failed", "fault_shown", result=Result.FAILED),
+    **_of(Log.ERROR, "record_fork_found", result=Result.FAILED, privileged=True),
+    # --- the center's own lines
+    **_of(Log.EVENT, "center_started", "center_backed_up"),
+    **_of(Log.AUTHENTICATION, "desk_enrolled", "desk_revoked", "code_opened", privileged=True),
+    **_of(Log.SETTINGS, "keys_turned", privileged=True),
+    **_of(Log.ERROR, "record_conflict", result=Result.FAILED, privileged=True),
+}
+
+
+def kind_of(word: str) -> Kind:
+    """
+    Raises:
+        ValueError: no line may say this: the word is not in ``KINDS``.
+    """
+    found = KINDS.get(word)
+    if found is None:
+        raise ValueError(f"not a kind of the record: {word}")
+    return found

@@ -1,0 +1,99 @@
+"""R-120: whatever one with root and the center's keys changes under a head that another desk holds is found, each time.
+
+``RECORD_ATTACKS=10000`` tries as many (``tests/heavy/test_record_attacks.py`` does).
+"""
+
+import os
+import random
+import tempfile
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from kakanai_center.verifying import Verified, bundle, verify
+from kakanai_desk.vault.record import CityHead, TreeHead
+from kakanai_desk.vault.signing import DeskSigner, Signer
+from tests.fakes.intruder import intrude
+from tests.fakes.records import City
+from tools.verify_record import faults_of
+
+
+class Told:
+    """A center's record as a bundle tells it, to be verified by the center's own code."""
+
+    def __init__(self, items: list[dict[str, Any]]) -> None:
+        self._items = items
+        (self._keys,) = [{n: bytes.fromhex(k) for n, k in i["keys"].items()} for i in items if "keys" in i]
+        self.public_key = self._keys["center"]
+
+    def keys(self) -> dict[str, bytes]:
+        return self._keys
+
+    def writers(self) -> list[str]:
+        return sorted({i["line"] for i in self._items if "line" in i})
+
+    def contents(self, terminal: str):
+        lines = [i["content"] for i in self._items if i.get("line") == terminal]
+        return [(n, c, sha256(c.encode()).hexdigest()) for n, c in enumerate(lines, start=1)]
+
+    def signed_heads(self, terminal: str) -> list[TreeHead]:
+        heads = [TreeHead.from_plain(i["head"]) for i in self._items if "head" in i]
+        return [head for head in heads if head.terminal == terminal]
+
+    def city_heads(self) -> list[CityHead]:
+        return [CityHead.from_plain(i["city"]) for i in self._items if "city" in i]
+
+
+@cache
+def true_record() -> tuple[list[dict[str, Any]], list[dict[str, Any]], Signer, dict[str, Signer]]:
+    """What the center has, the head that a desk holds of it, and the keys."""
+    with tempfile.TemporaryDirectory() as folder:
+        city = City(Path(folder), ("NA", "NB"))
+        for round_ in range(3):
+            for number, desk in enumerate(city.desks.values(), start=1):
+                desk.write(5 * number + round_)
+            city.all_say()
+        city.desks["NA"].witness.once()
+        held = [city.desks["NA"].witness.city.to_plain()]
+        items: list[dict[str, Any]] = []
+        bundle(city.center.record, items.append)
+        signer = DeskSigner(city.keys, "center-signing")
+        desks = {desk.terminal: desk.signer for desk in city.desks.values()}
+        city.close()
+    return items, held, signer, desks
+
+
+def attack(first: int, count: int) -> int:
+    """How many of the changes with these numbers are found, by both verifiers; the numbers of the others are said."""
+    items, held, center, desks = true_record()
+    found = 0
+    for number in range(first, first + count):
+        changed = intrude(items, random.Random(number), sorted(desks), center, desks)
+        ours: Verified = verify(Told(changed), held)  # type: ignore[arg-type] - what it needs of a record
+        theirs = faults_of(changed, held)
+        assert {who for _, who in ours.faults} == {who for _, who in theirs}, number
+        assert ours.faults, f"change {number} was not found"
+        found += 1
+    return found
+
+
+def test_the_true_record_has_no_fault():
+    items, held, _, _ = true_record()
+    assert verify(Told(items), held).faults == ()  # type: ignore[arg-type]
+    assert faults_of(items, held) == set()
+
+
+def test_every_change_under_a_held_head_is_found_by_both_verifiers():
+    count = int(os.environ.get("RECORD_ATTACKS", "300"))
+    assert attack(0, count) == count
+
+
+def test_without_a_held_head_a_change_made_good_with_every_key_is_not_found():
+    """The window that docs/record.md states: what nobody else has seen."""
+    items, _, center, desks = true_record()
+    unseen = 0
+    for number in range(200):
+        changed = intrude(items, random.Random(number), sorted(desks), center, desks)
+        unseen += not faults_of(changed, [])
+    assert unseen > 20
