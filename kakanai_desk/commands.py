@@ -177,14 +177,14 @@ def forms_fill(options: argparse.Namespace) -> dict[str, Any]:
         raise Refused("このケースで印刷する様式はありません。")
     papers = shop.make(visit, decision, made_at, for_print=True)
     options.out.write_bytes(papers.pdf)
-    _say(options, f"{options.out.name}: {sum(s.pages for s in papers.sheets) + papers.guide_pages} 枚")
+    _say(options, f"{options.out.name}: {papers.pages} 枚")
     if papers.blanks:
         _say(options, f"書かれていない欄: {'、'.join(papers.blanks)}")
     return {
         "documents": [
             {"id": s.id, "title": s.title, "pages": s.pages, "check_code": s.check_code} for s in papers.sheets
         ],
-        "pages": sum(s.pages for s in papers.sheets) + papers.guide_pages,
+        "pages": papers.pages,
         "bytes": len(papers.pdf),
         "overflow": list(papers.overflow),
         "blanks": list(papers.blanks),

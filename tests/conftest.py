@@ -31,6 +31,14 @@ def windows_go_here(request: pytest.FixtureRequest) -> Iterator[None]:
         gc.collect()
 
 
+@pytest.fixture(autouse=True)
+def windows_go_before_other_threads_come(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A desk is built on a thread of its own: it must find no window of the test before to take apart."""
+    yield
+    if "end2end" in request.path.relative_to(root() / "tests").parts:
+        gc.collect()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Any]:
     """A private PostgreSQL. CI must have one; at a developer's desk what needs it is skipped with the reason."""

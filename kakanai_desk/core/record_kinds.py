@@ -54,7 +54,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "difference_settled", "household_checked", "answered", "event_added", "event_removed"),
     **_of(Log.OPERATION, "procedures_shown", "procedure_included", "procedure_taken_in", "procedure_excluded"),
     **_of(Log.OPERATION, "documents_made", "no_documents", "document_checked", "alerts_confirmed"),
-    **_of(Log.OPERATION, "signed", "signature_void"),
+    **_of(Log.OPERATION, "signed", "signature_void", "character_shrunk"),
     **_of(Log.OPERATION, "number_entered", "number_removed", "visits_searched", "closed_visit_looked_at"),
     **_of(Log.OPERATION, "board_looked_at", "application_looked_at", "application_moved"),
     **_of(Log.OPERATION, "number_opened", "protection_released", "protection_locked", privileged=True),

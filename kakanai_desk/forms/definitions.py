@@ -13,6 +13,7 @@ from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.conditions import Always, Condition
 from kakanai_desk.forms.deadlines import DeadlineRule
 from kakanai_desk.forms.notices import Notice
+from kakanai_desk.forms.partners import Partners
 
 
 class AnswerType(StrEnum):
@@ -263,6 +264,7 @@ class Pack:
     fees: Mapping[str, Fee] = field(default_factory=dict[str, Fee])  # _shared/fees.yaml
     alerts: tuple[Alert, ...] = ()  # _shared/alerts.yaml
     notices: tuple[Notice, ...] = ()  # _shared/notices.yaml as it stood at the start
+    partners: Partners = field(default_factory=Partners)  # _shared/partners.yaml
     readings: Mapping[str, str] = field(default_factory=dict[str, str])  # of the names of places, for ruby
     languages: tuple[str, ...] = ("ja", "easy")  # every text for visitors stands in these
     compiled: dict[Any, Any] = field(default_factory=dict[Any, Any], compare=False, repr=False)  # worked out once

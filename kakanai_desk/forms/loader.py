@@ -2,8 +2,8 @@
 
 Layout: ``_shared/{events,questions,offices,identity,calendar,relations}.yaml``, where wanted ``conditions.yaml`` (those
 with a name), ``uses.yaml`` (用途メニュー), ``alerts.yaml``, ``fees.yaml``, ``closings.yaml`` (the city's tables),
-``notices.yaml``; and ``<id>/procedure*.yaml``: several editions of one procedure stand side by side with effective
-periods that do not overlap.
+``notices.yaml``, ``partners.yaml``; and ``<id>/procedure*.yaml``: several editions of one procedure stand side by side
+with effective periods that do not overlap.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from kakanai_desk.forms.definitions import (
 )
 from kakanai_desk.forms.findings import Finding, near
 from kakanai_desk.forms.notices import read_notices
+from kakanai_desk.forms.partners import read_partners
 from kakanai_desk.forms.procedure_source import Known, read_procedure
 from kakanai_desk.forms.question_source import find_circles, read_question, signs_of
 from kakanai_desk.forms.source import Node, read
@@ -125,6 +126,7 @@ def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
         fees,
         tuple(alerts),
         read_notices(shared, folder, findings, sections),
+        read_partners(shared, folder, findings),
         _readings(read(shared / "offices.yaml", folder, []), findings),
     )
     return pack, findings

@@ -22,6 +22,7 @@ from kakanai_desk.core.wedge import WedgeHabits
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
+from kakanai_desk.ui.garbage import Garbage
 from kakanai_desk.ui.screens import Screens, place
 from kakanai_desk.ui.visitor.cover import Cover
 
@@ -84,6 +85,7 @@ class DeskWindows(QObject):
         self.clerk = ClerkWindow(self.bridge)
         self._cover: Cover | None = Cover()
         self._visitor: VisitorWindow | None = None
+        self._garbage: Garbage | None = None
         self._built.connect(self._furnish)
         self._failed.connect(self._say_failure)
         self._code.connect(self._scanned)
@@ -151,7 +153,7 @@ class DeskWindows(QObject):
             self._cover.close()
             self._cover = None
         gc.freeze()  # what stands now stays: later collections look at the visits' own things only
-        gc.enable()
+        self._garbage = Garbage(self)
         self.bridge.serve(running.desk, running.visit_lane, running.picture_lane)
         running.listen_to_keys(self._key.emit)
         running.listen_to_codes(self._code.emit)
@@ -198,6 +200,8 @@ class DeskWindows(QObject):
     def stop(self) -> None:
         if self.running is not None:
             self.running.stop()
+        if self._garbage is not None:
+            self._garbage.end()  # no lane is there any more that could take a window apart
 
 
 def application() -> QApplication:

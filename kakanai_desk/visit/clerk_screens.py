@@ -53,6 +53,7 @@ from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.seeing import Seeing
+from kakanai_desk.visit.shrinking import shrink_rows
 from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -184,7 +185,8 @@ class ClerkScreens:
             blanks=papers.blanks if papers else (),
             missing_glyphs=papers.missing_glyphs if papers else (),
             printed=visit.printed,
-            sheets=sum(s.pages for s in papers.sheets) + papers.guide_pages if papers else 0,
+            sheets=papers.pages if papers else 0,
+            for_resident=self._c.live.for_resident,
             memo=visit.memo,
             taps=visit.effort.visitor_taps,
             keys=visit.effort.clerk_keys,
@@ -196,6 +198,7 @@ class ClerkScreens:
             waiting_number=visit.waiting_number,
             eyes=self._eyes(),
             protection=self._protection(visit),
+            shrinking=shrink_rows(visit, self._c.pack),
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )

@@ -149,6 +149,24 @@ class QuestionRow:
 
 
 @dataclass(frozen=True)
+class ShrinkRow:
+    """縮退: one character of a name that a partner's system does not take.
+
+    ``candidates``: text and rule of each; ``chosen``: the one that goes over, empty while it is open; ``by``: who said
+    so (only, city, clerk).
+    """
+
+    partner: str
+    partner_name: str
+    person: str
+    name: str
+    at: int
+    candidates: tuple[tuple[str, str], ...]
+    chosen: str
+    by: str
+
+
+@dataclass(frozen=True)
 class ProtectionView:
     """支援措置 in the visit: whom it protects, whether this clerk sees addresses, how long a release lasts."""
 
@@ -296,6 +314,8 @@ class Serving:
     waiting_number: str = ""  # of the ticket
     eyes: EyesState = field(default_factory=EyesState)
     protection: ProtectionView | None = None  # None: nobody is protected
+    for_resident: bool = False  # a 控え of each form is printed for the resident
+    shrinking: tuple[ShrinkRow, ...] = ()  # what no partner takes as it is
 
 
 @dataclass(frozen=True)

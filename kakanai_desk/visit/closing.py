@@ -19,6 +19,7 @@ from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.model import Visit, signature_to_plain
+from kakanai_desk.visit.shrinking import handed_to_json
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.takings import left_behind
 
@@ -77,6 +78,7 @@ class Closing:
                 for s in (papers.sheets if papers else ())
             ],
             "signature": signature_to_plain(visit.signature) if visit.signature else None,
+            "partners": handed_to_json(visit, self._c.pack),
             "memo": visit.memo,
             "language": visit.language,
             "effort": self._effort(visit),
@@ -141,6 +143,7 @@ class Closing:
         """Nothing of the visitor stays on the screens or in the desk's working memory."""
         live = self._c.live
         live.papers, live.page, live.notice, live.visitor_error = None, 0, None, None
+        live.for_resident = False
         live.hidden, live.still_there, live.busy, live.talk = False, False, "", None
         live.conversion = None
         self._c.adopt(None)

@@ -80,6 +80,7 @@ class Live:
     sync: SyncStatus = field(default_factory=lambda: SyncStatus(0, 0, 0, LinkState.UNKNOWN))
     papers: Papers | None = None
     page: int = 0
+    for_resident: bool = False  # the resident wants a copy of each form (控え)
     busy: str = ""  # clerk text key while something slow runs
     revision: int = 0
     still_there: bool = False

@@ -41,6 +41,7 @@ from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seeing import Seeing
+from kakanai_desk.visit.shrinking import Shrinking
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.talking import Talking
 from kakanai_desk.visit.undoing import restored
@@ -84,6 +85,7 @@ class Desk:
         self.boarding = Boarding(context)
         self.doorway = Doorway(context, self.finding.forget_old, second_factor=second_factor)
         self.lessons = Lessons(context, cards)
+        self.shrinking = Shrinking(context)
         self.protecting = Protecting(context, second_factor=second_factor)
         self.scanning = Scanning(context, self.identify, codes or Codes())
         self.seeing = Seeing(context, self.identify, self.scanning)

@@ -60,6 +60,17 @@ class Effort:
 
 
 @dataclass(frozen=True)
+class ShrinkChoice:
+    """What the clerk chose for one partner: ``text`` in place of the character at ``at`` of a person's ``name``."""
+
+    partner: str
+    person: str
+    name: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Visit:
     id: VisitId
     reception_number: str
@@ -84,6 +95,7 @@ class Visit:
     confirmed: tuple[str, ...] = ()  # alerts that the clerk has looked at (R-104)
     claims: Claims = field(default_factory=dict[str, Any])  # where sources differ, until the clerk has chosen
     waiting_number: str = ""  # of the ticket that was called; empty: none was
+    shrunk: tuple[ShrinkChoice, ...] = ()  # characters chosen for partners' systems (縮退)
 
     def moved(self, to: Step) -> Visit:
         """The visit at another step.
@@ -131,6 +143,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "confirmed": list(visit.confirmed),
         "claims": claims.to_plain(visit.claims),
         "waiting_number": visit.waiting_number,
+        "shrunk": [[c.partner, c.person, c.name, c.at, c.text] for c in visit.shrunk],
     }
 
 
@@ -166,6 +179,7 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         confirmed=tuple(value.get("confirmed", ())),
         claims=claims.from_plain(value.get("claims", {})),
         waiting_number=value.get("waiting_number", ""),
+        shrunk=tuple(ShrinkChoice(*c) for c in value.get("shrunk", ())),
     )
 
 

@@ -37,14 +37,25 @@ class Papers:
     blanks: tuple[str, ...] = ()  # labels of boxes that would be left for the pen
     missing_glyphs: tuple[str, ...] = ()
     guide_pages: int = 0
+    copy_pages: int = 0  # 副, 控え
     written: int = 0  # characters and ticks that a person would have written by hand on the same forms
+
+    @property
+    def pages(self) -> int:
+        """All sheets of paper."""
+        return sum(s.pages for s in self.sheets) + self.copy_pages + self.guide_pages
 
 
 class PaperShop(Protocol):
     """Makes paper. Called on the paper lane; pure in its arguments, so the same visit gives the same bytes."""
 
-    def make(self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool) -> Papers:
-        """``for_print``: with the individual number where lawful, the signature, and the guide sheet at the end."""
+    def make(
+        self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool, for_resident: bool = False
+    ) -> Papers:
+        """``for_print``: with the individual number where lawful, the signature, and the guide sheet at the end.
+
+        ``for_resident``: each form once more as 控え, without the number (R-049).
+        """
         ...
 
     def picture(self, papers: Papers, page: int, width: int) -> bytes:

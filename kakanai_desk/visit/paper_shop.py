@@ -33,6 +33,7 @@ from kakanai_desk.visit.visitor_view import Pin
 
 MM_TO_PT = 72 / 25.4
 MARGIN, HALF = 6.0, 105.0  # mm
+RESIDENTS = "控え"  # the mark of the resident's copy
 
 
 def load_layouts_of(pack: Pack, folder: Path) -> dict[str, Layout]:
@@ -81,7 +82,9 @@ class RealPaperShop:
             found += [(request, of) for request in paper.requests_of(name, self._layouts[name], facts)]
         return found
 
-    def make(self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool) -> Papers:
+    def make(
+        self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool, for_resident: bool = False
+    ) -> Papers:
         local = made_at.astimezone(JST)
         wanted = self.requests(visit, decision, local)
         if not wanted and not for_print:
@@ -100,6 +103,7 @@ class RealPaperShop:
             self._watermark,
             show_individual_number=for_print,
             behind=behind,
+            copies=([RESIDENTS] if for_resident else []) if for_print else None,
         )
         layouts = {request.document: request.layout for request, _ in wanted}
         sheets = tuple(_sheet(made, request, of) for request, of in wanted)
@@ -115,6 +119,7 @@ class RealPaperShop:
             missing_glyphs=made.missing_glyphs,
             written=made.written,
             guide_pages=sum(1 for p in made.pages if p.document == GUIDE),
+            copy_pages=sum(1 for p in made.pages if paper.COPY in p.document),
         )
 
     @staticmethod

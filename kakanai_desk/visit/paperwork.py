@@ -224,6 +224,13 @@ class Paperwork:
     # --- printing
 
     @needs(Operation.SERVE)
+    def copies_for_resident(self) -> None:
+        """控え: whether each form is printed once more for the resident, without the individual number (R-049)."""
+        self._c.at(Step.PRINT)
+        self._c.live.for_resident = not self._c.live.for_resident
+        self._c.show()
+
+    @needs(Operation.SERVE)
     def print(self) -> None:
         """Print all documents and the guide sheet. Nothing is ever printed twice by itself."""
         visit = self._c.at(Step.PRINT)
@@ -232,10 +239,10 @@ class Paperwork:
         self._c.live.busy = "clerk.busy.print"
         decision = self._c.effective_decision()
         signed_at = visit.signature.signed_at if visit.signature else self._c.clock.now()
-        shown = self._c.shown(visit)
+        shown, copies = self._c.shown(visit), self._c.live.for_resident
 
         def job() -> tuple[Papers, PrintJob]:
-            papers = self._c.paper_shop.make(shown, decision, signed_at, for_print=True)
+            papers = self._c.paper_shop.make(shown, decision, signed_at, for_print=True, for_resident=copies)
             self.check_signature(papers, visit)
             return papers, self._c.printer.print_pdf(papers.pdf, visit.reception_number)
 
@@ -273,6 +280,7 @@ class Paperwork:
             "queue": sent.queue,
             "sheets": sent.sheets,
             "documents": [s.id for s in papers.sheets],
+            "copies": papers.copy_pages,
             "official_seal": False,  # 公印: no paper of the desk has one
             "individual_number": any(n.procedure.individual_number for n in self._c.effective_decision().needed),
         }

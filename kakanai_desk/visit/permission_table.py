@@ -30,6 +30,7 @@ from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.seeing import Seeing
+from kakanai_desk.visit.shrinking import Shrinking
 from kakanai_desk.visit.talking import Talking
 
 PLACES: dict[str, type] = {
@@ -45,6 +46,7 @@ PLACES: dict[str, type] = {
     "converting": Converting,
     "numbers": Numbers,
     "protecting": Protecting,
+    "shrinking": Shrinking,
     "paperwork": Paperwork,
     "closing": Closing,
     "talking": Talking,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kakanai_desk.core.places import root
-from tests.bench import card_read, center, codes, decision, kanji, ocr, paper, search, sign_in, store, windows
+from tests.bench import card_read, center, codes, decision, kanji, ocr, paper, search, sign_in, store, touch, windows
 
 Rows = list[dict[str, Any]]
 
@@ -27,6 +27,7 @@ def main() -> int:
         ("codes", codes.measure),
         ("ocr", ocr.measure),
         ("windows", windows.measure),
+        ("touch", touch.measure),
     )
     options = argparse.ArgumentParser(prog="python -m tests.bench")
     options.add_argument("--only", choices=[name for name, _ in parts], action="append")

@@ -142,7 +142,9 @@ class FakePaper:
 
     made: int = 0
 
-    def make(self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool) -> Papers:
+    def make(
+        self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool, for_resident: bool = False
+    ) -> Papers:
         self.made += 1
         plain = case_to_plain(visit.case)
         sheets = tuple(
@@ -160,7 +162,8 @@ class FakePaper:
                 {document_id(d): (d, n) for n in decision.needed for d in n.procedure.documents}.values()
             )
         )
-        return Papers(b"%PDF-fake", sheets, guide_pages=1 if for_print else 0)
+        copies = len(sheets) if for_print and for_resident else 0
+        return Papers(b"%PDF-fake", sheets, guide_pages=1 if for_print else 0, copy_pages=copies)
 
     def picture(self, papers: Papers, page: int, width: int) -> bytes:
         return BLANK_PAGE

@@ -96,6 +96,7 @@ def opening(qapp, tmp_path):
     found.windows.clerk.close()
     if found.ready:
         found.windows.visitor.close()
+    found.windows.stop()
     found.bench.store.close()
     gc.unfreeze()
     assert gc.isenabled() is was

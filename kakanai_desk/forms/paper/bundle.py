@@ -32,6 +32,7 @@ from kakanai_desk.forms.paper.sheets import LEFT, RIGHT, Drawn, draw
 from kakanai_desk.forms.paper.signature import Signature, draw_signature
 
 TRAINING = ("見本", "架空の家族です")
+COPY = "#"  # between a document's name and the mark of its copy
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,12 @@ def render_bundle(
     *,
     show_individual_number: bool = False,
     behind: Sequence[Part] = (),
+    copies: Sequence[str] | None = None,
 ) -> Bundle:
     """Draw ``requests`` in order. ``signatures`` by document; ``watermark`` is ``TRAINING`` for invented people.
 
     ``behind``: parts that follow the forms in the same PDF with the same fonts (the guide sheet).
+    ``copies``: marks of further copies of every form, beside those its layout asks for; None: no copies at all.
 
     Raises:
         ValueError: nothing to draw, or two documents with one name.
@@ -181,6 +184,8 @@ def render_bundle(
             right = place.right if layout.template is not None else RIGHT - 2.4
             draw_signature(document.sheets[place.page], place, right, signature, part.statement.check_code)
         parts.append(part)
+        marks = () if copies is None else tuple(dict.fromkeys((*layout.copies, *copies)))
+        parts += [_copy_of(part, mark) for mark in marks]
     return assemble(
         [*parts, *behind],
         leave_out=Layer.HATCH if show_individual_number else Layer.NUMBER,
@@ -190,6 +195,13 @@ def render_bundle(
         written=sum(handwritten(document.outcome.values, NOT_SHOWN) for document in drawn),
         to_sign=frozenset(to_sign),
     )
+
+
+def _copy_of(part: Part, mark: str) -> Part:
+    """The same document on further paper: it says nothing new, so it has no content and no pins of its own."""
+    name = f"{part.document}{COPY}{mark}"
+    sheets = [sheet.copy(mark) for sheet in part.sheets]
+    return Part(name, f"{part.title}（{mark}）", sheets, part.statement, made_at=part.made_at)
 
 
 def finish_sheets(
@@ -258,14 +270,14 @@ def assemble(
         [sheet for part in parts for sheet in part.sheets],
         leave_out,
         title="・".join(dict.fromkeys(part.title for part in parts)),
-        keywords=" ".join(part.statement.check_code for part in parts),
+        keywords=" ".join(dict.fromkeys(part.statement.check_code for part in parts)),
         made_at=at,
         attachments=attachments,
     )
     return Bundle(
         pdf=pdf,
         pages=tuple(pages),
-        statements={part.document: part.statement for part in parts},
+        statements={part.document: part.statement for part in parts if COPY not in part.document},
         overflow=(*overflow, *(entry for part in parts for entry in part.overflow)),
         blanks=tuple(blanks),
         missing_glyphs=tuple(missing),

@@ -10,18 +10,21 @@ from typing import Any
 from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.wareki import PartialDate, era_of_partial
 from kakanai_desk.forms.paper.binding import ITEM, Path, is_blank, shown
+from kakanai_desk.forms.paper.codes import qr_modules
 from kakanai_desk.forms.paper.fit import LEADING, fit
 from kakanai_desk.forms.paper.fonts import POINT, Type
-from kakanai_desk.forms.paper.ink import SOFT, Layer, Line, Mark, Sheet
+from kakanai_desk.forms.paper.ink import DARK, SOFT, Layer, Line, Mark, Sheet
 from kakanai_desk.forms.paper.machine_copy import iso
 from kakanai_desk.forms.paper.model import (
     Cell,
     Check,
     Choice,
+    Code,
     Comb,
     DateCells,
     Digits,
     Field,
+    Frame,
     IndividualNumber,
     Item,
     Placed,
@@ -46,7 +49,7 @@ _DIGITS = "0123456789"
 
 def is_printed(item: Item) -> bool:
     """Whether ``item`` looks the same whoever comes."""
-    return isinstance(item, Words | Space) or (isinstance(item, Check) and item.test is None)
+    return isinstance(item, Words | Space | Frame) or (isinstance(item, Check) and item.test is None)
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,10 @@ class Pen:
                 return 12 * item.cell + 2.0
             case SignatureBox():
                 return SIGNATURE[0]
+            case Frame():
+                return item.width
+            case Code():
+                return item.side
 
     def _western(self, item: DateCells) -> bool:
         country = self.value(item.nationality) if item.nationality else None
@@ -289,8 +296,38 @@ class Pen:
                 self.outcome.signature = Place(
                     self.page, x, middle - SIGNATURE[1] / 2, right, middle + SIGNATURE[1] / 2
                 )
+            case Frame():
+                self._frame(item, x, middle)
+            case Code():
+                self._code(item, x, middle)
             case Space():
                 pass
+
+    def _frame(self, item: Frame, x: float, middle: float) -> None:
+        """A dotted ring or box with its words in the middle, to be filled by hand."""
+        top, lines = middle - item.height / 2, item.text.split("\n")
+        if item.round:
+            self.sheet.dotted_ring(x + item.width / 2, middle, item.width / 2)
+        else:
+            corners = [(x, top), (x + item.width, top), (x + item.width, top + item.height), (x, top + item.height)]
+            self.sheet.path([*corners, corners[0]], 0.5, dash="0.8 1.2", color=DARK)
+        first = middle - 4.2 * (len(lines) - 1) / 2
+        for index, line in enumerate(lines):
+            at = first + 4.2 * index
+            self.sheet.centered(x + item.width / 2, at, line, Type.WORD, 8.5, align="center", color=SOFT)
+
+    def _code(self, item: Code, x: float, middle: float) -> None:
+        text = shown(self.value(item.bind))
+        self.record(item.bind, item.name, text, item.optional, (x, middle - item.side / 2, item.side, item.side))
+        if text:
+            self.sheet.modules(x, middle - item.side / 2, item.side, qr_modules(text))
+
+    def _strike(self, word: str, x: float, middle: float, size: float) -> None:
+        """A word about ``x`` under two lines, as a pen takes out what does not apply."""
+        wide = self.sheet.fonts.width(word, Type.WORD, size)
+        self.sheet.centered(x, middle, word, Type.WORD, size, align="center")
+        for by in (-0.35, 0.35):
+            self.sheet.rule(x - wide / 2 - 0.4, middle + by, x + wide / 2 + 0.4, middle + by, 0.6)
 
     def _check(self, item: Check, x: float, middle: float, ticked: bool) -> None:
         self.sheet.box(x, middle - BOX / 2, BOX, BOX, 0.7)
@@ -447,17 +484,23 @@ class Pen:
     def _options(
         self, item: Choice, value: str | bool | int | None, x: float, middle: float, width: float, height: float
     ) -> None:
+        def put(word: str, at: float, line: float, *, chosen: bool) -> None:
+            if item.strike and value is not None and not chosen:
+                self._strike(word, at, line, item.size)
+            else:
+                self._ring(word, at, line, item.size, chosen and not item.strike)
+
         if item.stack:
             pitch = min(6.2, height / len(item.options))
             first = middle - pitch * (len(item.options) - 1) / 2
             for index, (option, word) in enumerate(item.options):
-                self._ring(word, x + width / 2, first + index * pitch, item.size, option == value)
+                put(word, x + width / 2, first + index * pitch, chosen=option == value)
             return
         for index, (option, word) in enumerate(item.options):
             if index and item.separator:
                 x += self.sheet.centered(x, middle, item.separator, Type.WORD, item.size)
             wide = self.words_width(word, item.size, True) + 2 * RING
-            self._ring(word, x + wide / 2, middle, item.size, option == value)
+            put(word, x + wide / 2, middle, chosen=option == value)
             x += wide
 
     def _individual(self, item: IndividualNumber, x: float, middle: float) -> None:

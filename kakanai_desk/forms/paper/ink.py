@@ -111,6 +111,17 @@ class Sheet:
     width: float = WIDTH
     height: float = HEIGHT
     backdrop: Backdrop | None = None
+    without: Layer | None = None  # left out on this sheet, whatever the file leaves out
+
+    def copy(self, mark: str) -> Sheet:
+        """The sheet once more with ``mark`` (副, 控え) at its top left. What goes to the resident (控) shows no
+        individual number."""
+        hidden = Layer.NUMBER if "控" in mark else None
+        made = Sheet(self.fonts, list(self.entries), {}, self.width, self.height, self.backdrop, hidden)
+        wide = self.fonts.width(mark, Type.STRONG, 8.5) + 4
+        made.box(12.0, 5.6, wide, 4.4, 0.7)
+        made.centered(12.0 + wide / 2, 7.8, mark, Type.STRONG, 8.5, align="center")
+        return made
 
     def _y(self, value: float) -> str:
         return _n((self.height - value) / POINT)
@@ -221,6 +232,10 @@ class Sheet:
     def stadium(self, x: float, y: float, width: float, height: float, weight: float = 1.2) -> None:
         """The ring round a chosen word: half circles at both ends."""
         self._round(x, y, width, height, min(width, height) / 2, f"q {BLACK} RG {_n(weight)} w", "S Q")
+
+    def dotted_ring(self, x: float, y: float, radius: float) -> None:
+        start = f"q {DARK} RG .5 w [0.8 1.2] 0 d"
+        self._round(x - radius, y - radius, 2 * radius, 2 * radius, radius, start, "S Q")
 
     def disc(self, x: float, y: float, radius: float, *, fill: str, ring: str = "", weight: float = 0.0) -> None:
         """A filled circle about (x, y), with a ring of ``weight`` pt inside its edge when told."""

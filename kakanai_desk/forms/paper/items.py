@@ -17,9 +17,11 @@ from kakanai_desk.forms.paper.model import (
     Align,
     Check,
     Choice,
+    Code,
     DateCells,
     Digits,
     Field,
+    Frame,
     IndividualNumber,
     Item,
     Ringed,
@@ -31,6 +33,7 @@ from kakanai_desk.forms.paper.model import (
 from kakanai_desk.forms.source import Node
 
 _SIZES = (7.0, 24.0)
+SEAL = 14.0  # mm across
 
 BIRTHS = "births"  # ``eras: births``: all that a living person can be born in, as the table of eras has them (R-089)
 OLDEST = date(1912, 7, 30)
@@ -208,7 +211,7 @@ def _check(node: Node, in_rows: bool, _name: str) -> Item:
 
 
 def _choice(node: Node, in_rows: bool, name: str) -> Item:
-    path, name = _bound(node, in_rows, name, "options", "separator", "stack", "size")
+    path, name = _bound(node, in_rows, name, "options", "separator", "stack", "size", "strike")
     options_at = node.need("options")
     options: list[tuple[str | bool | int, str]] = []
     if options_at is not None and not options_at.names():
@@ -225,7 +228,30 @@ def _choice(node: Node, in_rows: bool, name: str) -> Item:
         _truth(node, "stack"),
         _size(node, 9.5),
         _truth(node, "optional"),
+        _truth(node, "strike"),
     )
+
+
+def _seal(node: Node, _in_rows: bool, _name: str) -> Item:
+    """``seal: 印``, or a map with ``text`` and ``width`` (mm)."""
+    if not node.is_map():
+        return Frame(node.text(), SEAL, SEAL, round=True)
+    node.only("text", "width")
+    wide = _number(node, "width", SEAL, 8, 30)
+    return Frame(_text(node, "text") or "印", wide, wide, round=True)
+
+
+def _photo(node: Node, _in_rows: bool, _name: str) -> Item:
+    """``photo: {width: 30, height: 40, text: …}``: of 手帳 4 cm by 3 cm."""
+    node.only("text", "width", "height")
+    wide, tall = _number(node, "width", 30, 15, 60), _number(node, "height", 40, 15, 60)
+    return Frame(_text(node, "text") or f"写真\n縦{tall / 10:g}cm\n横{wide / 10:g}cm", wide, tall)
+
+
+def _code(node: Node, in_rows: bool, name: str) -> Item:
+    path, name = _bound(node, in_rows, name, "side")
+    side = _number(node, "side", 16.0, 10, 40) if node.is_map() else 16.0
+    return Code(path, name or "コード", side, _truth(node, "optional") if node.is_map() else False)
 
 
 def _ringed(node: Node, in_rows: bool, _name: str) -> Item | None:
@@ -261,4 +287,7 @@ ITEM_KINDS: dict[str, Callable[[Node, bool, str], Item | None]] = {
     "ringed": _ringed,
     "individual_number": _individual,
     "signature": _signature,
+    "seal": _seal,
+    "photo": _photo,
+    "code": _code,
 }

@@ -34,19 +34,9 @@ from kakanai_desk.forms.source import Node, read
 PAGE_WIDTH = 186.0  # between the margins
 PAGE_HEIGHT = 262.0  # above the trace
 _HEAD = (
-    "check",
-    "each",
-    "id",
-    "title",
-    "short",
-    "revision",
-    "effective",
-    "basis",
-    "section",
-    "note",
-    "body",
+    "check", "copies", "each", "id", "title", "short", "revision", "effective", "basis", "section", "note", "body",
     "template",
-)
+)  # fmt: skip
 
 
 def load_layout(file: FilePath, base: FilePath | None = None) -> tuple[Layout | None, list[Finding]]:
@@ -103,7 +93,7 @@ def _layout(node: Node, folder: FilePath) -> Layout:
                 f"高さの合計 {height:.1f} mm が紙({PAGE_HEIGHT:.0f} mm)を超えています。",
                 "行の高さか行数を減らします。",
             )
-    revision, check, each = node.need("revision"), node.get("check"), node.get("each")
+    revision, check, each, copies = node.need("revision"), node.get("check"), node.get("each"), node.get("copies")
     return Layout(
         id=_text(node.need("id")),
         title=title,
@@ -112,6 +102,7 @@ def _layout(node: Node, folder: FilePath) -> Layout:
         effective_from=begins,
         effective_until=ends,
         check=check.texts() if check else (),
+        copies=copies.texts() if copies else (),
         each=_people(each) if each else None,
         basis=_text(node.need("basis")),
         section=_text(node.need("section")),

@@ -97,7 +97,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Choice:
-    """Words of which the chosen one is ringed."""
+    """Words of which the chosen one is ringed; with ``strike`` the others are struck out instead."""
 
     bind: Path
     name: str
@@ -105,6 +105,27 @@ class Choice:
     separator: str = "・"
     stack: bool = False
     size: float = 9.5
+    optional: bool = False
+    strike: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Room that people fill by hand: for a seal (``round``, 印) or a photograph (a box with its size)."""
+
+    text: str
+    width: float
+    height: float
+    round: bool = False
+
+
+@dataclass(frozen=True)
+class Code:
+    """A 2D code of a value, ``side`` mm; its quiet zone is the cell's white."""
+
+    bind: Path
+    name: str
+    side: float = 16.0
     optional: bool = False
 
 
@@ -132,7 +153,19 @@ class SignatureBox:
 
 
 Item = (
-    Words | Space | RowNumber | Field | Digits | DateCells | Check | Choice | Ringed | IndividualNumber | SignatureBox
+    Words
+    | Space
+    | RowNumber
+    | Field
+    | Digits
+    | DateCells
+    | Check
+    | Choice
+    | Ringed
+    | IndividualNumber
+    | SignatureBox
+    | Frame
+    | Code
 )
 
 
@@ -278,6 +311,7 @@ class Layout:
     section: str
     note: str = ""
     check: tuple[str, ...] = ()  # names of what the resident checks on the screen, in order
+    copies: tuple[str, ...] = ()  # marks of the further copies that are printed: 副, 控え
     each: Path | None = None  # the people of whom each has a sheet of the own, as ``person``; None: one for all
     body: tuple[Block, ...] = field(default_factory=tuple[Block, ...])
     template: OnTemplate | None = None

@@ -83,7 +83,7 @@ class _Ink:
         add = parts.append
         color = spacing = font = None
         for entry in sheet.entries:
-            if entry.layer is leave_out:
+            if entry.layer is (sheet.without or leave_out):
                 continue
             if isinstance(entry, Mark):
                 add(entry.operators)

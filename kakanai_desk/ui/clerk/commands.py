@@ -43,6 +43,8 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "household_right": lambda desk: desk.household_right(),
     "make": lambda desk: desk.paperwork.make(),
     "print": lambda desk: desk.paperwork.print(),
+    "no_copies": lambda desk: desk.paperwork.copies_for_resident(),
+    "copies": lambda desk: desk.paperwork.copies_for_resident(),
     "close": lambda desk: desk.closing.close(),
     "leave": lambda desk: desk.leave(),
     "call_next": lambda desk: desk.calling.next(),

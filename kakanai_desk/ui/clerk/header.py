@@ -15,7 +15,7 @@ from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.lamps import draw_lamp
 from kakanai_desk.ui.clerk.parts import Digits, Words
 from kakanai_desk.ui.presenters.clerk_lessons import next_words
-from kakanai_desk.ui.presenters.clerk_words import protection_words, say
+from kakanai_desk.ui.presenters.clerk_words import protection_words, say, shrink_words
 from kakanai_desk.ui.presenters.lamps import Lamp, lamps
 from kakanai_desk.visit.clerk_view import ClerkView
 
@@ -91,6 +91,8 @@ class Header(QWidget):
         row.addWidget(self._hiding)
         self._protection = Words("", 17, "warn-100", bold=True)
         row.addWidget(self._protection)
+        self._shrink = Words("", 16, "warn-100")
+        row.addWidget(self._shrink)
         self._lesson = Words("", 16, "warn-100")
         row.addWidget(self._lesson)
         row.addStretch(1)
@@ -132,6 +134,7 @@ class Header(QWidget):
         self._counter.ink("washi-0" if view.hidden else "ai-200")
         self._who.setText(view.user_name)
         self._protection.setText(protection_words(view))
+        self._shrink.setText("" if view.hidden else shrink_words(view))
         self._lesson.setText("" if view.hidden else next_words(view.lessons))
         training = say("header.training") if info.training else ""
         self._counter.setText(say("header.counter", counter=info.counter, training=training))

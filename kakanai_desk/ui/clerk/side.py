@@ -123,7 +123,8 @@ class SideColumn(Ground):
         self.live = Live()
         column.addSpacing(8)
         column.addWidget(self.live)
-        column.addWidget(Words(say("side.keys"), 15, "sumi-700"))
+        for line in say("side.keys").split("\n"):
+            column.addWidget(Words(line, 15, "sumi-700"))
         column.addSpacing(6)
         self.caption = CaptionPanel()
         column.addWidget(self.caption)

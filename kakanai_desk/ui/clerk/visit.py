@@ -28,6 +28,7 @@ from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.procedures import ProceduresPage
 from kakanai_desk.ui.clerk.protect_page import ProtectPage
 from kakanai_desk.ui.clerk.reason_page import ReasonPage
+from kakanai_desk.ui.clerk.shrink_page import ShrinkPage
 from kakanai_desk.ui.clerk.side import SideColumn
 from kakanai_desk.ui.clerk.standing import StandingPage
 from kakanai_desk.ui.clerk.step_page import Action, StepPage
@@ -41,7 +42,16 @@ from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 from kakanai_desk.visit.steps import Step
 
 P = TypeVar("P", bound=StepPage)
-OVER = ("answers", "standing", "numbers", "compare", "manner", "talk", "protect")  # step pages that open over a step
+OVER = (
+    "answers",
+    "standing",
+    "numbers",
+    "compare",
+    "manner",
+    "talk",
+    "protect",
+    "shrink",
+)  # step pages that open over a step
 
 
 class VisitPage(QWidget):
@@ -93,7 +103,7 @@ class VisitPage(QWidget):
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
         for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "manner", "talk",
-                     "protect", "eyes", "closing", "standing", "reason", "forms"):  # fmt: skip
+                     "protect", "shrink", "eyes", "closing", "standing", "reason", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
@@ -156,6 +166,10 @@ class VisitPage(QWidget):
         return self._step_page(ProtectPage())
 
     @cached_property
+    def shrink(self) -> ShrinkPage:
+        return self._step_page(ShrinkPage())
+
+    @cached_property
     def eyes(self) -> EyesPage:
         return self._step_page(EyesPage())
 
@@ -202,7 +216,7 @@ class VisitPage(QWidget):
             page.begin()
 
     def _leave_over(self, screen: Serving) -> None:
-        if self._over in ("manner", "talk", "protect"):
+        if self._over in ("manner", "talk", "protect", "shrink"):
             return  # the visitor may go on answering meanwhile
         stays = self._over == "answers" and screen.step in (Step.INTERVIEW, Step.PROCEDURES)
         if not stays or screen.step is Step.PROCEDURES:

@@ -37,6 +37,7 @@ from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
 MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
 WIDE = {"uses": "uses", "find": "finder", "board": "board", "lessons": "lessons", "help": "manual"}
+OPENED_BY = {"Shift+F8": "manner", "Shift+F6": "talk", "Shift+F7": "protect", "Shift+F4": "shrink"}
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
 
 
@@ -319,12 +320,9 @@ class Workplace(QWidget):
                 return
         if self._over:
             return
-        if name == "Shift+F8" and isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM:
-            self.commands.perform("manner")
-        elif name == "Shift+F6" and isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM:
-            self.commands.perform("talk")
-        elif name == "Shift+F7" and isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM:
-            self.commands.perform("protect")
+        over_it = isinstance(view.screen, Serving) and self.visit.place().page in MANNER_FROM
+        if name in OPENED_BY and over_it:
+            self.commands.perform(OPENED_BY[name])
         elif name in HIDDEN_KEYS and isinstance(self.visit.page(), HouseholdPage):
             self.commands.perform(HIDDEN_KEYS[name])
         elif name == "F12" and not self.visit.place().page:

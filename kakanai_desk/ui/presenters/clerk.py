@@ -177,7 +177,9 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F5", "add"))
     if place.page == "numbers":
         keys.append(_key("F4", "open_number"))
-    if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect"):
+    if step is Step.PRINT and "print" in screen.can and not place.page:
+        keys.append(_key("F4", "no_copies" if screen.for_resident else "copies"))
+    if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect", "shrink"):
         keys.append(_key("Esc", "close_page"))
     elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
         keys.append(_key("F6", "answer"))

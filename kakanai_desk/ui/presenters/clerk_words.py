@@ -77,6 +77,15 @@ def fee_in_words(fee: FeeRow | None) -> str:
     return say("fee.amount", yen=f"{fee.amount:,}", each=f"{fee.yen:,}", copies=fee.copies, unit=fee.unit)
 
 
+def shrink_words(view: ClerkView) -> str:
+    """How many characters nobody has chosen for a partner's system yet, for the header."""
+    from kakanai_desk.visit.clerk_view import Serving
+
+    rows = view.screen.shrinking if isinstance(view.screen, Serving) else ()
+    count = sum(not row.chosen for row in rows)
+    return say("header.shrink", count=count) if count else ""
+
+
 def protection_words(view: ClerkView) -> str:
     """支援措置, for the header: always in sight while it holds."""
     from kakanai_desk.visit.clerk_view import Serving

@@ -47,6 +47,7 @@ def clerk_shots(out: Path) -> list[Path]:
     desk.press("F12")
     shot("household-begin")
     desk.fill_household()
+    desk.bench.desk.household.change("p2", name="見𨕙　花子")
     shot("household-members")
     desk.press("PageUp")
     names = desk.workplace.visit.household
@@ -96,7 +97,9 @@ def clerk_shots(out: Path) -> list[Path]:
     shot("answers-over")
     desk.press("Esc", "Shift+F8", "4")
     shot("manner")
-    desk.press("4", "Esc", "F8")
+    desk.press("4", "Esc", "Shift+F4")
+    shot("shrink")
+    desk.press("Esc", "F8")
     shot("hidden")
     desk.press("F8", "F12")
     shot("documents")

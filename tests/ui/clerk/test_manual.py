@@ -61,7 +61,7 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     yield here(clerk)
     clerk.press("Shift+F8")
     yield here(clerk)
-    for key in ("Shift+F6", "Shift+F7"):
+    for key in ("Shift+F6", "Shift+F7", "Shift+F4"):
         clerk.press("Esc", key)
         yield here(clerk)
     clerk.press("Esc", "F9")
@@ -125,7 +125,9 @@ def test_every_page_has_a_chapter_and_every_key_named_there_works(clerk: ClerkBe
         assert name in CHAPTERS
         named = {key for head in chapter(name).keys() for key in NAMED.findall(head)}  # noqa: SIM118
         assert named - keys == set(), name
-    everywhere = {"Shift+F6", "Shift+F7", "Shift+F8"}.union(*known.values())  # these stand beside the mirror
+    everywhere = {"Shift+F4", "Shift+F6", "Shift+F7", "Shift+F8"}.union(
+        *known.values()
+    )  # these stand beside the mirror
     assert {key for head in chapter("always").keys() for key in NAMED.findall(head)} <= everywhere  # noqa: SIM118
 
 

@@ -26,7 +26,7 @@ class KeepsPaper:
     def __init__(self, paper) -> None:
         self._paper, self.cases = paper, []
 
-    def make(self, visit, decision, made_at, *, for_print):
+    def make(self, visit, decision, made_at, *, for_print, for_resident=False):
         self.cases.append(visit.case)
         return self._paper.make(visit, decision, made_at, for_print=for_print)
 
