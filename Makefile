@@ -9,8 +9,8 @@ help: ## この一覧
 setup: ## 必要なものを入れる(Debian 12。rootでなければ、要るsudoの1行を示して止まる)
 	@sh tools/setup.sh
 
-run: setup ## 本物の画面で転入の応対を演じる(FAST=1 で待たずに)。結果は out/
-	@$(PY) tools/demo.py $(if $(FAST),--fast)
+run: setup ## 本物の画面で転入の応対を演じる(FAST=1 で待たずに、CENTER=postgresql で中央をPostgreSQLに)。結果は out/
+	@$(PY) tools/demo.py $(if $(FAST),--fast) $(if $(CENTER),--center $(CENTER))
 
 test: setup ## 試験(20分以内)
 	@$(PY) tools/tests.py

@@ -218,9 +218,14 @@ class Backups:
 
     def younger_than(self, limit: timedelta) -> bool:
         """Whether there is one that counts and is younger than ``limit``."""
+        age = self.age(self._now())
+        return age is not None and age < limit
+
+    def age(self, now: datetime) -> timedelta | None:
+        """How old the newest one that counts is; None: there is none."""
         with self._engine.connect() as tx:
             newest = tx.execute(select(backups.c.verified_at).order_by(backups.c.name.desc()).limit(1)).scalar()
-        return newest is not None and self._now() - datetime.fromisoformat(newest) < limit
+        return now - datetime.fromisoformat(newest) if newest is not None else None
 
     def watch(self, limit: timedelta) -> None:
         """Raise an alarm when the newest backup that counts is not younger than ``limit``."""

@@ -19,12 +19,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, or_, select, tuple_, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
+from kakanai_center import feed
 from kakanai_center.alarms import Alarm, raise_alarms
 from kakanai_center.rows import insert_new
 from kakanai_center.sealing import KeyRing, bound_to, words_of
 from kakanai_center.tables import applications, desks, entries, marks
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.sync import Standing
+from kakanai_desk.core.workflow import moved_from_plain
 from kakanai_desk.sync.protocol import MAX_MISSING, EntryResult, EntryState
 from kakanai_desk.vault import signing
 
@@ -34,6 +36,7 @@ AWAY = (OperationalError, InterfaceError, InternalError)  # the database's fault
 _NUMBER = re.compile(r"[A-Z]{2}[1-9]-\d{6}-\d{4}-[A-Z0-9]")
 _EVENT = re.compile(r"[a-z0-9_]{1,32}")
 _KINDS = frozenset(kind.value for kind in EntryKind)
+_ON_THE_BOARD = frozenset({EntryKind.VISIT_CLOSED, EntryKind.APPLICATION_MOVED})
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,11 @@ class Inbox:
                 application, words = _application(entry)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 why = "body"
+        elif entry.kind == EntryKind.APPLICATION_MOVED:
+            try:
+                moved_from_plain(json.loads(entry.body), entry.id, entry.visit_id, entry.terminal, entry.recorded_at)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                why = "body"
         row = {
             "id": entry.id,
             "terminal": entry.terminal,
@@ -190,6 +198,7 @@ class Inbox:
             marks.c.entry_id,
         )
         late: list[str] = []
+        placed: list[str] = []
         for one in new:
             why = one.row["why"]
             if one.application is not None and one.entry.id not in made:
@@ -200,6 +209,9 @@ class Inbox:
             )
             if why:
                 sorted_.alarms.append((SET_ASIDE, one.entry.terminal, f"seq {one.entry.seq} {why}"))
+            elif one.entry.kind in _ON_THE_BOARD:
+                placed.append(one.entry.id)
+        feed.place(tx, placed)
         if late:
             tx.execute(update(entries).where(entries.c.id.in_(late)).values(state=SET_ASIDE, why="application"))
 

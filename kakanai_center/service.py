@@ -20,12 +20,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from kakanai_center.authority import Authority
+from kakanai_center.feed import MOST
 from kakanai_center.identity import TERMINAL, DeskOnly, Rates
 from kakanai_center.record import CenterRecord, Differs
 from kakanai_center.refusals import Refusal, body_of, documented, refusal
 from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
+from kakanai_desk.sync import changes
 from kakanai_desk.sync.protocol import (
     AUTHORITY_PATH,
     ENROL_PATH,
@@ -116,12 +118,25 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         log.info("terminal %s has a new certificate", terminal)
         return _encoded(_Certificate(made))
 
+    @app.post(changes.PATH, responses=_said("changes", "What is new on the board.", 403, 413, 422))
+    async def new_changes(request: Request) -> Response:
+        """What happened to applications after the desk's mark, in the center's order."""
+        try:
+            mark = changes.decode_asked(await body_of(request, changes.MAX_REQUEST))
+        except BadMessage:
+            raise Refusal(422, "message") from None
+        again, found = await run_in_threadpool(store.feed.after, mark)
+        return Response(
+            changes.encode_changes(found, again=again, more=len(found) == MOST), media_type="application/json"
+        )
+
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
         return {"state": "up"}
 
-    _publish(app, {PATH: "entries", RECORD_PATH: "record", RENEW_PATH: "renewal"})
+    bodies = {PATH: "entries", RECORD_PATH: "record", RENEW_PATH: "renewal", changes.PATH: "asked"}
+    _publish(app, bodies)
     return app
 
 
@@ -227,6 +242,8 @@ def _publish(app: FastAPI, bodies: dict[str, str]) -> None:
 
 def _schemas() -> dict[str, Any]:
     names, components = message_schema()
+    of_changes, its_components = changes.changes_schema()
+    components |= its_components | of_changes
     kinds = {
         "renewal": _Renewal,
         "enrolment": _Enrolment,

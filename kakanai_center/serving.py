@@ -20,6 +20,7 @@ from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, Backups
 from kakanai_center.commands import answer
 from kakanai_center.identity import PeerH11
+from kakanai_center.monitoring import Monitor, figures_of
 from kakanai_center.opening import backups_of, key_store
 from kakanai_center.service import build, build_enrolment
 from kakanai_center.settings import LOCAL_NAMES, CenterSettings
@@ -82,11 +83,17 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
     if settings.backup.every_hours:
         threading.Thread(target=_back_up, args=(settings, backups, ended), name="backup", daemon=True).start()
     line = LocalLine(settings.base, keys, asked, "center")
+    monitor: Monitor | None = None
+    if settings.serve.monitor_port:
+        oldest = timedelta(hours=settings.backup.oldest_hours)
+        monitor = Monitor(settings.serve.monitor_port, lambda: figures_of(store, backups, oldest, datetime.now(UTC)))
     try:
         asyncio.run(_both(desks, enrolment))
     finally:
         ended.set()
         line.close()
+        if monitor is not None:
+            monitor.close()
 
 
 async def _both(desks: uvicorn.Server, enrolment: uvicorn.Server | None) -> None:

@@ -25,6 +25,7 @@ class ServePart(Part, frozen=True):
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 8470  # desks with their certificate
     enrolment_port: Annotated[int, Meta(ge=0, le=65535)] = 8471  # desks that come with a one-time code; 0: none may
+    monitor_port: Annotated[int, Meta(ge=0, le=65535)] = 0  # numbers for monitoring, on 127.0.0.1 alone; 0: none
     names: tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")], ...] = ()  # what desks call this machine
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from kakanai_center import migrations
+from kakanai_center.feed import Feed
 from kakanai_center.finding import Finder
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.record import CenterRecord
@@ -40,6 +41,7 @@ class CenterStore:
         ring = ring or KeyRing.new()
         self._inbox = Inbox(engine, now, ring)
         self.finder = Finder(engine, ring)
+        self.feed = Feed(engine, ring)
         self._ring = ring
         self.registry = Registry(engine, now)
         self.record = CenterRecord(engine, now, signer or FreshSigner())
@@ -61,6 +63,7 @@ class CenterStore:
         self._ring = ring
         self._inbox.use(ring)
         self.finder = Finder(self.engine, ring)
+        self.feed = Feed(self.engine, ring)
 
     def reseal(self) -> int:
         """Seal under the ring's newest key what is not; how many bodies. It may end at any time and be called again."""

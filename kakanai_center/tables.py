@@ -62,6 +62,12 @@ marks = Table(  # what an application is found by (``sealing.words_of``)
     Column("mark", LargeBinary, primary_key=True),
     Column("entry_id", String(64), primary_key=True, index=True),
 )
+feed = Table(  # what happens to applications, in the one order that every desk takes it in (``feed``)
+    "feed",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # 1, 2, 3 … without a gap
+    Column("entry_id", String(64), nullable=False, unique=True),
+)
 backups = Table(  # those that were restored and compared
     "backups",
     metadata,

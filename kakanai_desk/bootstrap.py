@@ -55,6 +55,7 @@ from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
+from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.database import store_key
@@ -259,8 +260,9 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     note_start(settings, store, clock)
     people = people_of(settings, store)
     transport = transport_of(settings)
+    feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
-    sync = SyncEngine(store.terminal, store, transport, clock, witness)
+    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,

@@ -20,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from tests.fakes import postgres  # noqa: E402
 from tools import pcsc_daemon as pcsc  # noqa: E402
 
 SCENE = ROOT / "resources" / "scenes" / "tennyu.yaml"
@@ -85,10 +86,10 @@ def process(*command: str, log: Path, environment: dict[str, str] | None = None)
 
 
 @contextmanager
-def center(folder: Path, settings: Path, port: int, enrolment: int) -> Iterator[None]:
-    """An embedded center on loopback that this desk is enrolled at."""
+def center(folder: Path, settings: Path, port: int, enrolment: int, database: str = "") -> Iterator[None]:
+    """A center on loopback that this desk is enrolled at; embedded unless there is the address of a database."""
     data = folder / "center"
-    desk("kakanai_center", "init", "--data", str(data))
+    desk("kakanai_center", "init", "--data", str(data), *(["--database", database] if database else []))
     command = (sys.executable, "-m", "kakanai_center", "serve", "--data", str(data), "--port", str(port))
     with process(*command, "--enrolment-port", str(enrolment), log=folder / "center.log"):
         for one in (port, enrolment):
@@ -129,6 +130,7 @@ def main() -> int:
     options.add_argument("--fast", action="store_true", help="待たずに演じる")
     options.add_argument("--watch", action="store_true", help="画面の流れの止まりを測る")
     options.add_argument("--out", type=Path, default=ROOT / "out")
+    options.add_argument("--center", choices=("embedded", "postgresql"), default="embedded", help="中央の置き場所")
     options.add_argument("--scene", type=Path, default=SCENE, help="演じる場面")
     chosen = options.parse_args()
     out: Path = chosen.out.resolve()
@@ -140,6 +142,8 @@ def main() -> int:
     why_not = pcsc.missing()
     if why_not:
         raise SystemExit(f"PC/SCを使えません: {why_not}(make setup を実行してください)")
+    if chosen.center == "postgresql" and (why_not := postgres.missing()):
+        raise SystemExit(f"PostgreSQLを使えません: {why_not}")
     with ExitStack() as stack:
         environment = stack.enter_context(display(folder))
         settings = folder / "desk.toml"
@@ -148,12 +152,16 @@ def main() -> int:
         text = SETTINGS.format(port=port, enrolment=enrolment, clerk=clerk, visitor=visitor)
         settings.write_text(text, "utf-8")
         desk("kakanai_desk", "--settings", str(settings), "user", "add", USER, "--name", NAME, stdin=PASSWORD + "\n")
-        stack.enter_context(center(folder, settings, port, enrolment))
+        database = ""
+        if chosen.center == "postgresql":  # a cluster of this run alone, every commit on disk
+            database = stack.enter_context(postgres.cluster("listen_addresses=''\n")).new_database()
+        stack.enter_context(center(folder, settings, port, enrolment, database))
         try:
             stack.enter_context(pcsc.daemon())
         except pcsc.NotRunning as why:
             raise SystemExit(str(why)) from None
-        say(f"中央: 127.0.0.1:{port}  カード読取機: {pcsc.READER}  画面: {environment.get('DISPLAY', 'この画面')}")
+        kept, shown = "PostgreSQL" if database else "組み込み", environment.get("DISPLAY", "この画面")
+        say(f"中央: 127.0.0.1:{port}({kept})  カード読取機: {pcsc.READER}  画面: {shown}")
         command = [
             sys.executable,
             "-m",

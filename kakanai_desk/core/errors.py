@@ -423,6 +423,12 @@ class NotAllowed(DeskError):
     code = "RIGHT-01"
 
 
+class ApplicationNotMoved(DeskError):
+    """The board lets nobody do this with the application now. Values: ``board_why`` (``workflow.Why``)."""
+
+    code = "BOARD-01"
+
+
 class PeopleUnfit(DeskError):
     """A change of users or groups that cannot be. Values: ``why``, ``place`` (which change, from 1)."""
 

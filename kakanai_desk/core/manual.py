@@ -15,7 +15,8 @@ from kakanai_desk.core.places import resources
 
 CHAPTERS = (
     "home", "identify", "facts", "household", "confirm", "interview", "answers", "procedures", "documents", "sign",
-    "print", "done", "find", "uses", "standing", "picker", "compare", "numbers", "manner", "talk", "protect", "shrink",
+    "print", "done", "find", "board", "uses", "standing", "picker", "compare", "numbers", "manner", "talk",
+    "protect", "shrink",
     "eyes", "reason", "lessons", "trouble", "always",
 )  # fmt: skip
 _KEY = re.compile(r"- \*\*(.+?)\*\* (.+)")

@@ -16,6 +16,7 @@ class EntryKind(StrEnum):
 
     VISIT_CLOSED = "visit_closed"
     VISIT_ABANDONED = "visit_abandoned"
+    APPLICATION_MOVED = "application_moved"  # ``core.workflow.moved_to_plain``
 
 
 @dataclass(frozen=True)

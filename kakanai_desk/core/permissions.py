@@ -18,6 +18,8 @@ class Operation(StrEnum):
     SERVE = "serve"  # 応対する: everything that an ordinary visit needs
     OVERRULE = "overrule"  # 判定に反して手続を入れる・外す
     FIND = "find"  # 過去の応対を探す
+    HANDLE = "handle"  # 受け付けた申請を進める
+    SETTLE = "settle"  # 申請を決裁する・取り消す
     NUMBER = "number"  # 個人番号を入力する
     UNLOCK_OTHERS = "unlock_others"  # ほかの職員の離席を開く
     LIFT_PROTECTION = "lift_protection"  # 支援措置の抑止を一時的に解く
@@ -50,7 +52,16 @@ class Field(StrEnum):
     ACCOUNT = "account"  # 口座
 
 
-SERVING = frozenset({Operation.SERVE, Operation.OVERRULE, Operation.FIND, Operation.NUMBER, Operation.PRACTISE})
+SERVING = frozenset(
+    {
+        Operation.SERVE,
+        Operation.OVERRULE,
+        Operation.FIND,
+        Operation.HANDLE,
+        Operation.NUMBER,
+        Operation.PRACTISE,
+    }
+)
 
 ADMINISTRATIVE = frozenset(
     operation
@@ -142,7 +153,7 @@ DELIVERED: tuple[Group, ...] = (
     _group(
         "supervisor",
         "責任者",
-        {*SERVING, Operation.UNLOCK_OTHERS, Operation.LIFT_PROTECTION, Operation.EFFORT},
+        {*SERVING, Operation.SETTLE, Operation.UNLOCK_OTHERS, Operation.LIFT_PROTECTION, Operation.EFFORT},
         (*_PERSONAL, Field.PROTECTION),
     ),
     _group("editor", "内容編集者", (Operation.PRACTISE, Operation.PROPOSE_CONTENT)),

@@ -13,9 +13,11 @@ from typing import Any
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
+from kakanai_desk.core.ports.board import Change, Mark
 from kakanai_desk.core.ports.store import FoundVisit, Recorded, SavedVisit, SyncCounts
 from kakanai_desk.core.ports.sync import Standing
-from kakanai_desk.store import findable
+from kakanai_desk.core.workflow import Application
+from kakanai_desk.store import board_rows, findable
 from kakanai_desk.store.people_rows import PeopleRows
 from kakanai_desk.store.record_rows import RecordRows
 from kakanai_desk.store.schema import migrate
@@ -149,6 +151,28 @@ class DeskStore:
 
     def record_since(self, seq: int) -> list[Recorded]:
         return [Recorded(line.seq, line.kind, line.actor, line.values) for line in self.record.lines(seq)]
+
+    # --- the board (``core.ports.board``)
+
+    def applications(self, *, ended_since: date) -> list[Application]:
+        with self._lock:
+            return board_rows.listed(self._connection, ended_since)
+
+    def application(self, application_id: str) -> Application | None:
+        with self._lock:
+            return board_rows.one(self._connection, application_id)
+
+    def known_entries(self, visit_id: str) -> int:
+        with self._lock:
+            return board_rows.known_entries(self._connection, visit_id)
+
+    def board_mark(self) -> Mark:
+        with self._lock:
+            return board_rows.mark(self._connection)
+
+    def take_changes(self, changes: list[Change], *, again: bool) -> int:
+        with self.transaction() as tx:
+            return tx.board.take(changes, again=again)
 
     # --- effort
 
@@ -326,3 +350,4 @@ class _Transaction:
         self.spent = _Spent(connection)
         self.people = PeopleRows(connection)
         self.buildings = _Buildings(connection)
+        self.board = board_rows.BoardRows(connection)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kakanai_desk.store.board_rows import SCHEMA as BOARD
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE visits (id TEXT PRIMARY KEY, reception_number TEXT NOT NULL UNIQUE, title TEXT NOT NULL,"
@@ -62,6 +64,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " fault TEXT NOT NULL DEFAULT '') STRICT",
         "CREATE INDEX witnessed_of ON witnessed (of, number)",
     ),
+    BOARD,
 )
 
 

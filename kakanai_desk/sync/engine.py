@@ -38,11 +38,14 @@ class SyncEngine:
         transport: CenterTransport,
         clock: Clock,
         witness: Witness | None = None,
+        pull: Callable[[], object] | None = None,
     ) -> None:
+        """``pull``: what the loop does after each time it sent what waited (``feed.BoardFeed.pull``)."""
         self._terminal = terminal
         self._outbox = outbox
         self._transport = transport
         self._clock = clock
+        self._pull = pull
         self._link = LinkState.UNKNOWN
         self._heard = self._witnessed = -ASK_EVERY
         self._witness = witness  # None: the record stays at this desk
@@ -177,6 +180,8 @@ class SyncEngine:
                 if time.monotonic() - self._heard >= ASK_EVERY:
                     self.ask()
                     self.drain()
+                if self._pull is not None:
+                    self._pull()
                 self._bring_record()
                 wait = FIRST_WAIT
             except (CenterUnreachable, CenterRefused) as error:

@@ -12,6 +12,7 @@ from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
+from kakanai_desk.visit.boarding import BoardView
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
@@ -335,3 +336,5 @@ class ClerkView:
     addresses: AddressBook = field(default_factory=AddressBook)
     converts: bool = False  # kana can be turned into kanji here
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
+    board: BoardView = field(default_factory=BoardView)
+    inbox: int = 0  # applications that were handed over to this section, and nobody has read

@@ -9,6 +9,7 @@ from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.permissions import Operation
+from kakanai_desk.core.workflow import opening_of
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
@@ -36,13 +37,15 @@ class Closing:
             raise MoveNotAllowed(state=f"print/{visit.printed}", move="close")
         now = self._c.clock.now()
         closed = self._c.timed(visit.moved(Step.DONE))
-        body = canonical(self.body(closed))
+        told = self.body(closed)
+        body = canonical(told)
         with self._c.store.transaction() as tx:
             tx.visits.remove(visit.id)
             keep_findable(tx, closed, self._c.pack, now, self._done(closed))
             tx.efforts.append(self._effort(closed), now)
             self._addresses.remember(tx, closed)
             entry = tx.outbox.append(visit.id, EntryKind.VISIT_CLOSED, body, now)
+            tx.board.add(entry, opening_of(told))
             self._c.record_in(tx, "visit_closed", closed, now, entry=entry.id, seq=entry.seq, bytes=len(body))
         self._c.adopt(closed)
         self._c.wake_sync()

@@ -21,9 +21,10 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.addresses import Addresses
+from kakanai_desk.visit.boarding import Boarding, BoardView
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.clerk_screens import ClerkScreens
-from kakanai_desk.visit.clerk_view import ClerkView
+from kakanai_desk.visit.clerk_view import ClerkView, Home
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.converting import Converting
@@ -81,6 +82,7 @@ class Desk:
         self.calling = Calling(context)
         self.converting = Converting(context, kanji)
         self.finding = Finding(context, days=findable_days)
+        self.boarding = Boarding(context)
         self.doorway = Doorway(context, self.finding.forget_old, second_factor=second_factor)
         self.lessons = Lessons(context, cards)
         self.shrinking = Shrinking(context)
@@ -99,12 +101,16 @@ class Desk:
     @free(SCREENS)
     def views(self) -> tuple[ClerkView, VisitorView]:
         visitor = self._visitor.view()
+        clerk = self._clerk.view(visitor)
+        at_home = isinstance(clerk.screen, Home)
         clerk = replace(
-            self._clerk.view(visitor),
+            clerk,
             lessons=self.lessons.view(),
             addresses=self.addresses.book(),
             converts=self._c.live.converts,
             names=self.converting.names(),
+            board=self.boarding.board if at_home else BoardView(),
+            inbox=self.boarding.inbox() if at_home else 0,
         )
         return clerk, visitor
 
@@ -144,8 +150,13 @@ class Desk:
             raise MoveNotAllowed(state="visit", move="sign_out")
         self._c.record("signed_out")
         self._c.live.user = self._c.live.user_name = ""
-        self.finding.leave()
+        self._leave_home()
         self._c.show()
+
+    def _leave_home(self) -> None:
+        """Nothing of the pages at home stays in memory."""
+        self.finding.leave()
+        self.boarding.leave()
 
     @free(OPEN)
     def lock(self) -> None:
@@ -202,7 +213,7 @@ class Desk:
                 started["waiting_number"] = called
             self._c.save_in(tx, visit, ("visit_started", started | ({"procedure": wish} if wish else {})))
         self.calling.came()
-        self.finding.leave()
+        self._leave_home()
         self.lessons.card_comes()
         self._c.adopt(visit)
         self.identify.wait_for_card()
@@ -216,7 +227,7 @@ class Desk:
         if saved is None:
             raise MoveNotAllowed(state="home", move="resume")
         visit = replace(from_plain(saved.state, self._c.pack), parked=False)
-        self.finding.leave()
+        self._leave_home()
         self._c.keep(visit, ("visit_resumed", {"step": visit.step.value}))
         self._c.past.resumed(saved.state.get("past", ()), saved.state, self._c.pack)
         self._c.show()

@@ -63,7 +63,7 @@ class Finding:
         count -= len(rows) - len(seen)
         looked_for = [plain(word) for word in query.split()]
         seen.sort(key=lambda row: not _as_written(row, looked_for))
-        self._c.record("visits_searched", subjects=_people_of(seen), words=len(words), found=count)
+        self._c.record("visits_searched", subjects=people_of(seen), words=len(words), found=count)
         self.found = Found(True, len(words), tuple(seen), count)
         self._c.show()
 
@@ -78,7 +78,7 @@ class Finding:
         row = self._c.store.found(visit_id)
         if row is None or row.status != CLOSED or not self._may_see(row):
             raise MoveNotAllowed(state="home", move="look")
-        self._c.record("closed_visit_looked_at", subjects=_people_of([row]), reception_number=row.reception_number)
+        self._c.record("closed_visit_looked_at", subjects=people_of([row]), reception_number=row.reception_number)
         self.found = Found(self.found.asked, self.found.words, self.found.rows, self.found.all, row)
         self._c.show()
 
@@ -99,6 +99,7 @@ class Finding:
         now = self._c.clock.now()
         with self._c.store.transaction() as tx:
             count = tx.findable.forget_before(today - timedelta(days=self._days))
+            tx.board.forget_before(today - timedelta(days=self._days))
             if count:
                 self._c.record_in(tx, "closed_visits_forgotten", None, now, count=count)
 
@@ -111,7 +112,7 @@ class Finding:
             raise MoveNotAllowed(state="visit", move="search")
 
 
-def _people_of(rows: Sequence[FoundVisit]) -> list[str]:
+def people_of(rows: Sequence[FoundVisit]) -> list[str]:
     """Whom the list shows, as the record marks them."""
     return [word for row in rows for p in row.people for word in subjects_of(p.name, p.kana, p.birth)]
 

@@ -14,6 +14,7 @@ from kakanai_desk.core.permissions import DELIVERED, Field, Operation
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.two_people import Matter
 from kakanai_desk.visit.addresses import Addresses
+from kakanai_desk.visit.boarding import Boarding
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.converting import Converting
@@ -50,6 +51,7 @@ PLACES: dict[str, type] = {
     "closing": Closing,
     "talking": Talking,
     "finding": Finding,
+    "boarding": Boarding,
     "lessons": Lessons,
 }
 """Where a desk has its use cases, and their classes."""

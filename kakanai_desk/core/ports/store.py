@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from kakanai_desk.core.ids import ReceptionNumber, VisitId
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry
+from kakanai_desk.core.ports.board import BoardEntries, BoardReader
 from kakanai_desk.core.ports.code import SpentCodes
 from kakanai_desk.core.ports.sync import Standing
 
@@ -151,9 +152,11 @@ class Transaction(Protocol):
     def spent(self) -> SpentCodes: ...
     @property
     def buildings(self) -> Buildings: ...
+    @property
+    def board(self) -> BoardEntries: ...
 
 
-class Store(Protocol):
+class Store(BoardReader, Protocol):
     """Called on one lane at a time; a failed transaction leaves nothing behind."""
 
     def transaction(self) -> AbstractContextManager[Transaction]: ...

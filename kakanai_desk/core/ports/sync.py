@@ -53,6 +53,12 @@ class CenterTransport(Protocol):
     def close(self) -> None: ...
 
 
+class FeedTransport(Protocol):
+    """Asks what is new on the board. Raises as ``CenterTransport``."""
+
+    def changes(self, question: bytes) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class SyncStatus:
     """What the clerk's lamp shows: 送信済 / 送信待ち n, and whether the center answers."""

@@ -15,6 +15,7 @@ import httpx
 import msgspec
 
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
+from kakanai_desk.sync import changes
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
@@ -47,6 +48,9 @@ class HttpsTransport:
 
     def exchange(self, message: bytes) -> bytes:
         return self._say(PATH, message)
+
+    def changes(self, question: bytes) -> bytes:
+        return self._say(changes.PATH, question)
 
     def record(self, message: bytes) -> bytes:
         """See ``sync.witness.RecordTransport``."""

@@ -19,6 +19,7 @@ from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.step_page import Action, together
 from kakanai_desk.ui.clerk.type_ahead import TypeAhead
 from kakanai_desk.ui.clerk.visit import OVER
+from kakanai_desk.ui.presenters.clerk_board import Offer
 from kakanai_desk.ui.presenters.clerk_uses import MenuEntry
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
@@ -53,7 +54,8 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "accept_seen": lambda desk: desk.seeing.accept(),
 }
 FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
-WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons"}  # over the whole width, by action
+# over the whole width, by action
+WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board"}
 
 
 class Commands(QObject):
@@ -115,6 +117,39 @@ class Commands(QObject):
     @Slot(str)
     def look_at(self, visit_id: str) -> None:
         self._bridge.do(lambda desk: desk.finding.look(visit_id))
+
+    # --- the board of applications
+
+    @Slot()
+    def look_at_board(self) -> None:
+        self._bridge.do(lambda desk: desk.boarding.look())
+
+    @Slot(str)
+    def board_section(self, section: str) -> None:
+        self._bridge.do(lambda desk: desk.boarding.section(section))
+
+    @Slot(str)
+    def board_lane(self, lane: str) -> None:
+        self._bridge.do(lambda desk: desk.boarding.lane(lane))
+
+    @Slot(str)
+    def open_application(self, application_id: str) -> None:
+        self._bridge.do(lambda desk: desk.boarding.open(application_id))
+
+    @Slot()
+    def shut_application(self) -> None:
+        self._bridge.do(lambda desk: desk.boarding.shut())
+
+    def leave_board(self) -> None:
+        self._bridge.do(lambda desk: desk.boarding.leave())
+
+    @Slot(str, object, str, str)
+    def work(self, application_id: str, offer: Offer, memo: str, section: str) -> None:
+        """One of the offers on the opened application."""
+        if offer.settles:
+            self._bridge.do(lambda desk: desk.boarding.settle(application_id, offer.move, memo))
+        else:
+            self._bridge.do(lambda desk: desk.boarding.move(application_id, offer.move, memo, section, over=offer.over))
 
     @Slot(str)
     def family(self, family_id: str) -> None:
@@ -232,6 +267,10 @@ class Commands(QObject):
             self._place.finder.begin()
         elif action == "open_found":
             self._place.finder.take()
+        elif action == "board_section":
+            self._place.board.next_section()
+        elif action in ("board_open", "board_write"):
+            self._place.board.take()
         elif action == "close_page":
             if not self._place.close_wide():
                 visit.close_over()

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui.bridge import DeskBridge
+from kakanai_desk.ui.clerk.board_page import BoardPage
 from kakanai_desk.ui.clerk.commands import Commands
 from kakanai_desk.ui.clerk.find_page import FindPage
 from kakanai_desk.ui.clerk.function_bar import FunctionBar
@@ -35,7 +36,7 @@ from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
 MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
-WIDE = {"uses": "uses", "find": "finder", "lessons": "lessons", "help": "manual"}
+WIDE = {"uses": "uses", "find": "finder", "board": "board", "lessons": "lessons", "help": "manual"}
 OPENED_BY = {"Shift+F8": "manner", "Shift+F6": "talk", "Shift+F7": "protect", "Shift+F4": "shrink"}
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
 
@@ -115,6 +116,18 @@ class Workplace(QWidget):
         return page
 
     @cached_property
+    def board(self) -> BoardPage:
+        page = self._over_all(BoardPage())
+        page.looked.connect(self.commands.look_at_board)
+        page.sectioned.connect(self.commands.board_section)
+        page.laned.connect(self.commands.board_lane)
+        page.opened.connect(self.commands.open_application)
+        page.shut.connect(self.commands.shut_application)
+        page.done.connect(self.commands.work)
+        page.turned.connect(self._show_keys)
+        return page
+
+    @cached_property
     def lessons(self) -> LessonsPage:
         page = self._over_all(LessonsPage())
         page.chosen.connect(self.commands.family)
@@ -174,6 +187,8 @@ class Workplace(QWidget):
         else:
             if "finder" in self.__dict__:
                 self.finder.forget()
+            if "board" in self.__dict__:
+                self.board.forget()
         if isinstance(screen, Home):
             self._notice.say(notice_text(view.notice, view) if view.notice else "")
             self.home.show_view(view, screen)
@@ -229,6 +244,8 @@ class Workplace(QWidget):
         self._show_page(view)
         if was == "find":
             self.commands.forget_found()
+        elif was == "board":
+            self.commands.leave_board()
         held, self._held = self._held, None
         if was == "help" and held is not None and isValid(held) and held.isVisible():
             held.setFocus()

@@ -100,6 +100,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         )
     if place.page.startswith("find"):
         return _find_keys(view, place.page)
+    if place.page.startswith("board"):
+        return _board_keys(view, place.page)
     if place.page == "lessons":
         return (
             _key("F1", "help"),
@@ -121,6 +123,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         if screen.called:
             keys.append(_key("Shift+F2", "call_stop"))
         keys += [_key("F3", "find"), _key("F4", "call_number"), _key("F5", "uses")]
+        board = say("fn.board.unread", count=view.inbox) if view.inbox else say("fn.board")
+        keys.append(FunctionKey("F6", "board", board))
         keys += [_hide(view), _key("F11", "lock"), _key("Shift+F11", "sign_out")]
         if screen.open_visits:
             first = screen.open_visits[0]
@@ -134,6 +138,17 @@ def _find_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
     enter = {"find_open": "find_resume", "find_closed": "find_look"}.get(page, "find_search")
     keys = [_key("F1", "help"), _key("Esc", "close_page"), _key("F3", "search"), _hide(view), _key("F11", "lock")]
     return (*keys, FunctionKey("Enter", "open_found", say(f"fn.{enter}"), primary=True))
+
+
+def _board_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
+    keys = [_key("F1", "help"), _key("Esc", "close_page")]
+    if page == "board":
+        keys.append(_key("F2", "board_section"))
+    keys += [_hide(view), _key("F11", "lock")]
+    if page == "board_open":
+        return tuple(keys)  # what may be done stands on the sheet, with digits
+    enter = "board_write" if page == "board_ask" else "board_open"
+    return (*keys, FunctionKey("Enter", enter, say(f"fn.{enter}"), primary=True))
 
 
 def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:

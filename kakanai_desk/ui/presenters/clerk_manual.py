@@ -12,6 +12,8 @@ def chapter_of(view: ClerkView, place: Place) -> str:
     screen = view.screen
     if place.page.startswith("find"):
         return "find"
+    if place.page.startswith("board"):
+        return "board"
     if place.page:
         return place.page
     if not isinstance(screen, Serving):

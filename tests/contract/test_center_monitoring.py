@@ -1,0 +1,69 @@
+"""R-090: what monitoring reads of a center, on both databases: numbers only, and wrong where somebody must look."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from kakanai_center.monitoring import Monitor, as_metrics, as_page, figures_of
+from tests.contract.test_center_backup import World, world  # noqa: F401 - the fixture
+from tests.contract.test_center_sealing import CANARIES
+
+DAY = timedelta(hours=24)
+
+
+def look(world):  # noqa: F811
+    return figures_of(world.store, world.backups, DAY, world.now)
+
+
+def wrong(figures):
+    return {(f.name, f.terminal) for f in figures if f.wrong}
+
+
+def value(figures, name, terminal=""):
+    return next(f.value for f in figures if (f.name, f.terminal) == (name, terminal))
+
+
+def test_a_hole_and_a_missing_backup_are_wrong_until_they_are_not(world: World):  # noqa: F811
+    assert wrong(look(world)) == {("backup_age_seconds", ""), ("desk_missing", "NA1")}
+    world.take([20])
+    world.made()
+    found = look(world)
+    assert wrong(found) == set()
+    assert (value(found, "applications"), value(found, "changes")) == (30, 30)
+    world.now += DAY + timedelta(minutes=1)
+    assert wrong(look(world)) == {("backup_age_seconds", "")}
+
+
+def test_metrics_and_page_hold_numbers_and_nobody(world: World):  # noqa: F811
+    figures = look(world)
+    text = as_metrics(figures)
+    assert 'kakanai_desk_missing{terminal="NA1"} 1\n' in text
+    assert text.count("# TYPE kakanai_desk_missing gauge") == 1
+    for canary in CANARIES:
+        assert canary not in text + as_page(figures)
+
+
+def test_it_is_served_on_loopback_and_says_when_the_database_is_away(world: World):  # noqa: F811
+    state = [True]
+
+    def counted():
+        if not state[0]:
+            raise OSError("away")
+        return look(world)
+
+    monitor = Monitor(0, counted)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{monitor.port}", trust_env=False) as client:
+            assert client.get("/metrics").text.startswith("kakanai_up 1\n")
+            assert client.get("/healthz").status_code == 503
+            assert "見てください" in client.get("/").text
+            assert client.get("/entries").status_code == 404
+            assert client.post("/metrics").status_code == 501
+            state[0], monitor._kept = False, (-1e9, [])
+            away = client.get("/metrics")
+            assert (away.status_code, away.text) == (503, "kakanai_up 0\n")
+    finally:
+        monitor.close()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{monitor.port}/", trust_env=False)
