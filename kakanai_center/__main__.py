@@ -18,6 +18,7 @@ from kakanai_center.backup import BackupFailed, make_recovery_key
 from kakanai_center.commands import answer
 from kakanai_center.opening import NoCenter, backups_of, key_store, make_center, open_store, restore_center
 from kakanai_center.settings import CenterSettings, find_faults, read_center_settings
+from kakanai_center.verifying import HeadsUnfit, bundle
 from kakanai_desk.core.errors import DeskError, SettingsBroken
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.vault import local_line
@@ -46,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--log-level", choices=("WARNING", "INFO", "DEBUG"), default="INFO", help="記録の細かさ")
     add(commands, "status", "件数と、端末ごとの到達点を見る")
     add(commands, "alarms", "警報を見る")
+    one = add(commands, "verify-log", "すべての記録が、書かれたときのままかを確かめる", "verify_log")
+    one.add_argument("--held", type=Path, default=None, metavar="FILE", help="窓口が持つ頭(kakanai-desk record heads)")
+    one = add(commands, "export-log", "監査人の検証器のために、すべての記録を書き出す(中央を止めて行う)", "export_log")
+    one.add_argument("file", type=Path, metavar="FILE.jsonl", help="新しいファイル")
 
     pki = commands.add_parser("pki", help="端末の証明書", description="端末の証明書")
     pki = pki.add_subparsers(dest="what", required=True)
@@ -102,7 +107,11 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     if options.do == "recovery":
         return _recovery(options.file, settings)
-    request = {"do": "status" if options.do in ("init", "restore") else options.do}
+    if options.do == "export_log":
+        return _export_log(options.file, settings)
+    request: dict[str, Any] = {"do": "status" if options.do in ("init", "restore") else options.do}
+    if options.do == "verify_log" and options.held is not None:
+        request["held"] = _held(options.held)
     if "terminal" in options:
         request["terminal"] = options.terminal
     said = _ask(settings, request)
@@ -110,7 +119,33 @@ def _run(options: argparse.Namespace) -> int:
         print(said["error"], file=sys.stderr)
         return 1
     print(json.dumps(said, ensure_ascii=False) if options.json else _words(request["do"], said))
+    return 1 if said.get("faults") else 0
+
+
+def _export_log(file: Path, settings: CenterSettings) -> int:
+    """The whole record in a new file that its owner alone may read; that it was taken is a line of the record."""
+    store = open_store(settings)
+    try:
+        store.record.note("record_exported", proposal="")
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+            store.record.city()
+            bundle(store.record, lambda item: out.write(json.dumps(item, ensure_ascii=False) + "\n"))
+    except FileExistsError:
+        print(f"{file.name} は、もうあります。まだないファイルの名前を書いてください。", file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+    print(f"{file.name} に書き出しました。tools/verify_record.py で確かめられます。")
     return 0
+
+
+def _held(file: Path) -> list[dict[str, Any]]:
+    """The heads that desks gave (``kakanai-desk record heads --json``)."""
+    try:
+        return list(json.loads(file.read_text("utf-8"))["heads"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise HeadsUnfit from None
 
 
 def _recovery(file: Path, settings: CenterSettings) -> int:
@@ -133,7 +168,7 @@ def _text_of(file: Path) -> str:
         raise BackupFailed(what="recovery key") from None
 
 
-def _ask(settings: CenterSettings, request: dict[str, str]) -> dict[str, Any]:
+def _ask(settings: CenterSettings, request: dict[str, Any]) -> dict[str, Any]:
     """The answer of the running center, or of its data when none runs."""
     keys = key_store(settings)
     said = local_line.ask(settings.base, keys, request, "center", LONGEST_SECONDS)
@@ -168,6 +203,10 @@ def _words(what: str, said: dict[str, Any]) -> str:
     match what:
         case "code":
             return f"{said['code']}\n端末 {said['terminal']} で、{said['minutes']}分のうちに一度だけ使えます。"
+        case "verify_log":
+            faults = "\n".join(f"{what}  {writer}" for what, writer in said["faults"])
+            whole = "すべて合っています。" if not faults else f"合わないところがあります。\n{faults}"
+            return f"{said['lines']} 行、頭 {said['heads']}(うち窓口の持つもの {said['heads_held']}): {whole}"
         case "revoke":
             return f"端末 {said['terminal']} の証明書を {said['ended']} 枚、止めました。"
         case "backup":

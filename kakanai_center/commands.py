@@ -12,6 +12,7 @@ from kakanai_center.backup import Backups
 from kakanai_center.registry import CODE_MINUTES
 from kakanai_center.sealing import KeyRing
 from kakanai_center.store import CenterStore
+from kakanai_center.verifying import verify
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.vault.keystore import KeyStore
@@ -41,14 +42,21 @@ def answer(
                 return {"alarms": store.alarms()}
             case "code":
                 code = store.registry.open_code(terminal, authority)
+                store.record.note("code_opened", terminal=terminal)
                 return {"terminal": terminal, "code": str(code), "minutes": CODE_MINUTES}
             case "revoke":
-                return {"terminal": terminal, "ended": store.registry.revoke(terminal)}
+                ended = store.registry.revoke(terminal)
+                store.record.note("desk_revoked", terminal=terminal, ended=ended)
+                return {"terminal": terminal, "ended": ended}
             case "certificates":
                 return {"certificates": store.registry.all()}
             case "backup":
                 made = backups.make()
+                store.record.note("center_backed_up", name=made.name, root=made.root)
                 return {"name": made.name, "root": made.root, "counts": made.counts, "whole_to": made.whole_to}
+            case "verify_log":
+                found = verify(store.record, request.get("held") or ()).to_json()
+                return found | {"heads_held": len(request.get("held") or ())}
             case "turn":
                 return _turn(store, keys, serving=serving)
             case what:
@@ -62,6 +70,7 @@ def _turn(store: CenterStore, keys: KeyStore, *, serving: bool) -> dict[str, Any
     ring = (KeyRing.read(keys) or KeyRing.new()).turned()
     ring.keep(keys)
     store.use(ring)
+    store.record.note("keys_turned", newest=ring.newest)
     if serving:
         threading.Thread(target=store.reseal, name="reseal", daemon=True).start()
     else:

@@ -79,6 +79,7 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
     def asked(request: Mapping[str, Any]) -> dict[str, Any]:
         return answer(store, authority, keys, backups, request, serving=True)
 
+    store.record.note("center_started")
     ended = threading.Event()
     if settings.backup.every_hours:
         threading.Thread(target=_back_up, args=(settings, backups, ended), name="backup", daemon=True).start()

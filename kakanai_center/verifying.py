@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from kakanai_center.record import CENTER, CenterRecord
 from kakanai_desk.core import merkle
-from kakanai_desk.vault.record import GENESIS, CityHead, TreeHead, line_from
+from kakanai_desk.core.errors import DeskError
+from kakanai_desk.vault.record import GENESIS, CityHead, TreeHead
+
+
+class HeadsUnfit(DeskError):
+    """The heads to verify against are not what a desk gives."""
+
+    code = "RECORD-01"
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,9 @@ def verify(record: CenterRecord, held: Iterable[dict[str, Any]] = ()) -> Verifie
     Faults: content, chain (lines that do not follow one another), kept (a hash beside a line is another's), signature,
     root (a head is over other lines), short (a head is over more lines than there are), unsigned (lines above every
     head), city (the center's own heads do not follow one another).
+
+    Raises:
+        HeadsUnfit: a head that is held is none.
     """
     return _Verifying(record).run(held)
 
@@ -63,11 +75,11 @@ class _Verifying:
             for name in {n for n, size in before.items() if size > sizes.get(n, 0)}:
                 self._fault("city", name)
             before = sizes
-        for plain in held:
-            if "trees" in plain:
-                self._city(CityHead.from_plain(plain))
+        for head in map(_head, held):
+            if isinstance(head, CityHead):
+                self._city(head)
             else:
-                self._tree_head(TreeHead.from_plain(plain))
+                self._tree_head(head)
         return Verified(lines, self._heads, tuple(self._faults))
 
     def _fault(self, what: str, terminal: str) -> None:
@@ -75,10 +87,11 @@ class _Verifying:
 
     def _lines(self, terminal: str) -> int:
         tree, before, count = merkle.Tree(), GENESIS, 0
+        append, leaf_hash = tree.append, merkle.leaf_hash
         for seq, text, kept in self._record.contents(terminal):
             content = text.encode("utf-8")
             count += 1
-            tree.append(merkle.leaf_hash(content))
+            append(leaf_hash(content))
             found = sha256(content).hexdigest()
             if found != kept:
                 self._fault("kept", terminal)
@@ -110,10 +123,28 @@ class _Verifying:
             self._fault("root", terminal)
 
 
+def _head(plain: dict[str, Any]) -> CityHead | TreeHead:
+    try:
+        return CityHead.from_plain(plain) if "trees" in plain else TreeHead.from_plain(plain)
+    except (KeyError, TypeError, ValueError) as error:
+        raise HeadsUnfit from error
+
+
+class _Place(msgspec.Struct):
+    """What of a line says where it stands; that its content is canonical was seen when it was taken."""
+
+    seq: int
+    previous: str
+    terminal: str = ""
+
+
+_PLACES = msgspec.json.Decoder(_Place)
+
+
 def _follows(content: bytes, numbered: bool, count: int, before: str, terminal: str) -> bool:
     try:
-        line = line_from(content)
-    except ValueError:
+        line = _PLACES.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return False
     return numbered and line.seq == count and line.previous == before and line.terminal in ("", terminal)
 

@@ -139,6 +139,7 @@ def parser() -> argparse.ArgumentParser:
     put.add_argument("--group", nargs="+", default=["clerk"], metavar="GROUP", help="権限のグループ(はじめは clerk)")
 
     _people(group("people", "利用者と権限"), add)
+    _record(group("record", "記録"), add)
 
     towns = group("towns", "町字の表と建物の名前")
     one = add(towns, "import", "市の町字の表(CSV)を取り込む。間違いがあれば何も取り込まない", does.towns_import)
@@ -183,6 +184,38 @@ def _people(folder: Any, add: Any) -> None:
         made = one(how, text, "decide")
         made.set_defaults(how=how)
         made.add_argument("id")
+
+
+def _record(folder: Any, add: Any) -> None:
+    """The commands of the record (``record_command``)."""
+
+    def one(name: str, text: str, word: str, *, signs_in: bool = True) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = add(folder, name, text, does.record)
+        made.set_defaults(does=word)
+        if signs_in:
+            made.add_argument("--as", dest="by", default="", metavar="ID", help="行う人(パスワードは標準入力から)")
+            made.add_argument("--from", dest="since", type=_day, default=None, metavar="DAY", help="この日から")
+            made.add_argument("--until", type=_day, default=None, metavar="DAY", help="この日まで")
+        return made
+
+    one("verify", "この窓口の記録が、書かれたときのままかを確かめる", "verify", signs_in=False)
+    one("heads", "この窓口が持つ、中央の記録の頭", "heads", signs_in=False)
+    made = one("search", "記録を探す", "search")
+    made.add_argument("--view", choices=("all", "off-hours", "failures", "privileged"), default="all")
+    for name in ("log", "kind", "actor", "result"):
+        made.add_argument(f"--{name}", default="")
+    made.add_argument("--who", default="", metavar="NAME", help="対象者の氏名か、よみ")
+    made.add_argument("--born", default="", metavar="DAY", help="対象者の生年月日(例: 1988-11-03)")
+    one("mass", "検索の多い日と人", "mass")
+    one("alerts", "不正利用の兆し", "alerts")
+    made = one("report", "月の報告書(CSV)", "report")
+    made.add_argument("--month", required=True, metavar="2026-04")
+    made.add_argument("-o", "--out", type=Path, default=None, metavar="FILE.csv")
+    made = one("propose-export", "監査のための書き出しを起案する", "propose")
+    made.add_argument("--reason", required=True)
+    made = one("export", "承認された書き出しを、一度だけ行う", "export")
+    made.add_argument("proposal", metavar="PROPOSAL")
+    made.add_argument("file", type=Path, metavar="FILE.jsonl")
 
 
 def _day(text: str) -> date:

@@ -352,6 +352,14 @@ def people(options: argparse.Namespace) -> dict[str, Any]:
     return answer
 
 
+def record(options: argparse.Namespace) -> dict[str, Any]:
+    """Any command of ``record``; ``options.does`` names it."""
+    from kakanai_desk import record_command
+
+    answer: dict[str, Any] = getattr(record_command, options.does)(options, settings_of(options))
+    return answer
+
+
 def doctor(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.doctor import examine
 

@@ -50,6 +50,9 @@ class Administration:
         self._now = now
         self._today = today
 
+    def now(self) -> datetime:
+        return self._now()
+
     # --- what stands
 
     def directory(self) -> Directory:

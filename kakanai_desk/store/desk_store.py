@@ -34,7 +34,7 @@ class DeskStore:
     def __init__(self, file: Path, key: bytes, desk: str, epoch: int, signer: signing.Signer) -> None:
         self._connection = connect(file, key)
         self._lock = threading.RLock()
-        self._signer = signer
+        self.signer = self._signer = signer
         self._desk, self._epoch = desk, epoch
         self.terminal = TerminalId(f"{desk}{epoch}")
         migrate(self._connection)

@@ -8,7 +8,21 @@ from collections.abc import Callable
 from typing import Any
 
 from kakanai_desk.core.places import root
-from tests.bench import card_read, center, codes, decision, kanji, ocr, paper, search, sign_in, store, touch, windows
+from tests.bench import (
+    card_read,
+    center,
+    codes,
+    decision,
+    kanji,
+    ocr,
+    paper,
+    record,
+    search,
+    sign_in,
+    store,
+    touch,
+    windows,
+)  # fmt: skip
 
 Rows = list[dict[str, Any]]
 
@@ -19,6 +33,7 @@ def main() -> int:
         ("decision", decision.measure),
         ("store", store.measure),
         ("search", search.measure),
+        ("record", record.measure),
         ("sign_in", sign_in.measure),
         ("center", center.measure),
         ("kanji", kanji.measure),
