@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from kakanai_desk.forms.definitions import Asked
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.visitor.window import VisitorWindow
 from kakanai_desk.ui.widgets.painted import Painted
@@ -29,6 +30,12 @@ class Counter:
             self.bench.settle()
             QCoreApplication.processEvents()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def clerk_answers(self) -> None:
+        """What the visitor's answers made the clerk be asked (記号・番号 of a child's insurance) is put off."""
+        while (ask := self.bench.context.interview().next(Asked.CLERK)) is not None:
+            self.desk.interviewing.answer(ask.question.id, "後日", ask.key)
+        self.settle()
 
     def buttons(self) -> dict[str, Painted]:
         return {b.accessibleName(): b for b in self.window.findChildren(Painted) if b.isVisible()}
