@@ -23,6 +23,13 @@ def pytest_configure(config: pytest.Config) -> None:
             parse(file.read_bytes(), file)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who runs what, where several processes share the tests: a file stays whole, and one of them has the cards."""
+    for item in items:
+        one = "cards" if item.get_closest_marker("pcsc") else str(item.path.relative_to(root()))
+        item.add_marker(pytest.mark.xdist_group(one))
+
+
 @pytest.fixture(autouse=True, scope="module")
 def windows_go_here(request: pytest.FixtureRequest) -> Iterator[None]:
     """What is left of a module's windows goes at its end, and not in the middle of a test that knows of none."""

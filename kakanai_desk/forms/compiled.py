@@ -14,9 +14,11 @@ from typing import Any
 
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.condition_writer import ConditionWriter
+from kakanai_desk.forms.conditions import Condition
 from kakanai_desk.forms.definitions import Level, Pack, Procedure
 from kakanai_desk.forms.facts import CaseFacts
 from kakanai_desk.forms.rows import Row, Slot, places, rows
+from kakanai_desk.forms.walked_rules import Rule, Way
 
 NOT_NEEDED, UNKNOWN, REQUIRED, LIKELY, OPTIONAL = range(5)
 STANDS = ("not_needed", "unknown", "required", "likely", "optional")
@@ -68,11 +70,10 @@ def _compile(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Compi
     passes = writer.passes
     for number in range(passes.last() + 1):
         lines += [f"    {statement}" for statement in passes.before.get(number, ())]
-        if number in passes.within:
-            lines.append(walk)
-            lines += [f"        {statement}" for statement in passes.within[number]]
+        if walked := passes.walked(number):
+            lines += [walk, *(f"        {statement}" for statement in walked)]
     lines += [f"    v{number} = {result}" for number, result in enumerate(results)]
-    lines += [line for number, p in enumerate(procedures) for line in _replacing(number, p, procedures)]
+    lines += [line for number, p in enumerate(procedures) for line in _replacing(number, p, procedures, writer)]
     final = [f"w{n}" if p.replaced_by else f"v{n}" for n, p in enumerate(procedures)]
     lines.append(f"    return ({''.join(name + ', ' for name in final)})")
     source = "\n".join(lines) + "\n"
@@ -83,12 +84,12 @@ def _compile(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Compi
 
 def _all_written(
     pack: Pack, event: str, procedures: tuple[Procedure, ...], often: Mapping[Any, int]
-) -> tuple[ConditionWriter, list[str]]:
-    writer = ConditionWriter(pack, event, often)
-    return writer, [_written(number, procedure, writer) for number, procedure in enumerate(procedures)]
+) -> tuple[_Writer, list[str]]:
+    writer = _Writer(pack, event, often)
+    return writer, [_written(procedure, writer) for procedure in procedures]
 
 
-def _written(number: int, procedure: Procedure, writer: ConditionWriter) -> str:
+def _written(procedure: Procedure, writer: _Writer) -> str:
     """Writes one procedure's rules, the first that is not false deciding; gives the expression of its result."""
     stands = [STAND_OF[rule.level] for rule in procedure.levels]
     if not procedure.of_person:
@@ -97,23 +98,44 @@ def _written(number: int, procedure: Procedure, writer: ConditionWriter) -> str:
             true, false = writer.true(rule.when, None), writer.false(rule.when, None)
             text = f"({text}) if {false} else {stand} if {true} else {UNKNOWN}"
         return text
-    at = max((writer.phase(rule.when) for rule in procedure.levels), default=0)
-    masks = [f"m{number}_{index}" for index in range(len(stands))]
-    chain: list[str] = []
-    for mask, rule in zip(masks, procedure.levels, strict=True):
-        true, false = writer.true(rule.when, at), writer.false(rule.when, at)
-        chain += [f"{'el' if chain else ''}if not {false}:"]
-        chain += [f"    if {true}: {mask} |= bit", f"    else: o{number} = {UNKNOWN}"]
-    writer.passes.before.setdefault(0, []).insert(0, " = ".join((*masks, f"o{number}", "0")))
-    writer.passes.within.setdefault(at, []).extend(chain)
-    text = f"o{number}"
-    for index in reversed(range(len(stands))):
-        same = " | ".join(mask for mask, stand in zip(masks, stands, strict=True) if stand == stands[index])
-        text = f"{stands[index]} | ({same}) << {MASK} if {masks[index]} else {text}"
+    if not stands:
+        return str(NOT_NEEDED)
+    name = writer.masked(tuple(rule.when for rule in procedure.levels))
+    text = f"o{name}"
+    for index, stand in reversed(list(enumerate(stands))):
+        same = " | ".join(f"m{name}_{n}" for n, other in enumerate(stands) if other == stand)
+        text = f"{stand} | ({same}) << {MASK} if m{name}_{index} else {text}"
     return text
 
 
-def _replacing(number: int, procedure: Procedure, procedures: tuple[Procedure, ...]) -> list[str]:
+class _Writer(ConditionWriter):
+    """Writes also which people each of some conditions concerns; procedures with the same conditions share that."""
+
+    def masked(self, conditions: tuple[Condition, ...]) -> str:
+        """Walks over the people, for each the first condition that is not false deciding.
+
+        Gives the name of what is found: ``m…_0`` the bits of those for whom the first condition holds, and so on;
+        ``o…`` is UNKNOWN where one is open.
+        """
+        key = ("masked", conditions)
+        if key not in self._named:
+            name = self._named[key] = str(len(self._named))
+            at = max(self.phase(condition) for condition in conditions)
+            masks = [f"m{name}_{n}" for n in range(len(conditions))]
+            self.passes.before.setdefault(0, []).insert(0, f"{' = '.join((*masks, f'o{name}'))} = 0")
+            ways = [
+                Way(self.falls(c, at), self.true(c, at), f"{mask} |= bit", f"o{name} = {UNKNOWN}")
+                for mask, c in zip(masks, conditions, strict=True)
+            ]
+            self.passes.rules.setdefault(at, []).append(Rule(ways))
+        return self._named[key]
+
+    def open_of(self, procedure: Procedure) -> str:
+        """The name that says whether a procedure is open for somebody."""
+        return f"o{self.masked(tuple(rule.when for rule in procedure.levels))}"
+
+
+def _replacing(number: int, procedure: Procedure, procedures: tuple[Procedure, ...], writer: _Writer) -> list[str]:
     """The lines that take out the persons whom a required replacement serves; see ``decision.replaced``."""
     if not procedure.replaced_by:
         return []
@@ -124,7 +146,9 @@ def _replacing(number: int, procedure: Procedure, procedures: tuple[Procedure, .
     name = f"w{number}"
     lines = [f"    {name} = v{number}"]
     required = " or ".join(f"v{n} & 7 == {REQUIRED}" for n, _ in others) or "False"
-    open_ = " or ".join(f"v{n} == {UNKNOWN}" + (f" or o{n}" if p.of_person else "") for n, p in others) or "False"
+    waiting = [f"v{n} == {UNKNOWN}" for n, _ in others]
+    waiting += [writer.open_of(p) for _, p in others if p.of_person and p.levels]
+    open_ = " or ".join(waiting) or "False"
     lines.append(f"    if {name} & 7 < {REQUIRED}: pass")
     lines.append(f"    elif {required}:")
     for n, p in others:

@@ -18,6 +18,7 @@ from kakanai_desk.forms.days import date_of, number_of, shifted
 from kakanai_desk.forms.definitions import AnswerType, Pack
 from kakanai_desk.forms.facts import PERSON_FACTS, PREFECTURES, WORKED_OUT, stage_of
 from kakanai_desk.forms.rows import Slot
+from kakanai_desk.forms.walked_rules import Rule, Way, guarded
 
 OFTEN = 3  # as many times is a condition over days written out; more often it is worked out once
 NOT_ASKED = "-"  # a question that is not put; days say 0
@@ -30,9 +31,14 @@ class Passes:
 
     before: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
     within: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+    rules: dict[int, list[Rule]] = field(default_factory=dict[int, "list[Rule]"])
 
     def last(self) -> int:
-        return max((*self.before, *self.within), default=0)
+        return max((*self.before, *self.within, *self.rules), default=0)
+
+    def walked(self, number: int) -> list[str]:
+        """The statements of one walk, what its rules rest on first."""
+        return [*self.within.get(number, ()), *guarded(self.rules.get(number, ()))]
 
 
 class ConditionWriter:
@@ -143,10 +149,16 @@ class ConditionWriter:
 
     def _walked(self, name: str, inner: Condition, at: int) -> None:
         """Writes the lines that count."""
-        true, false = self.true(inner, at), self.false(inner, at)
         self.passes.before.setdefault(0, []).insert(0, f"n{name} = u{name} = 0")
-        chain = [f"if {false}: pass", f"elif {true}: n{name} += 1", f"else: u{name} += 1"]  # most often false
-        self.passes.within.setdefault(at, []).extend(chain)
+        self.passes.rules.setdefault(at, []).append(
+            Rule([Way(self.falls(inner, at), self.true(inner, at), f"n{name} += 1", f"u{name} += 1")])
+        )
+
+    def falls(self, condition: Condition, at: int | None) -> tuple[str, ...]:
+        """The expressions of which one is true where ``condition`` is surely false: of an ``all`` one for each part."""
+        if isinstance(condition, Group) and condition.every and condition.members:
+            return tuple(dict.fromkeys(fall for part in condition.members for fall in self.falls(part, at)))
+        return (self.false(condition, at),)
 
     def _of_days_once(self, condition: DayAtom, at: int | None, *, wanted: bool) -> str:
         """The expression, or the name under which it was worked out before."""
@@ -169,7 +181,7 @@ class ConditionWriter:
                 ("last", condition.start, condition.rule, at), "d", self._pass_of(left, at), left.of_person
             )
             if last.new:
-                word = self._word(condition.last, f"last {condition.start} {condition.rule}")
+                word = self._word(lru_cache(maxsize=4096)(condition.last), f"last {condition.start} {condition.rule}")
                 last.write(f"{last.name} = {start} and {word}({start}); {last.name}h = {end} and {word}({end})")
             on, on_end = self._day(right, at)
             known = f"{start} and {on}"
@@ -384,6 +396,7 @@ class _Made:
 # --- what the function calls ------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)
 def _moved(day: int | None, years: int, months: int, days: int) -> int | None:
     return shifted(day, years, months, days) if day else day
 

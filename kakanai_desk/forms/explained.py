@@ -14,7 +14,7 @@ from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.conditions import Used
 from kakanai_desk.forms.definitions import Pack, Procedure
 from kakanai_desk.forms.facts import CaseFacts
-from kakanai_desk.forms.reason_writer import NOTHING, ReasonWriter, each_once, joined
+from kakanai_desk.forms.reason_writer import NOTHING, ReasonWriter, joined
 from kakanai_desk.forms.rows import Row, Slot, places, rows
 
 Persons = tuple[str, ...]
@@ -103,17 +103,17 @@ def _chained(number: int, procedure: Procedure, writer: ReasonWriter) -> list[st
     for name, rule in zip(names, procedure.levels, strict=True):
         when = rule.when
         carrying, text = writer.decisive(when, at, wanted=True), writer.text(when, at)
-        here = f"if {writer.true(when, at)}: t{name} = t{name} or {text}; w{name} += (who,)"
-        chain.append(here + ("" if carrying == NOTHING else f"; f{name} += {carrying}"))
-        chain.append(f"if not {writer.false(when, at)}: o{names[0]} += {writer.missing(when, at)}")
+        here = f"t{name} = t{name} or {text}; w{name} += (who,)", writer.gaining(f"f{name}", carrying, at)
+        left = writer.gaining(f"o{names[0]}", writer.missing(when, at), at) or "pass"
+        chain.append(f"if {writer.true(when, at)}: {'; '.join(filter(None, here))}")
+        chain.append(f"if not {writer.false(when, at)}: {left}")
         against.append(writer.decisive(when, at, wanted=False))
-    writer.loose |= {f"f{name}" for name in names} | {f"a{names[0]}", f"o{names[0]}"}
     starts = [f"{letter}{name}" for name in names for letter in "wft"] + [f"a{names[0]}", f"o{names[0]}"]
     writer.passes.before.setdefault(0, []).insert(0, f"{' = '.join(starts)} = ()")
     within = writer.passes.within.setdefault(at, [])
     within += [line if index == 0 else f"el{line}" for index, line in enumerate(chain)]
     if joined(against) != NOTHING:
-        within.append(f"else: a{names[0]} += {joined(against)}")
+        within.append(f"else: {writer.gaining(f'a{names[0]}', joined(against), at)}")
     return names
 
 
@@ -125,14 +125,14 @@ def _of_household(number: int, procedure: Procedure, writer: ReasonWriter) -> li
         when = rules[index].when
         persons = writer.persons(when, None)
         persons = "ids" if persons == NOTHING else f"{persons} or ids"
-        used = each_once(writer.decisive(when, None, wanted=True))
+        used = writer.each_once(writer.decisive(when, None, wanted=True))
         return f"v{number} = ((({index}, {persons}, {used}, {writer.text(when, None)}),), (), (), {for_it})"
 
     def open_(index: int) -> str:
-        return f"v{number} = ((), {each_once(writer.missing(rules[index].when, None))}, (), 0, ())"
+        return f"v{number} = ((), {writer.each_once(writer.missing(rules[index].when, None))}, (), 0, ())"
 
     def not_needed(facts: str) -> str:
-        return f"v{number} = ((), (), {each_once(facts)}, 0, ())"
+        return f"v{number} = ((), (), {writer.each_once(facts)}, 0, ())"
 
     if len(rules) == 1:
         when = rules[0].when

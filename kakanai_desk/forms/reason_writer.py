@@ -20,6 +20,7 @@ NOTHING = "()"
 _WRITTEN_OUT = re.compile(r"\(([sz]\d+, )+\)")
 _FACT = re.compile(r"\b[sz]\d+\b")
 _GATHERED = re.compile(r"\b[fao]\d")
+_GATHERED_ALONE = re.compile(r"[fao]\d+")
 
 
 T = TypeVar("T")
@@ -103,6 +104,12 @@ class ReasonWriter(ConditionWriter):
         """What a walk gathered, each fact once."""
         return f"ONCE({gathered})" if gathered in self.loose else gathered
 
+    def each_once(self, facts: str) -> str:
+        """The expression without repetitions."""
+        if _GATHERED_ALONE.fullmatch(facts):
+            return self.once(facts)
+        return facts if _distinct(facts) else f"ONCE({facts})"
+
     def _first(self, group: Group, at: int | None, of: Callable[[Condition], str]) -> str:
         """Of the first part that decides alone."""
         parts = [(of(part), part) for part in group.members]
@@ -142,22 +149,47 @@ class ReasonWriter(ConditionWriter):
 
     def _walked(self, name: str, inner: Condition, at: int) -> None:
         true = self.true(inner, at)
-        for_it, against = (self.decisive(inner, at, wanted=wanted) for wanted in (True, False))
+        for_it = self.decisive(inner, at, wanted=True)
         open_, text = self.missing(inner, at), self.text(inner, at)
-        self.loose |= {
-            f"{letter}{name}" for letter, facts in (("f", for_it), ("a", against), ("o", open_)) if not _own(facts)
-        }
         start = f"n{name} = u{name} = 0; f{name} = a{name} = o{name} = w{name} = ()"
         alike = text in self.words
         self.passes.before.setdefault(0, []).insert(0, start + f"; t{name} = {text if alike else None}")
-        words = "" if alike else f"; t{name} = t{name} or {text}"
+        words = "" if alike else f"t{name} = t{name} or {text}"
+        hit = (f"n{name} += 1; w{name} += (who,)", words, self.gaining(f"f{name}", for_it, at))
+        left = (f"u{name} += 1", self.gaining(f"o{name}", open_, at))
         self.passes.within.setdefault(at, []).extend(
             [
-                *self.chain(inner, at, lambda facts: "pass" if facts == NOTHING else f"a{name} += {facts}"),
-                f"elif {true}: n{name} += 1; w{name} += (who,){words}{_adding(f'f{name}', for_it)}",
-                f"else: u{name} += 1{_adding(f'o{name}', open_)}",
+                *self.chain(inner, at, lambda facts: self.gaining(f"a{name}", facts, at) or "pass"),
+                f"elif {true}: {'; '.join(filter(None, hit))}",
+                f"else: {'; '.join(filter(None, left))}",
             ]
         )
+
+    def gaining(self, gathered: str, facts: str, at: int) -> str:
+        """The statement of a walk that adds a person's facts to what is ``gathered``; those of the case once for all.
+
+        What is no list of facts may bring one a second time; ``once`` then looks to it.
+        """
+        if facts == NOTHING:
+            return ""
+        if not _WRITTEN_OUT.fullmatch(facts):
+            self.loose.add(gathered)
+            return f"{gathered} += {facts}"
+        named = _FACT.findall(facts)
+        shared = {fact: self._still_to_add(gathered, fact, at) for fact in named if fact.startswith("z")}
+        if not shared:
+            return f"{gathered} += {facts}"
+        if len(named) == 1:
+            (left,) = shared.values()
+            return f"{gathered} += {left}; {left} = ()"
+        parts = "".join(f"*{shared[fact]}, " if fact in shared else f"{fact}, " for fact in named)
+        return f"{gathered} += ({parts}); {' = '.join(shared.values())} = ()"
+
+    def _still_to_add(self, gathered: str, fact: str, at: int) -> str:
+        """The name of a fact of the case in a tuple, or of none once it was added."""
+        left = self._made(("still to add", gathered, fact), "e", at, of_person=False)
+        left.write_once(f"{left.name} = ({fact}, )")
+        return left.name
 
     def chain(self, condition: Condition, at: int | None, then: Callable[[str], str]) -> list[str]:
         """``if … elif …`` for a condition that is surely false, with the facts that make it so; most often it is.
@@ -179,10 +211,6 @@ class ReasonWriter(ConditionWriter):
 
 def _exception(condition: Everybody) -> Count:
     return Count(Not(condition.inner), 1)
-
-
-def _adding(name: str, facts: str) -> str:
-    return "" if facts == NOTHING else f"; {name} += {facts}"
 
 
 def _tuple(facts: list[str]) -> str:
@@ -211,16 +239,6 @@ def _distinct(facts: str) -> bool:
     """Whether no fact can come twice: each is named once, and none was gathered."""
     named = _FACT.findall(facts)
     return len(set(named)) == len(named) and _GATHERED.search(facts) is None
-
-
-def _own(facts: str) -> bool:
-    """The same for what several persons add: facts of their own alone."""
-    return _distinct(facts) and "z" not in "".join(_FACT.findall(facts))
-
-
-def each_once(facts: str) -> str:
-    """The expression without repetitions."""
-    return facts if _distinct(facts) else f"ONCE({facts})"
 
 
 def once(things: Iterable[T]) -> tuple[T, ...]:

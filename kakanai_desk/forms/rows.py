@@ -51,7 +51,7 @@ def rows(
     for slot in case_slots:
         if slot.is_answer:
             answer = answers.get(slot.fact)
-            if isinstance(answer, Mapping):
+            if answer is not None and not isinstance(answer, str):
                 answer = answer.get(TOGETHER)
             if slot.is_day:
                 row += _as_day(answer)[: slot.width]

@@ -12,6 +12,7 @@ import pytest
 from kakanai_desk.core.places import procedures, root
 from tests.fakes import pcsc
 
+pytestmark = pytest.mark.pcsc
 PERSONAL = (
     "見本",
     "みほん",

@@ -12,7 +12,7 @@ import pytest
 from kakanai_desk.core.places import root
 from tests.fakes import pcsc
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.pcsc]
 SCENES = root() / "resources" / "scenes"
 LEAVING = 1  # おわる, after the visit is closed and counted
 

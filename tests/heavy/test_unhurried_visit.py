@@ -10,7 +10,7 @@ from PIL import Image
 from kakanai_desk.core.places import root
 from tests.fakes import pcsc
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.pcsc]
 
 
 def test_the_unhurried_visit_ends_well_and_its_pages_are_seen(tmp_path):
