@@ -20,11 +20,11 @@ from typing import Any
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms.paper.archive import Attachment
 from kakanai_desk.forms.paper.codes import qr_modules
-from kakanai_desk.forms.paper.fill import NOT_SHOWN
 from kakanai_desk.forms.paper.fonts import PaperFonts, Type
 from kakanai_desk.forms.paper.handwork import handwritten
 from kakanai_desk.forms.paper.ink import DARK, WIDTH, Layer, Sheet
 from kakanai_desk.forms.paper.machine_copy import FILE_NAME, MIME, Content, document_entry, machine_copy
+from kakanai_desk.forms.paper.marks import NOT_SHOWN
 from kakanai_desk.forms.paper.model import Layout
 from kakanai_desk.forms.paper.outcome import Blank, Overflow, Pin
 from kakanai_desk.forms.paper.pages import write_pdf

@@ -9,11 +9,12 @@ from typing import Any
 
 from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.wareki import PartialDate, era_of_partial
+from kakanai_desk.forms.paper import marks
 from kakanai_desk.forms.paper.binding import ITEM, Path, is_blank, shown
 from kakanai_desk.forms.paper.codes import qr_modules
 from kakanai_desk.forms.paper.fit import LEADING, fit
 from kakanai_desk.forms.paper.fonts import POINT, Type
-from kakanai_desk.forms.paper.ink import DARK, SOFT, Layer, Line, Mark, Sheet
+from kakanai_desk.forms.paper.ink import SOFT, Layer, Line, Mark, Sheet
 from kakanai_desk.forms.paper.machine_copy import iso
 from kakanai_desk.forms.paper.model import (
     Cell,
@@ -41,10 +42,7 @@ GAP = 0.9
 RING = 1.35  # mm on each side of a ringed word
 ERA = 4.8  # mm for one era letter
 UNIT = 3.6  # mm for 年, 月, 日
-BOX = 3.2  # check box
 SIGNATURE = (63.0, 18.0)
-NOT_SHOWN = "印刷のときだけ入ります"
-_DIGITS = "0123456789"
 
 
 def is_printed(item: Item) -> bool:
@@ -129,7 +127,7 @@ class Pen:
             case DateCells():
                 return self._date_start(item) + self._date_cells(item) * item.cell + 3 * UNIT
             case Check():
-                return BOX + 1.0 + self.words_width(item.label, item.size)
+                return marks.BOX + 1.0 + self.words_width(item.label, item.size)
             case Choice():
                 widths = [self.words_width(word, item.size, True) + 2 * RING for _, word in item.options]
                 if item.stack:
@@ -279,7 +277,7 @@ class Pen:
                 if item.test is not None:
                     said = f"{self.full_path(item.test.path)}?{item.label}"
                     self.outcome.values.append((said, "1" if ticked else "0"))
-                sheet.once((id(item), x, middle, ticked), lambda: self._check(item, x, middle, ticked))
+                sheet.once((id(item), x, middle, ticked), lambda: marks.check(sheet, item, x, middle, ticked))
             case Choice():
                 self._choice(item, x, middle, width, height)
             case Ringed():
@@ -287,7 +285,7 @@ class Pen:
                 self.outcome.values.append((f"{self.full_path(item.test.path)}?{item.text}", "1" if chosen else "0"))
                 sheet.once(
                     (id(item), x, middle, chosen),
-                    lambda: self._ring(item.text, x + width / 2, middle, item.size, chosen),
+                    lambda: marks.ring(self.sheet, item.text, x + width / 2, middle, item.size, chosen),
                 )
             case IndividualNumber():
                 self._individual(item, x, middle)
@@ -297,43 +295,17 @@ class Pen:
                     self.page, x, middle - SIGNATURE[1] / 2, right, middle + SIGNATURE[1] / 2
                 )
             case Frame():
-                self._frame(item, x, middle)
+                marks.frame(sheet, item, x, middle)
             case Code():
                 self._code(item, x, middle)
             case Space():
                 pass
-
-    def _frame(self, item: Frame, x: float, middle: float) -> None:
-        """A dotted ring or box with its words in the middle, to be filled by hand."""
-        top, lines = middle - item.height / 2, item.text.split("\n")
-        if item.round:
-            self.sheet.dotted_ring(x + item.width / 2, middle, item.width / 2)
-        else:
-            corners = [(x, top), (x + item.width, top), (x + item.width, top + item.height), (x, top + item.height)]
-            self.sheet.path([*corners, corners[0]], 0.5, dash="0.8 1.2", color=DARK)
-        first = middle - 4.2 * (len(lines) - 1) / 2
-        for index, line in enumerate(lines):
-            at = first + 4.2 * index
-            self.sheet.centered(x + item.width / 2, at, line, Type.WORD, 8.5, align="center", color=SOFT)
 
     def _code(self, item: Code, x: float, middle: float) -> None:
         text = shown(self.value(item.bind))
         self.record(item.bind, item.name, text, item.optional, (x, middle - item.side / 2, item.side, item.side))
         if text:
             self.sheet.modules(x, middle - item.side / 2, item.side, qr_modules(text))
-
-    def _strike(self, word: str, x: float, middle: float, size: float) -> None:
-        """A word about ``x`` under two lines, as a pen takes out what does not apply."""
-        wide = self.sheet.fonts.width(word, Type.WORD, size)
-        self.sheet.centered(x, middle, word, Type.WORD, size, align="center")
-        for by in (-0.35, 0.35):
-            self.sheet.rule(x - wide / 2 - 0.4, middle + by, x + wide / 2 + 0.4, middle + by, 0.6)
-
-    def _check(self, item: Check, x: float, middle: float, ticked: bool) -> None:
-        self.sheet.box(x, middle - BOX / 2, BOX, BOX, 0.7)
-        if ticked:
-            self.sheet.tick(x, middle - BOX / 2, BOX)
-        self.sheet.centered(x + BOX + 1.0, middle, item.label, Type.WORD, item.size)
 
     def _field(self, item: Field, x: float, middle: float, width: float, height: float) -> None:
         value = self.value_when(item)
@@ -365,42 +337,6 @@ class Pen:
             note, size = f"つづき{mark}", 8.5
         self.sheet.centered(x, middle, note, Type.WORD, size)
 
-    def cells(self, x: float, middle: float, count: int, cell: float, text: str, *, layer: Layer = Layer.PAGE) -> None:
-        """``count`` digit cells with ``text`` set right in them."""
-        sheet, size = self.sheet, min(12.0 * cell / 4.6, 13.0)
-        if layer is Layer.PAGE:
-            sheet.once(("cells", x, middle, count, cell), lambda: self._cell_boxes(x, middle, count, cell))
-        digits = self._digits_of(x, middle, count, cell, size, layer)
-        for index, digit in enumerate(text.rjust(count)):
-            if digit in _DIGITS:
-                sheet.entries.append(digits[index][_DIGITS.index(digit)])
-            elif digit != " ":
-                use, small = (Type.DIGIT, size) if digit.isascii() else (Type.WORD, size * 0.75)
-                sheet.centered(x + (index + 0.5) * cell, middle, digit, use, small, align="center", layer=layer)
-
-    def _cell_boxes(self, x: float, middle: float, count: int, cell: float) -> None:
-        tall = cell * 1.31
-        top = middle - tall / 2
-        self.sheet.box(x, top, count * cell, tall, 0.7)
-        for index in range(1, count):
-            self.sheet.dotted(x + index * cell, top, x + index * cell, top + tall)
-
-    def _digits_of(
-        self, x: float, middle: float, count: int, cell: float, size: float, layer: Layer
-    ) -> tuple[tuple[Mark | Line, ...], ...]:
-        """The ten digits in each cell. All are kept, so that what is kept does not tell which were needed."""
-        key = ("digits", x, middle, count, cell, layer)
-        found: tuple[tuple[Mark | Line, ...], ...] | None = self.sheet.kept.get(key)
-        if found is None:
-            cells: list[tuple[Mark | Line, ...]] = []
-            for index in range(count):
-                scratch, at = Sheet(self.sheet.fonts), x + (index + 0.5) * cell
-                for digit in _DIGITS:
-                    scratch.centered(at, middle, digit, Type.DIGIT, size, align="center", layer=layer)
-                cells.append(tuple(scratch.entries))
-            found = self.sheet.kept[key] = tuple(cells)
-        return found
-
     def _digits(self, item: Digits, x: float, middle: float, width: float) -> None:
         text = "".join(form for form in shown(self.value(item.bind)) if form.isalnum())
         self.record(item.bind, item.name, text, item.optional, (x, middle - 3, width, 6))
@@ -416,7 +352,7 @@ class Pen:
             if index:
                 self.sheet.rule(x + 1.2, middle, x + 3.0, middle, 0.7)
                 x += 4.2
-            self.cells(x, middle, count, item.cell, text[:count].strip())
+            marks.cells(self.sheet, x, middle, count, item.cell, text[:count].strip())
             text = text[count:]
             x += count * item.cell
 
@@ -439,7 +375,7 @@ class Pen:
         x += self._date_start(item)
         for part, unit in zip(parts, "年月日", strict=True):
             count = 4 if western and unit == "年" else 2
-            self.cells(x, middle, count, item.cell, part)
+            marks.cells(self.sheet, x, middle, count, item.cell, part)
             x += count * item.cell
             self._unit(unit, x, middle)
             x += UNIT
@@ -459,17 +395,7 @@ class Pen:
         if kanji and kanji not in letters:
             letters[0] = kanji
         for index, letter in enumerate(letters):
-            self._ring(letter, x + (index + 0.5) * ERA, middle, 9.5, letter == kanji)
-
-    def _ring(self, word: str, x: float, middle: float, size: float, chosen: bool) -> None:
-        """A word about ``x``; the chosen one is bold inside a ring."""
-        use = Type.STRONG if chosen else Type.WORD
-        wide = self.sheet.fonts.width(word, use, size)
-        self.sheet.centered(x, middle, word, use, size, align="center")
-        if chosen:
-            tall = size * POINT + 1.5
-            wide = max(wide + 2 * 0.9, tall)
-            self.sheet.stadium(x - wide / 2, middle - tall / 2, wide, tall)
+            marks.ring(self.sheet, letter, x + (index + 0.5) * ERA, middle, 9.5, letter == kanji)
 
     def _choice(self, item: Choice, x: float, middle: float, width: float, height: float) -> None:
         value = self.value(item.bind)
@@ -486,9 +412,9 @@ class Pen:
     ) -> None:
         def put(word: str, at: float, line: float, *, chosen: bool) -> None:
             if item.strike and value is not None and not chosen:
-                self._strike(word, at, line, item.size)
+                marks.strike(self.sheet, word, at, line, item.size)
             else:
-                self._ring(word, at, line, item.size, chosen and not item.strike)
+                marks.ring(self.sheet, word, at, line, item.size, chosen and not item.strike)
 
         if item.stack:
             pitch = min(6.2, height / len(item.options))
@@ -511,19 +437,12 @@ class Pen:
         full = 12 * item.cell + 2.0
         for group in range(3):
             left = x + group * (4 * item.cell + 1.0)
-            self.cells(left, middle, 4, item.cell, "")
-            self.cells(left, middle, 4, item.cell, text[4 * group : 4 * group + 4], layer=Layer.NUMBER)
-            self._hatch(left, middle - tall / 2, 4 * item.cell, tall)
-        self.sheet.once(("not shown", x, middle, full), lambda: self._not_shown(x + full / 2, middle))
+            marks.cells(self.sheet, left, middle, 4, item.cell, "")
+            marks.cells(self.sheet, left, middle, 4, item.cell, text[4 * group : 4 * group + 4], layer=Layer.NUMBER)
+            marks.hatch(self.sheet, left, middle - tall / 2, 4 * item.cell, tall)
+        self.sheet.once(("not shown", x, middle, full), lambda: marks.not_shown(self.sheet, x + full / 2, middle))
         # Neither the number nor whether there is one enters the content: twelve digits can be guessed from a hash.
-        self.outcome.values.append((self.full_path(item.bind), NOT_SHOWN))
+        self.outcome.values.append((self.full_path(item.bind), marks.NOT_SHOWN))
         owner = self.value(Path((*item.bind.steps[:-1], "name")))
         if is_blank(raw) and not is_blank(owner):  # somebody is there whose number the pen would have to write
             self.outcome.blanks.append(Blank(self.outcome.document, self.name(item.name), self.full_path(item.bind)))
-
-    def _hatch(self, x: float, y: float, width: float, height: float) -> None:
-        self.sheet.once(("hatch", x, y, width, height), lambda: self.sheet.hatch(x, y, width, height))
-
-    def _not_shown(self, x: float, middle: float) -> None:
-        self.sheet.box(x - 16.6, middle - 1.9, 33.2, 3.8, 0, fill="1 1 1", layer=Layer.HATCH)
-        self.sheet.centered(x, middle, NOT_SHOWN, Type.WORD, 8, align="center", color=SOFT, layer=Layer.HATCH)
