@@ -9,8 +9,10 @@ import getpass
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +80,22 @@ class Cluster:
 
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+
+    def kill(self) -> None:
+        """The server by SIGKILL. ``start_again`` brings it back once its children have seen that."""
+        os.kill(int((self._data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+    def start_again(self, seconds: float = 30.0) -> None:
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                self.start()
+            except RuntimeError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def new_database(self) -> str:
         name = f"center_{uuid4().hex[:12]}"
