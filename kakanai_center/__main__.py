@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from kakanai_center import serving
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, make_recovery_key
 from kakanai_center.commands import answer
-from kakanai_center.opening import NoCenter, backups_of, key_store, make_center, open_store, restore_center
+from kakanai_center.opening import CenterBusy, NoCenter, backups_of, key_store, make_center, open_store, restore_center
 from kakanai_center.settings import CenterSettings, find_faults, read_center_settings
 from kakanai_center.verifying import HeadsUnfit, bundle
 from kakanai_desk.core.errors import DeskError, SettingsBroken
@@ -25,6 +26,7 @@ from kakanai_desk.vault import local_line
 from kakanai_desk.vault.certificates import to_pem
 
 LONGEST_SECONDS = 3600.0  # a backup of a large center
+STARTING_SECONDS = 15.0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -169,12 +171,20 @@ def _text_of(file: Path) -> str:
 
 
 def _ask(settings: CenterSettings, request: dict[str, Any]) -> dict[str, Any]:
-    """The answer of the running center, or of its data when none runs."""
+    """The answer of the running center, or of its data when none runs; one that is just starting is waited for."""
     keys = key_store(settings)
-    said = local_line.ask(settings.base, keys, request, "center", LONGEST_SECONDS)
-    if said is not None:
-        return said
-    store = open_store(settings)
+    until = time.monotonic() + STARTING_SECONDS
+    while True:
+        said = local_line.ask(settings.base, keys, request, "center", LONGEST_SECONDS)
+        if said is not None:
+            return said
+        try:
+            store = open_store(settings)
+            break
+        except CenterBusy:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
     try:
         return answer(store, Authority(keys), keys, backups_of(settings, store), request, serving=False)
     finally:

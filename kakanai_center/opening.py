@@ -18,7 +18,7 @@ from kakanai_center.sealing import KeyRing
 from kakanai_center.settings import FILE, CenterSettings, find_faults, read_center_settings
 from kakanai_center.store import CenterStore
 from kakanai_center.tables import entries
-from kakanai_desk.core.errors import KeyMissing, SettingsBroken
+from kakanai_desk.core.errors import DeskError, KeyMissing, SettingsBroken, StoreBusy
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore, need
 from kakanai_desk.vault.signing import DeskSigner
@@ -28,6 +28,12 @@ KEYRING_NAME, MAC_KEY, RECORD_KEY = "center", "enrolment-mac", "center-signing"
 
 class NoCenter(Exception):
     """The folder holds no center: ``init`` was never run there."""
+
+
+class CenterBusy(DeskError):
+    """Another process has the data and answers nobody: a center that is just starting, or another command."""
+
+    code = "CENTER-BUSY-01"
 
 
 def key_store(settings: CenterSettings) -> KeyStore:
@@ -64,14 +70,17 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
 
     Raises:
         NoCenter: there is none and ``create`` is not set.
-        StoreBusy, StoreUnreadable, KeyMissing, DatabaseAway: as their docstrings say.
+        CenterBusy, StoreUnreadable, KeyMissing, DatabaseAway: as their docstrings say.
     """
     keys = key_store(settings)
     if settings.embedded:
         file = settings.base / "center.db"
         if not file.exists() and not create:
             raise NoCenter
-        engine = embedded_engine(file, store_key(keys, create=not file.exists()))
+        try:
+            engine = embedded_engine(file, store_key(keys, create=not file.exists()))
+        except StoreBusy:
+            raise CenterBusy from None
     else:
         engine = served_engine(settings.database)
         if not create and not CenterStore.stands(engine):
