@@ -20,7 +20,7 @@ from kakanai_center.commands import answer
 from kakanai_center.opening import CenterBusy, NoCenter, backups_of, key_store, make_center, open_store, restore_center
 from kakanai_center.settings import CenterSettings, find_faults, read_center_settings
 from kakanai_center.verifying import HeadsUnfit, bundle
-from kakanai_desk.core.errors import DeskError, SettingsBroken
+from kakanai_desk.core.errors import DeskError, NoMedium, SettingsBroken
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.vault import local_line
 from kakanai_desk.vault.certificates import to_pem
@@ -67,6 +67,14 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("backup", type=Path, help="バックアップのフォルダ")
     one.add_argument("--recovery-key", type=Path, required=True, metavar="FILE", help="復旧の鍵のファイル")
     one.add_argument("--database", default="", help="postgresql://利用者@機械/名前(空のもの。なければ組み込み)")
+    carry = commands.add_parser(
+        "carry", help="線のない端末との、ファイルでの受け渡し", description="ファイルでの受け渡し"
+    )
+    carry = carry.add_subparsers(dest="what", required=True)
+    one = add(carry, "card", "中央の名刺を書く(秘密はない)")
+    one.add_argument("file", type=Path, metavar="CARD", help="媒体の上の新しいファイル")
+    one = add(carry, "in", "端末のファイルを取り込み、返事を同じ媒体に書く", "carry_in")
+    one.add_argument("file", type=Path, metavar="FILE.kkf", help="媒体の上のファイル")
     ring = commands.add_parser("keys", help="封の鍵", description="封の鍵")
     ring = ring.add_subparsers(dest="what", required=True)
     add(ring, "turn", "封の鍵を新しくし、すべてを新しい鍵で封じなおす")
@@ -114,12 +122,17 @@ def _run(options: argparse.Namespace) -> int:
     request: dict[str, Any] = {"do": "status" if options.do in ("init", "restore") else options.do}
     if options.do == "verify_log" and options.held is not None:
         request["held"] = _held(options.held)
+    if options.do in ("card", "carry_in"):
+        file = _on_medium(settings, options.file)
+        request |= {"file": str(file), "folder": str(file.parent)}
     if "terminal" in options:
         request["terminal"] = options.terminal
     said = _ask(settings, request)
     if "error" in said:
         print(said["error"], file=sys.stderr)
         return 1
+    if options.do == "card":
+        return _write_card(options.file, str(said["card"]))
     print(json.dumps(said, ensure_ascii=False) if options.json else _words(request["do"], said))
     return 1 if said.get("faults") else 0
 
@@ -139,6 +152,29 @@ def _export_log(file: Path, settings: CenterSettings) -> int:
     finally:
         store.close()
     print(f"{file.name} に書き出しました。tools/verify_record.py で確かめられます。")
+    return 0
+
+
+def _on_medium(settings: CenterSettings, path: Path) -> Path:
+    """The path, if it lies on an approved medium.
+
+    Raises:
+        NoMedium.
+    """
+    found = path.resolve()
+    if not any(found.is_relative_to((settings.base / folder).resolve()) for folder in settings.carry.folders):
+        raise NoMedium(name=path.name)
+    return found
+
+
+def _write_card(file: Path, card: str) -> int:
+    try:
+        with file.open("x", encoding="ascii") as out:
+            out.write(card)
+    except OSError:
+        print(f"{file.name} を書けません。まだないファイルの名前を書いてください。", file=sys.stderr)
+        return 1
+    print(f"{file.name} に書きました。端末で kakanai-desk carry trust に渡してください。")
     return 0
 
 
@@ -221,6 +257,9 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return f"端末 {said['terminal']} の証明書を {said['ended']} 枚、止めました。"
         case "backup":
             return f"バックアップ {said['name']} をとり、復元して照合しました(受信 {said['counts']['entries']})。"
+        case "carry_in":
+            what = "登録の頼み" if said["carried"] == "enrolment" else f"{said['entries']} 件"
+            return f"{what}を取り込みました。返事 {said['answer']} を、端末で kakanai-desk carry in に渡してください。"
         case "turn":
             return f"新しい鍵 {said['newest']}。封じなおす残り {said['left']} 件。"
         case "alarms":

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from kakanai_desk.vault.carried import Card
 from kakanai_desk.vault.certificates import DESK_URI, Key, key_from_bytes, key_to_bytes, new_key
 from kakanai_desk.vault.keystore import KeyStore, need
 
@@ -60,6 +61,10 @@ class Authority:
             keys.put(CERTIFICATE, made.public_bytes(serialization.Encoding.DER))
             keys.put(KEY, key_to_bytes(key))
         return cls(keys)
+
+    def proves(self, card: Card) -> Card:
+        """The card with this authority's signature."""
+        return card.proven(self._key)
 
     def for_desk(self, terminal: str, key: ec.EllipticCurvePublicKey, now: datetime) -> Issued:
         """A certificate that says: the holder of this key is this terminal."""

@@ -22,22 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from nacl.bindings import (
-    crypto_secretstream_xchacha20poly1305_HEADERBYTES as HEADER_BYTES,
-)
-from nacl.bindings import (
-    crypto_secretstream_xchacha20poly1305_init_pull,
-    crypto_secretstream_xchacha20poly1305_init_push,
-    crypto_secretstream_xchacha20poly1305_pull,
-    crypto_secretstream_xchacha20poly1305_push,
-    crypto_secretstream_xchacha20poly1305_state,
-)
-from nacl.bindings import (
-    crypto_secretstream_xchacha20poly1305_TAG_FINAL as FINAL,
-)
-from nacl.bindings import (
-    crypto_secretstream_xchacha20poly1305_TAG_MESSAGE as MESSAGE,
-)
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from sqlalchemy import Connection, Engine, insert, select, update
@@ -49,6 +33,7 @@ from kakanai_center.sealing import KeyRing, bound_to
 from kakanai_center.tables import backups, desks, entries
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.vault.keystore import KeyStore
+from kakanai_desk.vault.sealed_stream import Altered, SealedFile, pieces
 from kakanai_desk.vault.signing import key_id
 
 log = logging.getLogger(__name__)
@@ -61,6 +46,7 @@ SAVED_KEYS = (
     "enrolment-mac",
     "seal-ring",
     "center-signing",
+    "city-envelope",
     RECOVERY,
 )
 OPENED = 100  # of the newest bodies are opened for a try
@@ -147,8 +133,8 @@ class Backups:
         folder.mkdir(parents=True, mode=0o700)
         version = migrations.version(self._engine) or ""
         key = secrets.token_bytes(32)
-        with _snapshot(self._engine) as tx, _Sealed(folder / "data", key) as out:
-            content = contents.content_of(tx, out.put)
+        with _snapshot(self._engine) as tx, (folder / "data").open("xb") as data, SealedFile(data, key) as out:
+            content = contents.content_of(tx, lambda chunk: out.put(msgspec.msgpack.encode(chunk)))
             whole_to = {row.terminal: row.whole_to for row in tx.execute(select(desks.c.terminal, desks.c.whole_to))}
         saved = {n: v for n in SAVED_KEYS if (v := self._keys.get(n)) is not None}
         sealed = SealedBox(PublicKey(recovery)).encrypt(msgspec.msgpack.encode({"data": key, "keys": saved}))
@@ -283,48 +269,18 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-class _Sealed:
-    """A file of chunks under one key; its end is part of what is sealed."""
-
-    def __init__(self, file: Path, key: bytes) -> None:
-        self._out = file.open("xb")
-        self._state = crypto_secretstream_xchacha20poly1305_state()
-        self._out.write(crypto_secretstream_xchacha20poly1305_init_push(self._state, key))
-
-    def __enter__(self) -> _Sealed:
-        return self
-
-    def put(self, chunk: Chunk) -> None:
-        self._push(msgspec.msgpack.encode(chunk), MESSAGE)
-
-    def _push(self, content: bytes, tag: int) -> None:
-        sealed = crypto_secretstream_xchacha20poly1305_push(self._state, content, None, tag)
-        self._out.write(len(sealed).to_bytes(4, "big") + sealed)
-
-    def __exit__(self, fault: object, *_: object) -> None:
-        if fault is None:
-            self._push(b"", FINAL)
-        self._out.close()
-
-
 def _opened(file: Path, key: bytes) -> Iterator[Chunk]:
     """The chunks of a file.
 
     Raises:
         BackupFailed: it was altered, or ends before its end.
     """
-    state = crypto_secretstream_xchacha20poly1305_state()
-    with file.open("rb") as data:
-        try:
-            crypto_secretstream_xchacha20poly1305_init_pull(state, data.read(HEADER_BYTES), key)
-            while True:
-                length = int.from_bytes(data.read(4), "big")
-                content, tag = crypto_secretstream_xchacha20poly1305_pull(state, data.read(length), None)
-                if tag == FINAL:
-                    return
-                yield msgspec.msgpack.decode(content, type=Chunk)
-        except (CryptoError, ValueError, TypeError, msgspec.DecodeError):
-            raise BackupFailed(what="data") from None
+    try:
+        with file.open("rb") as data:
+            for piece in pieces(data, key):
+                yield msgspec.msgpack.decode(piece, type=Chunk)
+    except (Altered, msgspec.DecodeError):
+        raise BackupFailed(what="data") from None
 
 
 def _file_sha256(file: Path) -> str:

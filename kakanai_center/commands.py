@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from kakanai_center.authority import Authority
 from kakanai_center.backup import Backups
+from kakanai_center.carrying import RECORD_KEY, CenterCarrier
 from kakanai_center.registry import CODE_MINUTES
 from kakanai_center.sealing import KeyRing
 from kakanai_center.store import CenterStore
@@ -16,6 +19,7 @@ from kakanai_center.verifying import verify
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.vault.keystore import KeyStore
+from kakanai_desk.vault.signing import DeskSigner
 
 
 def answer(
@@ -57,12 +61,29 @@ def answer(
             case "verify_log":
                 found = verify(store.record, request.get("held") or ()).to_json()
                 return found | {"heads_held": len(request.get("held") or ())}
+            case "card":
+                return {"card": _carrier(store, authority, keys).card().decode("ascii")}
+            case "carry_in":
+                return _carry_in(store, authority, keys, request)
             case "turn":
                 return _turn(store, keys, serving=serving)
             case what:
                 return {"error": f"unknown: {what}"}
     except DeskError as error:
         return {"error": load_texts().error_for_clerk(error)}
+
+
+def _carrier(store: CenterStore, authority: Authority, keys: KeyStore) -> CenterCarrier:
+    return CenterCarrier(store, authority, keys, DeskSigner(keys, RECORD_KEY))
+
+
+def _carry_in(store: CenterStore, authority: Authority, keys: KeyStore, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Take a desk's file; the answer to it lies beside it. A line of the record, with numbers only."""
+    file, folder = Path(str(request["file"])), Path(str(request["folder"]))
+    kind, written, entries = _carrier(store, authority, keys).take(file, folder, datetime.now(UTC))
+    told = {"carried": kind.value, "entries": entries, "answer": written.file.name}
+    store.record.note("file_carried_in", **told)
+    return told
 
 
 def _turn(store: CenterStore, keys: KeyStore, *, serving: bool) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from kakanai_center import migrations
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, Backups, Manifest, restore
+from kakanai_center.carrying import RECORD_KEY, make_envelope_key
 from kakanai_center.database import embedded_engine, served_engine
 from kakanai_center.scratch import embedded_scratch, served_scratch
 from kakanai_center.sealing import KeyRing
@@ -23,7 +24,7 @@ from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore, need
 from kakanai_desk.vault.signing import DeskSigner
 
-KEYRING_NAME, MAC_KEY, RECORD_KEY = "center", "enrolment-mac", "center-signing"
+KEYRING_NAME, MAC_KEY = "center", "enrolment-mac"
 
 
 class NoCenter(Exception):
@@ -88,6 +89,7 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
             raise NoCenter
     ring = KeyRing.read(keys) or _first_ring(engine, keys)
     store = CenterStore(engine, lambda: datetime.now(UTC), ring, DeskSigner(keys, RECORD_KEY))
+    make_envelope_key(keys)
     store.reseal()  # what a center from before sealing kept, and what a turn of the ring left undone
     if not store.registry.all():  # no desk has come yet, so none trusts another authority
         Authority.make(keys, datetime.now(UTC))

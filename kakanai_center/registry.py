@@ -121,6 +121,16 @@ class Registry:
         tx.execute(insert(desks).values(terminal=terminal, public_key=key, enrolled_at=self._now().isoformat()))
         return True
 
+    def key_of(self, terminal: str) -> bytes | None:
+        """The signing key of a desk that is not revoked; its certificate may have run out, since files need none."""
+        c = certificates.c
+        with self._engine.connect() as tx:
+            stands = select(c.fingerprint).where(c.terminal == terminal, c.ended_at.is_(None)).limit(1)
+            if tx.execute(stands).first() is None:
+                return None
+            key = tx.execute(select(desks.c.public_key).where(desks.c.terminal == terminal)).scalar()
+            return bytes(key) if key is not None else None
+
     def renew(self, terminal: str, request: bytes, authority: Authority) -> bytes:
         """A new certificate (DER) for a desk that has one; the one it came with ends when the new one is first used.
 

@@ -37,6 +37,10 @@ class BackupPart(Part, frozen=True):
     oldest_hours: Annotated[int, Meta(ge=1, le=720)] = 30  # an alarm when the newest good one is older
 
 
+class CarryPart(Part, frozen=True):
+    folders: tuple[Path, ...] = ()  # media that desks' files may lie on; none: nothing is carried (R-106)
+
+
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -45,6 +49,7 @@ class CenterSettings(Part, frozen=True):
     keys: KeysPart = KeysPart()
     serve: ServePart = ServePart()
     backup: BackupPart = BackupPart()
+    carry: CarryPart = CarryPart()
     base: Path = Path()  # the data folder
 
     @property

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk import __version__
+from kakanai_desk.carry_answers import carry_answer
 from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
@@ -472,6 +473,9 @@ def answer_line(running: Running) -> Callable[[Mapping[str, Any]], Mapping[str, 
         found = of_store(running.store, lambda: running.context.pack, request)
         if what == "forget_buildings":
             running.visit_lane.submit(running.desk.addresses.buildings_forgotten)
+        if found is None:
+            keys, clock = key_store(running.settings), running.context.clock
+            found = carry_answer(running.settings, running.store, keys, clock, request)
         if found is not None:
             return found
         if what == "sync_once":

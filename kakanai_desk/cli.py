@@ -124,6 +124,18 @@ def parser() -> argparse.ArgumentParser:
     one = add(commands, "enrol", "一度きりのコードで、この端末を中央に登録する", does.enrol)
     one.add_argument("--code", required=True, help="中央が出したコード(- なら標準入力から)")
 
+    carry = group("carry", "線のない中央との、ファイルでの受け渡し")
+    one = add(carry, "trust", "中央の名刺(kakanai-center carry card)を覚える", does.carry_trust)
+    one.add_argument("card", type=Path, metavar="CARD", help="中央の名刺のファイル")
+    one.add_argument("--code", default="", help="まだ登録していない端末では、中央が出したコード")
+    one = add(carry, "enrol", "登録を頼むファイルを書く", does.carry_enrol)
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="媒体のフォルダ")
+    one.add_argument("--code", required=True, help="中央が出したコード")
+    one = add(carry, "out", "送信待ちを、封じたファイルに書く", does.carry_out)
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="媒体のフォルダ")
+    one = add(carry, "in", "中央の返事のファイルを取り込む", does.carry_in)
+    one.add_argument("file", type=Path, metavar="FILE.kkf", help="媒体の上のファイル")
+
     one = add(commands, "effort", "受付にかかった手数(タッチ・キー・時間)と、紙に書く字数の比べ", does.effort)
     one.add_argument("--chart", type=Path, default=None, metavar="OUT.svg", help="図も書く")
 

@@ -88,6 +88,10 @@ class PrinterPart(Part, frozen=True):
     folder: Path = Path("out")
 
 
+class CarryPart(Part, frozen=True):
+    folders: tuple[Path, ...] = ()  # media that files for the center may lie on; none: nothing is carried
+
+
 class ScreensPart(Part, frozen=True):
     clerk: str = ""  # the monitor's name; empty: the first
     visitor: str = ""  # empty: the second
@@ -116,6 +120,7 @@ class Settings(Part, frozen=True):
     keypad: KeypadPart = KeypadPart()
     speech: SpeechPart = SpeechPart()
     printer: PrinterPart = PrinterPart()
+    carry: CarryPart = CarryPart()
     screens: ScreensPart = ScreensPart()
     content: ContentPart = ContentPart()
     log: LogPart = LogPart()

@@ -317,6 +317,12 @@ class StoreBusy(DeskError):
     code = "STORE-BUSY-01"
 
 
+class NoMedium(DeskError):
+    """The place is none of the settings' ``[carry] folders`` (R-106). Values: ``name``."""
+
+    code = "CARRY-03"
+
+
 class StoreUnreadable(DeskError):
     """The store cannot be opened with the key we hold. Values: ``what``."""
 

@@ -69,6 +69,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.EVENT, "desk_started", "desk_stopped", "device_changed", "closed_visits_forgotten"),
     # --- 通信
     **_of(Log.COMMUNICATION, "link_changed", "heads_witnessed"),
+    **_of(Log.COMMUNICATION, "outbox_carried", "answer_carried", "file_carried_in"),
     **_of(Log.COMMUNICATION, "entry_refused", result=Result.REFUSED),
     # --- 印刷
     **_of(Log.PRINTING, "printed", "print_confirmed"),

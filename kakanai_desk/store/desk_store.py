@@ -90,11 +90,12 @@ class DeskStore:
 
     # --- outbox
 
-    def waiting(self, limit: int) -> list[OutboxEntry]:
-        """Entries that the center has not acknowledged, oldest first."""
+    def waiting(self, limit: int, after: int = 0) -> list[OutboxEntry]:
+        """Entries that the center has not acknowledged, oldest first; of those with a number above ``after``."""
         rows = self._rows(
             "SELECT id, terminal, seq, visit_id, kind, body, signature, recorded_at FROM outbox"
-            " WHERE acknowledged_at IS NULL AND refused IS NULL ORDER BY seq LIMIT ?",
+            " WHERE acknowledged_at IS NULL AND refused IS NULL AND seq > ? ORDER BY seq LIMIT ?",
+            after,
             limit,
         )
         return [

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 from kakanai_desk.core.clock import Clock
 from kakanai_desk.core.fault_trace import trace
@@ -26,6 +27,34 @@ ASK_EVERY = 60.0  # seconds without an answer after which the desk asks where it
 WITNESS_EVERY = 3.0  # seconds: a history that was changed is found at the next contact
 TAKEN = (EntryState.APPLIED, EntryState.RECEIVED)
 MESSAGE_REFUSED = (413, 422)
+
+
+def batch(outbox: OutboxReader, after: int = 0) -> list[OutboxEntry]:
+    """What goes into one message, oldest first: as many as fit, of those with a number above ``after``."""
+    entries = outbox.waiting(BATCH, after)
+    size, fitting = 0, 0
+    for entry in entries:
+        size += len(entry.body)
+        if fitting and size > BATCH_BYTES:
+            break
+        fitting += 1
+    return entries[:fitting]
+
+
+def heard(outbox: OutboxReader, answer: Answer, sent: Collection[str], now: datetime) -> int:
+    """Settle what the center answered to the entries ``sent``; how many of them it has taken."""
+    results = [r for r in answer.results if r.id in sent]
+    taken = [r.id for r in results if r.state in TAKEN]
+    outbox.acknowledge(taken, now)
+    for result in results:
+        if result.state not in TAKEN:
+            log.error("the center will not take entry %s: %s", result.id, result.state.value)
+            outbox.refuse(result.id, result.state.value, now)
+    if answer.standing is not None:
+        again, _ = outbox.settle(answer.standing)
+        if again:
+            log.info("the center lacks %d entries that it had; they are sent again", again)
+    return len(taken)
 
 
 class SyncEngine:
@@ -64,7 +93,7 @@ class SyncEngine:
         Raises:
             CenterUnreachable, CenterRefused: nothing was acknowledged; the entries wait.
         """
-        entries = self._batch()
+        entries = batch(self._outbox)
         if not entries:
             return 0
         return self._send(entries)
@@ -76,17 +105,6 @@ class SyncEngine:
             CenterUnreachable, CenterRefused: as ``once``.
         """
         self._send([])
-
-    def _batch(self) -> list[OutboxEntry]:
-        """What goes into one message, oldest first: as many as fit."""
-        entries = self._outbox.waiting(BATCH)
-        size, fitting = 0, 0
-        for entry in entries:
-            size += len(entry.body)
-            if fitting and size > BATCH_BYTES:
-                break
-            fitting += 1
-        return entries[:fitting]
 
     def _send(self, entries: list[OutboxEntry]) -> int:
         try:
@@ -101,20 +119,7 @@ class SyncEngine:
             log.error("the center cannot read entry seq=%d", entries[0].seq)
             self._outbox.refuse(entries[0].id, "form", self._clock.now())
             return 0
-        results = {r.id: r for r in answer.results}
-        now = self._clock.now()
-        taken = [e.id for e in entries if e.id in results and results[e.id].state in TAKEN]
-        self._outbox.acknowledge(list(taken), now)
-        for entry in entries:
-            result = results.get(entry.id)
-            if result is not None and result.state not in TAKEN:
-                log.error("the center will not take entry seq=%d: %s", entry.seq, result.state.value)
-                self._outbox.refuse(entry.id, result.state.value, now)
-        if answer.standing is not None:
-            again, _ = self._outbox.settle(answer.standing)
-            if again:
-                log.info("the center lacks %d entries that it had; they are sent again", again)
-        return len(taken)
+        return heard(self._outbox, answer, {e.id for e in entries}, self._clock.now())
 
     def _exchange(self, entries: list[OutboxEntry]) -> Answer:
         try:
