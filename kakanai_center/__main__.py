@@ -1,4 +1,4 @@
-"""``kakanai-center init | serve | status | alarms | pki …``. Exit status 0 done, 1 refused, 2 wrong use."""
+"""``kakanai-center init | serve | status | alarms | export … | pki …``. Exit status 0 done, 1 refused, 2 wrong use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from kakanai_center import serving
+from kakanai_center import export_command, serving
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, make_recovery_key
 from kakanai_center.commands import answer
@@ -53,6 +53,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--held", type=Path, default=None, metavar="FILE", help="窓口が持つ頭(kakanai-desk record heads)")
     one = add(commands, "export-log", "監査人の検証器のために、すべての記録を書き出す(中央を止めて行う)", "export_log")
     one.add_argument("file", type=Path, metavar="FILE.jsonl", help="新しいファイル")
+
+    export_command.add_parsers(commands, add)
 
     pki = commands.add_parser("pki", help="端末の証明書", description="端末の証明書")
     pki = pki.add_subparsers(dest="what", required=True)
@@ -96,6 +98,9 @@ def main(argv: list[str] | None = None) -> int:
             f"中央のデータがありません。先に kakanai-center init --data {options.data.name} を実行してください。",
             file=sys.stderr,
         )
+    except export_command.WrongUse as error:
+        print(error, file=sys.stderr)
+        return 2
     except DeskError as error:
         print(load_texts().error_for_clerk(error), file=sys.stderr)
     return 1
@@ -127,6 +132,8 @@ def _run(options: argparse.Namespace) -> int:
         request |= {"file": str(file), "folder": str(file.parent)}
     if "terminal" in options:
         request["terminal"] = options.terminal
+    if options.do.startswith("export_"):
+        request = export_command.request_of(options)
     said = _ask(settings, request)
     if "error" in said:
         print(said["error"], file=sys.stderr)
@@ -134,7 +141,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.do == "card":
         return _write_card(options.file, str(said["card"]))
     print(json.dumps(said, ensure_ascii=False) if options.json else _words(request["do"], said))
-    return 1 if said.get("faults") else 0
+    return 1 if said.get("faults") or said.get("refused_lines") or said.get("staying") else 0
 
 
 def _export_log(file: Path, settings: CenterSettings) -> int:
@@ -271,6 +278,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
                 f"{c['terminal']}  {c['not_after'][:10]}まで  {c['why'] or '有効'}  {c['fingerprint'][:16]}"
                 for c in said["certificates"]
             )
+        case str() as export if export.startswith("export_"):
+            return export_command.words(said, export)
         case _:
             return (
                 f"端末 {said['desks']}  受信 {said['entries']}  申請 {said['applications']}"

@@ -9,9 +9,12 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from kakanai_center import migrations
+from kakanai_center.applications import Applications
 from kakanai_center.feed import Feed
 from kakanai_center.finding import Finder
+from kakanai_center.handing import Handing
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
+from kakanai_center.moving import Moves
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
@@ -38,13 +41,21 @@ class CenterStore:
     ) -> None:
         self.engine = engine
         migrations.upgrade(engine)
-        ring = ring or KeyRing.new()
+        ring, signer = ring or KeyRing.new(), signer or FreshSigner()
         self._inbox = Inbox(engine, now, ring)
-        self.finder = Finder(engine, ring)
-        self.feed = Feed(engine, ring)
-        self._ring = ring
+        self._now, self._signer = now, signer
         self.registry = Registry(engine, now)
-        self.record = CenterRecord(engine, now, signer or FreshSigner())
+        self.record = CenterRecord(engine, now, signer)
+        self._open_with(ring)
+
+    def _open_with(self, ring: KeyRing) -> None:
+        """All that opens bodies."""
+        self._ring = ring
+        self.finder = Finder(self.engine, ring)
+        self.feed = Feed(self.engine, ring)
+        self.applications = Applications(self.engine, ring)
+        moves = Moves(ring, self._now, self._signer)
+        self.handing = Handing(self.engine, self.applications, moves, self._now, self.record.note)
 
     @staticmethod
     def stands(engine: Engine) -> bool:
@@ -60,10 +71,8 @@ class CenterStore:
 
     def use(self, ring: KeyRing) -> None:
         """Seal and open with this ring from now on; it must have every key of the present one."""
-        self._ring = ring
         self._inbox.use(ring)
-        self.finder = Finder(self.engine, ring)
-        self.feed = Feed(self.engine, ring)
+        self._open_with(ring)
 
     def reseal(self) -> int:
         """Seal under the ring's newest key what is not; how many bodies. It may end at any time and be called again."""

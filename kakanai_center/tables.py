@@ -76,6 +76,30 @@ backups = Table(  # those that were restored and compared
     Column("root", String(64), nullable=False),
     Column("whole_to", Text, nullable=False),  # JSON: of each desk
 )
+handovers = Table(  # what was handed to a core system at one time (``handing``)
+    "handovers",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+    Column("mapping", String(40), nullable=False, index=True),
+    Column("mapping_sha256", String(64), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("operator", String(32), nullable=False),
+    Column("applications", Integer, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("written", Integer, nullable=False),  # 1: the package stood in its folder, whole
+)
+handed = Table(  # an application in a hand-over, and what came back of it
+    "handed",
+    metadata,
+    Column("mapping", String(40), primary_key=True),
+    Column("visit_id", String(64), primary_key=True),
+    Column("procedure", String(64), primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),  # 1: the first time; no time is used twice
+    Column("handover", Integer, nullable=False, index=True),
+    Column("state", String(8), nullable=False),  # sent, ok, error
+    Column("returned_at", String(40), nullable=False, server_default=""),
+)
 certificates = Table(  # of desks; valid while not_after is to come and ended_at is not set
     "certificates",
     metadata,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.shrinking import Charset, candidates, charsets
 from kakanai_desk.forms.findings import Finding, near
 from kakanai_desk.forms.source import Node, read
@@ -74,3 +75,12 @@ def _choices(node: Node, systems: tuple[Partner, ...]) -> dict[str, str]:
             at.fault("PROC-092", f"'{cluster}' の代わりに '{text}' は使えません。", hint)
         found[cluster] = text
     return found
+
+
+def choices_for(text: str, charset: Charset, choices: Mapping[str, str]) -> dict[str, str]:
+    """The city's choices for this text, as far as they are open to this charset: another may take other characters."""
+    return {
+        cluster: choices[cluster]
+        for cluster in graphemes(text)
+        if cluster in choices and choices[cluster] in [c.text for c in candidates(cluster, charset)]
+    }

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kakanai_desk.core.characters import graphemes, table
+from kakanai_desk.core.characters import table
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.permissions import Operation
-from kakanai_desk.core.shrinking import Shrunk, candidates, shrink
+from kakanai_desk.core.shrinking import Shrunk, shrink
 from kakanai_desk.forms.definitions import Pack
-from kakanai_desk.forms.partners import Partner
+from kakanai_desk.forms.partners import Partner, choices_for
 from kakanai_desk.visit.clerk_view import ShrinkRow
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.gate import needs
@@ -42,20 +42,12 @@ def handed_names(visit: Visit, pack: Pack) -> tuple[HandedName, ...]:
                 for c in visit.shrunk
                 if (c.partner, c.person, c.name) == (partner.id, person.id, person.name)
             }
-            shrunk = shrink(person.name, partner.charset, mine, _of_the_city(person.name, partner, pack))
+            shrunk = shrink(
+                person.name, partner.charset, mine, choices_for(person.name, partner.charset, pack.partners.choices)
+            )
             if shrunk.steps:
                 found.append(HandedName(partner, person.id, shrunk))
     return tuple(found)
-
-
-def _of_the_city(name: str, partner: Partner, pack: Pack) -> dict[str, str]:
-    """The city's choices for this name, as far as they are open to this partner: another may take other characters."""
-    city = pack.partners.choices
-    return {
-        cluster: city[cluster]
-        for cluster in graphemes(name)
-        if cluster in city and city[cluster] in [c.text for c in candidates(cluster, partner.charset)]
-    }
 
 
 def shrink_rows(visit: Visit, pack: Pack) -> tuple[ShrinkRow, ...]:
