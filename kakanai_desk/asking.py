@@ -1,4 +1,4 @@
-"""How a command asks this desk: through the running one, or at its store when none runs."""
+"""How a command asks this desk, or leaves a line with it: through the running one, or at its store when none runs."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ def asked(settings: Settings, request: Mapping[str, Any]) -> dict[str, Any]:
     if found is None or "error" in found:
         raise Refused(str((found or {}).get("error", "")))
     return dict(found)
+
+
+def noted(settings: Settings, kind: str, **values: int | str) -> None:
+    """A line of this desk's record about what a command does (R-093); a machine that has no record yet gets none.
+
+    Raises:
+        Refused: a desk runs and does not answer: then the command must not do it either.
+    """
+    if bootstrap.store_file(settings).exists():
+        asked(settings, {"do": "note", "kind": kind, "values": values})

@@ -43,7 +43,7 @@ def card_read(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.hardware.card_client import CardClient, worker_command
     from kakanai_desk.hardware.trust_store import read_trust
 
-    virtual, trust = True, None
+    virtual, trust, settings = True, None, None
     if options.settings.exists():
         settings = settings_of(options)
         virtual = settings.card.allow_virtual
@@ -59,6 +59,11 @@ def card_read(options: argparse.Namespace) -> dict[str, Any]:
                 f"{card.kind.value}: {' / '.join(card.takes)} のどれかが要ります。--secrets - で渡してください。"
                 f"残り {dict(card.tries_left)}"
             )
+        if settings is not None:
+            from kakanai_desk.asking import noted
+
+            number = options.number_for or ""
+            noted(settings, "card_read_by_command", card=card.kind.value, number_for=number, photo=options.photo)
         wish = CardWish(options.number_for, options.last_try, options.photo, options.certificates)
         fitting = {name: value for name, value in secrets.items() if name in card.takes}  # others stay unsent
         held = {name: SecretText(value.encode("ascii", "replace")) for name, value in fitting.items()}
@@ -281,9 +286,12 @@ def _ask_or_do(options: argparse.Namespace, what: str) -> dict[str, Any]:
 
 def enrol(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import bootstrap
+    from kakanai_desk.asking import noted
 
     code = sys.stdin.readline() if options.code == "-" else options.code
-    answer = bootstrap.enrol_desk(settings_of(options), code)
+    settings = settings_of(options)
+    answer = bootstrap.enrol_desk(settings, code)
+    noted(settings, "center_joined", until=str(answer["until"])[:10])
     _say(options, f"端末 {answer['terminal']} を登録しました。証明書は {str(answer['until'])[:10]} までです。")
     return answer
 

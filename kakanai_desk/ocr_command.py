@@ -12,7 +12,7 @@ from kakanai_desk.core.texts import load_texts
 
 if TYPE_CHECKING:
     from kakanai_desk.core.ports.vision import SeenDocument
-    from kakanai_desk.settings import EyesPart
+    from kakanai_desk.settings import Settings
 
 MOST_BYTES = 40_000_000
 
@@ -21,8 +21,14 @@ def ocr(options: argparse.Namespace) -> dict[str, Any]:
     """Every file is read by one worker, one after another; a file that cannot be read does not stop the rest."""
     from kakanai_desk.core.ports.vision import SeeingWish
     from kakanai_desk.hardware.vision_client import VisionClient, worker_command
+    from kakanai_desk.settings import EyesPart
 
-    eyes = _settings(options.settings)
+    settings = _settings(options.settings)
+    eyes = settings.eyes if settings is not None else EyesPart()
+    if settings is not None:
+        from kakanai_desk.asking import noted
+
+        noted(settings, "pictures_read_by_command", files=len(options.files), number_for=options.number_for or "")
     python = str(eyes.python) if eyes.python else ""
     reader = VisionClient(worker_command(engine=eyes.engine, threads=eyes.threads, python=python))
     files: list[dict[str, Any]] = []
@@ -35,15 +41,15 @@ def ocr(options: argparse.Namespace) -> dict[str, Any]:
     return {"files": files, "exit": 1 if any("error" in row for row in files) else 0}
 
 
-def _settings(file: Path) -> EyesPart:
-    """Of the settings file; without one, as the product comes.
+def _settings(file: Path) -> Settings | None:
+    """Those of the settings file; None: there is none, and it is read as the product comes.
 
     Raises:
         SettingsBroken: the file has faults.
     """
-    from kakanai_desk.settings import EyesPart, read_settings
+    from kakanai_desk.settings import read_settings
 
-    return read_settings(file).eyes if file.exists() else EyesPart()
+    return read_settings(file) if file.exists() else None
 
 
 def _one(reader: Any, file: Path, wish: Any) -> dict[str, Any]:

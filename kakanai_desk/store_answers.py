@@ -1,4 +1,5 @@
-"""What the store alone can say to a command: effort and fees of closed visits (R-100, R-123), buildings forgotten."""
+"""What the store alone can say to a command: effort and fees of closed visits (R-100, R-123), buildings forgotten,
+and what commands did as lines of the record (R-093)."""
 
 from __future__ import annotations
 
@@ -10,9 +11,13 @@ from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.translations import languages
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.store.administration import INSTALLATION
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.visit.effort import summaries
 from kakanai_desk.visit.takings import takings
+
+BY_COMMAND = ("card_read_by_command", "pictures_read_by_command", "towns_imported", "center_joined")
+LONGEST_WORD = 64
 
 
 def effort_answer(store: DeskStore, pack: Pack) -> dict[str, Any]:
@@ -42,6 +47,19 @@ def fees_answer(store: DeskStore, pack: Pack, request: Mapping[str, Any]) -> dic
     }
 
 
+def note_answer(store: DeskStore, request: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of the record about a command: of a kind that commands may write, with short words and numbers."""
+    kind, values = request.get("kind"), request.get("values")
+    fits = isinstance(values, dict) and all(
+        isinstance(value, int) or (isinstance(value, str) and len(value) <= LONGEST_WORD) for value in values.values()
+    )
+    if kind not in BY_COMMAND or not fits:
+        return {"error": "unknown: note"}
+    with store.transaction() as tx:
+        tx.record.append(str(kind), INSTALLATION, "", dict(values or {}), SystemClock().now())
+    return {"exit": 0}
+
+
 def of_store(store: DeskStore, pack: Callable[[], Pack], request: Mapping[str, Any]) -> dict[str, Any] | None:
     """The answer to ``request["do"]``; None: the store alone cannot say it."""
     match request.get("do"):
@@ -49,6 +67,8 @@ def of_store(store: DeskStore, pack: Callable[[], Pack], request: Mapping[str, A
             return effort_answer(store, pack())
         case "fees":
             return fees_answer(store, pack(), request)
+        case "note":
+            return note_answer(store, request)
         case "forget_buildings":
             return {"forgotten": store.forget_buildings(SystemClock().now()), "exit": 0}
         case _:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from kakanai_desk import bootstrap
-from kakanai_desk.asking import asked
+from kakanai_desk.asking import asked, noted
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.towns import TownTable
@@ -29,8 +29,9 @@ def take_over(options: argparse.Namespace, settings: Settings) -> dict[str, Any]
         more = len(findings) - MOST_FINDINGS
         lines = [str(f) for f in findings[:MOST_FINDINGS]] + ([f"ほかに {more} 件あります。"] if more > 0 else [])
         raise Refused("\n".join([*lines, "何も取り込んでいません。今までの表がそのまま使われます。"]))
-    keep_towns(table, folder)
     answer = _answer(table)
+    noted(settings, "towns_imported", towns=answer["towns"], as_of=answer["as_of"], city=answer["city"])
+    keep_towns(table, folder)
     if not options.json:
         print(f"取り込みました。{said(answer)}")
     return answer

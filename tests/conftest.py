@@ -2,8 +2,10 @@
 
 import gc
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from functools import cache
 from typing import Any
 
 import pytest
@@ -23,12 +25,22 @@ def pytest_configure(config: pytest.Config) -> None:
             parse(file.read_bytes(), file)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Who runs what, where several processes share the tests: a file stays whole, and one of them has the cards."""
-    for item in items:
-        one = "cards" if item.get_closest_marker("pcsc") else str(item.path.relative_to(root()))
-        item.add_marker(pytest.mark.xdist_group(one))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, rest = nodeid.partition("::")
+            return "cards" if _lays_cards(file) or "pcsc" in rest.partition("[")[2] else file
+
+    return ByFile(config, log)
+
+
+@cache
+def _lays_cards(file: str) -> bool:
+    """Whether all tests of a file are marked ``pcsc``."""
+    return re.search(r"^pytestmark = .*mark\.pcsc\b", (root() / file).read_text("utf-8"), re.MULTILINE) is not None
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -18,7 +18,7 @@ def main() -> int:
     rest = [a for a in sys.argv[1:] if a != "--heavy"]
     marks = "heavy and not bench" if heavy else "not heavy and not bench"
     environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    shared = [] if rest else ["-n", str(min(os.cpu_count() or 1, MOST)), "--dist", "loadgroup"]
+    shared = [] if rest else ["-n", str(min(os.cpu_count() or 1, MOST)), "--dist", "loadscope"]
     command = [sys.executable, "-m", "pytest", "-q", "-m", marks, *shared, *rest]
     return subprocess.run(command, env=environment, check=False).returncode
 
