@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from kakanai_center import export_command, serving
+from kakanai_center.alarms import BECAUSE
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, make_recovery_key
 from kakanai_center.commands import answer
@@ -25,6 +26,7 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.vault import local_line
 from kakanai_desk.vault.certificates import to_pem
 
+BECAUSE_WORDS = dict(zip(BECAUSE, ("直した", "わかっていてこのまま", "誤り", "ほかで対応"), strict=True))
 LONGEST_SECONDS = 3600.0  # a backup of a large center
 STARTING_SECONDS = 15.0
 
@@ -49,6 +51,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--log-level", choices=("WARNING", "INFO", "DEBUG"), default="INFO", help="記録の細かさ")
     add(commands, "status", "件数と、端末ごとの到達点を見る")
     add(commands, "alarms", "警報を見る")
+    one = add(commands, "settle", "警報を見て、済ませたと記す(同じことがまた起これば、また出る)")
+    one.add_argument("number", type=int, metavar="N", help="警報の番号")
+    words = "、".join(f"{word}: {BECAUSE_WORDS[word]}" for word in BECAUSE)
+    one.add_argument("--because", choices=BECAUSE, required=True, help=words)
+    one.add_argument("--operator", required=True, metavar="ID", help="だれが行うか(職員の番号など)。記録に残る")
     one = add(commands, "verify-log", "すべての記録が、書かれたときのままかを確かめる", "verify_log")
     one.add_argument("--held", type=Path, default=None, metavar="FILE", help="窓口が持つ頭(kakanai-desk record heads)")
     one = add(commands, "export-log", "監査人の検証器のために、すべての記録を書き出す(中央を止めて行う)", "export_log")
@@ -132,6 +139,8 @@ def _run(options: argparse.Namespace) -> int:
         request |= {"file": str(file), "folder": str(file.parent)}
     if "terminal" in options:
         request["terminal"] = options.terminal
+    if options.do == "settle":
+        request |= {"number": options.number, "because": options.because} | export_command.operator_of(options)
     if options.do.startswith("export_"):
         request = export_command.request_of(options)
     said = _ask(settings, request)
@@ -251,6 +260,13 @@ def _serve(options: argparse.Namespace, settings: CenterSettings) -> None:
         store.close()
 
 
+def _settled(alarm: dict[str, Any]) -> str:
+    """Its number, and whether somebody has looked at it."""
+    if alarm["settled_at"] < alarm["last_at"]:
+        return f"{alarm['number']}  見てください"
+    return f"{alarm['number']}  済({BECAUSE_WORDS[alarm['because']]}、{alarm['settled_by']})"
+
+
 def _words(what: str, said: dict[str, Any]) -> str:
     """An answer for people."""
     match what:
@@ -271,8 +287,11 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return f"新しい鍵 {said['newest']}。封じなおす残り {said['left']} 件。"
         case "alarms":
             return "\n".join(
-                f"{a['last_at']}  {a['kind']}  {a['terminal']}  {a['detail']}  {a['times']}回" for a in said["alarms"]
+                f"{_settled(a)}  {a['last_at']}  {a['kind']}  {a['terminal']}  {a['detail']}  {a['times']}回"
+                for a in said["alarms"]
             )
+        case "settle":
+            return f"警報 {said['number']} を済みにしました。残り {said['open']}。"
         case "certificates":
             return "\n".join(
                 f"{c['terminal']}  {c['not_after'][:10]}まで  {c['why'] or '有効'}  {c['fingerprint'][:16]}"
@@ -283,7 +302,7 @@ def _words(what: str, said: dict[str, Any]) -> str:
         case _:
             return (
                 f"端末 {said['desks']}  受信 {said['entries']}  申請 {said['applications']}"
-                f"  保留 {said['set_aside']}  警報 {said['alarms']}"
+                f"  保留 {said['set_aside']}  警報 {said['alarms']}(まだ見ていないもの {said['open_alarms']})"
             )
 
 

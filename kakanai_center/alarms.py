@@ -1,4 +1,8 @@
-"""What somebody must look at. One row for each kind, terminal and detail, however often it came."""
+"""What somebody must look at. One row for each kind, terminal and detail, however often it came.
+
+An alarm is open until an operator settles it, and open again when it comes again. Why it was settled is a word of a
+list, so that nothing of anybody is written here.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kakanai_center.tables import alarms
+from kakanai_desk.core.errors import DeskError
 
+BECAUSE = ("mended", "known", "mistake", "elsewhere")
+"""Mended here; known and left as it is; nothing was wrong; followed up elsewhere."""
+OPEN = alarms.c.settled_at < alarms.c.last_at  # both in the same form of UTC
 Alarm = tuple[str, str, str]  # kind, terminal, detail: codes and numbers only
 
 
@@ -29,3 +37,27 @@ def raise_alarms(tx: Connection, at: str, raised: Sequence[Alarm]) -> None:
         for (kind, terminal, detail), times in Counter(raised).items()
     ]
     tx.execute(counted, rows)
+
+
+class NoAlarm(DeskError):
+    """There is no open alarm of this number. Values: ``number``."""
+
+    code = "CENTER-ALARM-01"
+
+
+def open_alarms(tx: Connection) -> int:
+    """How many nobody has settled since they last came."""
+    return int(tx.execute(select(func.count()).select_from(alarms).where(OPEN)).scalar_one())
+
+
+def settle(tx: Connection, number: int, at: str, by: str, because: str) -> tuple[str, str]:
+    """Settle one; its kind and terminal.
+
+    Raises:
+        NoAlarm.
+    """
+    found = tx.execute(select(alarms.c.kind, alarms.c.terminal).where(alarms.c.number == number, OPEN)).first()
+    if found is None:
+        raise NoAlarm(number=number)
+    tx.execute(update(alarms).where(alarms.c.number == number).values(settled_at=at, settled_by=by, because=because))
+    return found.kind, found.terminal

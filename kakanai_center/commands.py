@@ -45,6 +45,9 @@ def answer(
                 return store.status() | {"backups": backups.verified()}
             case "alarms":
                 return {"alarms": store.alarms()}
+            case "settle":
+                store.settle_alarm(int(request["number"]), str(request["operator"]), str(request["because"]))
+                return {"number": int(request["number"]), "open": store.status()["open_alarms"]}
             case "code":
                 code = store.registry.open_code(terminal, authority)
                 store.record.note("code_opened", terminal=terminal)

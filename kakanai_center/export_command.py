@@ -94,9 +94,19 @@ def request_of(options: argparse.Namespace) -> dict[str, Any]:
         day = getattr(options, key, None)
         if day is not None:
             request[key] = day.isoformat()
-    if "operator" in request and not _OPERATOR.fullmatch(request["operator"]):
-        raise WrongUse("--operator は、英数字と . _ - の32字までです。氏名は書きません。")
+    if "operator" in request:
+        request |= operator_of(options)
     return request
+
+
+def operator_of(options: argparse.Namespace) -> dict[str, str]:
+    """
+    Raises:
+        WrongUse: the operator is not named as one is.
+    """
+    if not _OPERATOR.fullmatch(options.operator):
+        raise WrongUse("--operator は、英数字と . _ - の32字までです。氏名は書きません。")
+    return {"operator": options.operator}
 
 
 def answer(store: CenterStore, request: Mapping[str, Any]) -> dict[str, Any]:

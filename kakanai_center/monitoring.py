@@ -43,8 +43,9 @@ def figures_of(store: CenterStore, backups: Backups, oldest: timedelta, now: dat
         Figure("entries", "受信した記入", status["entries"]),
         Figure("applications", "申請", status["applications"]),
         Figure("changes", "申請の進みの変化", store.feed.last()),
-        Figure("entries_set_aside", "保留にした記入", status["set_aside"], wrong=status["set_aside"] > 0),
-        Figure("alarms", "警報(これまで)", status["alarms"]),  # of all time: monitoring watches for an increase
+        Figure("entries_set_aside", "保留にした記入", status["set_aside"]),  # each has its alarm
+        Figure("alarms", "警報(これまで)", status["alarms"]),
+        Figure("alarms_open", "まだ見ていない警報", status["open_alarms"], wrong=status["open_alarms"] > 0),
         Figure("backup_age_seconds", "いちばん新しい照合済みバックアップからの秒(-1: ない)",
                -1 if age is None else age.total_seconds(), wrong=age is None or age > oldest),
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from kakanai_center import migrations
+from kakanai_center.alarms import open_alarms, settle
 from kakanai_center.applications import Applications
 from kakanai_center.feed import Feed
 from kakanai_center.finding import Finder
@@ -93,6 +94,16 @@ class CenterStore:
         with self.engine.connect() as tx:
             return [dict(row) for row in tx.execute(select(alarms).order_by(alarms.c.number)).mappings()]
 
+    def settle_alarm(self, number: int, by: str, because: str) -> None:
+        """Settle an alarm; a line of the record.
+
+        Raises:
+            NoAlarm: no open one has this number.
+        """
+        with self.engine.begin() as tx:
+            kind, terminal = settle(tx, number, self._now().isoformat(), by, because)
+        self.record.note("alarm_settled", number=number, alarm=kind, of=terminal, operator=by, because=because)
+
     def status(self) -> dict[str, Any]:
         """Counts for ``kakanai-center status``; numbers and codes only."""
         with self.engine.connect() as tx:
@@ -105,6 +116,7 @@ class CenterStore:
                     ("alarms", alarms),
                 )
             }
+            unsettled = open_alarms(tx)
             aside = select(func.count()).select_from(entries).where(entries.c.state == SET_ASIDE)
             set_aside = tx.execute(aside).scalar_one()
             newest = select(applications.c.reception_number).order_by(applications.c.closed_at.desc()).limit(20)
@@ -112,6 +124,7 @@ class CenterStore:
             terminals = list(tx.execute(select(desks.c.terminal).order_by(desks.c.terminal)).scalars())
         return {
             **counts,
+            "open_alarms": unsettled,
             "set_aside": set_aside,
             "reception_numbers": numbers[::-1],
             "standings": {

@@ -54,6 +54,9 @@ alarms = Table(  # one row an alarm, however often it came
     Column("detail", String(64), nullable=False),
     Column("times", Integer, nullable=False, server_default="1"),
     Column("last_at", String(40), nullable=False),
+    Column("settled_at", String(40), nullable=False, server_default=""),  # before last_at: it came again since
+    Column("settled_by", String(32), nullable=False, server_default=""),
+    Column("because", String(16), nullable=False, server_default=""),
     UniqueConstraint("kind", "terminal", "detail"),
 )
 marks = Table(  # what an application is found by (``sealing.words_of``)

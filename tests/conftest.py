@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
             parse(file.read_bytes(), file)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Who runs what, where several processes share the tests: a file stays whole, and one of them has the cards."""
     for item in items:

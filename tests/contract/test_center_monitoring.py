@@ -1,13 +1,18 @@
 """R-090: what monitoring reads of a center, on both databases: numbers only, and wrong where somebody must look."""
 
+import json
 from datetime import timedelta
 
 import httpx
 import pytest
 
+from kakanai_center.alarms import NoAlarm
 from kakanai_center.monitoring import Monitor, as_metrics, as_page, figures_of
+from kakanai_desk.vault.signing import DeskSigner
 from tests.contract.test_center_backup import World, world  # noqa: F401 - the fixture
+from tests.contract.test_center_inbox import entry_of
 from tests.contract.test_center_sealing import CANARIES
+from tests.fakes.center import MemoryKeys
 
 DAY = timedelta(hours=24)
 
@@ -33,6 +38,30 @@ def test_a_hole_and_a_missing_backup_are_wrong_until_they_are_not(world: World):
     assert (value(found, "applications"), value(found, "changes")) == (30, 30)
     world.now += DAY + timedelta(minutes=1)
     assert wrong(look(world)) == {("backup_age_seconds", "")}
+
+
+def test_an_alarm_is_wrong_until_somebody_settles_it_and_again_when_it_comes_again(world: World):  # noqa: F811
+    def forged():
+        entry = entry_of(DeskSigner(MemoryKeys()), 99)  # of a key that is not NA1's
+        assert world.store.take([entry]).results[0].state.value == "refused"
+
+    world.take([20])
+    world.made()
+    forged()
+    assert wrong(look(world)) == {("alarms_open", "")}
+    (alarm,) = world.store.alarms()
+    world.now += timedelta(seconds=1)
+    world.store.settle_alarm(alarm["number"], "S-01", "known")
+    assert wrong(look(world)) == set()
+    with pytest.raises(NoAlarm):
+        world.store.settle_alarm(alarm["number"], "S-01", "known")
+    world.now += timedelta(seconds=1)
+    forged()
+    assert wrong(look(world)) == {("alarms_open", "")}
+    assert world.store.alarms()[0]["times"] == 2
+    settled = [json.loads(content) for _, content, _ in world.store.record.contents("center")][-1]
+    assert settled["kind"] == "alarm_settled"
+    assert settled["values"]["operator"] == "S-01"
 
 
 def test_metrics_and_page_hold_numbers_and_nobody(world: World):  # noqa: F811
