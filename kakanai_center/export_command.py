@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kakanai_center.handing import MOST_NAMED
 from kakanai_center.mapping import Mapping as ExportMapping
 from kakanai_center.mapping_source import BrokenMapping, read_mapping
 from kakanai_center.returns import read_results
@@ -142,7 +143,7 @@ def _answer(store: CenterStore, request: Mapping[str, Any], mapping: ExportMappi
             answers, unfit = read_results(Path(request["file"]), mapping)
             taken = store.handing.take_results(mapping, answers, operator)
             lines = sorted([*taken["refused_lines"], *([line, why] for line, why in unfit)])
-            return {"mapping": mapping.id, **taken, "refused": len(lines), "refused_lines": lines}
+            return {"mapping": mapping.id, **taken, "refused": len(lines), "refused_lines": lines[:MOST_NAMED]}
         case _:
             return store.handing.reconcile(mapping, day("first"), day("last"))
 
@@ -157,7 +158,7 @@ def words(said: dict[str, Any], what: str) -> str:
             staying = "".join(
                 f"\n渡せない: {number} {procedure} {column} {_WORDS.get(why, why)}"
                 for number, procedure, column, why in said["staying"]
-            )
+            ) + _more(said["staying_all"] - len(said["staying"]))
             place = f"包み {said['folder']}" if said["number"] else "何も書いていません"
             covered = f"、住所を伏せた申請 {said['covered']}" if said["covered"] else ""
             return (
@@ -166,6 +167,7 @@ def words(said: dict[str, Any], what: str) -> str:
             )
         case "export_results":
             refused = "".join(f"\n{line}行目: {_WORDS.get(why, why)}" for line, why in said["refused_lines"])
+            refused += _more(said["refused"] - len(said["refused_lines"]))
             return f"成功 {said['ok']}、エラー {said['failed']}、取り込み済み {said['known']}。{refused}"
         case _:
             named = "".join(
@@ -183,3 +185,8 @@ def words(said: dict[str, Any], what: str) -> str:
                 f" {said['missing']} + 結果なし {said['unanswered']} + 成功 {said['ok']} + エラー {said['failed']}"
                 f"{named}{halves}"
             )
+
+
+def _more(count: int) -> str:
+    """How many are not named."""
+    return f"\nほかに {count} 件あります。" if count else ""

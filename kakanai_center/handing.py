@@ -31,7 +31,7 @@ SENT, OK, ERROR = "sent", "ok", "error"  # as they are kept
 FAILED = "failed"  # as an answer counts what came back as an error: "error" is a sentence there
 _ORDER = 0x6B616B61_6F75
 _Key = tuple[str, str]  # visit, procedure
-MOST_NAMED = 1000  # reception numbers of one answer; all are counted
+MOST_NAMED = 1000  # reception numbers or lines of one answer, which the local line must hold; all are counted
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ class Handover:
             "protected": self.protected,
             "covered": self.covered,
             "individual_numbers": self.numbers,
-            "staying": [[s.reception_number, s.procedure, s.column, s.why] for s in self.staying],
+            "staying": [[s.reception_number, s.procedure, s.column, s.why] for s in self.staying[:MOST_NAMED]],
+            "staying_all": len(self.staying),
         }
 
 
@@ -137,11 +138,9 @@ class Handing:
         if not again and (handover or numbers):
             raise HandoverFailed(what="unknown")
         visits = list(dict.fromkeys(visit for visit, _ in again))
-        with self._engine.connect() as tx:
-            found = self._known.of(tx, visits)
         chosen = (
             (visit, application, again[visit.visit_id, application.procedure].attempt + 1)
-            for visit in found
+            for visit in self._known.each(visits)
             for application in visit.board
             if (visit.visit_id, application.procedure) in again and application.state is not State.CANCELLED
         )

@@ -332,3 +332,14 @@ def test_utf_16_is_little_endian_with_a_mark(city):
     content = (city.out / f"wide-{done.number:06d}" / "wide.csv").read_bytes()
     assert content.startswith(b"\xff\xfe")
     assert next(csv.reader(io.StringIO(content.decode("utf-16"), newline="")))[0] == "受付番号"
+
+
+def test_more_than_are_opened_at_a_time_go_and_go_again_in_order(city, monkeypatch):
+    monkeypatch.setattr("kakanai_center.applications.AT_ONCE", 2)
+    how = mapping("kokuho_shikaku")
+    numbers = [city.close() for _ in range(5)]
+    first = city.run(how)
+    again = city.store.handing.resend(how, pack(), city.out, "S-01", handover=first.number)
+    lines = rows_of(again, "kokuho.csv", "cp932")[1:]
+    assert list(dict.fromkeys(line[0] for line in lines)) == numbers
+    assert lines == rows_of(first, "kokuho.csv", "cp932")[1:]
