@@ -180,22 +180,35 @@ class SyncEngine:
     def _run(self) -> None:
         wait = FIRST_WAIT
         while not self._stop.is_set():
-            try:
-                self.drain()
-                if time.monotonic() - self._heard >= ASK_EVERY:
-                    self.ask()
-                    self.drain()
-                if self._pull is not None:
-                    self._pull()
-                self._bring_record()
-                wait = FIRST_WAIT
-            except (CenterUnreachable, CenterRefused) as error:
-                log.info("the center does not take entries now: %s", error)
-                wait = min(wait * 2, LONGEST_WAIT)
-            except Exception as error:
-                log.error("the sync loop met a fault and goes on: %s", trace(error))
-                wait = LONGEST_WAIT
+            wait = FIRST_WAIT if self._turn() else min(wait * 2, LONGEST_WAIT)
             if self._listener is not None:
                 self._listener(self.status())
             self._wake.wait(timeout=wait)
             self._wake.clear()
+
+    def _turn(self) -> bool:
+        """Send, hear, bring the record; whether all went well. What the center refuses of one holds up no other."""
+        well = True
+        for step in (self._deliver, self._hear, self._bring_record):
+            try:
+                step()
+            except CenterUnreachable as error:
+                log.info("the center is away: %s", error)
+                return False
+            except CenterRefused as error:
+                log.info("the center does not take this now: %s", error)
+                well = False
+            except Exception as error:
+                log.error("the sync loop met a fault and goes on: %s", trace(error))
+                well = False
+        return well
+
+    def _deliver(self) -> None:
+        self.drain()
+        if time.monotonic() - self._heard >= ASK_EVERY:
+            self.ask()
+            self.drain()
+
+    def _hear(self) -> None:
+        if self._pull is not None:
+            self._pull()

@@ -2,6 +2,7 @@
 
 import json
 import random
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from kakanai_center.store import CenterStore
 from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.ids import TerminalId
 from kakanai_desk.core.outbox import EntryKind
-from kakanai_desk.core.ports.sync import CenterUnreachable, LinkState
+from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable, LinkState
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.protocol import (
@@ -195,3 +196,31 @@ def test_entries_read_back_as_they_were_sent(world):
     desk, *_ = world
     entry = close_visit(desk, 1)
     assert decode_entries(encode_entries("NA1", [entry])) == Message(2, TerminalId("NA1"), [entry])
+
+
+def test_what_is_refused_or_goes_wrong_in_one_thing_holds_up_no_other(world):
+    desk, _, way, _ = world
+
+    class Refusing(Way):
+        def exchange(self, message):
+            raise CenterRefused(status=403)
+
+    close_visit(desk, 1)
+    pulled = threading.Event()
+    refused = SyncEngine(desk.terminal, desk, Refusing(way.center), SystemClock(), pull=pulled.set)
+    refused.start(lambda _: None)
+    assert pulled.wait(10)
+    refused.stop()
+
+    def broken():
+        raise RuntimeError("the board cannot be read")
+
+    sent = threading.Event()
+    faulty = SyncEngine(desk.terminal, desk, way, SystemClock(), pull=broken)
+    faulty.start(lambda status: sent.set() if status.waiting == 0 else None)
+    assert sent.wait(10)
+    close_visit(desk, 2)
+    sent.clear()
+    faulty.wake()
+    assert sent.wait(10)
+    faulty.stop()
