@@ -7,6 +7,7 @@ that one and plays on from where it stood, as a clerk would.
 import sys
 from pathlib import Path
 
+from kakanai_desk.forms.definitions import Asked
 from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import DeskBench, desk_bench
 from tests.unit.visit.walk import CLERK_ANSWERS, FAMILY, STROKES, VISITOR_ANSWERS, walk
@@ -41,8 +42,13 @@ def finish(bench: DeskBench) -> None:
         desk.household.ready()
     if bench.context.visit.step is Step.CONFIRM:
         desk.household_right()
-    while (ask := desk.interviewing.current()) is not None:
-        desk.interviewing.answer(ask.question.id, VISITOR_ANSWERS[ask.question.id], ask.key, by_visitor=True)
+    while bench.context.visit.step is Step.INTERVIEW:
+        if (ask := desk.interviewing.current()) is not None:
+            desk.interviewing.answer(ask.question.id, VISITOR_ANSWERS[ask.question.id], ask.key, by_visitor=True)
+        elif (ask := bench.context.interview().next(Asked.CLERK)) is not None:  # an answer of the visitor asks for it
+            desk.interviewing.answer(ask.question.id, CLERK_ANSWERS.get(ask.question.id, "後日"), ask.key)
+        else:
+            break
     if bench.context.visit.step is Step.PROCEDURES:
         desk.paperwork.make()
     bench.settle()
