@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 import msgspec
 from cryptography import x509
@@ -54,12 +54,15 @@ class Kind(StrEnum):
     ANSWER = "answer"  # their answers
 
 
+Terminal = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}[1-9]\Z")]  # the answer's file is named by it
+
+
 class Header(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What stands in the clear. ``reply``: where an answer is sealed for (X25519, hex); empty in answers."""
 
     v: int
     kind: Kind
-    terminal: str
+    terminal: Terminal
     made_at: str
     to: str
     box: str

@@ -178,6 +178,16 @@ def test_a_desk_cannot_speak_for_another(city, desk, monkeypatch):
     store.close()
 
 
+def test_a_terminal_that_is_none_names_no_file(city, desk, monkeypatch):
+    store, carrier, _ = desk
+    monkeypatch.setattr(carrier, "_terminal", "../x")
+    monkeypatch.setattr("kakanai_desk.sync.carrying.file_name", lambda *_: "named.kkf")
+    file = carrier.outbox(store, city.stick, city.later()).file
+    with pytest.raises(CarriedUnfit) as unfit:
+        city.carrier.take(file, city.stick, city.later())
+    assert unfit.value.values == {"flaw": "form"}
+
+
 def test_an_answer_to_another_desk_or_of_another_center_settles_nothing(city, desk, tmp_path):
     store, carrier, _ = desk
     other = city.desk("NB")
