@@ -96,7 +96,14 @@ def listed(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
         for row in rows:
             groups = "・".join(directory.groups[g].name for g in row["groups"]) or "今日の配属なし"
             print(f"{row['id']}  {row['name']}  {'無効' if row['disabled'] else groups}")
-    return {"version": directory.version, "users": rows}
+    not_known = {group.id: list(group.not_known) for group in directory.groups.values() if group.not_known}
+    if not options.json:
+        for group_id, words in not_known.items():
+            print(
+                f"グループ「{directory.groups[group_id].name}」に、この窓口の版が知らない権限があります(ここでは効きません。"
+                f"版を新しくすると効きます): {'、'.join(words)}"
+            )
+    return {"version": directory.version, "users": rows, "not_known": not_known}
 
 
 def add(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:

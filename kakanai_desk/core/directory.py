@@ -7,14 +7,16 @@ itself.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
-from kakanai_desk.core.canonical import digest
+from kakanai_desk.core.canonical import canonical, digest
 from kakanai_desk.core.errors import PeopleUnfit
-from kakanai_desk.core.permissions import ADMINISTRATIVE, DELIVERED, Field, Group, Operation, Rights
+from kakanai_desk.core.permissions import DELIVERED, Field, Group, Operation, Rights
 
 FOREVER = date(9999, 12, 31)
 
@@ -36,7 +38,8 @@ class Posting:
 class User:
     """An account. ``person`` is who holds it: two accounts of one human are one person where two people are asked for.
 
-    ``credentials`` counts resets: a password or second factor that was set before the last reset is void.
+    ``credentials`` counts resets: a password or second factor that was set before the last reset is void. ``more`` is
+    what a newer version says besides (canonical JSON): kept, and without effect here.
     """
 
     id: str
@@ -45,6 +48,7 @@ class User:
     postings: tuple[Posting, ...] = ()
     disabled: bool = False
     credentials: int = 0
+    more: str = ""
 
     def on(self, day: date) -> tuple[Posting, ...]:
         """The postings in force; none for who is disabled."""
@@ -183,7 +187,7 @@ def administrators(directory: Directory) -> dict[str, Any]:
             [
                 p.section,
                 group.id,
-                sorted(o.value for o in group.operations & ADMINISTRATIVE),
+                sorted(group.administrative),
                 sorted(group.sections),
                 sorted(group.procedures),
                 group.own_section,
@@ -192,7 +196,7 @@ def administrators(directory: Directory) -> dict[str, Any]:
             ]
             for p in user.postings
             for group in (directory.groups.get(g) for g in p.groups)
-            if group is not None and group.operations & ADMINISTRATIVE
+            if group is not None and group.administrative
         ]
         if spans:
             found[user.id] = [user.name, user.person, user.disabled, user.credentials, sorted(spans)]
@@ -213,7 +217,7 @@ def administrators_digest(directory: Directory) -> str:
 
 
 def user_to_plain(user: User) -> dict[str, Any]:
-    return {
+    return _more(user.more) | {
         "id": user.id,
         "name": user.name,
         "person": user.person,
@@ -224,21 +228,21 @@ def user_to_plain(user: User) -> dict[str, Any]:
 
 
 def user_from_plain(value: Mapping[str, Any]) -> User:
+    """The user; what it does not know is kept and has no effect."""
     postings = tuple(
         Posting(section, tuple(groups), date.fromisoformat(first), date.fromisoformat(last))
         for section, groups, first, last in value["postings"]
     )
-    return User(
-        value["id"], value["name"], value["person"], postings, bool(value["disabled"]), int(value["credentials"])
-    )
+    known = (value["id"], value["name"], value["person"], postings, bool(value["disabled"]), int(value["credentials"]))
+    return User(*known, _rest(value, _USER))
 
 
 def group_to_plain(group: Group) -> dict[str, Any]:
-    return {
+    return _more(group.more) | {
         "id": group.id,
         "name": group.name,
-        "operations": sorted(o.value for o in group.operations),
-        "fields": sorted(f.value for f in group.fields),
+        "operations": sorted({o.value for o in group.operations} | group.other_operations),
+        "fields": sorted({f.value for f in group.fields} | group.other_fields),
         "sections": sorted(group.sections),
         "procedures": sorted(group.procedures),
         "own_section": group.own_section,
@@ -246,15 +250,40 @@ def group_to_plain(group: Group) -> dict[str, Any]:
 
 
 def group_from_plain(value: Mapping[str, Any]) -> Group:
+    """The group; operations and fields that it does not know grant nothing, and are kept."""
+    operations, others = _known(value["operations"], Operation)
+    fields, other_fields = _known(value["fields"], Field)
     return Group(
         value["id"],
         value["name"],
-        frozenset(Operation(o) for o in value["operations"]),
-        frozenset(Field(f) for f in value["fields"]),
+        operations,
+        fields,
         frozenset(value["sections"]),
         frozenset(value["procedures"]),
         bool(value["own_section"]),
+        others,
+        other_fields,
+        _rest(value, _GROUP),
     )
+
+
+_USER = frozenset({"id", "name", "person", "postings", "disabled", "credentials"})
+_GROUP = frozenset({"id", "name", "operations", "fields", "sections", "procedures", "own_section"})
+E = TypeVar("E", bound=StrEnum)
+
+
+def _known(words: Iterable[str], kind: type[E]) -> tuple[frozenset[E], frozenset[str]]:
+    known = {k.value for k in kind}
+    return frozenset(kind(w) for w in words if w in known), frozenset(w for w in words if w not in known)
+
+
+def _rest(value: Mapping[str, Any], known: frozenset[str]) -> str:
+    rest = {key: said for key, said in value.items() if key not in known}
+    return canonical(rest).decode("utf-8") if rest else ""
+
+
+def _more(rest: str) -> dict[str, Any]:
+    return json.loads(rest) if rest else {}
 
 
 def to_plain(directory: Directory) -> dict[str, Any]:

@@ -7,13 +7,18 @@ names all of it in Japanese, and ``docs/permissions.md`` is written from this fi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Operation(StrEnum):
-    """What somebody may be allowed to do. A value, once released, is never changed."""
+    """What somebody may be allowed to do. A value, once released, is never changed.
+
+    What needs two people begins with ``propose_`` or ``approve_``: by that a desk that does not know the word yet still
+    knows that it is a right of administrators.
+    """
 
     SERVE = "serve"  # 応対する: everything that an ordinary visit needs
     OVERRULE = "overrule"  # 判定に反して手続を入れる・外す
@@ -63,11 +68,12 @@ SERVING = frozenset(
     }
 )
 
+BY_TWO = ("propose_", "approve_")
+
 ADMINISTRATIVE = frozenset(
     operation
     for operation in Operation
-    if operation.value.startswith(("propose_", "approve_"))
-    or operation in (Operation.CHANGE_PEOPLE, Operation.MAINTAIN)
+    if operation.value.startswith(BY_TWO) or operation in (Operation.CHANGE_PEOPLE, Operation.MAINTAIN)
 )
 """Rights that can give rights, end data or open the record: giving or taking them needs two people (R-117)."""
 
@@ -76,7 +82,9 @@ ADMINISTRATIVE = frozenset(
 class Group:
     """Rights under one name. Empty ``sections`` and ``procedures`` mean every one of the city.
 
-    ``own_section``: the rights reach only as far as the section a member is posted to.
+    ``own_section``: the rights reach only as far as the section a member is posted to. ``other_operations`` and
+    ``other_fields`` are words of a newer version, and ``more`` whatever else it says (canonical JSON): they give
+    nothing here, and are kept as they are for the desks that know them.
     """
 
     id: str
@@ -86,6 +94,21 @@ class Group:
     sections: frozenset[str] = frozenset()
     procedures: frozenset[str] = frozenset()
     own_section: bool = False
+    other_operations: frozenset[str] = frozenset()
+    other_fields: frozenset[str] = frozenset()
+    more: str = ""
+
+    @property
+    def administrative(self) -> frozenset[str]:
+        """The words of rights that can give rights, those of a newer version too."""
+        known = {operation.value for operation in self.operations & ADMINISTRATIVE}
+        return frozenset(known | {word for word in self.other_operations if word.startswith(BY_TWO)})
+
+    @property
+    def not_known(self) -> tuple[str, ...]:
+        """What this version cannot tell the meaning of, for whoever administers."""
+        keys = [f"{key}: …" for key in sorted(json.loads(self.more))] if self.more else []
+        return (*sorted(self.other_operations | self.other_fields), *keys)
 
     def granted(self, section: str) -> Grant:
         """What it gives a member who is posted to ``section``."""

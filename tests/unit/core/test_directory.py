@@ -141,3 +141,54 @@ def test_two_people_are_needed_for_whatever_touches_administrators(change) -> No
 def test_one_is_enough_for_ordinary_users(change) -> None:
     before = city(user("K1"), user("A", "administrator"))
     assert not needs_two(before, changed(before, [change]))
+
+
+NEWER = {
+    "v": 1,
+    "version": 7,
+    "users": [
+        {
+            "id": "K1",
+            "name": "見本 窓口",
+            "person": "K1",
+            "postings": [["shiminka", ["later"], "2026-04-01", "9999-12-31"]],
+            "disabled": False,
+            "credentials": 2,
+            "card": {"kind": "staff"},
+        }
+    ],
+    "groups": [
+        {
+            "id": "later",
+            "name": "新しい版のグループ",
+            "operations": ["approve_moon", "fly", "serve"],
+            "fields": ["honseki", "shoe_size"],
+            "sections": [],
+            "procedures": [],
+            "own_section": False,
+            "hours": [9, 17],
+        }
+    ],
+}
+
+
+def test_a_directory_of_a_newer_version_is_read_and_written_back_whole() -> None:
+    directory = from_plain(NEWER)
+    rights = directory.rights("K1", SPRING)
+    assert rights.operations == {Operation.SERVE} and rights.fields == {Field.HONSEKI}
+    assert to_plain(directory) == NEWER
+    assert directory.groups["later"].not_known == ("approve_moon", "fly", "shoe_size", "hours: …")
+    again = changed(directory, [PutUser(replace(directory.users["K1"], name="見本 二郎"))])
+    assert to_plain(again)["groups"] == NEWER["groups"] and to_plain(again)["users"][0]["card"] == {"kind": "staff"}
+
+
+def test_words_of_a_newer_version_that_name_a_right_for_two_take_two_here_as_well() -> None:
+    directory = from_plain(NEWER)
+    without = replace(directory.groups["later"], other_operations=frozenset({"fly"}))
+    assert needs_two(directory, changed(directory, [PutGroup(without)]))
+    assert not needs_two(
+        directory,
+        changed(
+            directory, [PutGroup(replace(directory.groups["later"], other_operations=frozenset({"approve_moon"})))]
+        ),
+    )
