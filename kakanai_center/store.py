@@ -16,12 +16,13 @@ from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
+from kakanai_center.intake import Intakes
 from kakanai_center.moving import Moves
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
 from kakanai_center.sealing import KeyRing
-from kakanai_center.tables import alarms, applications, desks, entries
+from kakanai_center.tables import alarms, applications, desks, entries, intake_rows
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.vault.signing import FreshSigner, Signer
@@ -57,6 +58,7 @@ class CenterStore:
         self.feed = Feed(self.engine, ring)
         self.applications = Applications(self.engine, ring)
         self.figures = Figures(self.engine, ring)
+        self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
         moves = Moves(ring, self._now, self._signer)
         self.handing = Handing(self.engine, self.applications, moves, self._now, self.record.note)
 
@@ -84,8 +86,11 @@ class CenterStore:
     def unsealed(self) -> int:
         """How many bodies are not under the newest key."""
         with self.engine.connect() as tx:
-            count = select(func.count()).select_from(entries).where(entries.c.key_id != self._ring.newest)
-            return int(tx.execute(count).scalar_one())
+            counts = (
+                select(func.count()).select_from(table).where(table.c.key_id != self._ring.newest)
+                for table in (entries, intake_rows)
+            )
+            return sum(int(tx.execute(count).scalar_one()) for count in counts)
 
     def standings(self, terminals: Sequence[str]) -> dict[str, Standing]:
         """See ``Inbox.standings``."""
