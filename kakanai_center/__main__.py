@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from kakanai_center import export_command, import_command, serving, statistics_command
+from kakanai_center import export_command, import_command, packs_command, serving, statistics_command
 from kakanai_center.alarms import BECAUSE
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, make_recovery_key
@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
 
     export_command.add_parsers(commands, add)
     import_command.add_parsers(commands, add)
+    packs_command.add_parsers(commands, add)
     statistics_command.add_parser(commands, add)
 
     pki = commands.add_parser("pki", help="端末の証明書", description="端末の証明書")
@@ -145,6 +146,8 @@ def _run(options: argparse.Namespace) -> int:
         request |= {"number": options.number, "because": options.because} | export_command.operator_of(options)
     if options.do.startswith("export_"):
         request = export_command.request_of(options)
+    if options.do.startswith("packs_"):
+        request = packs_command.request_of(options, settings.packs.publishers)
     if options.do.startswith("import_"):
         request = import_command.request_of(options)
     if options.do == "statistics":
@@ -303,6 +306,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
                 f"{c['terminal']}  {c['not_after'][:10]}まで  {c['why'] or '有効'}  {c['fingerprint'][:16]}"
                 for c in said["certificates"]
             )
+        case str() as packs if packs.startswith("packs_"):
+            return packs_command.words(said, packs)
         case str() as taking if taking.startswith("import_"):
             return import_command.words(said, taking)
         case "statistics":

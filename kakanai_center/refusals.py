@@ -14,6 +14,7 @@ from starlette.responses import Response
 READ_SECONDS = 30.0  # within which a whole body must have come
 CODES = {
     403: "this desk may not, or no longer",
+    404: "there is none",
     408: "the body did not come in time",
     413: "more than is taken at once",
     415: "no application/json",

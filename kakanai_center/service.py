@@ -27,7 +27,15 @@ from kakanai_center.refusals import Refusal, body_of, documented, refusal
 from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
-from kakanai_desk.sync import changes
+from kakanai_desk.sync import changes, pack_protocol
+from kakanai_desk.sync.pack_protocol import (
+    PACK_PATH,
+    PACKS_PATH,
+    PackAnswer,
+    PackQuestion,
+    PacksAnswer,
+    PacksQuestion,
+)
 from kakanai_desk.sync.protocol import (
     AUTHORITY_PATH,
     ENROL_PATH,
@@ -130,12 +138,35 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
             changes.encode_changes(found, again=again, more=len(found) == MOST), media_type="application/json"
         )
 
+    @app.post(PACKS_PATH, responses=_said("packs_answer", "The packs above what the desk has.", 403, 413, 422))
+    async def packs(request: Request) -> Response:
+        """Hear which pack a desk serves, and name those that it has not."""
+        asked = _decoded(await body_of(request, pack_protocol.MAX_REQUEST), PacksQuestion)
+        await run_in_threadpool(store.packs.reported, getattr(request.state, TERMINAL), asked.served, asked.highest)
+        return _encoded(PacksAnswer(1, await run_in_threadpool(store.packs.above, asked.highest)))
+
+    @app.post(PACK_PATH, responses=_said("pack_answer", "The signed file.", 403, 404, 413, 422))
+    async def pack(request: Request) -> Response:
+        """One pack by its digest."""
+        asked = _decoded(await body_of(request, pack_protocol.MAX_REQUEST), PackQuestion)
+        content = await run_in_threadpool(store.packs.content, asked.digest)
+        if content is None:
+            raise Refusal(404, "pack")
+        return _encoded(PackAnswer(content))
+
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
         return {"state": "up"}
 
-    bodies = {PATH: "entries", RECORD_PATH: "record", RENEW_PATH: "renewal", changes.PATH: "asked"}
+    bodies = {
+        PATH: "entries",
+        RECORD_PATH: "record",
+        RENEW_PATH: "renewal",
+        changes.PATH: "asked",
+        PACKS_PATH: "packs",
+        PACK_PATH: "pack",
+    }
     _publish(app, bodies)
     return app
 
@@ -250,6 +281,10 @@ def _schemas() -> dict[str, Any]:
         "certificate": _Certificate,
         "record": RecordMessage,
         "record_answer": RecordAnswer,
+        "packs": PacksQuestion,
+        "packs_answer": PacksAnswer,
+        "pack": PackQuestion,
+        "pack_answer": PackAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

@@ -18,6 +18,7 @@ from kakanai_center.handing import Handing
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
 from kakanai_center.moving import Moves
+from kakanai_center.packs import Packs
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
@@ -48,6 +49,7 @@ class CenterStore:
         self._inbox = Inbox(engine, now, ring)
         self._now, self._signer = now, signer
         self.registry = Registry(engine, now)
+        self.packs = Packs(engine, now)
         self.record = CenterRecord(engine, now, signer)
         self._open_with(ring)
 

@@ -136,6 +136,26 @@ intake_marks = Table(  # what such a row is found by
     Column("row", LargeBinary, primary_key=True),
     Index("ix_intake_marks_row", "source", "row"),
 )
+packs = Table(  # the city's content that desks serve from its day (``packs``)
+    "packs",
+    metadata,
+    Column("serial", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("starts", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # the file, signed by two; nothing of it is secret
+    Column("published_at", String(40), nullable=False),
+    Column("operator", String(32), nullable=False),
+)
+pack_reports = Table(  # what each desk said last
+    "pack_reports",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("served", BigInteger, nullable=False),
+    Column("highest", BigInteger, nullable=False),
+    Column("at", String(40), nullable=False),
+)
 certificates = Table(  # of desks; valid while not_after is to come and ended_at is not set
     "certificates",
     metadata,

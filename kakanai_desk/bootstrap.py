@@ -58,6 +58,7 @@ from kakanai_desk.store_answers import of_store
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
+from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.database import store_key
@@ -109,6 +110,28 @@ def clock_of(settings: Settings) -> Clock:
 
 def pack_shelf(settings: Settings) -> PackShelf:
     return PackShelf(settings.path(settings.store.folder) / "packs", settings.content.publishers)
+
+
+def served_serial(settings: Settings) -> int:
+    """Of the pack that is served today; 0: none is."""
+    served = pack_shelf(settings).served(clock_of(settings).today())
+    return served.pack.serial if served is not None else 0
+
+
+class KeptPacks:
+    """This desk's shelf as the sync loop fills it, with a line of the record for each pack (``pack_feed.Shelf``)."""
+
+    def __init__(self, settings: Settings, store: DeskStore) -> None:
+        self._shelf = pack_shelf(settings)
+        self._store, self._clock = store, clock_of(settings)
+
+    def highest(self) -> int:
+        return self._shelf.highest()
+
+    def keep(self, content: bytes) -> None:
+        kept = self._shelf.take(content).pack
+        told = {"serial": kept.serial, "starts": kept.starts.isoformat(), "digest": kept.digest[:16]}
+        self._store.note("pack_taken", self._clock.now(), **told)
 
 
 def pack_folder(settings: Settings) -> Path:
@@ -260,9 +283,10 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     start_log(settings)
     store, signer = open_store(settings)
     with kept_definitions(settings):
-        serve_content(pack_folder(settings))
-        pack = load_pack(settings)
-        layouts = load_layouts_of(pack, pack_folder(settings))
+        folder = pack_folder(settings)
+        serve_content(folder)
+        pack = load(folder)
+        layouts = load_layouts_of(pack, folder)
         codes = codes_of(settings, store, signer)
     clock = clock_of(settings)
     visit, card, paper, printing, eyes, watch = (
@@ -273,7 +297,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     transport = transport_of(settings)
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
-    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull)
+    packs = PackFeed(KeptPacks(settings, store), transport, served_serial(settings))
+    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, packs.pull)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,

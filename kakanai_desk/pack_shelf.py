@@ -62,6 +62,10 @@ class PackShelf:
                 return kept
         return None
 
+    def highest(self) -> int:
+        """The highest serial that is here; 0: none is."""
+        return max((kept.pack.serial for kept in self.kept()), default=0)
+
     def take(self, content: bytes) -> KeptPack:
         """Keep a pack. One that is here already stays as it is.
 

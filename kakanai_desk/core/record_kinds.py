@@ -97,7 +97,7 @@ KINDS: dict[str, Kind] = {
         privileged=True,
     ),
     **_of(Log.AUTHENTICATION, "desk_enrolled", "desk_revoked", "code_opened", privileged=True),
-    **_of(Log.SETTINGS, "keys_turned", privileged=True),
+    **_of(Log.SETTINGS, "keys_turned", "pack_published", privileged=True),
     **_of(Log.ERROR, "record_conflict", result=Result.FAILED, privileged=True),
 }
 

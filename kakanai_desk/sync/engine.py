@@ -68,13 +68,16 @@ class SyncEngine:
         clock: Clock,
         witness: Witness | None = None,
         pull: Callable[[], object] | None = None,
+        also: Callable[[], object] | None = None,
     ) -> None:
-        """``pull``: what the loop does after each time it sent what waited (``feed.BoardFeed.pull``)."""
+        """``pull``: what the loop does after each time it sent what waited (``feed.BoardFeed.pull``); ``also``: what it
+        does last (``pack_feed.PackFeed.pull``)."""
         self._terminal = terminal
         self._outbox = outbox
         self._transport = transport
         self._clock = clock
         self._pull = pull
+        self._also = also
         self._link = LinkState.UNKNOWN
         self._heard = self._witnessed = -ASK_EVERY
         self._witness = witness  # None: the record stays at this desk
@@ -189,7 +192,7 @@ class SyncEngine:
     def _turn(self) -> bool:
         """Send, hear, bring the record; whether all went well. What the center refuses of one holds up no other."""
         well = True
-        for step in (self._deliver, self._hear, self._bring_record):
+        for step in (self._deliver, self._hear, self._bring_record, self._fetch):
             try:
                 step()
             except CenterUnreachable as error:
@@ -212,3 +215,7 @@ class SyncEngine:
     def _hear(self) -> None:
         if self._pull is not None:
             self._pull()
+
+    def _fetch(self) -> None:
+        if self._also is not None:
+            self._also()

@@ -17,6 +17,7 @@ import msgspec
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.identity import Identity
+from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
@@ -55,6 +56,13 @@ class HttpsTransport:
     def record(self, message: bytes) -> bytes:
         """See ``sync.witness.RecordTransport``."""
         return self._say(RECORD_PATH, message)
+
+    def packs(self, question: bytes) -> bytes:
+        """See ``sync.pack_feed.PackTransport``."""
+        return self._say(PACKS_PATH, question)
+
+    def pack(self, question: bytes) -> bytes:
+        return self._say(PACK_PATH, question)
 
     def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()
