@@ -29,6 +29,7 @@ from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
+from kakanai_desk.forms.bank_source import BanksFile, kept_banks
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
@@ -300,6 +301,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         settings.eyes.camera,
     )
     context.live.towns = kept_towns(settings.path(settings.store.folder))
+    context.live.banks = kept_banks(settings.path(settings.store.folder))
     desk = Desk(
         context,
         codes,
@@ -402,12 +404,15 @@ def _watch(running: Running) -> None:
     """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted; and the notices."""
     notices = NoticesFile(pack_folder(running.settings), tuple(running.context.pack.sections))
     towns = TownsFile(running.settings.path(running.settings.store.folder))
+    banks = BanksFile(running.settings.path(running.settings.store.folder))
     while not running.stopping.wait(LOOK_EVERY_SECONDS):
         found = notices.changed()
         if found is not None:
             running.visit_lane.submit(lambda n=found: running.desk.calling.notices_changed(n))
         if (table := towns.changed()) is not None:
             running.visit_lane.submit(lambda t=table: running.desk.addresses.towns_changed(t))
+        if (listed := banks.changed()) is not None:
+            running.visit_lane.submit(lambda b=listed: running.desk.accounts.banks_changed(b))
         try:
             status = running.context.printer.status()
         except DeskError as error:

@@ -20,6 +20,7 @@ from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.protection import loses_protected, still_protected
+from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.boarding import Boarding, BoardView
 from kakanai_desk.visit.calling import Calling
@@ -75,7 +76,8 @@ class Desk:
         self.household = Household(context)
         self.interviewing = Interviewing(context)
         self.addresses = Addresses(context)
-        self.paperwork = Paperwork(context, self.addresses)
+        self.accounts = Accounts(context)
+        self.paperwork = Paperwork(context, self.addresses, self.accounts)
         self.closing = Closing(context, self.addresses)
         self.numbers = Numbers(context)
         self.talking = Talking(context)
