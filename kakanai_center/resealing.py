@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, bindparam, select, update
 
+from kakanai_center.people import reseal_steps
 from kakanai_center.rows import insert_new
 from kakanai_center.sealing import KeyRing, bound_to, words_of
 from kakanai_center.tables import applications, entries, marks
@@ -17,9 +18,14 @@ AT_ONCE = 200
 def reseal(engine: Engine, ring: KeyRing) -> int:
     """How many bodies were brought under the newest key. One that was never sealed gets its marks with that."""
     total = 0
-    while done := _some(engine, ring):
+    while done := _some(engine, ring) + _steps(engine, ring):
         total += done
     return total
+
+
+def _steps(engine: Engine, ring: KeyRing) -> int:
+    with engine.begin() as tx:
+        return reseal_steps(tx, ring, AT_ONCE)
 
 
 def _some(engine: Engine, ring: KeyRing) -> int:

@@ -28,6 +28,7 @@ from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.sync import changes
+from kakanai_desk.sync.people_protocol import PEOPLE_PATH, PeopleAnswer, PeopleQuestion, asked
 from kakanai_desk.sync.protocol import (
     AUTHORITY_PATH,
     ENROL_PATH,
@@ -130,12 +131,29 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
             changes.encode_changes(found, again=again, more=len(found) == MOST), media_type="application/json"
         )
 
+    @app.post(PEOPLE_PATH, responses=_said("people_answer", "What is new in the directory.", 403, 413, 422))
+    async def people(request: Request) -> Response:
+        """Number the steps of the directory that a desk brings, and give it those that it has not."""
+        try:
+            message = asked(await body_of(request, MAX_BYTES))
+        except BadMessage:
+            raise Refusal(422, "message") from None
+        if message.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.people.meet, message))
+
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
         return {"state": "up"}
 
-    bodies = {PATH: "entries", RECORD_PATH: "record", RENEW_PATH: "renewal", changes.PATH: "asked"}
+    bodies = {
+        PATH: "entries",
+        RECORD_PATH: "record",
+        RENEW_PATH: "renewal",
+        changes.PATH: "asked",
+        PEOPLE_PATH: "people",
+    }
     _publish(app, bodies)
     return app
 
@@ -250,6 +268,8 @@ def _schemas() -> dict[str, Any]:
         "certificate": _Certificate,
         "record": RecordMessage,
         "record_answer": RecordAnswer,
+        "people": PeopleQuestion,
+        "people_answer": PeopleAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

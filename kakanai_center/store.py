@@ -16,11 +16,12 @@ from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.moving import Moves
+from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
 from kakanai_center.sealing import KeyRing
-from kakanai_center.tables import alarms, applications, desks, entries
+from kakanai_center.tables import alarms, applications, desks, entries, people_steps
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.vault.signing import FreshSigner, Signer
@@ -54,6 +55,7 @@ class CenterStore:
         self._ring = ring
         self.finder = Finder(self.engine, ring)
         self.feed = Feed(self.engine, ring)
+        self.people = People(self.engine, ring, self._now)
         self.applications = Applications(self.engine, ring)
         moves = Moves(ring, self._now, self._signer)
         self.handing = Handing(self.engine, self.applications, moves, self._now, self.record.note)
@@ -82,8 +84,11 @@ class CenterStore:
     def unsealed(self) -> int:
         """How many bodies are not under the newest key."""
         with self.engine.connect() as tx:
-            count = select(func.count()).select_from(entries).where(entries.c.key_id != self._ring.newest)
-            return int(tx.execute(count).scalar_one())
+            counts = (
+                select(func.count()).select_from(table).where(table.c.key_id != self._ring.newest)
+                for table in (entries, people_steps)
+            )
+            return sum(int(tx.execute(count).scalar_one()) for count in counts)
 
     def standings(self, terminals: Sequence[str]) -> dict[str, Standing]:
         """See ``Inbox.standings``."""

@@ -57,6 +57,7 @@ from kakanai_desk.store_answers import of_store
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
+from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.database import store_key
@@ -263,7 +264,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     transport = transport_of(settings)
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
-    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull)
+    meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
+    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, meeting.meet)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,
@@ -442,9 +444,11 @@ def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
         StoreBusy: a desk runs after all. CenterUnreachable, CenterRefused: for ``sync_once``.
     """
     store, signer = open_store(settings)
-    engine = SyncEngine(store.terminal, store, transport_of(settings), clock_of(settings))
+    transport, clock = transport_of(settings), clock_of(settings)
+    engine = SyncEngine(store.terminal, store, transport, clock)
     try:
         if what == "sync_once":
+            PeopleFeed(store, transport, clock, lambda: None).meet()
             engine.drain()
         return sync_answer(engine, store.terminal, signer.public_key)
     finally:
