@@ -1,4 +1,4 @@
-"""``kakanai-center init | serve | status | alarms | export … | pki …``. Exit status 0 done, 1 refused, 2 wrong use."""
+"""``kakanai-center init | serve | status | export … | statistics | pki …``. Exit: 0 done, 1 refused, 2 wrong use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from kakanai_center import export_command, serving
+from kakanai_center import export_command, serving, statistics_command
 from kakanai_center.alarms import BECAUSE
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, make_recovery_key
@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, metavar="FILE.jsonl", help="新しいファイル")
 
     export_command.add_parsers(commands, add)
+    statistics_command.add_parser(commands, add)
 
     pki = commands.add_parser("pki", help="端末の証明書", description="端末の証明書")
     pki = pki.add_subparsers(dest="what", required=True)
@@ -143,6 +144,8 @@ def _run(options: argparse.Namespace) -> int:
         request |= {"number": options.number, "because": options.because} | export_command.operator_of(options)
     if options.do.startswith("export_"):
         request = export_command.request_of(options)
+    if options.do == "statistics":
+        request = statistics_command.request_of(options, settings.statistics)
     said = _ask(settings, request)
     if "error" in said:
         print(said["error"], file=sys.stderr)
@@ -297,6 +300,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
                 f"{c['terminal']}  {c['not_after'][:10]}まで  {c['why'] or '有効'}  {c['fingerprint'][:16]}"
                 for c in said["certificates"]
             )
+        case "statistics":
+            return statistics_command.words(said)
         case str() as export if export.startswith("export_"):
             return export_command.words(said, export)
         case _:

@@ -21,7 +21,7 @@ from kakanai_center.mapping import Mapping, Reader
 from kakanai_desk.core.errors import DeskError
 
 MANIFEST, REPLACED, STAYING, STEPS = "manifest.json", "replaced.csv", "staying.csv", "steps.json"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for the beginning of a formula, the wide forms of Japanese ones too."""
 
 
@@ -71,7 +71,7 @@ def unwritable(mapping: Mapping, lines: Iterable[Sequence[str]]) -> str:
 
 
 def _safe(cell: str, mapping: Mapping) -> str:
-    return f"'{cell}" if mapping.reader is Reader.SPREADSHEET and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if mapping.reader is Reader.SPREADSHEET and cell.startswith(FORMULA) else cell
 
 
 class Package:
@@ -148,7 +148,7 @@ class Package:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(head)
         # people open these with a spreadsheet, whoever reads the data file
-        writer.writerows([f"'{c}" if isinstance(c, str) and c.startswith(_FORMULA) else c for c in row] for row in rows)
+        writer.writerows([f"'{c}" if isinstance(c, str) and c.startswith(FORMULA) else c for c in row] for row in rows)
         self._put(name, out.getvalue().encode("utf-8-sig"))
 
     def _put(self, name: str, content: bytes) -> None:

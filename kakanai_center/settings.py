@@ -41,6 +41,11 @@ class CarryPart(Part, frozen=True):
     folders: tuple[Path, ...] = ()  # media that desks' files may lie on; none: nothing is carried (R-106)
 
 
+class StatisticsPart(Part, frozen=True):
+    smallest: Annotated[int, Meta(ge=3, le=100)] = 10  # no smaller count is shown, so that nobody is seen in one
+    seconds_per_character: Annotated[float, Meta(ge=0.1, le=60)] = 2.0  # by hand, on paper (要確認)
+
+
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -50,6 +55,7 @@ class CenterSettings(Part, frozen=True):
     serve: ServePart = ServePart()
     backup: BackupPart = BackupPart()
     carry: CarryPart = CarryPart()
+    statistics: StatisticsPart = StatisticsPart()
     base: Path = Path()  # the data folder
 
     @property

@@ -12,6 +12,7 @@ from kakanai_center import migrations
 from kakanai_center.alarms import open_alarms, settle
 from kakanai_center.applications import Applications
 from kakanai_center.feed import Feed
+from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
@@ -57,6 +58,7 @@ class CenterStore:
         self.feed = Feed(self.engine, ring)
         self.people = People(self.engine, ring, self._now)
         self.applications = Applications(self.engine, ring)
+        self.figures = Figures(self.engine, ring)
         moves = Moves(ring, self._now, self._signer)
         self.handing = Handing(self.engine, self.applications, moves, self._now, self.record.note)
 

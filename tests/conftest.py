@@ -1,28 +1,32 @@
-"""For all tests: the city's definitions are parsed once and kept beside the other outputs (``out/``)."""
+"""For all tests: the city's definitions are parsed once, for this process and all that it starts."""
 
 import gc
 import os
 import re
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
 from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from kakanai_desk.core.places import procedures, root
-from kakanai_desk.forms.trees import kept_trees, parse
-
-_open = pytest.StashKey[ExitStack]()
+from kakanai_desk.core.places import root
+from tools import keep_trees
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    stack = config.stash[_open] = ExitStack()
-    stack.enter_context(kept_trees(root() / "out" / "test.trees", procedures()))
-    for file in procedures().rglob("*.yaml"):
-        with suppress(Exception):  # what is wrong with it a test will say
-            parse(file.read_bytes(), file)
+    if not hasattr(config, "workerinput"):
+        keep_trees.main()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """What failed is told at once: a run that is stopped from outside never comes to its summary."""
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        told = f" - {crash.message.splitlines()[0]}" if crash is not None and crash.message else ""
+        sys.__stderr__.write(f"\n{report.nodeid} ({report.when}){told}\n")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -71,10 +75,6 @@ def postgres() -> Iterator[Any]:
         pytest.skip(reason)
     with postgres.cluster() as running:
         yield running
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    config.stash[_open].close()
 
 
 settings.register_profile("desk", deadline=None)  # how long a test takes never decides whether it passes

@@ -49,3 +49,4 @@ if [ "$(cat .venv/.installed 2>/dev/null)" != "$lock" ]; then
 fi
 
 .venv/bin/python tools/fetch_fonts.py
+.venv/bin/python -m tools.keep_trees

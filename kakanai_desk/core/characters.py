@@ -124,10 +124,16 @@ class CharacterTable:
 
     def identify(self, cluster: str) -> Variant | None:
         """The registered form that ``cluster`` (a character, perhaps with its selector) writes; None if unknown."""
-        rows = self._ask("select mj, text, strokes, koseki, juki, bare from glyph where text=? order by mj", cluster)
-        if not rows and len(cluster) == 1:
+        if len(cluster) == 1:  # written with its own character, or the form that the bare character draws
             rows = self._ask(
-                "select mj, text, strokes, koseki, juki, bare from glyph where ucs=? and bare=1 order by mj", cluster
+                "select mj, text, strokes, koseki, juki, bare from glyph where ucs=? and (text=ucs or bare=1) "
+                "order by text=ucs desc, mj",
+                cluster,
+            )
+        else:
+            rows = self._ask(
+                "select mj, text, strokes, koseki, juki, bare from glyph where text=? and length(text)>1 order by mj",
+                cluster,
             )
         if not rows:
             rows = self._ask(

@@ -1,11 +1,13 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-"""YAML texts as trees with line marks, and a file that keeps the trees so that a start need not parse them again.
+"""YAML texts as trees with line marks, and files that keep the trees so that a start need not parse them again.
 
 Parsing is nine tenths of a start's reading of definitions. A kept tree is found by the SHA-256 of the text it came
 from, under this version of the program, so a changed file is always parsed anew; and all checks of the definitions
 run over a kept tree as over a fresh one. The file holds plain values only (MessagePack, nothing that could run) and
-its own SHA-256: one that is damaged is thrown away and made again. It lies with the desk's own files and deserves
-the trust that those have: who can write there could replace the desk's keys as well.
+its own SHA-256: one that is damaged is thrown away and made again. There are two such files. One is made where the
+program is made and lies with it (``definitions.trees`` in its resources; nothing writes there later). The other is the
+desk's own, for what its city changed since; it deserves the trust that the desk's files have: who can write there
+could replace the desk's keys as well.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -26,10 +29,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from kakanai_desk import __version__
+from kakanai_desk.core.places import resources
 
 log = logging.getLogger(__name__)
 MAGIC = b"KAKANAI-TREES-1\n"
 _DIGEST = 32
+_UNREADABLE = (msgspec.DecodeError, ValueError, TypeError, IndexError)
+SHIPPED = "definitions.trees"
+"""The program's own shelf, in its resources."""
 
 
 class MarkedMap(dict[Any, Any]):
@@ -45,15 +52,19 @@ class MarkedList(list[Any]):
 
 
 def parse(text: bytes, file: Path) -> Any:
-    """The tree of one YAML 1.2 text that stands in ``file``, from the shelf in use if it holds it.
+    """The tree of one YAML 1.2 text that stands in ``file``, from the shelf in use or the program's if one holds it.
 
     Raises:
         YAMLError, UnicodeDecodeError: the text is no YAML, or not UTF-8. RecursionError: it is too deep.
     """
     shelf = _in_use.get()
-    if shelf is None:
-        return _parsed(text)[0]
-    return shelf.tree(text, file)
+    if shelf is not None:
+        return shelf.tree(text, file)
+    kept = _shipped().get(sha256(text).hexdigest())
+    if kept is not None:
+        with suppress(*_UNREADABLE):
+            return _unpacked(msgspec.msgpack.decode(kept))
+    return _parsed(text)[0]
 
 
 def _parsed(text: bytes) -> tuple[Any, bool]:
@@ -105,8 +116,8 @@ class TreeShelf:
     def __init__(self, file: Path, base: Path) -> None:
         self._file = file
         self._base = base.resolve()
-        self._kept = self._read()
-        self._there = dict(self._kept)
+        self._kept = _shipped() | _read(file)
+        self._there = set(self._kept)
         self._used: dict[str, bytes] = {}
 
     def tree(self, text: bytes, file: Path) -> Any:
@@ -116,7 +127,7 @@ class TreeShelf:
         if kept is not None:
             try:
                 tree = _unpacked(msgspec.msgpack.decode(kept))
-            except (msgspec.DecodeError, ValueError, TypeError, IndexError):
+            except _UNREADABLE:
                 log.warning("definition cache: an entry of %s cannot be read; parsed anew", self._file.name)
             else:
                 self._use(key, kept, file)
@@ -133,8 +144,8 @@ class TreeShelf:
             self._used[key] = kept
 
     def write(self) -> None:
-        """Put down what was used; a shelf that cannot be written is left out, since it saves time and nothing else."""
-        if self._used == self._there:
+        """Put down what was used, if any of it is new; what cannot be written is left out, since it only saves time."""
+        if self._used.keys() <= self._there:
             return
         body = msgspec.msgpack.encode({"program": _program(), "trees": self._used})
         try:
@@ -145,27 +156,34 @@ class TreeShelf:
         except OSError:
             log.warning("definition cache: %s cannot be written", self._file.name)
 
-    def _read(self) -> dict[str, bytes]:
-        try:
-            content = self._file.read_bytes()
-        except FileNotFoundError:
-            return {}
-        except OSError:
-            log.warning("definition cache: %s cannot be opened", self._file.name)
-            return {}
-        head = len(MAGIC) + _DIGEST
-        body = content[head:]
-        if content[: len(MAGIC)] == MAGIC and sha256(body).digest() == content[len(MAGIC) : head]:
-            with suppress(msgspec.DecodeError, msgspec.ValidationError):
-                found = msgspec.msgpack.decode(body, type=_Kept)
-                return found.trees if found.program == _program() else {}
-        log.info("definition cache: %s is damaged; thrown away", self._file.name)
-        return {}
-
 
 class _Kept(msgspec.Struct):
     program: str
     trees: dict[str, bytes]
+
+
+def _read(file: Path) -> dict[str, bytes]:
+    """The packed trees of a shelf by the SHA-256 of their text; nothing from one that is missing, damaged or older."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError:
+        log.warning("definition cache: %s cannot be opened", file.name)
+        return {}
+    head = len(MAGIC) + _DIGEST
+    body = content[head:]
+    if content[: len(MAGIC)] == MAGIC and sha256(body).digest() == content[len(MAGIC) : head]:
+        with suppress(msgspec.DecodeError, msgspec.ValidationError):
+            found = msgspec.msgpack.decode(body, type=_Kept)
+            return found.trees if found.program == _program() else {}
+    log.info("definition cache: %s is damaged; thrown away", file.name)
+    return {}
+
+
+@cache
+def _shipped() -> dict[str, bytes]:
+    return _read(resources() / SHIPPED)
 
 
 _in_use: ContextVar[TreeShelf | None] = ContextVar("tree shelf", default=None)

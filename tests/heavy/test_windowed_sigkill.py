@@ -18,7 +18,7 @@ POINTS = [  # after this step, its n-th movement, so many milliseconds later
     "card-read:2:2", "card-read:3:5", "card-read:4:15",  # reading and relation of the head
     "card-read:5:0", "card-read:6:10", "card-read:7:3", "card-read:16:8", "card-read:18:30",  # the second person
     "card-read:31:0", "card-read:44:5",  # the children
-    "card-read:46:2", "card-read:53:20", "card-read:61:1", "card-read:64:10", "card-read:73:60", "card-read:87:4",
+    "card-read:46:2", "card-read:53:20", "card-read:61:1", "card-read:64:10", "card-read:73:60", "card-read:81:4",
     "household:1:0", "household:1:50",
     "household-check:1:3",
     "question:3:0", "question:6:10",  # the wheels of the date

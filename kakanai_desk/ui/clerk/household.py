@@ -6,24 +6,23 @@ is left; a value that the desk refuses stays, with the reason under it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kakanai_desk.core.addresses import AddressBook
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.core.person import Sex
-from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.ui.clerk.card_pictures import CardPictures
 from kakanai_desk.ui.clerk.editors import ChoiceField
 from kakanai_desk.ui.clerk.field_box import FieldBox
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
+from kakanai_desk.ui.clerk.member_fields import MemberFields
 from kakanai_desk.ui.clerk.parts import Panel, Tile, Words
 from kakanai_desk.ui.clerk.step_page import Action, StepPage, together
 from kakanai_desk.ui.presenters import clerk_fields
 from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.ui.presenters.field_lines import COLUMNS, in_lines
 from kakanai_desk.ui.presenters.typed_dates import parse_typed
 from kakanai_desk.visit.addresses import HERE
 from kakanai_desk.visit.clerk_view import ClerkView, MemberRow, QuestionRow, Serving
@@ -40,10 +39,6 @@ KINDS = {
     "postal_code": "figures",
     "digits": "figures",
 }
-SPANS = {"date": 3, "postal_code": 3, "digits": 3, "text": 3, "address": 5, "yes_no": 4}
-COLUMNS = 12
-LONG_CHOICE = 16  # letters of all choices together; longer ones take two thirds of a row
-NAMES = ("family", "given", "kana")
 
 
 class HouseholdPage(StepPage):
@@ -51,12 +46,10 @@ class HouseholdPage(StepPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self._member: MemberRow | None = None
         self._first: MemberRow | None = None
         self._select_last = False
         self._known = 0
-        self._prefilled: dict[str, str] = {}
-        self._reading: dict[str, str] = {}
+        self._filled_town = ""  # an address that only follows from its postal code
         self._city = ""
         self._common: dict[str, FieldBox] = {}
         self._next_after = ""
@@ -75,37 +68,11 @@ class HouseholdPage(StepPage):
         column.addSpacing(10)
         self._pictures = CardPictures()
         column.addWidget(self._pictures)
-        panel = Panel()
-        self._form = QGridLayout(panel)
-        self._form.setContentsMargins(20, 14, 20, 8)
-        self._form.setHorizontalSpacing(14)
-        self._form.setVerticalSpacing(2)
-        self._fields: dict[str, FieldBox] = {}
-        sexes = [
-            ("male", say("sex.male")),
-            ("female", say("sex.female")),
-            ("not_applicable", say("sex.not_applicable")),
-        ]
-        for key, kind, choices, row, place, span in (
-            ("family", "fact", (), 0, 0, 3),
-            ("given", "fact", (), 0, 3, 3),
-            ("kana", "line", (), 0, 6, 6),
-            ("birth_date", "date", (), 1, 0, 3),
-            ("sex", "choice", sexes, 1, 3, 4),
-            ("relation", "relation", (), 1, 7, 3),
-            ("nationality", "nationality", (), 1, 10, 2),
-        ):
-            box = FieldBox(key, say(f"field.{key}"), kind, choices)
-            self._fields[key] = box
-            self._form.addWidget(box, row, place, 1, span)
+        self._member_fields = MemberFields()
+        self._fields = self._member_fields.boxes
+        for box in self._fields.values():
             self._listen(box)
-        for number in range(12):
-            self._form.setColumnStretch(number, 1)
-        for key in ("family", "given"):
-            editor = self._fields[key].editor
-            if isinstance(editor, GlyphEdit):
-                editor.reading.connect(self._heard_family if key == "family" else self._heard_given)
-        column.addWidget(panel)
+        column.addWidget(self._member_fields)
         column.addSpacing(14)
         column.addWidget(Words(say("household.common"), 18, bold=True))
         column.addSpacing(6)
@@ -114,7 +81,7 @@ class HouseholdPage(StepPage):
         self._grid.setContentsMargins(20, 12, 20, 4)
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(2)
-        for number in range(12):
+        for number in range(COLUMNS):
             self._grid.setColumnStretch(number, 1)
         column.addWidget(common)
         column.addSpacing(14)
@@ -150,8 +117,9 @@ class HouseholdPage(StepPage):
             self._show_member(screen.members[-1], fresh=True)
             self._fields["given"].focus()
         else:
-            now = self._member.id if self._member else ""
-            found = next((m for m in screen.members if m.id == now), None)
+            found = next((m for m in screen.members if m.id == self.member_id()), None)
+            if found is None:
+                self._filled_town = ""
             self._show_member(found or screen.members[0], fresh=found is None)
         self._known = len(screen.members)
         self._fields["relation"].vocabulary(screen.relations)
@@ -171,42 +139,25 @@ class HouseholdPage(StepPage):
 
     def show_member(self, screen: Serving, member_id: str) -> None:
         """Another member's form; what was typed for this one goes to the desk first."""
-        self._send(self._member_actions())
+        self._send(self._member_fields.all_changes())
         member = next((m for m in screen.members if m.id == member_id), None)
         if member is not None:
             self._show_member(member, fresh=True)
             self._first_open().focus()
 
+    @property
+    def _member(self) -> MemberRow | None:
+        return self._member_fields.member
+
     def member_id(self) -> str:
         return self._member.id if self._member else ""
 
     def _show_member(self, member: MemberRow, *, fresh: bool) -> None:
-        self._member = member
         if fresh:
-            self._prefilled, self._reading = {}, {}
             self.member_shown.emit(member.id)
         self._title.setText(say("household.title"))
         self._pictures.show_pictures(member.pictures)
-        family, given = clerk_fields.split_name(member.name)
-        sex = "" if member.sex == Sex.UNKNOWN.value else member.sex
-        values = {
-            "family": family, "given": given, "kana": member.kana, "birth_date": member.birth_iso, "sex": sex,
-            "relation": member.relation, "nationality": member.nationality,
-        }  # fmt: skip
-        for key, box in self._fields.items():
-            box.load(values[key], member.origins.get("name" if key in ("family", "given") else key), fresh=fresh)
-        first = self._first
-        if fresh and first is not None:
-            own = clerk_fields.split_name(first.name)[0]
-            if not member.name and own and member.id != first.id:
-                self._prefill("family", own)
-            kana = first.kana.split(clerk_fields.SPACE)[0] if clerk_fields.SPACE in first.kana else ""
-            if not member.kana and kana and member.id != first.id:
-                self._prefill("kana", kana + clerk_fields.SPACE)
-
-    def _prefill(self, key: str, text: str) -> None:
-        self._prefilled[key] = text
-        self._fields[key].put(text)
+        self._member_fields.show_member(member, self._first, fresh=fresh)
 
     def _show_common(self, screen: Serving, view: ClerkView) -> None:
         rows = clerk_fields.common_rows(screen)
@@ -242,7 +193,7 @@ class HouseholdPage(StepPage):
             boxes[row.id] = box
         self._common = boxes
         before: QWidget = self._fields["nationality"]
-        for line, places in enumerate(_in_lines(rows)):
+        for line, places in enumerate(in_lines(rows)):
             for key, place, span in places:
                 box = boxes[key]
                 self._grid.addWidget(box, line, place, 1, span)
@@ -250,23 +201,6 @@ class HouseholdPage(StepPage):
                 before = box.editor
 
     # --- what the clerk types
-
-    @Slot(str)
-    def _heard_family(self, kana: str) -> None:
-        self._heard("family", kana)
-
-    @Slot(str)
-    def _heard_given(self, kana: str) -> None:
-        self._heard("given", kana)
-
-    def _heard(self, key: str, kana: str) -> None:
-        """The reading typed into the input method stands ready as furigana."""
-        self._reading[key] = self._reading.get(key, "") + kana
-        box = self._fields["kana"]
-        if self._member is None or self._member.kana:
-            return
-        family = self._reading.get("family") or self._prefilled.get("kana", "").strip(clerk_fields.SPACE)
-        box.put(clerk_fields.SPACE.join(part for part in (family, self._reading.get("given", "")) if part))
 
     @Slot(object)
     def _edited(self, box: FieldBox) -> None:
@@ -299,17 +233,13 @@ class HouseholdPage(StepPage):
         text = box.editor.text()
         box.editor.complete(self._book.completions(text))
         words, odd = clerk_fields.address_words(self._book, text)
-        box.advise("" if text == self._prefilled.get(box.key) else words, odd=odd)
+        box.advise("" if self._only_town(box) else words, odd=odd)
 
     def _fill_town(self, box: FieldBox) -> None:
         address = self._common.get("new_address")
         town = clerk_fields.town_of(box.editor.text(), self._city)
-        if (
-            town
-            and address is not None
-            and (address.empty() or self._prefilled.get("new_address") == address.editor.text())
-        ):
-            self._prefilled["new_address"] = town
+        if town and address is not None and (address.empty() or self._filled_town == address.editor.text()):
+            self._filled_town = town
             address.put(town)
             self._advise(address)
         if town:
@@ -345,12 +275,10 @@ class HouseholdPage(StepPage):
     def _actions_of(self, box: FieldBox) -> list[Action]:
         if box.key in self._common:
             return self._common_actions(box)
-        if box.key in NAMES and self._fields["given"].empty() and box.key != "kana":
-            return []  # the name is not complete yet
-        return self._member_actions(only=box.key)
+        return self._member_fields.changes_of(box)
 
     def _common_actions(self, box: FieldBox) -> list[Action]:
-        if box.empty() or not box.changed() or self._prefilled.get(box.key) == box.editor.text():
+        if box.empty() or not box.changed() or self._only_town(box):
             return []
         if box.key in HERE:
             written = clerk_fields.as_table_writes(self._book, box.editor.text())
@@ -360,40 +288,11 @@ class HouseholdPage(StepPage):
         value = box.sending()
         return [lambda desk: desk.interviewing.answer(box.key, value)]
 
-    def _worth(self, box: FieldBox) -> bool:
-        return box.changed() and not (box.empty() or box.editor.text() == self._prefilled.get(box.key))
-
-    def _member_actions(self, only: str = "") -> list[Action]:
-        member = self._member
-        if member is None:
-            return []
-        changes: dict[str, Any] = {}
-        names = [self._fields["family"], self._fields["given"]]
-        wanted = [self._fields[only]] if only and only not in ("family", "given") else list(self._fields.values())
-        if only in ("", "family", "given") and any(self._worth(box) for box in names):
-            name = clerk_fields.join_name(*(box.sending() for box in names))
-            if name and name != member.name:
-                changes["name"] = name
-        for box in wanted:
-            if only in ("family", "given") and box.key != "kana":
-                continue
-            if box.key in ("family", "given") or not self._worth(box):
-                continue
-            value = box.sending()
-            changes[box.key] = self._meaning(box.key, value)
-        if not changes:
-            return []
-        return [lambda desk: desk.household.change(member.id, **changes)]
-
-    def _meaning(self, key: str, value: str) -> Any:
-        if key == "birth_date":
-            return PartialDate.parse(value)
-        if key == "sex":
-            return Sex(value)
-        return clerk_fields.as_kana(value) if key == "kana" else value
+    def _only_town(self, box: FieldBox) -> bool:
+        return bool(self._filled_town) and (box.key, box.editor.text()) == ("new_address", self._filled_town)
 
     def flush(self) -> list[Action]:
-        actions = self._member_actions()
+        actions = self._member_fields.all_changes()
         for box in self._common.values():
             actions.extend(self._common_actions(box))
         return actions
@@ -430,29 +329,26 @@ class HouseholdPage(StepPage):
     def _order(self) -> list[FieldBox]:
         return [*(box for key, box in self._fields.items() if key != "nationality"), *self._common.values()]
 
-    def _still_open(self, box: FieldBox) -> bool:
-        return box.empty() or (box.key == "kana" and box.editor.text() == self._prefilled.get("kana"))
-
     def _go_on(self, box: FieldBox) -> None:
         """To the next field that is still empty; the address follows its postal code even when filled in."""
-        if box.key == "new_postal_code" and "new_address" in self._prefilled and "new_address" in self._common:
+        if box.key == "new_postal_code" and self._filled_town and "new_address" in self._common:
             self._common["new_address"].focus()
             return
         order = self._order()
         here = order.index(box) if box in order else len(order) - 1
         for other in [*order[here + 1 :], *order[:here]]:
-            if self._still_open(other):
+            if self._member_fields.still_open(other):
                 other.focus()
                 return
         self.setFocus()
 
     def _first_open(self) -> FieldBox:
-        return next((box for box in self._order() if self._still_open(box)), self._fields["given"])
+        return next((box for box in self._order() if self._member_fields.still_open(box)), self._fields["given"])
 
     def begin(self) -> None:
         """The first empty field; with none left, no field, so that no stray key changes a fact."""
         found = self._first_open()
-        (found.editor if self._still_open(found) else self).setFocus()
+        (found.editor if self._member_fields.still_open(found) else self).setFocus()
 
     def name_field(self) -> GlyphEdit | None:
         """The name field that has the caret, for F3."""
@@ -460,25 +356,3 @@ class HouseholdPage(StepPage):
             if isinstance(box.editor, GlyphEdit) and box.editor.hasFocus():
                 return box.editor
         return None
-
-
-def _in_lines(rows: Sequence[QuestionRow]) -> list[list[tuple[str, int, int]]]:
-    """Fields in lines of twelve columns, in their order: key, first column, columns. An address takes what is left."""
-    lines: list[list[tuple[QuestionRow, int]]] = [[]]
-    for row in rows:
-        letters = sum(len(label) for _, label in row.choices)
-        span = 8 if letters > LONG_CHOICE else SPANS.get(row.type, 4)
-        if sum(s for _, s in lines[-1]) + span > COLUMNS:
-            lines.append([])
-        lines[-1].append((row, span))
-    placed: list[list[tuple[str, int, int]]] = []
-    for line in lines:
-        left = COLUMNS - sum(s for _, s in line)
-        place, found = 0, list[tuple[str, int, int]]()
-        for row, span in line:
-            wide = span + (left if row.type == "address" else 0)
-            left = 0 if row.type == "address" else left
-            found.append((row.id, place, wide))
-            place += wide
-        placed.append(found)
-    return placed

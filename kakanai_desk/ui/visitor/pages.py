@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor_shown import Shown
-from kakanai_desk.ui.visitor.card import CardPage, FactsPage, LastTryPage, PinPage, SentencePage
+from kakanai_desk.ui.visitor.card import CardPage, FactsPage
 from kakanai_desk.ui.visitor.check import DocumentPage, HouseholdPage
 from kakanai_desk.ui.visitor.choices import ChoicesPage
 from kakanai_desk.ui.visitor.guide import DonePage, HiddenPage
@@ -19,6 +19,8 @@ from kakanai_desk.ui.visitor.language import LanguagePage
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page
 from kakanai_desk.ui.visitor.procedures import ProceduresPage
+from kakanai_desk.ui.visitor.secret import LastTryPage, PinPage
+from kakanai_desk.ui.visitor.sentence import SentencePage
 from kakanai_desk.ui.visitor.sign import SignPage
 from kakanai_desk.ui.visitor.typed import DatePage, DigitsPage
 

@@ -17,11 +17,9 @@ from tests.unit.forms.packs import procedure, write_pack
 
 
 @pytest.fixture(autouse=True)
-def no_shelf():
-    """Without the shelf that all tests share."""
-    token = trees._in_use.set(None)
-    yield
-    trees._in_use.reset(token)
+def no_shelf(monkeypatch):
+    """Without the program's own shelf."""
+    monkeypatch.setattr(trees, "_shipped", dict)
 
 
 @pytest.fixture
@@ -86,6 +84,26 @@ def test_every_kind_of_value_comes_back(tmp_path, parsed):
     assert isinstance(kept, MarkedMap)
     assert kept.lines == fresh.lines
     assert findings == []
+
+
+def test_the_program_s_own_shelf_spares_the_parsing_and_is_never_written(folder, tmp_path, monkeypatch, parsed):
+    with kept_trees(tmp_path / trees.SHIPPED, folder):
+        fresh = load(folder)
+    made = (tmp_path / trees.SHIPPED).read_bytes()
+    monkeypatch.setattr(trees, "_shipped", lambda: trees._read(tmp_path / trees.SHIPPED))
+    parsed.clear()
+    assert load(folder).procedures == fresh.procedures
+    with kept_trees(tmp_path / "trees", folder):
+        assert load(folder).procedures == fresh.procedures
+    assert parsed == []
+    assert not (tmp_path / "trees").exists()
+    file = folder / "one" / "procedure.yaml"
+    file.write_text(file.read_text("utf-8").replace("revision: 1", "revision: 7"), "utf-8")
+    for _ in range(2):
+        with kept_trees(tmp_path / "trees", folder):
+            assert load(folder).procedures[0].revision == 7
+    assert len(parsed) == 1
+    assert (tmp_path / trees.SHIPPED).read_bytes() == made
 
 
 def test_a_changed_file_is_read_anew(folder, tmp_path):
