@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from kakanai_center import export_command, serving, statistics_command
+from kakanai_center import export_command, import_command, serving, statistics_command
 from kakanai_center.alarms import BECAUSE
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, make_recovery_key
@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, metavar="FILE.jsonl", help="新しいファイル")
 
     export_command.add_parsers(commands, add)
+    import_command.add_parsers(commands, add)
     statistics_command.add_parser(commands, add)
 
     pki = commands.add_parser("pki", help="端末の証明書", description="端末の証明書")
@@ -144,6 +145,8 @@ def _run(options: argparse.Namespace) -> int:
         request |= {"number": options.number, "because": options.because} | export_command.operator_of(options)
     if options.do.startswith("export_"):
         request = export_command.request_of(options)
+    if options.do.startswith("import_"):
+        request = import_command.request_of(options)
     if options.do == "statistics":
         request = statistics_command.request_of(options, settings.statistics)
     said = _ask(settings, request)
@@ -153,7 +156,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.do == "card":
         return _write_card(options.file, str(said["card"]))
     print(json.dumps(said, ensure_ascii=False) if options.json else _words(request["do"], said))
-    return 1 if said.get("faults") or said.get("refused_lines") or said.get("staying") else 0
+    return 1 if any(said.get(key) for key in ("faults", "refused_lines", "staying", "findings")) else 0
 
 
 def _export_log(file: Path, settings: CenterSettings) -> int:
@@ -300,6 +303,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
                 f"{c['terminal']}  {c['not_after'][:10]}まで  {c['why'] or '有効'}  {c['fingerprint'][:16]}"
                 for c in said["certificates"]
             )
+        case str() as taking if taking.startswith("import_"):
+            return import_command.words(said, taking)
         case "statistics":
             return statistics_command.words(said)
         case str() as export if export.startswith("export_"):

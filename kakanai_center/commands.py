@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kakanai_center import export_command, statistics_command
+from kakanai_center import export_command, import_command, statistics_command
 from kakanai_center.authority import Authority
 from kakanai_center.backup import Backups
 from kakanai_center.carrying import RECORD_KEY, CenterCarrier
@@ -73,6 +73,8 @@ def answer(
                 return _turn(store, keys, serving=serving)
             case str() as what if what.startswith("export_"):
                 return export_command.answer(store, request)
+            case str() as what if what.startswith("import_"):
+                return import_command.answer(store, request)
             case "statistics":
                 return statistics_command.answer(store, request)
             case what:

@@ -37,7 +37,7 @@ class Finder:
 
     def find(self, query: str, today: date, most: int = 50) -> list[FoundApplication]:
         """Applications that fit every word of the query, the latest first."""
-        words = [word for word in (_understood(w) for w in wanted(query, today)) if word]
+        words = [word for word in (understood(w) for w in wanted(query, today)) if word]
         if not words:
             return []
         c = entries.c
@@ -65,7 +65,7 @@ class Finder:
         """Entries that have all marks of one of the meanings of a word."""
         each: list[Any] = []
         for meaning in sorted(meanings):
-            wanted_marks = [self._ring.mark(word) for word in _words(meaning)]
+            wanted_marks = [self._ring.mark(word) for word in mark_words(meaning)]
             each.append(
                 select(marks.c.entry_id)
                 .where(marks.c.mark.in_(wanted_marks))
@@ -75,7 +75,7 @@ class Finder:
         return each[0].union(*each[1:]) if len(each) > 1 else each[0]
 
 
-def _understood(beginnings: Iterable[str]) -> frozenset[tuple[str, str]]:
+def understood(beginnings: Iterable[str]) -> frozenset[tuple[str, str]]:
     """The meanings of a word that marks exist for."""
     found: set[tuple[str, str]] = set()
     for beginning in beginnings:
@@ -86,7 +86,8 @@ def _understood(beginnings: Iterable[str]) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _words(meaning: tuple[str, str]) -> set[str]:
+def mark_words(meaning: tuple[str, str]) -> set[str]:
+    """The words of a meaning that marks are made of."""
     kind, value = meaning
     if kind == KANA:
         return kana_words(value)

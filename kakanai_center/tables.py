@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 
@@ -102,6 +102,39 @@ handed = Table(  # an application in a hand-over, and what came back of it
     Column("handover", Integer, nullable=False, index=True),
     Column("state", String(8), nullable=False),  # sent, ok, error
     Column("returned_at", String(40), nullable=False, server_default=""),
+)
+intakes = Table(  # files of other systems that were taken (``intake``)
+    "intakes",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+    Column("source", String(40), nullable=False),  # the mapping
+    Column("kind", String(16), nullable=False),
+    Column("mapping_sha256", String(64), nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("operator", String(32), nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("gone", Integer, nullable=False),
+)
+intake_rows = Table(  # what they say, a row each: known by the mark of its number, compared by the digest
+    "intake_rows",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # sealed
+    Column("key_id", String(16), nullable=False, index=True),
+    Column("taken_at", String(40), nullable=False),
+)
+intake_marks = Table(  # what such a row is found by
+    "intake_marks",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("mark", LargeBinary, primary_key=True),
+    Column("row", LargeBinary, primary_key=True),
+    Index("ix_intake_marks_row", "source", "row"),
 )
 certificates = Table(  # of desks; valid while not_after is to come and ended_at is not set
     "certificates",

@@ -90,7 +90,14 @@ KINDS: dict[str, Kind] = {
     # --- the center's own lines
     **_of(Log.EVENT, "center_started", "center_backed_up"),
     **_of(Log.EVENT, "alarm_settled", privileged=True),
-    **_of(Log.OPERATION, "applications_exported", "export_results_taken", "statistics_made", privileged=True),
+    **_of(
+        Log.OPERATION,
+        "applications_exported",
+        "export_results_taken",
+        "statistics_made",
+        "rows_imported",
+        privileged=True,
+    ),
     **_of(Log.AUTHENTICATION, "desk_enrolled", "desk_revoked", "code_opened", privileged=True),
     **_of(Log.SETTINGS, "keys_turned", privileged=True),
     **_of(Log.ERROR, "record_conflict", result=Result.FAILED, privileged=True),

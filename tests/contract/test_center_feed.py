@@ -257,7 +257,15 @@ def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
         known(center, "NA1", signer)
         center.take([entry_of(signer, n, body=canonical(closed_body(n))) for n in (1, 2, 3)])
         with center.engine.begin() as tx:
-            for table in ("feed", "handed", "handovers", "people_steps"):  # all that came with the feed and after it
+            for table in (
+                "feed",
+                "handed",
+                "handovers",
+                "intakes",
+                "intake_rows",
+                "intake_marks",
+                "people_steps",
+            ):  # all that came with the feed and after it
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             for column in ("settled_at", "settled_by", "because"):
                 tx.exec_driver_sql(f"ALTER TABLE alarms DROP COLUMN {column}")
