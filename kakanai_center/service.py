@@ -42,6 +42,7 @@ from kakanai_desk.sync.protocol import (
     message_schema,
 )
 from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.sync.tries_protocol import TRIES_PATH, TriesAnswer, TriesQuestion
 from kakanai_desk.vault.record import TreeHead
 
 log = logging.getLogger(__name__)
@@ -141,6 +142,14 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         if message.terminal != getattr(request.state, TERMINAL):
             raise Refusal(403, "terminal")
         return _encoded(await run_in_threadpool(store.people.meet, message))
+
+    @app.post(TRIES_PATH, responses=_said("tries_answer", "How long to wait before a try.", 403, 413, 422))
+    async def tries(request: Request) -> Response:
+        """Count a try of somebody's password or code, at whatever desk it is made."""
+        asks = _decoded(await body_of(request, SMALL_BYTES), TriesQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.tries.meet, asks))
 
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
@@ -270,6 +279,8 @@ def _schemas() -> dict[str, Any]:
         "record_answer": RecordAnswer,
         "people": PeopleQuestion,
         "people_answer": PeopleAnswer,
+        "tries": TriesQuestion,
+        "tries_answer": TriesAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

@@ -24,6 +24,7 @@ from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
 from kakanai_center.sealing import KeyRing
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
+from kakanai_center.tries import CountedTries
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.vault.signing import FreshSigner, Signer
@@ -58,6 +59,7 @@ class CenterStore:
         self.finder = Finder(self.engine, ring)
         self.feed = Feed(self.engine, ring)
         self.people = People(self.engine, ring, self._now)
+        self.tries = CountedTries(self.engine, ring, self._now)
         self.applications = Applications(self.engine, ring)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)

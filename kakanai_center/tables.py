@@ -166,6 +166,13 @@ people_steps = Table(  # of the city's directory, in the one order that every de
     Column("signature", LargeBinary, nullable=False),
     Column("received_at", String(40), nullable=False),
 )
+people_tries = Table(  # tries since the last right one, at all desks together (``tries``)
+    "people_tries",
+    metadata,
+    Column("key", String(64), primary_key=True),  # keyed digest of what was typed as user id
+    Column("count", Integer, nullable=False),
+    Column("last", String(40), nullable=False),
+)
 record_lines = Table(  # of every writer: the desks, and the center itself
     "record_lines",
     metadata,

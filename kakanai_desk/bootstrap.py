@@ -54,6 +54,7 @@ from kakanai_desk.settings import Profile, Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
+from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
@@ -73,6 +74,7 @@ from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
 
 LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
+TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
@@ -350,7 +352,8 @@ def aloud_of(running: Running) -> Aloud | None:
 
 def people_of(settings: Settings, store: DeskStore) -> DeskPeople:
     """Who may sign in at this desk."""
-    return DeskPeople(store, Passwords(pepper_of(key_store(settings))), settings.desk.city)
+    spent = CityTries(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=TRIES_SECONDS))
+    return DeskPeople(store, Passwords(pepper_of(key_store(settings))), settings.desk.city, spent)
 
 
 def kanji_source() -> KanjiSource | None:
