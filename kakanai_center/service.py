@@ -162,6 +162,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         RENEW_PATH: "renewal",
         changes.PATH: "asked",
         PEOPLE_PATH: "people",
+        TRIES_PATH: "tries",
     }
     _publish(app, bodies)
     return app

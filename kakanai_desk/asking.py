@@ -9,8 +9,6 @@ from kakanai_desk import bootstrap
 from kakanai_desk.carry_answers import carry_answer
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.errors import StoreBusy
-from kakanai_desk.core.places import procedures
-from kakanai_desk.forms.loader import load
 from kakanai_desk.settings import Settings
 from kakanai_desk.store_answers import of_store
 from kakanai_desk.vault import local_line
@@ -29,7 +27,7 @@ def asked(settings: Settings, request: Mapping[str, Any]) -> dict[str, Any]:
         except StoreBusy:
             raise Refused("動いている窓口が答えません。少し待って、もう一度試してください。") from None
         try:
-            found = of_store(store, lambda: load(procedures()), request)
+            found = of_store(store, lambda: bootstrap.load_pack(settings), request)
             if found is None:
                 keys, clock = bootstrap.key_store(settings), bootstrap.clock_of(settings)
                 found = carry_answer(settings, store, keys, clock, request)

@@ -23,7 +23,7 @@ from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
 from kakanai_desk.core.errors import DeskError, SimulatorRefused
-from kakanai_desk.core.places import procedures
+from kakanai_desk.core.places import procedures, serve_content
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.ports.kanji import KanjiSource
@@ -50,6 +50,7 @@ from kakanai_desk.hardware.simulators.practice_cards import SlotCards
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.hardware.vision_client import worker_command as eyes_command
+from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.settings import Profile, Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
@@ -109,7 +110,15 @@ def clock_of(settings: Settings) -> Clock:
     return FixedDayClock(date.fromisoformat(settings.day)) if settings.day else SystemClock()
 
 
+def pack_shelf(settings: Settings) -> PackShelf:
+    return PackShelf(settings.path(settings.store.folder) / "packs", settings.content.publishers)
+
+
 def pack_folder(settings: Settings) -> Path:
+    """The content of this day: of the newest signed pack whose day has come, or as configured, or the program's."""
+    served = pack_shelf(settings).served(clock_of(settings).today())
+    if served is not None:
+        return served.folder
     return settings.path(settings.content.procedures) if settings.content.procedures else procedures()
 
 
@@ -254,6 +263,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     start_log(settings)
     store, signer = open_store(settings)
     with kept_definitions(settings):
+        serve_content(pack_folder(settings))
         pack = load_pack(settings)
         layouts = load_layouts_of(pack, pack_folder(settings))
         codes = codes_of(settings, store, signer)

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kakanai_desk import __version__, character_command, ocr_command, text_command
+from kakanai_desk import __version__, character_command, ocr_command, packs_command, text_command
 from kakanai_desk import commands as does
 from kakanai_desk.command_faults import Refused, WrongUse
 from kakanai_desk.core.errors import DeskError, SettingsBroken
@@ -106,6 +106,24 @@ def parser() -> argparse.ArgumentParser:
     two.add_argument("old", type=Path, metavar="OLD")
     two.add_argument("new", type=Path, metavar="NEW")
     two.add_argument("--households", type=int, default=1_000_000, metavar="N", help="世帯の数(はじめは100万)")
+
+    packs = group("packs", "二人が署名して配る、手続の内容")
+    one = add(packs, "key", "署名する人の鍵を作る", packs_command.key)
+    one.add_argument("file", type=Path, metavar="NEW.key", help="まだないファイル(秘密の鍵。窓口に置かない)")
+    one.add_argument("--secrets", choices=["-"], help="合言葉を標準入力から受け取る")
+    one = add(packs, "make", "フォルダを1つのファイルにする(間違いがあれば作らない)", packs_command.make)
+    one.add_argument("folder", type=Path, metavar="DIR")
+    one.add_argument("out", type=Path, metavar="NEW.kkp")
+    one.add_argument("--serial", type=int, required=True, metavar="N", help="通し番号。前のものより大きく")
+    one.add_argument("--from", dest="starts", type=packs_command.day, required=True, metavar="YYYY-MM-DD")
+    one.add_argument("--note", default="", help="何を変えたか")
+    one = add(packs, "sign", "署名を1つ足す", packs_command.sign)
+    one.add_argument("file", type=Path, metavar="FILE.kkp")
+    one.add_argument("--key", type=Path, required=True, metavar="FILE.key")
+    one.add_argument("--secrets", choices=["-"], help="合言葉を標準入力から受け取る")
+    one = add(packs, "take", "この端末に置く(中央からは、ひとりでに来る)", packs_command.take)
+    one.add_argument("file", type=Path, metavar="FILE.kkp")
+    add(packs, "list", "この端末にあるものと、今日使うもの", packs_command.listed)
 
     visit = group("visit", "応対")
     play = add(visit, "play", "場面ファイルの応対を演じる", does.visit_play)

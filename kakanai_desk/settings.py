@@ -100,6 +100,7 @@ class ScreensPart(Part, frozen=True):
 
 class ContentPart(Part, frozen=True):
     procedures: Path | None = None
+    publishers: tuple[Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")], ...] = ()  # who may sign packs; none: no packs
 
 
 class LogPart(Part, frozen=True):

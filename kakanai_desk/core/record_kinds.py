@@ -73,7 +73,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.COMMUNICATION, "entry_refused", result=Result.REFUSED),
     # --- by commands, without a visit
     **_of(Log.OPERATION, "card_read_by_command", "pictures_read_by_command", privileged=True),
-    **_of(Log.SETTINGS, "towns_imported", "center_joined", privileged=True),
+    **_of(Log.SETTINGS, "towns_imported", "center_joined", "pack_taken", privileged=True),
     # --- 印刷
     **_of(Log.PRINTING, "printed", "print_confirmed"),
     **_of(Log.PRINTING, "printed_in_vain", result=Result.FAILED),

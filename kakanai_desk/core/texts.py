@@ -15,7 +15,8 @@ from tomllib import loads
 from typing import Any
 
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.core.places import procedures, resources
+from kakanai_desk.core.places import content as served_content
+from kakanai_desk.core.places import resources
 from kakanai_desk.core.translations import Language, Translations
 from kakanai_desk.core.words import Words
 
@@ -125,7 +126,11 @@ class Texts:
         return {**self._visitor, **told}
 
 
-@cache
 def load_texts(folder: Path | None = None, content: Path | None = None) -> Texts:
-    """The text table of ``folder`` with the languages of the ``content`` (default: the product's)."""
-    return Texts(folder or resources() / "texts", content or procedures())
+    """The text table of ``folder`` (default: the product's) with the languages of the ``content`` (that is served)."""
+    return _texts(folder or resources() / "texts", content or served_content())
+
+
+@cache
+def _texts(folder: Path, content: Path) -> Texts:
+    return Texts(folder, content)

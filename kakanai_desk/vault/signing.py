@@ -19,6 +19,7 @@ TREE = "kakanai/tree/1"  # head of one writer's record
 CITY = "kakanai/city/1"  # the center's head over every record
 PEOPLE = "kakanai/people/1"  # a step of the city's directory
 CARRIED = "kakanai/carried/1"  # a file carried between desk and center
+PACK = "kakanai/pack/1"  # the manifest of a pack
 
 
 def key_id(public_key: bytes) -> str:
@@ -36,16 +37,10 @@ class Signer(Protocol):
     def sign(self, domain: str, statement: bytes) -> bytes: ...
 
 
-class DeskSigner:
-    """Signs with a key of the key store; makes the key at first use."""
+class KeySigner:
+    """Signs with the key that it is given."""
 
-    def __init__(self, keys: KeyStore, name: str = "desk-signing") -> None:
-        seed = keys.get(name)
-        if seed is None:
-            key = SigningKey.generate()
-            keys.put(name, bytes(key))
-        else:
-            key = SigningKey(seed)
+    def __init__(self, key: SigningKey) -> None:
         self._key = key
 
     @property
@@ -57,11 +52,24 @@ class DeskSigner:
         return self._key.sign(_message(domain, statement)).signature
 
 
-class FreshSigner(DeskSigner):
+class DeskSigner(KeySigner):
+    """Signs with a key of the key store; makes the key at first use."""
+
+    def __init__(self, keys: KeyStore, name: str = "desk-signing") -> None:
+        seed = keys.get(name)
+        if seed is None:
+            key = SigningKey.generate()
+            keys.put(name, bytes(key))
+        else:
+            key = SigningKey(seed)
+        super().__init__(key)
+
+
+class FreshSigner(KeySigner):
     """A key of this process alone, kept nowhere."""
 
     def __init__(self) -> None:
-        self._key = SigningKey.generate()
+        super().__init__(SigningKey.generate())
 
 
 def verify(public_key: bytes, domain: str, statement: bytes, signature: bytes) -> bool:

@@ -56,7 +56,7 @@ class Desk:
         keys = FileKeyStore(folder / letters)
         come(data, ports, keys, f"{letters}1")
         self.store = DeskStore(folder / f"{letters}.db", bytes(range(48)), letters, 1, DeskSigner(keys))
-        way = HttpsTransport(f"https://127.0.0.1:{line.port}", keys, timeout=1.5)
+        way = HttpsTransport(f"https://127.0.0.1:{line.port}", keys, timeout=3.0)
         self.sync = SyncEngine(
             self.store.terminal, self.store, way, SystemClock(), pull=BoardFeed(self.store, way, lambda: None).pull
         )

@@ -10,7 +10,7 @@ from kakanai_desk.forms.paper.fonts import PaperFonts, Type
 from kakanai_desk.forms.paper.ink import Sheet
 from kakanai_desk.forms.paper.raster import page_text
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.timeout(900)]
 A_LINE, LINES = 24, 30
 
 

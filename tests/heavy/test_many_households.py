@@ -7,7 +7,7 @@ from kakanai_desk.forms.households import Households
 from kakanai_desk.forms.loader import load
 from tests.unit.forms.random_packs import differences, random_pack
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.timeout(900)]
 
 
 @pytest.mark.parametrize(("seed", "known"), [(1, 0.5), (2, 0.9), (3, 1.0)])
