@@ -28,6 +28,7 @@ from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.sync import changes
+from kakanai_desk.sync.people_protocol import PEOPLE_PATH, PeopleAnswer, PeopleQuestion, asked
 from kakanai_desk.sync.protocol import (
     AUTHORITY_PATH,
     ENROL_PATH,
@@ -41,6 +42,7 @@ from kakanai_desk.sync.protocol import (
     message_schema,
 )
 from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.sync.tries_protocol import TRIES_PATH, TriesAnswer, TriesQuestion
 from kakanai_desk.vault.record import TreeHead
 
 log = logging.getLogger(__name__)
@@ -130,12 +132,38 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
             changes.encode_changes(found, again=again, more=len(found) == MOST), media_type="application/json"
         )
 
+    @app.post(PEOPLE_PATH, responses=_said("people_answer", "What is new in the directory.", 403, 413, 422))
+    async def people(request: Request) -> Response:
+        """Number the steps of the directory that a desk brings, and give it those that it has not."""
+        try:
+            message = asked(await body_of(request, MAX_BYTES))
+        except BadMessage:
+            raise Refusal(422, "message") from None
+        if message.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.people.meet, message))
+
+    @app.post(TRIES_PATH, responses=_said("tries_answer", "How long to wait before a try.", 403, 413, 422))
+    async def tries(request: Request) -> Response:
+        """Count a try of somebody's password or code, at whatever desk it is made."""
+        asks = _decoded(await body_of(request, SMALL_BYTES), TriesQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.tries.meet, asks))
+
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
         return {"state": "up"}
 
-    bodies = {PATH: "entries", RECORD_PATH: "record", RENEW_PATH: "renewal", changes.PATH: "asked"}
+    bodies = {
+        PATH: "entries",
+        RECORD_PATH: "record",
+        RENEW_PATH: "renewal",
+        changes.PATH: "asked",
+        PEOPLE_PATH: "people",
+        TRIES_PATH: "tries",
+    }
     _publish(app, bodies)
     return app
 
@@ -250,6 +278,10 @@ def _schemas() -> dict[str, Any]:
         "certificate": _Certificate,
         "record": RecordMessage,
         "record_answer": RecordAnswer,
+        "people": PeopleQuestion,
+        "people_answer": PeopleAnswer,
+        "tries": TriesQuestion,
+        "tries_answer": TriesAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

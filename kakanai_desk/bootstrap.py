@@ -56,9 +56,11 @@ from kakanai_desk.settings import Profile, Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
+from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
+from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.database import store_key
@@ -74,6 +76,7 @@ from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
 
 LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
+TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
@@ -274,7 +277,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     transport = transport_of(settings)
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
-    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull)
+    meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
+    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, meeting.meet)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,
@@ -360,7 +364,8 @@ def aloud_of(running: Running) -> Aloud | None:
 
 def people_of(settings: Settings, store: DeskStore) -> DeskPeople:
     """Who may sign in at this desk."""
-    return DeskPeople(store, Passwords(pepper_of(key_store(settings))), settings.desk.city)
+    spent = CityTries(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=TRIES_SECONDS))
+    return DeskPeople(store, Passwords(pepper_of(key_store(settings))), settings.desk.city, spent)
 
 
 def kanji_source() -> KanjiSource | None:
@@ -457,9 +462,11 @@ def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
         StoreBusy: a desk runs after all. CenterUnreachable, CenterRefused: for ``sync_once``.
     """
     store, signer = open_store(settings)
-    engine = SyncEngine(store.terminal, store, transport_of(settings), clock_of(settings))
+    transport, clock = transport_of(settings), clock_of(settings)
+    engine = SyncEngine(store.terminal, store, transport, clock)
     try:
         if what == "sync_once":
+            PeopleFeed(store, transport, clock, lambda: None).meet()
             engine.drain()
         return sync_answer(engine, store.terminal, signer.public_key)
     finally:

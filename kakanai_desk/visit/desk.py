@@ -440,6 +440,14 @@ class Desk:
         self._c.lamp(status)
 
     @free(NEWS)
+    def people_changed(self) -> None:
+        """The directory came from the center: who was shut out meanwhile is out now, as by F11 (R-082)."""
+        live = self._c.live
+        if live.user and not live.locked and not self._c.people.rights(live.user, self._c.clock.today()):
+            self._c.record("shut_out")
+            self.lock()
+
+    @free(NEWS)
     def sync_changed(self, status: SyncStatus) -> None:
         before = self._c.live.sync
         if before != status:
