@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, bindparam, select, update
 
 from kakanai_center.intake import row_bound
+from kakanai_center.people import reseal_steps
 from kakanai_center.rows import insert_new
 from kakanai_center.sealing import KeyRing, bound_to, words_of
 from kakanai_center.tables import applications, entries, intake_rows, marks
@@ -18,10 +19,15 @@ AT_ONCE = 200
 def reseal(engine: Engine, ring: KeyRing) -> int:
     """How many bodies were brought under the newest key. One that was never sealed gets its marks with that."""
     total = 0
-    for some in (_some, _some_taken):
+    for some in (_some, _some_taken, _some_steps):
         while done := some(engine, ring):
             total += done
     return total
+
+
+def _some_steps(engine: Engine, ring: KeyRing) -> int:
+    with engine.begin() as tx:
+        return reseal_steps(tx, ring, AT_ONCE)
 
 
 def _some(engine: Engine, ring: KeyRing) -> int:

@@ -36,6 +36,7 @@ from kakanai_desk.sync.pack_protocol import (
     PacksAnswer,
     PacksQuestion,
 )
+from kakanai_desk.sync.people_protocol import PEOPLE_PATH, PeopleAnswer, PeopleQuestion, asked
 from kakanai_desk.sync.protocol import (
     AUTHORITY_PATH,
     ENROL_PATH,
@@ -49,6 +50,7 @@ from kakanai_desk.sync.protocol import (
     message_schema,
 )
 from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.sync.tries_protocol import TRIES_PATH, TriesAnswer, TriesQuestion
 from kakanai_desk.vault.record import TreeHead
 
 log = logging.getLogger(__name__)
@@ -141,18 +143,37 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
     @app.post(PACKS_PATH, responses=_said("packs_answer", "The packs above what the desk has.", 403, 413, 422))
     async def packs(request: Request) -> Response:
         """Hear which pack a desk serves, and name those that it has not."""
-        asked = _decoded(await body_of(request, pack_protocol.MAX_REQUEST), PacksQuestion)
-        await run_in_threadpool(store.packs.reported, getattr(request.state, TERMINAL), asked.served, asked.highest)
-        return _encoded(PacksAnswer(1, await run_in_threadpool(store.packs.above, asked.highest)))
+        said = _decoded(await body_of(request, pack_protocol.MAX_REQUEST), PacksQuestion)
+        await run_in_threadpool(store.packs.reported, getattr(request.state, TERMINAL), said.served, said.highest)
+        return _encoded(PacksAnswer(1, await run_in_threadpool(store.packs.above, said.highest)))
 
     @app.post(PACK_PATH, responses=_said("pack_answer", "The signed file.", 403, 404, 413, 422))
     async def pack(request: Request) -> Response:
         """One pack by its digest."""
-        asked = _decoded(await body_of(request, pack_protocol.MAX_REQUEST), PackQuestion)
-        content = await run_in_threadpool(store.packs.content, asked.digest)
+        said = _decoded(await body_of(request, pack_protocol.MAX_REQUEST), PackQuestion)
+        content = await run_in_threadpool(store.packs.content, said.digest)
         if content is None:
             raise Refusal(404, "pack")
         return _encoded(PackAnswer(content))
+
+    @app.post(PEOPLE_PATH, responses=_said("people_answer", "What is new in the directory.", 403, 413, 422))
+    async def people(request: Request) -> Response:
+        """Number the steps of the directory that a desk brings, and give it those that it has not."""
+        try:
+            message = asked(await body_of(request, MAX_BYTES))
+        except BadMessage:
+            raise Refusal(422, "message") from None
+        if message.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.people.meet, message))
+
+    @app.post(TRIES_PATH, responses=_said("tries_answer", "How long to wait before a try.", 403, 413, 422))
+    async def tries(request: Request) -> Response:
+        """Count a try of somebody's password or code, at whatever desk it is made."""
+        asks = _decoded(await body_of(request, SMALL_BYTES), TriesQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.tries.meet, asks))
 
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
@@ -166,6 +187,8 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         changes.PATH: "asked",
         PACKS_PATH: "packs",
         PACK_PATH: "pack",
+        PEOPLE_PATH: "people",
+        TRIES_PATH: "tries",
     }
     _publish(app, bodies)
     return app
@@ -285,6 +308,10 @@ def _schemas() -> dict[str, Any]:
         "packs_answer": PacksAnswer,
         "pack": PackQuestion,
         "pack_answer": PackAnswer,
+        "people": PeopleQuestion,
+        "people_answer": PeopleAnswer,
+        "tries": TriesQuestion,
+        "tries_answer": TriesAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

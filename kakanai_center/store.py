@@ -19,11 +19,13 @@ from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
 from kakanai_center.moving import Moves
 from kakanai_center.packs import Packs
+from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
 from kakanai_center.sealing import KeyRing
-from kakanai_center.tables import alarms, applications, desks, entries, intake_rows
+from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
+from kakanai_center.tries import CountedTries
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.vault.signing import FreshSigner, Signer
@@ -58,6 +60,8 @@ class CenterStore:
         self._ring = ring
         self.finder = Finder(self.engine, ring)
         self.feed = Feed(self.engine, ring)
+        self.people = People(self.engine, ring, self._now)
+        self.tries = CountedTries(self.engine, ring, self._now)
         self.applications = Applications(self.engine, ring)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
@@ -90,7 +94,7 @@ class CenterStore:
         with self.engine.connect() as tx:
             counts = (
                 select(func.count()).select_from(table).where(table.c.key_id != self._ring.newest)
-                for table in (entries, intake_rows)
+                for table in (entries, intake_rows, people_steps)
             )
             return sum(int(tx.execute(count).scalar_one()) for count in counts)
 

@@ -175,6 +175,24 @@ enrolment_codes = Table(  # at most one open code a terminal; a used one is remo
     Column("expires_at", String(40), nullable=False),
     Column("tries_left", Integer, nullable=False),
 )
+people_steps = Table(  # of the city's directory, in the one order that every desk takes them in (``people``)
+    "people_steps",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # 1, 2, 3 … without a gap
+    Column("id", String(64), nullable=False, unique=True),
+    Column("terminal", String(8), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # sealed under the key
+    Column("key_id", String(16), nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("received_at", String(40), nullable=False),
+)
+people_tries = Table(  # tries since the last right one, at all desks together (``tries``)
+    "people_tries",
+    metadata,
+    Column("key", String(64), primary_key=True),  # keyed digest of what was typed as user id
+    Column("count", Integer, nullable=False),
+    Column("last", String(40), nullable=False),
+)
 record_lines = Table(  # of every writer: the desks, and the center itself
     "record_lines",
     metadata,

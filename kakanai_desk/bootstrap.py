@@ -29,6 +29,7 @@ from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
 from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
+from kakanai_desk.forms.bank_source import BanksFile, kept_banks
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
@@ -55,10 +56,12 @@ from kakanai_desk.settings import Profile, Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
+from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.pack_feed import PackFeed
+from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.database import store_key
@@ -74,6 +77,7 @@ from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
 
 LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
+TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
@@ -298,7 +302,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served_serial(settings))
-    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, packs.pull)
+    meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
+    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, meeting.meet, packs.pull)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,
@@ -335,6 +340,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         settings.eyes.camera,
     )
     context.live.towns = kept_towns(settings.path(settings.store.folder))
+    context.live.banks = kept_banks(settings.path(settings.store.folder))
     desk = Desk(
         context,
         codes,
@@ -383,7 +389,8 @@ def aloud_of(running: Running) -> Aloud | None:
 
 def people_of(settings: Settings, store: DeskStore) -> DeskPeople:
     """Who may sign in at this desk."""
-    return DeskPeople(store, Passwords(pepper_of(key_store(settings))), settings.desk.city)
+    spent = CityTries(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=TRIES_SECONDS))
+    return DeskPeople(store, Passwords(pepper_of(key_store(settings))), settings.desk.city, spent)
 
 
 def kanji_source() -> KanjiSource | None:
@@ -437,12 +444,15 @@ def _watch(running: Running) -> None:
     """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted; and the notices."""
     notices = NoticesFile(pack_folder(running.settings), tuple(running.context.pack.sections))
     towns = TownsFile(running.settings.path(running.settings.store.folder))
+    banks = BanksFile(running.settings.path(running.settings.store.folder))
     while not running.stopping.wait(LOOK_EVERY_SECONDS):
         found = notices.changed()
         if found is not None:
             running.visit_lane.submit(lambda n=found: running.desk.calling.notices_changed(n))
         if (table := towns.changed()) is not None:
             running.visit_lane.submit(lambda t=table: running.desk.addresses.towns_changed(t))
+        if (listed := banks.changed()) is not None:
+            running.visit_lane.submit(lambda b=listed: running.desk.accounts.banks_changed(b))
         try:
             status = running.context.printer.status()
         except DeskError as error:
@@ -477,9 +487,11 @@ def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
         StoreBusy: a desk runs after all. CenterUnreachable, CenterRefused: for ``sync_once``.
     """
     store, signer = open_store(settings)
-    engine = SyncEngine(store.terminal, store, transport_of(settings), clock_of(settings))
+    transport, clock = transport_of(settings), clock_of(settings)
+    engine = SyncEngine(store.terminal, store, transport, clock)
     try:
         if what == "sync_once":
+            PeopleFeed(store, transport, clock, lambda: None).meet()
             engine.drain()
         return sync_answer(engine, store.terminal, signer.public_key)
     finally:

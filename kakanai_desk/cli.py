@@ -178,6 +178,17 @@ def parser() -> argparse.ArgumentParser:
     add(towns, "show", "使っている町字の表", does.towns_show)
     add(towns, "forget-buildings", "これまでの受付で覚えた建物の名前を、すべて消す", does.towns_forget)
 
+    banks = group("banks", "金融機関と支店の表")
+    one = add(banks, "import", "市の金融機関の表(CSV)を取り込む。間違いがあれば何も取り込まない", does.banks_import)
+    one.add_argument("file", type=Path, metavar="FILE.csv")
+    one.add_argument("--as-of", type=_day, default=None, metavar="DAY", help="いつの表か(なければ今日)")
+    one.add_argument("--dry-run", action="store_true", help="何も書かず、何が変わるかを言う")
+    add(banks, "show", "使っている金融機関の表", does.banks_show)
+    one = add(banks, "find", "名前・読み・コードで探す", does.banks_find)
+    one.add_argument("bank", metavar="BANK", help="金融機関")
+    one.add_argument("branch", metavar="BRANCH", nargs="?", default=None, help="支店")
+    one.add_argument("--on", type=_day, default=None, metavar="DAY", help="この日にあるもの(なければ今日)")
+
     add(commands, "doctor", "機器・鍵・保存場所・文字・定義を点検し、直し方を言う", does.doctor)
     return root
 

@@ -332,6 +332,24 @@ def fees(options: argparse.Namespace) -> dict[str, Any]:
     return fees_command.fees(options, settings_of(options))
 
 
+def banks_import(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import banks_command
+
+    return banks_command.take_over(options, settings_of(options))
+
+
+def banks_show(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import banks_command
+
+    return banks_command.show(options, settings_of(options))
+
+
+def banks_find(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk import banks_command
+
+    return banks_command.find(options, settings_of(options))
+
+
 def towns_import(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import towns_command
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from kakanai_desk.core.directory import (
     changed,
     needs_two,
 )
+from kakanai_desk.core.directory_steps import EVERYTHING
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.staff_file import differences, posted, read_staff_file
@@ -33,6 +34,7 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.two_people import Proposal
 from kakanai_desk.settings import Settings
 from kakanai_desk.store.administration import INSTALLATION, Administration
+from kakanai_desk.store.desk_store import DeskStore
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for another
 
@@ -83,6 +85,7 @@ def listed(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """Who there is, and what they may do today."""
     with administration(settings) as admin:
         directory, today = admin.directory(), bootstrap.clock_of(settings).today()
+        aside, waiting = _aside(admin.store)
     rows = [
         {
             "id": user.id,
@@ -103,7 +106,38 @@ def listed(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
                 f"グループ「{directory.groups[group_id].name}」に、この窓口の版が知らない権限があります(ここでは効きません。"
                 f"版を新しくすると効きます): {'、'.join(words)}"
             )
-    return {"version": directory.version, "users": rows, "not_known": not_known}
+        for row in aside:
+            print(f"取りのけた変更({row['terminal']}、{row['by']}、{row['at']}): {row['what']} — {row['why']}")
+        if waiting:
+            print(f"中央に届いていない変更が {waiting} 件あります。中央とつながると、ほかの窓口に伝わります。")
+    told = {"version": directory.version, "users": rows, "not_known": not_known}
+    return told | {"set_aside": aside, "waiting": waiting}
+
+
+def _aside(store: DeskStore) -> tuple[list[dict[str, str]], int]:
+    """Every change that does not hold, in words, and how many the center has not heard of."""
+    say = load_texts().clerk
+    rows: list[dict[str, str]] = []
+    with store.people_steps() as steps:
+        for one in steps.set_aside():
+            for place, why in (*one.aside, *([(EVERYTHING, one.refused)] if one.refused else [])):
+                touched = one.step.changes if place == EVERYTHING else one.step.changes[place : place + 1]
+                rows.append(
+                    {
+                        "step": one.step.id,
+                        "terminal": one.step.terminal,
+                        "by": one.step.by,
+                        "at": one.step.at,
+                        "what": "、".join(_touched(change) for change in touched) or say("clerk.matter.administrators"),
+                        "why": say(f"clerk.aside.{why}"),
+                    }
+                )
+        return rows, steps.waiting()
+
+
+def _touched(change: Mapping[str, Any]) -> str:
+    """Which user or group a change speaks of, also one of a newer version."""
+    return "、".join(str(said.get("id", "?")) if isinstance(said, dict) else str(said) for said in change.values())
 
 
 def add(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:

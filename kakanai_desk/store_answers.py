@@ -16,7 +16,10 @@ from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.visit.effort import summaries
 from kakanai_desk.visit.takings import takings
 
-BY_COMMAND = ("card_read_by_command", "pictures_read_by_command", "towns_imported", "center_joined", "pack_taken")
+BY_COMMAND = (
+    "card_read_by_command", "pictures_read_by_command", "center_joined",
+    "towns_imported", "banks_imported", "pack_taken",
+)  # fmt: skip
 LONGEST_WORD = 64
 
 

@@ -60,7 +60,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "number_opened", "protection_released", "protection_locked", privileged=True),
     **_of(Log.OPERATION, "protection_marked", "protection_unmarked", privileged=True),
     # --- 認証
-    **_of(Log.AUTHENTICATION, "signed_in", "signed_out", "locked", "idle", "unlocked"),
+    **_of(Log.AUTHENTICATION, "signed_in", "signed_out", "locked", "idle", "unlocked", "shut_out"),
     **_of(Log.AUTHENTICATION, "unlocked_by_other", privileged=True),
     **_of(Log.AUTHENTICATION, "sign_in_rejected", "second_factor_rejected", "denied", result=Result.REFUSED),
     **_of(Log.AUTHENTICATION, "card_pin_rejected", "card_number_rejected", result=Result.REFUSED),
@@ -73,17 +73,19 @@ KINDS: dict[str, Kind] = {
     **_of(Log.COMMUNICATION, "entry_refused", result=Result.REFUSED),
     # --- by commands, without a visit
     **_of(Log.OPERATION, "card_read_by_command", "pictures_read_by_command", privileged=True),
-    **_of(Log.SETTINGS, "towns_imported", "center_joined", "pack_taken", privileged=True),
+    **_of(Log.SETTINGS, "towns_imported", "banks_imported", "center_joined", "pack_taken", privileged=True),
     # --- 印刷
     **_of(Log.PRINTING, "printed", "print_confirmed"),
     **_of(Log.PRINTING, "printed_in_vain", result=Result.FAILED),
     # --- 設定変更
     **_of(Log.SETTINGS, "settings_changed", "buildings_forgotten", privileged=True),
+    **_of(Log.SETTINGS, "people_taken", privileged=True),
     **_of(Log.SETTINGS, "people_changed", "first_password", "half_password", privileged=True),
     **_of(Log.SETTINGS, "proposed", "approved", "proposal_refused", "proposal_withdrawn", privileged=True),
     **_of(Log.SETTINGS, "record_searched", "record_exported", "record_retention", privileged=True),
     # --- エラー
     **_of(Log.ERROR, "card_failed", "document_failed", "fault_shown", result=Result.FAILED),
+    **_of(Log.ERROR, "people_refused", result=Result.REFUSED, privileged=True),
     **_of(Log.ERROR, "record_fork_found", result=Result.FAILED, privileged=True),
     # --- the center's own lines
     **_of(Log.EVENT, "center_started", "center_backed_up"),

@@ -17,26 +17,23 @@ from kakanai_desk.core import two_people
 from kakanai_desk.core.directory import (
     Change,
     Directory,
-    PutUser,
     ResetCredentials,
     User,
     administrators,
     change_from_plain,
     change_to_plain,
     changed,
-    inverse,
     needs_two,
 )
+from kakanai_desk.core.directory_steps import INSTALLATION, founding, within
 from kakanai_desk.core.errors import NotAllowed, PasswordUnfit, PeopleUnfit, ProposalUnfit, TwoNeeded
-from kakanai_desk.core.permissions import SERVING, Operation, Rights
+from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.store import Record
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.two_people import Matter, Proposal
-from kakanai_desk.store.desk_store import DeskStore
-from kakanai_desk.store.people_rows import Credentials, DirectoryChange, PeopleRows
+from kakanai_desk.store.desk_store import DeskStore, Transaction
+from kakanai_desk.store.people_rows import Credentials, PeopleRows
 from kakanai_desk.vault.passwords import Passwords, fault_of
-
-INSTALLATION = "installation"
 
 
 class Administration:
@@ -65,13 +62,7 @@ class Administration:
 
     def founding(self) -> bool:
         """Whether there are not yet two people who can approve for one another."""
-        directory, today = self.directory(), self._today()
-        able = {
-            user.person
-            for user in directory.users.values()
-            if directory.rights(user.id, today).may(Operation.APPROVE_ADMINISTRATORS)
-        }
-        return len(able) < 2
+        return founding(self.directory(), self._today())
 
     # --- changing
 
@@ -84,7 +75,7 @@ class Administration:
         if not self.founding():
             raise TwoNeeded
         with self.store.transaction() as tx:
-            return self._apply(tx.people, tx.record, tx.people.directory(), changes, INSTALLATION)
+            return self._apply(tx, changes, INSTALLATION)
 
     def change(self, by: str, changes: Sequence[Change]) -> Directory:
         """What one administrator may do alone.
@@ -97,11 +88,11 @@ class Administration:
             before = tx.people.directory()
             after = changed(before, changes)
             rights = before.rights(by, self._today())
-            if not rights.may(Operation.CHANGE_PEOPLE) or not _within(rights, before, after, changes):
+            if not rights.may(Operation.CHANGE_PEOPLE) or not within(rights, before, after, changes):
                 raise NotAllowed(operation=Operation.CHANGE_PEOPLE.value)
             if needs_two(before, after):
                 raise TwoNeeded
-            return self._apply(tx.people, tx.record, before, changes, by)
+            return self._apply(tx, changes, by)
 
     def undo(self, by: str) -> Directory:
         """Take back the last change, as a change of its own.
@@ -109,11 +100,11 @@ class Administration:
         Raises:
             PeopleUnfit: there is none. As ``change``.
         """
-        with self.store.people() as rows:
-            last = rows.last_change()
-        if last is None or not last.back:
+        with self.store.people_steps() as steps:
+            back = steps.last_back()
+        if not back:
             raise PeopleUnfit(why="nothing_to_undo", place=0)
-        return self.change(by, [change_from_plain(c) for c in last.back])
+        return self.change(by, [change_from_plain(c) for c in back])
 
     # --- by two
 
@@ -142,7 +133,7 @@ class Administration:
                 content=content,
                 reason=reason,
             )
-            tx.people.save_proposal(proposal)
+            self._save(tx, proposal, by)
             tx.record.append("proposed", by, "", {"proposal": proposal.id, "matter": matter.value}, self._now())
             return proposal
 
@@ -158,11 +149,12 @@ class Administration:
             done = two_people.approve(
                 _known(tx.people, proposal_id), directory, by, self._now(), self._today(), seen=seen
             )
-            tx.people.save_proposal(done)
+            if done.matter is not Matter.ADMINISTRATORS:
+                tx.people.save_proposal(done)
             values = {"proposal": done.id, "matter": done.matter.value, "proposed_by": done.by, "digest": seen}
             tx.record.append("approved", by, "", values, self._now())
             if done.matter is Matter.ADMINISTRATORS:
-                self._apply(tx.people, tx.record, directory, _changes(done.content), by)
+                self._apply(tx, _changes(done.content), by, done)
             elif does is not None:
                 does(done)
             return done
@@ -175,7 +167,7 @@ class Administration:
         with self.store.transaction() as tx:
             proposal = _known(tx.people, proposal_id)
             done = two_people.refuse(proposal, tx.people.directory(), by, self._now(), self._today())
-            return self._decided(tx.people, tx.record, done, by, "proposal_refused")
+            return self._decided(tx, done, by, "proposal_refused")
 
     def withdraw(self, by: str, proposal_id: str) -> Proposal:
         """
@@ -184,11 +176,18 @@ class Administration:
         """
         with self.store.transaction() as tx:
             done = two_people.withdraw(_known(tx.people, proposal_id), by, self._now())
-            return self._decided(tx.people, tx.record, done, by, "proposal_withdrawn")
+            return self._decided(tx, done, by, "proposal_withdrawn")
 
-    def _decided(self, rows: PeopleRows, record: Record, done: Proposal, by: str, kind: str) -> Proposal:
-        rows.save_proposal(done)
-        record.append(kind, by, "", {"proposal": done.id, "matter": done.matter.value}, self._now())
+    def _save(self, tx: Transaction, proposal: Proposal, by: str) -> None:
+        """One about administrators is every desk's; others are about what this desk does, and stay here."""
+        if proposal.matter is Matter.ADMINISTRATORS:
+            tx.steps.add(by, (), self._now(), self._today(), proposal)
+        else:
+            tx.people.save_proposal(proposal)
+
+    def _decided(self, tx: Transaction, done: Proposal, by: str, kind: str) -> Proposal:
+        self._save(tx, done, by)
+        tx.record.append(kind, by, "", {"proposal": done.id, "matter": done.matter.value}, self._now())
         return done
 
     # --- first passwords
@@ -235,7 +234,7 @@ class Administration:
         user, known = directory.users.get(user_id), rows.credentials(user_id)
         if by != INSTALLATION:
             rights, whose = directory.rights(by, self._today()), (ResetCredentials(user_id),)
-            if not rights.may(Operation.CHANGE_PEOPLE) or not _within(rights, directory, directory, whose):
+            if not rights.may(Operation.CHANGE_PEOPLE) or not within(rights, directory, directory, whose):
                 raise NotAllowed(operation=Operation.CHANGE_PEOPLE.value)
         if user is None:
             raise PeopleUnfit(why="unknown_user", place=1)
@@ -254,13 +253,15 @@ class Administration:
         record.append("first_password", by, "", {"user": user.id}, self._now())
 
     def _apply(
-        self, rows: PeopleRows, record: Record, before: Directory, changes: Sequence[Change], by: str
+        self, tx: Transaction, changes: Sequence[Change], by: str, proposal: Proposal | None = None
     ) -> Directory:
-        after = changed(before, changes)
-        plain, back = ([change_to_plain(c) for c in cs] for cs in (changes, inverse(before, changes)))
-        rows.save_directory(after, DirectoryChange(after.version, self._now(), by, plain, back))
+        changed(tx.people.directory(), changes)  # its fault is told by its place
+        judged = tx.steps.add(by, changes, self._now(), self._today(), proposal)
+        if judged.aside:
+            raise PeopleUnfit(why=judged.aside[0].why, place=judged.aside[0].change + 1)
+        after = judged.state.directory
         values = {"version": after.version, "changes": [_named(c) for c in changes]}
-        record.append("people_changed", by, "", values, self._now())
+        tx.record.append("people_changed", by, "", values, self._now())
         return after
 
 
@@ -279,26 +280,3 @@ def _named(change: Change) -> list[str]:
     """What a change was about, for the record: its kind and the id it touches."""
     ((kind, value),) = change_to_plain(change).items()
     return [kind, value if isinstance(value, str) else str(value["id"])]
-
-
-def _within(rights: Rights, before: Directory, after: Directory, changes: Sequence[Change]) -> bool:
-    """Whether every change lies within the sections that ``rights`` reach.
-
-    Who administers one section gives nothing that reaches further than that section, but serving, which is the whole
-    city's by nature.
-    """
-    if rights.everywhere(Operation.CHANGE_PEOPLE):
-        return True
-    for change in changes:
-        if not isinstance(change, PutUser | ResetCredentials):
-            return False
-        user_id = change.user.id if isinstance(change, PutUser) else change.user_id
-        for directory in (before, after):
-            user = directory.users.get(user_id)
-            for posting in user.postings if user else ():
-                if not rights.may(Operation.CHANGE_PEOPLE, section=posting.section or "?"):
-                    return False
-                groups = (directory.groups[g] for g in posting.groups)
-                if not all(g.own_section or g.operations <= SERVING for g in groups):
-                    return False
-    return True

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.canonical import canonical
+from kakanai_desk.core.directory_steps import Step
 from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.board import Change, Mark
@@ -19,6 +20,7 @@ from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.core.workflow import Application
 from kakanai_desk.store import board_rows, findable
 from kakanai_desk.store.people_rows import PeopleRows
+from kakanai_desk.store.people_steps import PeopleSteps
 from kakanai_desk.store.record_rows import RecordRows
 from kakanai_desk.store.schema import migrate
 from kakanai_desk.vault import signing
@@ -49,12 +51,12 @@ class DeskStore:
     # --- one transaction
 
     @contextmanager
-    def transaction(self) -> Iterator[_Transaction]:
+    def transaction(self) -> Iterator[Transaction]:
         """All or nothing; returns only when the commit is on disk."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield _Transaction(self._connection, self.terminal, self._desk, self._epoch, self._signer, self.record)
+                yield Transaction(self._connection, self.terminal, self._desk, self._epoch, self._signer, self.record)
             except BaseException:
                 self._connection.execute("ROLLBACK")
                 raise
@@ -188,6 +190,39 @@ class DeskStore:
         """The people's rows to read, while nothing else is written."""
         with self._lock:
             yield PeopleRows(self._connection)
+
+    @contextmanager
+    def people_steps(self) -> Iterator[PeopleSteps]:
+        """The steps of the city's directory to read, while nothing else is written."""
+        with self._lock:
+            yield PeopleSteps(self._connection, self.terminal, self._signer)
+
+    def begin_people(self, at: datetime, day: date) -> None:
+        """See ``PeopleSteps.begin``."""
+        with self.transaction() as tx:
+            tx.steps.begin(at, day)
+
+    def refuse_people(self, step_id: str, why: str, at: datetime) -> None:
+        """The center will never take this step: a line of the record, and it is shown."""
+        with self.transaction() as tx:
+            tx.steps.refuse(step_id, why)
+            tx.record.append("people_refused", "", "", {"step": step_id, "why": why}, at)
+
+    def take_people(self, steps: Sequence[tuple[int, Step]], *, again: bool, at: datetime, day: date) -> int:
+        """Steps of the directory as the center numbered them, with a line of the record for those that are new here.
+
+        Raises:
+            ValueError: as ``PeopleSteps.take``.
+        """
+        with self.transaction() as tx:
+            tx.steps.begin(at, day)
+            before = {one.step.id for one in tx.steps.set_aside()}
+            new = tx.steps.take(steps, again=again)
+            aside = sorted({one.step.id for one in tx.steps.set_aside()} - before)
+            if new or aside or again:
+                values = {"number": tx.steps.mark()[0], "steps": new, "set_aside": aside, "again": again}
+                tx.record.append("people_taken", "", "", values, at)
+            return new
 
     # --- buildings (core.addresses)
 
@@ -332,7 +367,7 @@ def _count_up(connection: Any, name: str, by: int = 1) -> int:
     )
 
 
-class _Transaction:
+class Transaction:
     def __init__(
         self,
         connection: Any,
@@ -350,5 +385,6 @@ class _Transaction:
         self.numbers = _Numbers(connection, desk, epoch)
         self.spent = _Spent(connection)
         self.people = PeopleRows(connection)
+        self.steps = PeopleSteps(connection, terminal, signer)
         self.buildings = _Buildings(connection)
         self.board = board_rows.BoardRows(connection)

@@ -9,7 +9,7 @@ from math import ceil
 from kakanai_desk.core.directory import Directory
 from kakanai_desk.core.errors import PasswordUnfit, SecondFactorRejected, SignInRejected, SignInWait
 from kakanai_desk.core.permissions import Rights
-from kakanai_desk.core.ports.people import Passed
+from kakanai_desk.core.ports.people import Passed, SpentTries
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.tries import Tries
 from kakanai_desk.store.desk_store import DeskStore
@@ -19,9 +19,11 @@ from kakanai_desk.vault.passwords import Passwords, fault_of
 
 
 class DeskPeople:
-    """``city`` names the city in the authenticator, and is a word that no password may be made of."""
+    """``city`` names the city in the authenticator, and is a word that no password may be made of. ``spent``: who
+    counts tries for all desks; None: this desk counts alone."""
 
-    def __init__(self, store: DeskStore, passwords: Passwords, city: str = "") -> None:
+    def __init__(self, store: DeskStore, passwords: Passwords, city: str = "", spent: SpentTries | None = None) -> None:
+        self._spent = spent
         self._store = store
         self._passwords = passwords
         self._city = city
@@ -31,7 +33,7 @@ class DeskPeople:
 
     def try_password(self, user_id: str, password: SecretText, now: datetime) -> Passed:
         key = self._passwords.try_key(user_id)
-        self._reserve(key, now)
+        self._reserve(key, user_id, now)
         with self._store.people() as rows:
             user, known = rows.directory().users.get(user_id), rows.credentials(user_id)
             stand_in = rows.any_credentials()  # judged in the place of who does not exist, so that time tells nothing
@@ -41,6 +43,7 @@ class DeskPeople:
         right = self._passwords.right(judged.password if judged else None, password)
         if not right or known is None or user is None:
             raise SignInRejected
+        self._right(user_id)
         with self._store.transaction() as tx:
             tx.people.save_tries(key, Tries())
             if self._passwords.outdated(known.password):
@@ -49,8 +52,9 @@ class DeskPeople:
         return Passed(user_id, user.name, known.initial, bool(known.second))
 
     def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:
-        key = self._passwords.try_key(f"{user_id}\0code")
-        self._reserve(key, now)
+        name = f"{user_id}\0code"
+        key = self._passwords.try_key(name)
+        self._reserve(key, name, now)
         with self._store.transaction() as tx:
             known = self._current(user_id)
             digits = code.buffer().decode("ascii", "replace")
@@ -59,9 +63,14 @@ class DeskPeople:
                 raise SecondFactorRejected
             tx.people.save_credentials(replace(known, second_step=step))
             tx.people.save_tries(key, Tries())
+        self._right(name)
 
-    def _reserve(self, key: str, now: datetime) -> None:
-        """Count a try before it is judged.
+    def _right(self, name: str) -> None:
+        if self._spent is not None:
+            self._spent.right(name)
+
+    def _reserve(self, key: str, name: str, now: datetime) -> None:
+        """Count a try before it is judged: here, and for all desks where somebody counts for them.
 
         Raises:
             SignInWait: it may not be made yet; then it is not counted either.
@@ -72,6 +81,10 @@ class DeskPeople:
             if wait > timedelta(0):
                 raise SignInWait(minutes=ceil(wait / timedelta(minutes=1)))
             tx.people.save_tries(key, tries.reserved(now))
+        if self._spent is not None:
+            wait = self._spent.reserve(name)
+            if wait > timedelta(0):
+                raise SignInWait(minutes=ceil(wait / timedelta(minutes=1)))
 
     def _current(self, user_id: str) -> Credentials:
         """The credentials that are in force.

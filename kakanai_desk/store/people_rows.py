@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,17 +30,6 @@ class Credentials:
         return "Credentials(***)"
 
 
-@dataclass(frozen=True)
-class DirectoryChange:
-    """One change of the directory that was made, and what would bring back what was before."""
-
-    version: int
-    at: datetime
-    by: str
-    changes: Sequence[Mapping[str, Any]]
-    back: Sequence[Mapping[str, Any]]
-
-
 class PeopleRows:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -50,34 +38,20 @@ class PeopleRows:
         row = self._connection.execute("SELECT doc FROM directory").fetchone()
         return directory.from_plain(json.loads(row[0])) if row else Directory()
 
-    def save_directory(self, now: Directory, change: DirectoryChange) -> None:
+    def save_directory(self, now: Directory) -> None:
+        """Keep it. Who changes it: ``people_steps`` alone."""
         self._connection.execute(
             "INSERT INTO directory VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET doc = excluded.doc",
             (canonical(directory.to_plain(now)),),
         )
         self._connection.execute(
-            "INSERT INTO directory_changes VALUES (?, ?, ?, ?, ?)",
-            (
-                change.version,
-                change.at.isoformat(),
-                change.by,
-                canonical([dict(c) for c in change.changes]),
-                canonical([dict(c) for c in change.back]),
-            ),
+            "INSERT INTO counters VALUES ('people/stand', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
         )
 
     def changes(self) -> int:
-        """How often the directory was changed here; it never goes back."""
-        return int(self._connection.execute("SELECT count(*) FROM directory_changes").fetchone()[0])
-
-    def last_change(self) -> DirectoryChange | None:
-        row = self._connection.execute(
-            "SELECT version, at, by_user, changes, back FROM directory_changes ORDER BY version DESC LIMIT 1"
-        ).fetchone()
-        if row is None:
-            return None
-        version, at, by, changes, back = row
-        return DirectoryChange(version, datetime.fromisoformat(at), by, json.loads(changes), json.loads(back))
+        """How often the directory was written here, by this desk or by what came from the center; never goes back."""
+        row = self._connection.execute("SELECT value FROM counters WHERE name = 'people/stand'").fetchone()
+        return int(row[0]) if row else 0
 
     def proposals(self) -> list[Proposal]:
         """Every proposal, the latest first."""
@@ -87,6 +61,18 @@ class PeopleRows:
     def proposal(self, proposal_id: str) -> Proposal | None:
         row = self._connection.execute("SELECT doc FROM proposals WHERE id = ?", (proposal_id,)).fetchone()
         return two_people.from_plain(json.loads(row[0])) if row else None
+
+    def put_proposal(self, proposal: Proposal) -> None:
+        """As the steps of all desks have it, whatever was here."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO proposals VALUES (?, ?, ?, ?)",
+            (
+                proposal.id,
+                proposal.state.value,
+                proposal.at.isoformat(),
+                canonical(two_people.to_plain(proposal)),
+            ),
+        )
 
     def save_proposal(self, proposal: Proposal) -> None:
         """Add an open one; decide one that is open. What is decided stays as it is."""

@@ -65,6 +65,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX witnessed_of ON witnessed (of, number)",
     ),
     BOARD,
+    (  # steps of the city's directory (``people_steps``); number: the center's, none while it has not said one
+        "CREATE TABLE people_steps (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, number INTEGER, was INTEGER,"
+        " content BLOB NOT NULL, signature BLOB NOT NULL, refused TEXT NOT NULL DEFAULT '', done BLOB NOT NULL,"
+        " back BLOB NOT NULL, aside BLOB NOT NULL) STRICT",
+        "CREATE INDEX people_steps_number ON people_steps (number)",
+        "INSERT INTO counters SELECT 'people/stand', count(*) FROM directory_changes",
+        "DROP TABLE directory_changes",
+    ),
 )
 
 

@@ -68,16 +68,18 @@ class SyncEngine:
         clock: Clock,
         witness: Witness | None = None,
         pull: Callable[[], object] | None = None,
+        first: Callable[[], object] | None = None,
         also: Callable[[], object] | None = None,
     ) -> None:
-        """``pull``: what the loop does after each time it sent what waited (``feed.BoardFeed.pull``); ``also``: what it
-        does last (``pack_feed.PackFeed.pull``)."""
+        """``first``: what the loop does before it sends what waits (``people_feed.PeopleFeed.meet``); ``pull``: what it
+        does after that (``feed.BoardFeed.pull``); ``also``: what it does last (``pack_feed.PackFeed.pull``)."""
         self._terminal = terminal
         self._outbox = outbox
         self._transport = transport
         self._clock = clock
         self._pull = pull
         self._also = also
+        self._first = first
         self._link = LinkState.UNKNOWN
         self._heard = self._witnessed = -ASK_EVERY
         self._witness = witness  # None: the record stays at this desk
@@ -192,7 +194,7 @@ class SyncEngine:
     def _turn(self) -> bool:
         """Send, hear, bring the record; whether all went well. What the center refuses of one holds up no other."""
         well = True
-        for step in (self._deliver, self._hear, self._bring_record, self._fetch):
+        for step in (self._meet_people, self._deliver, self._hear, self._bring_record, self._fetch):
             try:
                 step()
             except CenterUnreachable as error:
@@ -205,6 +207,10 @@ class SyncEngine:
                 log.error("the sync loop met a fault and goes on: %s", trace(error))
                 well = False
         return well
+
+    def _meet_people(self) -> None:
+        if self._first is not None:
+            self._first()
 
     def _deliver(self) -> None:
         self.drain()

@@ -17,6 +17,7 @@ CODE = "kakanai/code/1"
 ENROL = "kakanai/enrol/1"  # over a certificate request in DER
 TREE = "kakanai/tree/1"  # head of one writer's record
 CITY = "kakanai/city/1"  # the center's head over every record
+PEOPLE = "kakanai/people/1"  # a step of the city's directory
 CARRIED = "kakanai/carried/1"  # a file carried between desk and center
 PACK = "kakanai/pack/1"  # the manifest of a pack
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from kakanai_desk.core.banks import BankTable
 from kakanai_desk.core.clock import Clock
 from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, SignatureVoid
 from kakanai_desk.core.permissions import NOBODY, Operation, Rights
@@ -93,6 +94,7 @@ class Live:
     called: int = 0  # the waiting number on the visitor's idle screen; 0: none
     notices: tuple[Notice, ...] = ()
     towns: TownTable | None = None  # of the city; None: none was imported
+    banks: BankTable | None = None  # as towns
 
 
 class Context:

@@ -20,6 +20,7 @@ from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.protection import loses_protected, still_protected
+from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.boarding import Boarding, BoardView
 from kakanai_desk.visit.calling import Calling
@@ -75,7 +76,8 @@ class Desk:
         self.household = Household(context)
         self.interviewing = Interviewing(context)
         self.addresses = Addresses(context)
-        self.paperwork = Paperwork(context, self.addresses)
+        self.accounts = Accounts(context)
+        self.paperwork = Paperwork(context, self.addresses, self.accounts)
         self.closing = Closing(context, self.addresses)
         self.numbers = Numbers(context)
         self.talking = Talking(context)
@@ -436,6 +438,14 @@ class Desk:
     @free(NEWS)
     def device_changed(self, status: DeviceStatus) -> None:
         self._c.lamp(status)
+
+    @free(NEWS)
+    def people_changed(self) -> None:
+        """The directory came from the center: who was shut out meanwhile is out now, as by F11 (R-082)."""
+        live = self._c.live
+        if live.user and not live.locked and not self._c.people.rights(live.user, self._c.clock.today()):
+            self._c.record("shut_out")
+            self.lock()
 
     @free(NEWS)
     def sync_changed(self, status: SyncStatus) -> None:

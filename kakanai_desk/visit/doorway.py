@@ -46,7 +46,7 @@ class Doorway:
             self._c.record("sign_in_rejected", code=error.code)
             raise
         live = self._c.live
-        if live.locked and live.user == passed.user_id:
+        if live.locked and live.user == passed.user_id and self._c.people.rights(live.user, self._c.clock.today()):
             self._in(passed, "unlocked")  # the same clerk: who was here is who comes back
             return
         self._c.live.entering = Entering(user=passed)

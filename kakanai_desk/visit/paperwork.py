@@ -22,6 +22,7 @@ from kakanai_desk.forms.alerts import alerts_of
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.definitions import Severity
 from kakanai_desk.vault import signing
+from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.gate import SCREENS, free, needs
@@ -34,9 +35,9 @@ SHORTEST_INK = 2500  # hundredths of a millimetre: one stroke under 25 mm is no 
 
 
 class Paperwork:
-    def __init__(self, context: Context, addresses: Addresses) -> None:
+    def __init__(self, context: Context, addresses: Addresses, accounts: Accounts) -> None:
         self._c = context
-        self._addresses = addresses
+        self._addresses, self._accounts = addresses, accounts
         self._asked: tuple[Callable[[], Case | None], frozenset[str]] = (lambda: None, frozenset())  # keeps no case
 
     # --- making
@@ -66,7 +67,8 @@ class Paperwork:
 
     def _looked_over(self, visit: Visit, *, by_visitor: bool) -> Visit:
         """The visit with its alerts confirmed (R-104)."""
-        found = (*alerts_of(visit.case, self._c.pack), *self._addresses.alerts(visit.case))
+        city = (*self._addresses.alerts(visit.case), *self._accounts.alerts(visit.case))
+        found = (*alerts_of(visit.case, self._c.pack), *city)
         faults = [a for a in found if a.severity is Severity.ERROR]
         if faults:
             raise CaseFaulty(say=" ".join(a.say for a in faults))

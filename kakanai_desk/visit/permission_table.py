@@ -13,6 +13,7 @@ from types import FunctionType
 from kakanai_desk.core.permissions import DELIVERED, Field, Operation
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.two_people import Matter
+from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.boarding import Boarding
 from kakanai_desk.visit.calling import Calling
@@ -42,6 +43,7 @@ PLACES: dict[str, type] = {
     "seeing": Seeing,
     "household": Household,
     "addresses": Addresses,
+    "accounts": Accounts,
     "interviewing": Interviewing,
     "converting": Converting,
     "numbers": Numbers,

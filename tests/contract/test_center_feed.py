@@ -266,6 +266,8 @@ def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
                 "intake_marks",
                 "packs",
                 "pack_reports",
+                "people_steps",
+                "people_tries",
             ):  # all that came with the feed and after it
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             for column in ("settled_at", "settled_by", "because"):

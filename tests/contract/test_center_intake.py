@@ -7,9 +7,10 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from kakanai_center import intake as taking
+from kakanai_center import migrations
 from kakanai_center.intake import ManyGone
 from kakanai_center.intake_rows import rows_of
 from kakanai_center.sealing import KeyRing
@@ -128,9 +129,7 @@ def test_a_turn_of_the_keys_seals_what_was_taken_anew(city):
 
 
 def test_a_center_of_before_gets_the_tables(center_engine):
-    with closing(CenterStore(center_engine(), lambda: NOW)) as store, store.engine.begin() as tx:
-        for table in ("intakes", "intake_rows", "intake_marks"):
-            tx.execute(text(f"DROP TABLE {table}"))
-        tx.execute(text("UPDATE alembic_version SET version_num = '0031'"))
-    with closing(CenterStore(center_engine(), lambda: NOW, KeyRing.new())) as store:
+    engine = center_engine()
+    migrations.upgrade(engine, "0031")
+    with closing(CenterStore(engine, lambda: NOW, KeyRing.new())) as store:
         assert City(store, None).take(HANAKO).number == 1

@@ -24,8 +24,10 @@ from kakanai_center.store import CenterStore
 from kakanai_desk.core.places import root
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
+from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import AUTHORITY_PATH, ENROL_PATH, MAX_BYTES, PATH, RENEW_PATH, encode_entries
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
 from tests.contract.test_center_inbox import entry_of
@@ -80,6 +82,8 @@ ENDS = [
     ("desks", "POST", changes.PATH),
     ("desks", "POST", PACKS_PATH),
     ("desks", "POST", PACK_PATH),
+    ("desks", "POST", PEOPLE_PATH),
+    ("desks", "POST", TRIES_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),
     ("enrolment", "GET", AUTHORITY_PATH),

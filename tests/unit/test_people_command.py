@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from pyotp.totp import TOTP
 
 from kakanai_desk import bootstrap
 from kakanai_desk.cli import main
+from kakanai_desk.core.directory import Directory, PutUser, User
+from kakanai_desk.core.directory_steps import read, written
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.settings import read_settings
 
@@ -86,7 +89,23 @@ def test_once_there_are_two_the_installation_does_nothing_more(console) -> None:
     assert status == 1 and "--as" in err
     status, _, err = console.run("user", "add", "K1", "--name", "見本 丙", typed="hajimete-no-aikotoba\n")
     assert status == 1 and "PEOPLE-03" in err
-    assert {u["id"] for u in console.answer("people", "list")["users"]} == {"A1", "B1"}
+    told = console.answer("people", "list")
+    assert {u["id"] for u in told["users"]} == {"A1", "B1"}
+    assert told["set_aside"] == [] and told["not_known"] == {} and told["waiting"] == 2
+
+
+def test_a_change_of_another_desk_that_does_not_hold_is_told_with_its_reason(console) -> None:
+    store, _ = bootstrap.open_store(read_settings(console.file))
+    now, today = datetime(2026, 4, 10, tzinfo=UTC), date(2026, 4, 10)
+    changes = [PutUser(User("K7", "見本 七", "K7"))]
+    content = written(
+        Directory(), step_id="s1", terminal="NB1", at=now, day=today, by="K9", changes=changes, proposal=None
+    )
+    store.take_people([(1, read(content, bytes(64)))], again=False, at=now, day=today)
+    store.close()
+    status, out, _ = console.run("people", "list")
+    assert status == 0 and "取りのけた変更(NB1、K9" in out and "K7 — 変えた人が、もうその権限を" in out
+    assert "中央に届いていない変更が 2 件" in out
 
 
 def test_a_clerk_is_added_by_one_and_an_administrator_by_two(console) -> None:

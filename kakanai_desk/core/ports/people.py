@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from kakanai_desk.core.permissions import Rights
@@ -21,6 +21,18 @@ class Passed:
     name: str
     initial: bool
     second: bool
+
+
+class SpentTries(Protocol):
+    """Tries at all desks together. ``name`` is what was typed, or names another count of its own."""
+
+    def reserve(self, name: str) -> timedelta:
+        """Count a try before it is judged; how long it has to wait instead. Nothing where nobody counts for all."""
+        ...
+
+    def right(self, name: str) -> None:
+        """It was right: counted from the beginning."""
+        ...
 
 
 class Doorkeeper(Protocol):

@@ -18,8 +18,10 @@ from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
+from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
 from kakanai_desk.vault.keystore import KeyStore
 
@@ -52,6 +54,14 @@ class HttpsTransport:
 
     def changes(self, question: bytes) -> bytes:
         return self._say(changes.PATH, question)
+
+    def people(self, question: bytes) -> bytes:
+        """See ``sync.people_feed.PeopleTransport``."""
+        return self._say(PEOPLE_PATH, question)
+
+    def tries(self, question: bytes) -> bytes:
+        """See ``sync.city_tries.TriesTransport``."""
+        return self._say(TRIES_PATH, question)
 
     def record(self, message: bytes) -> bytes:
         """See ``sync.witness.RecordTransport``."""

@@ -186,3 +186,25 @@ def test_rights_that_are_taken_away_end_with_the_next_step(door) -> None:
     with pytest.raises(DeskError) as caught:
         door.desk.household.add()
     assert caught.value.code == "RIGHT-01" and door.kinds[-1] == "denied"
+
+
+def test_who_is_shut_out_by_another_desk_is_out_at_once_and_a_supervisor_opens(door) -> None:
+    door.password("K1")
+    door.desk.people_changed()  # somebody else was changed
+    assert not door.live.locked
+    door.admin.found([PutUser(User("K1", "見本 K1", "K1", (), disabled=True))])
+    door.desk.people_changed()
+    assert door.live.locked and door.kinds[-2:] == ["shut_out", "locked"]
+    with pytest.raises(SignInRejected):
+        door.password("K1")
+    door.password("S1")
+    assert not door.live.locked and door.live.user == "S1"
+
+
+def test_who_has_no_posting_any_more_cannot_unlock_the_own_desk(door) -> None:
+    door.password("K1")
+    door.admin.found([PutUser(User("K1", "見本 K1", "K1", ()))])
+    door.desk.people_changed()
+    with pytest.raises(NoRights):
+        door.password("K1")
+    assert door.live.locked

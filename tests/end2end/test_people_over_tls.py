@@ -1,0 +1,68 @@
+"""R-082: over mutual TLS, a user revoked at one desk is out at another within two seconds."""
+
+from __future__ import annotations
+
+import threading
+
+from kakanai_desk.core.clock import SystemClock
+from kakanai_desk.core.directory import Posting, PutUser, User
+from kakanai_desk.store.administration import Administration
+from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.store.people import DeskPeople
+from kakanai_desk.sync.engine import SyncEngine
+from kakanai_desk.sync.people_feed import PeopleFeed
+from kakanai_desk.sync.transports.https import HttpsTransport
+from kakanai_desk.vault.keystore import FileKeyStore
+from kakanai_desk.vault.passwords import Passwords
+from kakanai_desk.vault.signing import DeskSigner
+from tests.end2end.test_board_over_tls import LIMIT, until
+from tests.fakes.center import Ports, center, come, serving
+
+
+class Desk:
+    """A desk's store with its own running loop, as ``bootstrap`` wires it."""
+
+    def __init__(self, folder, letters, data, ports):
+        keys = FileKeyStore(folder / letters)
+        come(data, ports, keys, f"{letters}1")
+        self.store = DeskStore(folder / f"{letters}.db", bytes(range(48)), letters, 1, DeskSigner(keys))
+        passwords, clock = Passwords(b"p" * 32, time_cost=1, memory_cost=64), SystemClock()
+        self.people, self.admin = (
+            DeskPeople(self.store, passwords),
+            Administration(self.store, passwords, clock.now, clock.today),
+        )
+        way = HttpsTransport(ports.url, keys, timeout=5)
+        self.news = threading.Event()
+        meeting = PeopleFeed(self.store, way, clock, self.news.set)
+        self.sync = SyncEngine(self.store.terminal, self.store, way, clock, first=meeting.meet)
+
+    def may(self, user_id):
+        return bool(self.people.rights(user_id, SystemClock().today()))
+
+
+def user(user_id, group, *, disabled=False):
+    return User(user_id, f"見本 {user_id}", user_id, (Posting("shiminka", (group,), SystemClock().today()),), disabled)
+
+
+def test_a_user_who_is_revoked_at_one_desk_is_out_at_another_within_two_seconds(tmp_path):
+    data, ports = tmp_path / "center", Ports()
+    assert center("init", data=data).returncode == 0
+    with serving(data, ports):
+        here, there = (Desk(tmp_path, letters, data, ports) for letters in ("NA", "NB"))
+        here.admin.found([PutUser(user("A", "administrator")), PutUser(user("B", "administrator"))])
+        here.admin.change("A", [PutUser(user("K", "clerk"))])
+        for desk in (here, there):
+            desk.sync.start(lambda _: None)
+        until(lambda: there.may("K"), 10)  # the first connection, too
+        here.admin.change("A", [PutUser(user("K", "clerk", disabled=True))])
+        here.sync.wake()
+        took = until(lambda: not there.may("K"), LIMIT)
+        assert took < LIMIT
+        there.admin.change("B", [PutUser(user("N", "newcomer"))])
+        there.sync.wake()
+        until(lambda: here.may("N"), LIMIT)
+    here.admin.change("A", [PutUser(user("N", "newcomer", disabled=True))])  # the center is away
+    assert there.may("N") and not here.may("N")
+    for desk in (here, there):
+        desk.sync.stop()
+        desk.store.close()
