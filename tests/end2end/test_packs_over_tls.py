@@ -1,4 +1,4 @@
-"""R-115, R-117: published by command at the serving center, a pack is at a desk over mutual TLS, with its line there."""
+"""R-115, R-117: published by command at the serving center, a pack comes to a desk over mutual TLS."""
 
 from __future__ import annotations
 
