@@ -17,6 +17,7 @@ from typing import Any
 from kakanai_desk.core.search_keys import kana_key, plain
 
 BANK_ENDS = ("銀行", "信用金庫", "信用組合", "労働金庫", "農業協同組合", "信金", "信組", "労金", "農協")
+MOST_OFFERED = 9
 BRANCH_ENDS = ("支店", "出張所", "本店", "営業部", "支所")
 
 
@@ -112,6 +113,28 @@ def _means(query: str, code: str, name: str, kana: str, ends: tuple[str, ...]) -
     for end in ends:
         word = word.removesuffix(plain(end)) or word
     return plain(name).startswith(word) or (bool(kana_key(query)) and kana_key(kana).startswith(kana_key(query)))
+
+
+@dataclass(frozen=True)
+class BankBook:
+    """The table on one day, for a clerk who types."""
+
+    table: BankTable | None = None
+    day: date = date.min
+
+    def banks(self, text: str) -> tuple[str, ...]:
+        """Names of banks that ``text`` may mean; none where it is one already."""
+        if self.table is None or self.table.bank(text, self.day) is not None:
+            return ()
+        return tuple(bank.name for bank in self.table.find(text, self.day)[:MOST_OFFERED])
+
+    def branches(self, bank: str, text: str) -> tuple[str, ...]:
+        """Names of branches of the bank of this name that ``text`` may mean."""
+        found = self.table.bank(bank, self.day) if self.table is not None else None
+        if found is None:
+            return ()
+        names = tuple(b.name for b in found.find(text, self.day))
+        return () if text.strip() in names else names[:MOST_OFFERED]
 
 
 # --- as the file is kept -------------------------------------------------------------------------------------------

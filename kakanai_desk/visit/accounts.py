@@ -6,7 +6,7 @@ account is kept here.
 
 from __future__ import annotations
 
-from kakanai_desk.core.banks import BankTable
+from kakanai_desk.core.banks import BankBook, BankTable
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.conditions import Always
@@ -20,6 +20,15 @@ BANK, BRANCH = "account_bank", "account_branch"  # questions of the city's conte
 class Accounts:
     def __init__(self, context: Context) -> None:
         self._c = context
+        self._book = BankBook()
+
+    @free(SCREENS)
+    def book(self) -> BankBook:
+        """The table of today; the same value until one of them changes."""
+        table, today = self._c.live.banks, self._c.clock.today()
+        if self._book.table is not table or self._book.day != today:
+            self._book = BankBook(table, today)
+        return self._book
 
     @free(NEWS)
     def banks_changed(self, table: BankTable | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kakanai_desk.core.addresses import AddressBook
+from kakanai_desk.core.banks import BankBook
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.sync import SyncStatus
@@ -334,6 +335,7 @@ class ClerkView:
     uses: tuple[UseRow, ...] = ()  # 用途メニュー
     lessons: LessonsView = field(default_factory=LessonsView)  # in training
     addresses: AddressBook = field(default_factory=AddressBook)
+    banks: BankBook = field(default_factory=BankBook)
     converts: bool = False  # kana can be turned into kanji here
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
     board: BoardView = field(default_factory=BoardView)

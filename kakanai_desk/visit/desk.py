@@ -109,6 +109,7 @@ class Desk:
             clerk,
             lessons=self.lessons.view(),
             addresses=self.addresses.book(),
+            banks=self.accounts.book(),
             converts=self._c.live.converts,
             names=self.converting.names(),
             board=self.boarding.board if at_home else BoardView(),

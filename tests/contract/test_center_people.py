@@ -266,3 +266,18 @@ def _question(desk, number, step_id):
     from kakanai_desk.sync.people_protocol import question
 
     return question(desk.store.terminal, (number, step_id), [])[0]
+
+
+def test_administrators_made_at_a_new_desk_before_it_joins_sign_in_there_afterwards(city):
+    _, here, there, _ = city
+    here.found()
+    meet(here)
+    there.admin.found([PutUser(user("A", "administrator")), PutUser(user("B", "administrator", "clerk"))])
+    for user_id in ("A", "B"):
+        there.admin.first_password(INSTALLATION, user_id, SecretText(b"mihon-no-aikotoba"), must_change=False)
+    meet(there, here)
+    assert there.admin.directory() == here.admin.directory()
+    for user_id in ("A", "B"):
+        assert there.people_here.try_password(user_id, SecretText(b"mihon-no-aikotoba"), NOW)
+    there.admin.first_password("A", "K", SecretText(b"mihon-no-aikotoba"), must_change=True)
+    assert there.aside() == [(INSTALLATION, ((1, "crossed"),))]

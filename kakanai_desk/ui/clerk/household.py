@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kakanai_desk.core.addresses import AddressBook
+from kakanai_desk.core.banks import BankBook
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui.clerk.card_pictures import CardPictures
 from kakanai_desk.ui.clerk.editors import ChoiceField
@@ -24,6 +25,7 @@ from kakanai_desk.ui.presenters import clerk_fields
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.presenters.field_lines import COLUMNS, in_lines
 from kakanai_desk.ui.presenters.typed_dates import parse_typed
+from kakanai_desk.visit.accounts import BANK, BRANCH
 from kakanai_desk.visit.addresses import HERE
 from kakanai_desk.visit.clerk_view import ClerkView, MemberRow, QuestionRow, Serving
 
@@ -54,6 +56,7 @@ class HouseholdPage(StepPage):
         self._common: dict[str, FieldBox] = {}
         self._next_after = ""
         self._book = AddressBook()
+        self._banks = BankBook()
         self._converts = False  # kana can be turned into kanji here
         self._names: tuple[str, tuple[str, ...]] = ("", ())
         column = QVBoxLayout(self)
@@ -106,7 +109,7 @@ class HouseholdPage(StepPage):
     # --- what the desk says
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
-        self._city, self._book = view.info.city, view.addresses
+        self._city, self._book, self._banks = view.info.city, view.addresses, view.banks
         self._converts, self._names = view.converts, view.names
         if not screen.members:
             return
@@ -208,6 +211,8 @@ class HouseholdPage(StepPage):
             self._fill_town(box)
         if box.key in ("family", "given") and self._converts:
             self._ask_names(box)
+        if box.key in (BANK, BRANCH):
+            self._offer_banks(box)
         self._advise(box)
 
     def _ask_names(self, box: FieldBox) -> None:
@@ -225,6 +230,18 @@ class HouseholdPage(StepPage):
         fits = bool(reading) and clerk_fields.reading_typed(box.editor.text()) == reading
         box.editor.complete(names if fits else ())
         box.advise(say("names.offered", names="　".join(names[:6])) if fits and names else "")
+
+    def _offer_banks(self, box: FieldBox) -> None:
+        """Banks, and branches of the bank that stands above, by name, reading and code, for ↓ (R-081)."""
+        if not isinstance(box.editor, GlyphEdit):
+            return
+        text, bank = box.editor.text(), self._common.get(BANK)
+        if box.key == BANK:
+            names = self._banks.banks(text)
+        else:
+            names = self._banks.branches(bank.editor.text() if bank is not None else "", text)
+        box.editor.complete(names)
+        box.advise(say("names.offered", names="　".join(names[:6])) if names else "")
 
     def _advise(self, box: FieldBox) -> None:
         """What the table of 町字 says of an address here; a town that was only filled in is not odd yet."""
