@@ -22,13 +22,13 @@ from kakanai_desk.carry_answers import carry_answer
 from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
-from kakanai_desk.core.errors import DeskError, SimulatorRefused
+from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.places import procedures, serve_content
-from kakanai_desk.core.ports.card import CardReader
-from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, Printer
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
+from kakanai_desk.devices import card_reader, eyes_of, practice_cards, printer_of
 from kakanai_desk.forms.bank_source import BanksFile, kept_banks
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
@@ -38,21 +38,16 @@ from kakanai_desk.forms.notices import NoticesFile
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.forms.town_source import TownsFile, kept_towns
 from kakanai_desk.forms.trees import kept_trees
-from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers import mozc_kanji
-from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
 from kakanai_desk.hardware.drivers.loudspeaker import AplayLoudspeaker, WindowsLoudspeaker
 from kakanai_desk.hardware.drivers.mozc_kanji import MozcKanji
 from kakanai_desk.hardware.drivers.serial_codes import SerialCodes
 from kakanai_desk.hardware.lanes import ThreadLane
-from kakanai_desk.hardware.simulators.file_printer import FilePrinter
-from kakanai_desk.hardware.simulators.practice_cards import SlotCards
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
-from kakanai_desk.hardware.vision_client import worker_command as eyes_command
 from kakanai_desk.pack_shelf import PackShelf
-from kakanai_desk.settings import Profile, Settings
+from kakanai_desk.settings import Settings
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
@@ -80,8 +75,6 @@ LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its no
 TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
-
-ORDINARY_SPEED = ("per_apdu=0.015", "per_byte=0.00011")  # of a played card; docs/cards.md, "Playing a card"
 
 
 def key_store(settings: Settings) -> KeyStore:
@@ -153,35 +146,6 @@ def kept_definitions(settings: Settings) -> AbstractContextManager[None]:
 
 def load_pack(settings: Settings) -> Pack:
     return load(pack_folder(settings))
-
-
-def card_reader(settings: Settings) -> CardReader:
-    played = settings.card.played
-    if settings.real and (settings.card.allow_virtual or played):
-        raise SimulatorRefused(what="virtual_card")
-    trust = settings.path(settings.card.trust) if settings.card.trust is not None else None
-    if trust is not None:
-        from kakanai_desk.hardware.trust_store import read_trust
-
-        read_trust(trust, invented=not settings.real)  # its faults are told here, where somebody hears them
-    if played is not None:
-        slot = settings.path(played)
-        return CardClient(worker_command(allow_virtual=True, slot=slot, faults=ORDINARY_SPEED, trust=trust))
-    return CardClient(worker_command(allow_virtual=settings.card.allow_virtual, trust=trust))
-
-
-def practice_cards(settings: Settings) -> SlotCards | None:
-    """Cards that training lays on the played reader; None where a real or virtual reader stands."""
-    if settings.real or settings.card.played is None:
-        return None
-    return SlotCards(settings.path(settings.card.played), allowed=True)
-
-
-def printer_of(settings: Settings) -> Printer:
-    """The queue of the settings, or a folder in training and dev only."""
-    if settings.printer.queue:
-        return CupsPrinter(settings.printer.queue)
-    return FilePrinter(settings.path(settings.printer.folder), allowed=not settings.real)
 
 
 def transport_of(settings: Settings) -> HttpsTransport:
@@ -408,18 +372,6 @@ def codes_of(settings: Settings, store: DeskStore, signer: DeskSigner) -> Codes:
     if findings:
         raise BrokenDefinitions(findings)
     return Codes(profiles, Trust({key_id(signer.public_key): signer.public_key}, spent=store))
-
-
-def eyes_of(settings: Settings) -> VisionClient | None:
-    """The camera's reader; its process starts when the windows stand. None where no camera is set.
-
-    Training reads picture files as well, so it needs no camera.
-    """
-    if not settings.eyes.camera and settings.profile is not Profile.TRAINING:
-        return None
-    python = str(settings.path(settings.eyes.python)) if settings.eyes.python else ""
-    command = eyes_command(engine=settings.eyes.engine, threads=settings.eyes.threads, python=python)
-    return VisionClient(command, ahead=False)
 
 
 def _warm_tables(running: Running) -> None:

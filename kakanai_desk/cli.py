@@ -12,15 +12,25 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from kakanai_desk import __version__, character_command, ocr_command, packs_command, text_command
+from kakanai_desk import __version__, character_command, ocr_command, text_command
 from kakanai_desk import commands as does
 from kakanai_desk.command_faults import Refused, WrongUse
 from kakanai_desk.core.errors import DeskError, SettingsBroken
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.start import open_desk
+
+
+def _late(module: str, name: str) -> Callable[[argparse.Namespace], dict[str, Any] | None]:
+    """A command whose module is read when it is called: what has no use for the whole desk must not wait for it."""
+
+    def run(options: argparse.Namespace) -> dict[str, Any] | None:
+        return getattr(import_module(f"kakanai_desk.{module}"), name)(options)
+
+    return run
 
 
 def parser() -> argparse.ArgumentParser:
@@ -108,22 +118,22 @@ def parser() -> argparse.ArgumentParser:
     two.add_argument("--households", type=int, default=1_000_000, metavar="N", help="世帯の数(はじめは100万)")
 
     packs = group("packs", "二人が署名して配る、手続の内容")
-    one = add(packs, "key", "署名する人の鍵を作る", packs_command.key)
+    one = add(packs, "key", "署名する人の鍵を作る", _late("packs_command", "key"))
     one.add_argument("file", type=Path, metavar="NEW.key", help="まだないファイル(秘密の鍵。窓口に置かない)")
     one.add_argument("--secrets", choices=["-"], help="合言葉を標準入力から受け取る")
-    one = add(packs, "make", "フォルダを1つのファイルにする(間違いがあれば作らない)", packs_command.make)
+    one = add(packs, "make", "フォルダを1つのファイルにする(間違いがあれば作らない)", _late("packs_command", "make"))
     one.add_argument("folder", type=Path, metavar="DIR")
     one.add_argument("out", type=Path, metavar="NEW.kkp")
     one.add_argument("--serial", type=int, required=True, metavar="N", help="通し番号。前のものより大きく")
-    one.add_argument("--from", dest="starts", type=packs_command.day, required=True, metavar="YYYY-MM-DD")
+    one.add_argument("--from", dest="starts", type=_day, required=True, metavar="YYYY-MM-DD")
     one.add_argument("--note", default="", help="何を変えたか")
-    one = add(packs, "sign", "署名を1つ足す", packs_command.sign)
+    one = add(packs, "sign", "署名を1つ足す", _late("packs_command", "sign"))
     one.add_argument("file", type=Path, metavar="FILE.kkp")
     one.add_argument("--key", type=Path, required=True, metavar="FILE.key")
     one.add_argument("--secrets", choices=["-"], help="合言葉を標準入力から受け取る")
-    one = add(packs, "take", "この端末に置く(中央からは、ひとりでに来る)", packs_command.take)
+    one = add(packs, "take", "この端末に置く(中央からは、ひとりでに来る)", _late("packs_command", "take"))
     one.add_argument("file", type=Path, metavar="FILE.kkp")
-    add(packs, "list", "この端末にあるものと、今日使うもの", packs_command.listed)
+    add(packs, "list", "この端末にあるものと、今日使うもの", _late("packs_command", "listed"))
 
     visit = group("visit", "応対")
     play = add(visit, "play", "場面ファイルの応対を演じる", does.visit_play)
@@ -143,15 +153,15 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--code", required=True, help="中央が出したコード(- なら標準入力から)")
 
     carry = group("carry", "線のない中央との、ファイルでの受け渡し")
-    one = add(carry, "trust", "中央の名刺(kakanai-center carry card)を覚える", does.carry_trust)
+    one = add(carry, "trust", "中央の名刺(kakanai-center carry card)を覚える", _late("carry_command", "trust"))
     one.add_argument("card", type=Path, metavar="CARD", help="中央の名刺のファイル")
     one.add_argument("--code", default="", help="まだ登録していない端末では、中央が出したコード")
-    one = add(carry, "enrol", "登録を頼むファイルを書く", does.carry_enrol)
+    one = add(carry, "enrol", "登録を頼むファイルを書く", _late("carry_command", "enrol"))
     one.add_argument("folder", type=Path, metavar="FOLDER", help="媒体のフォルダ")
     one.add_argument("--code", required=True, help="中央が出したコード")
-    one = add(carry, "out", "送信待ちを、封じたファイルに書く", does.carry_out)
+    one = add(carry, "out", "送信待ちを、封じたファイルに書く", _late("carry_command", "out"))
     one.add_argument("folder", type=Path, metavar="FOLDER", help="媒体のフォルダ")
-    one = add(carry, "in", "中央の返事のファイルを取り込む", does.carry_in)
+    one = add(carry, "in", "中央の返事のファイルを取り込む", _late("carry_command", "take"))
     one.add_argument("file", type=Path, metavar="FILE.kkf", help="媒体の上のファイル")
 
     one = add(commands, "effort", "受付にかかった手数(タッチ・キー・時間)と、紙に書く字数の比べ", does.effort)

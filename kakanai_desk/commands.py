@@ -296,30 +296,6 @@ def enrol(options: argparse.Namespace) -> dict[str, Any]:
     return answer
 
 
-def carry_trust(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import carry_command
-
-    return carry_command.trust(options, settings_of(options))
-
-
-def carry_enrol(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import carry_command
-
-    return carry_command.enrol(options, settings_of(options))
-
-
-def carry_out(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import carry_command
-
-    return carry_command.out(options, settings_of(options))
-
-
-def carry_in(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import carry_command
-
-    return carry_command.take(options, settings_of(options))
-
-
 def effort(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import effort_command
 

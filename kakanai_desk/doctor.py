@@ -13,6 +13,7 @@ from kakanai_desk.core.places import resources
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.texts import load_texts
+from kakanai_desk.devices import card_reader, printer_of
 from kakanai_desk.forms.loader import BrokenDefinitions
 from kakanai_desk.forms.paper.fonts import files_in
 from kakanai_desk.forms.town_source import kept_towns
@@ -133,7 +134,7 @@ def _kanji(_: Settings) -> Row:
 
 
 def _card(settings: Settings) -> Row:
-    reader = bootstrap.card_reader(settings)
+    reader = card_reader(settings)
     try:
         found = reader.readers()
     finally:
@@ -142,7 +143,7 @@ def _card(settings: Settings) -> Row:
 
 
 def _printer(settings: Settings) -> Row:
-    status = bootstrap.printer_of(settings).status()
+    status = printer_of(settings).status()
     if status.state is DeviceState.OK:
         return _row("printer", "ok", "good")
     state = "caution" if status.state is DeviceState.CAUTION else "broken"

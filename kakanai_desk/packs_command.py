@@ -10,7 +10,6 @@ import argparse
 import getpass
 import os
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -176,8 +175,3 @@ def _passphrase(options: argparse.Namespace, *, again: bool = False) -> str:
 def _say(options: argparse.Namespace, text: str) -> None:
     if not options.json:
         print(text)
-
-
-def day(text: str) -> date:
-    """For the command line: 2027-04-01."""
-    return date.fromisoformat(text)
