@@ -55,6 +55,7 @@ from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
+from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
@@ -443,7 +444,8 @@ def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
     engine = SyncEngine(store.terminal, store, transport, clock)
     try:
         if what == "sync_once":
-            PeopleFeed(store, transport, clock, lambda: None).meet()
+            if Identity.kept(key_store(settings)) is not None:  # a desk that never came has nobody to ask
+                PeopleFeed(store, transport, clock, lambda: None).meet()
             engine.drain()
         return sync_answer(engine, store.terminal, signer.public_key)
     finally:
