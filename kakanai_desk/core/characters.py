@@ -70,6 +70,11 @@ def graphemes(text: str) -> list[str]:
     return found
 
 
+def _ideograph_or_private(char: str) -> bool:
+    code = ord(char)
+    return 0x3400 <= code < 0xA000 or 0xE000 <= code < 0xFB00 or code >= 0x20000
+
+
 class CharacterTable:
     """The table on disk; opened read-only at the first question, safe to ask from several threads."""
 
@@ -134,6 +139,12 @@ class CharacterTable:
             rows = self._ask(
                 "select mj, text, strokes, koseki, juki, bare from glyph where text=? and length(text)>1 order by mj",
                 cluster,
+            )
+        if (
+            not rows and len(cluster) == 1 and _ideograph_or_private(cluster)
+        ):  # a form of MJ+ that has a code of its own
+            rows = self._ask(
+                "select mj, text, strokes, koseki, juki, bare from glyph where text=? order by mj", cluster
             )
         if not rows:
             rows = self._ask(
