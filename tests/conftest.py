@@ -14,6 +14,9 @@ from hypothesis import settings
 from kakanai_desk.core.places import root
 from tools import keep_trees
 
+LONG = ("tests/unit/visit/test_private_things.py", "tests/unit/hardware/card/test_spoiled_cards.py")
+"""Files of few tests that take many minutes: begun last, they would leave the other processes idle."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
@@ -37,6 +40,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             file, _, rest = nodeid.partition("::")
             return "cards" if _lays_cards(file) or "pcsc" in rest.partition("[")[2] else file
+
+        def _assign_work_unit(self, node: Any) -> None:
+            for scope in LONG:
+                if scope in self.workqueue:
+                    self.workqueue.move_to_end(scope, last=False)
+            super()._assign_work_unit(node)
 
     return ByFile(config, log)
 
