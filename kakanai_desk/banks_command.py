@@ -10,7 +10,7 @@ from kakanai_desk.asking import noted
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.banks import BankTable
 from kakanai_desk.core.texts import load_texts
-from kakanai_desk.forms.bank_source import keep_banks, kept_banks, read_banks
+from kakanai_desk.forms.bank_source import BANKS, read_banks
 from kakanai_desk.settings import Settings
 
 MOST_FINDINGS = 30
@@ -29,10 +29,10 @@ def take_over(options: argparse.Namespace, settings: Settings) -> dict[str, Any]
         more = len(findings) - MOST_FINDINGS
         lines = [str(f) for f in findings[:MOST_FINDINGS]] + ([f"ほかに {more} 件あります。"] if more > 0 else [])
         raise Refused("\n".join([*lines, "何も取り込んでいません。今までの表がそのまま使われます。"]))
-    answer = _answer(table) | _differences(kept_banks(folder), table) | {"dry_run": bool(options.dry_run)}
+    answer = _answer(table) | _differences(BANKS.kept(folder), table) | {"dry_run": bool(options.dry_run)}
     if not options.dry_run:
         noted(settings, "banks_imported", banks=answer["banks"], branches=answer["branches"], as_of=answer["as_of"])
-        keep_banks(table, folder)
+        BANKS.keep(table, folder)
     if not options.json:
         say = load_texts().clerk
         print(say("clerk.banks.tried" if options.dry_run else "clerk.banks.taken"), said(answer))
@@ -42,7 +42,7 @@ def take_over(options: argparse.Namespace, settings: Settings) -> dict[str, Any]
 
 def show(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """``banks show``"""
-    answer = _answer(kept_banks(settings.path(settings.store.folder)))
+    answer = _answer(BANKS.kept(settings.path(settings.store.folder)))
     if not options.json:
         print(said(answer))
     return answer
@@ -54,7 +54,7 @@ def find(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     Raises:
         Refused: no table was imported.
     """
-    table = kept_banks(settings.path(settings.store.folder))
+    table = BANKS.kept(settings.path(settings.store.folder))
     if table is None:
         raise Refused(load_texts().clerk("clerk.banks.none"))
     day = options.on or bootstrap.clock_of(settings).today()

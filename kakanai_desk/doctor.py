@@ -16,7 +16,7 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.devices import card_reader, printer_of
 from kakanai_desk.forms.loader import BrokenDefinitions
 from kakanai_desk.forms.paper.fonts import files_in
-from kakanai_desk.forms.town_source import kept_towns
+from kakanai_desk.forms.town_source import TOWNS
 from kakanai_desk.hardware.drivers import mozc_kanji
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.settings import Settings, read_settings
@@ -90,7 +90,7 @@ def _content(settings: Settings) -> Row:
 
 def _towns(settings: Settings) -> Row:
     """Which table of 町字 addresses are held against, and from when it is (R-080)."""
-    table = kept_towns(settings.path(settings.store.folder))
+    table = TOWNS.kept(settings.path(settings.store.folder))
     if table is None:
         return _row("towns", "caution", "towns.none")
     old = (bootstrap.clock_of(settings).today() - table.as_of).days > TOWNS_FRESH_DAYS

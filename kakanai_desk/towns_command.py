@@ -10,7 +10,7 @@ from kakanai_desk.asking import asked, noted
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.towns import TownTable
-from kakanai_desk.forms.town_source import keep_towns, kept_towns, read_towns
+from kakanai_desk.forms.town_source import TOWNS, read_towns
 from kakanai_desk.settings import Settings
 
 MOST_FINDINGS = 30
@@ -31,7 +31,7 @@ def take_over(options: argparse.Namespace, settings: Settings) -> dict[str, Any]
         raise Refused("\n".join([*lines, "何も取り込んでいません。今までの表がそのまま使われます。"]))
     answer = _answer(table)
     noted(settings, "towns_imported", towns=answer["towns"], as_of=answer["as_of"], city=answer["city"])
-    keep_towns(table, folder)
+    TOWNS.keep(table, folder)
     if not options.json:
         print(f"取り込みました。{said(answer)}")
     return answer
@@ -39,7 +39,7 @@ def take_over(options: argparse.Namespace, settings: Settings) -> dict[str, Any]
 
 def show(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """``towns show``"""
-    answer = _answer(kept_towns(settings.path(settings.store.folder)))
+    answer = _answer(TOWNS.kept(settings.path(settings.store.folder)))
     if not options.json:
         print(said(answer))
     return answer

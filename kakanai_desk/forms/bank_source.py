@@ -8,8 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -19,12 +17,14 @@ from datetime import date
 from pathlib import Path
 
 from kakanai_desk.core.banks import Bank, BankTable, Branch, Span, from_plain, to_plain
-from kakanai_desk.core.canonical import canonical
 from kakanai_desk.forms.findings import Finding, near
+from kakanai_desk.forms.kept_table import KeptTable
+
+BANKS = KeptTable("banks.json", to_plain, from_plain)
+"""Where the imported table is kept in the desk's folder."""
 
 NEEDED = ("bank_code", "bank_name", "bank_kana", "branch_code", "branch_name", "branch_kana")
 SAMPLE = "見本"  # in remarks: the row is ours, it is no bank's
-KEPT = "banks.json"
 _KANA = re.compile(r"[ァ-ヶーヽヾ・　 A-Za-z0-9]+")
 
 
@@ -157,48 +157,3 @@ def _rows(name: str, content: bytes, findings: list[Finding]) -> Iterator[Row]:
         findings.append(
             Finding(name, reader.line_num, "", "BANK-001", "CSVとして読めません。", "引用符を確かめてください。")
         )
-
-
-# --- the table that was imported --------------------------------------------------------------------------------
-
-
-def keep_banks(table: BankTable, folder: Path) -> None:
-    """Put the table into the desk's folder, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    new = folder / f"{KEPT}.new"
-    with new.open("wb") as stream:
-        stream.write(canonical(to_plain(table)))
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(folder / KEPT)
-
-
-def kept_banks(folder: Path) -> BankTable | None:
-    """The table that was imported last; None where there is none or it is damaged."""
-    try:
-        return from_plain(json.loads((folder / KEPT).read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-class BanksFile:
-    """The imported table while a desk runs."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._stamp = self._seen()
-
-    def changed(self) -> BankTable | None:
-        """The table, if another one was imported since the last look."""
-        stamp = self._seen()
-        if stamp == self._stamp:
-            return None
-        self._stamp = stamp
-        return kept_banks(self._folder)
-
-    def _seen(self) -> tuple[int, int] | None:
-        try:
-            found = (self._folder / KEPT).stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_ino

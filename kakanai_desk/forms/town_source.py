@@ -9,8 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -19,13 +17,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.towns import Town, TownTable, from_plain, to_plain
 from kakanai_desk.forms.findings import Finding, near
+from kakanai_desk.forms.kept_table import KeptTable
+
+TOWNS = KeptTable("towns.json", to_plain, from_plain)
+"""Where the imported table is kept in the desk's folder."""
 
 NEEDED = ("lg_code", "machiaza_id", "pref", "city", "oaza_cho", "oaza_cho_kana")
 SAMPLE = "見本"  # in remarks: the row is ours, its id is invented
-KEPT = "towns.json"
 _KANA = re.compile(r"[ァ-ヶーヽヾ・　 ]+")
 _WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -172,48 +172,3 @@ def _is_city_code(code: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(code[:5], _WEIGHTS, strict=True))
     return int(code[5]) == (11 - total % 11) % 10
-
-
-# --- the table that was imported --------------------------------------------------------------------------------
-
-
-def keep_towns(table: TownTable, folder: Path) -> None:
-    """Put the table into the desk's folder, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    new = folder / f"{KEPT}.new"
-    with new.open("wb") as stream:
-        stream.write(canonical(to_plain(table)))
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(folder / KEPT)
-
-
-def kept_towns(folder: Path) -> TownTable | None:
-    """The table that was imported last; None where there is none or it is damaged."""
-    try:
-        return from_plain(json.loads((folder / KEPT).read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-class TownsFile:
-    """The imported table while a desk runs."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._stamp = self._seen()
-
-    def changed(self) -> TownTable | None:
-        """The table, if another one was imported since the last look."""
-        stamp = self._seen()
-        if stamp == self._stamp:
-            return None
-        self._stamp = stamp
-        return kept_towns(self._folder)
-
-    def _seen(self) -> tuple[int, int] | None:
-        try:
-            found = (self._folder / KEPT).stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_ino

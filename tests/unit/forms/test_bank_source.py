@@ -12,7 +12,7 @@ import pytest
 from kakanai_desk.cli import main
 from kakanai_desk.core.banks import from_plain, to_plain
 from kakanai_desk.core.places import procedures, root
-from kakanai_desk.forms.bank_source import BanksFile, keep_banks, kept_banks, read_banks
+from kakanai_desk.forms.bank_source import BANKS, read_banks
 
 SAMPLE = procedures() / "_shared" / "banks.sample.csv"
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 1)
@@ -66,14 +66,14 @@ def test_what_is_odd_about_an_account(bank, branch, day, odd):
 
 
 def test_a_table_is_kept_whole_and_a_running_desk_hears_of_a_new_one(tmp_path):
-    watch = BanksFile(tmp_path)
-    assert (watch.changed(), kept_banks(tmp_path)) == (None, None)
-    keep_banks(table(), tmp_path)
-    assert watch.changed() == table() == kept_banks(tmp_path)
+    watch = BANKS.watched(tmp_path)
+    assert (watch.changed(), BANKS.kept(tmp_path)) == (None, None)
+    BANKS.keep(table(), tmp_path)
+    assert watch.changed() == table() == BANKS.kept(tmp_path)
     assert watch.changed() is None
     assert from_plain(json.loads(json.dumps(to_plain(table())))) == table()
     (tmp_path / "banks.json").write_text("{", "utf-8")
-    assert kept_banks(tmp_path) is None
+    assert BANKS.kept(tmp_path) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.towns import TownTable
 from kakanai_desk.forms.findings import Finding
-from kakanai_desk.forms.town_source import KEPT, TownsFile, keep_towns, kept_towns, read_towns
+from kakanai_desk.forms.town_source import TOWNS, read_towns
 
 TODAY = date(2026, 4, 10)
 HEAD = (
@@ -117,12 +117,12 @@ def test_the_products_sample_is_good_and_says_that_it_is_one() -> None:
 def test_the_kept_table_is_read_back_and_a_damaged_one_is_none(tmp_path: Path) -> None:
     table, _ = read(tmp_path, *ROWS)
     assert table is not None
-    assert kept_towns(tmp_path / "data") is None
-    watched = TownsFile(tmp_path / "data")
-    keep_towns(table, tmp_path / "data")
-    again = kept_towns(tmp_path / "data")
+    assert TOWNS.kept(tmp_path / "data") is None
+    watched = TOWNS.watched(tmp_path / "data")
+    TOWNS.keep(table, tmp_path / "data")
+    again = TOWNS.kept(tmp_path / "data")
     assert again is not None and again.towns == table.towns
     assert watched.changed() is not None and watched.changed() is None
-    assert sorted(p.name for p in (tmp_path / "data").iterdir()) == [KEPT]
-    (tmp_path / "data" / KEPT).write_bytes(b'{"v": 1}')
-    assert kept_towns(tmp_path / "data") is None
+    assert sorted(p.name for p in (tmp_path / "data").iterdir()) == [TOWNS.name]
+    (tmp_path / "data" / TOWNS.name).write_bytes(b'{"v": 1}')
+    assert TOWNS.kept(tmp_path / "data") is None
