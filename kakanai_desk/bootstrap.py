@@ -10,7 +10,6 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -23,20 +22,20 @@ from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.core.places import procedures, serve_content
+from kakanai_desk.core.places import content, procedures, serve_content
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
 from kakanai_desk.devices import card_reader, eyes_of, practice_cards, printer_of
-from kakanai_desk.forms.bank_source import BanksFile, kept_banks
+from kakanai_desk.forms.bank_source import BANKS
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import BrokenDefinitions, load
 from kakanai_desk.forms.notices import NoticesFile
 from kakanai_desk.forms.paper.fonts import PaperFonts
-from kakanai_desk.forms.town_source import TownsFile, kept_towns
+from kakanai_desk.forms.town_source import TOWNS
 from kakanai_desk.forms.trees import kept_trees
 from kakanai_desk.hardware.drivers import mozc_kanji
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
@@ -110,12 +109,6 @@ def pack_shelf(settings: Settings) -> PackShelf:
     return PackShelf(settings.path(settings.store.folder) / "packs", settings.content.publishers)
 
 
-def served_serial(settings: Settings) -> int:
-    """Of the pack that is served today; 0: none is."""
-    served = pack_shelf(settings).served(clock_of(settings).today())
-    return served.pack.serial if served is not None else 0
-
-
 class KeptPacks:
     """This desk's shelf as the sync loop fills it, with a line of the record for each pack (``pack_feed.Shelf``)."""
 
@@ -135,14 +128,16 @@ class KeptPacks:
 def pack_folder(settings: Settings) -> Path:
     """The content of this day: of the newest signed pack whose day has come, or as configured, or the program's."""
     served = pack_shelf(settings).served(clock_of(settings).today())
-    if served is not None:
-        return served.folder
+    return served.folder if served is not None else _without_packs(settings)
+
+
+def _without_packs(settings: Settings) -> Path:
     return settings.path(settings.content.procedures) if settings.content.procedures else procedures()
 
 
-def kept_definitions(settings: Settings) -> AbstractContextManager[None]:
-    """Within, definitions that this desk has read before are not parsed again."""
-    return kept_trees(settings.path(settings.store.folder) / "definitions.trees", pack_folder(settings))
+def _own_trees(settings: Settings) -> Path:
+    """Where definitions that this desk has read before are kept parsed."""
+    return settings.path(settings.store.folder) / "definitions.trees"
 
 
 def load_pack(settings: Settings) -> Pack:
@@ -251,12 +246,13 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     """The whole desk without windows. ``changed`` is called on the visit lane after every change."""
     start_log(settings)
     store, signer = open_store(settings)
-    with kept_definitions(settings):
-        folder = pack_folder(settings)
+    served = pack_shelf(settings).served(clock_of(settings).today())  # once: this process serves it to its end
+    folder = served.folder if served is not None else _without_packs(settings)
+    with kept_trees(_own_trees(settings), folder):
         serve_content(folder)
         pack = load(folder)
         layouts = load_layouts_of(pack, folder)
-        codes = codes_of(settings, store, signer)
+        codes = codes_of(folder, store, signer)
     clock = clock_of(settings)
     visit, card, paper, printing, eyes, watch = (
         ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "watch")
@@ -266,7 +262,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     transport = transport_of(settings)
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
-    packs = PackFeed(KeptPacks(settings, store), transport, served_serial(settings))
+    packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
     sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, meeting.meet, packs.pull)
     reader, printer = card_reader(settings), printer_of(settings)
@@ -304,8 +300,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         eyes_of(settings),
         settings.eyes.camera,
     )
-    context.live.towns = kept_towns(settings.path(settings.store.folder))
-    context.live.banks = kept_banks(settings.path(settings.store.folder))
+    context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
+    context.live.banks = BANKS.kept(settings.path(settings.store.folder))
     desk = Desk(
         context,
         codes,
@@ -363,13 +359,13 @@ def kanji_source() -> KanjiSource | None:
     return MozcKanji() if mozc_kanji.installed() else None
 
 
-def codes_of(settings: Settings, store: DeskStore, signer: DeskSigner) -> Codes:
-    """What codes are judged by: the city's profiles, this desk's own key, and the serials that were used.
+def codes_of(folder: Path, store: DeskStore, signer: DeskSigner) -> Codes:
+    """What codes are judged by: the profiles of this content, this desk's own key, and the serials that were used.
 
     Raises:
         BrokenDefinitions: a profile has faults.
     """
-    profiles, findings = load_profiles(pack_folder(settings))
+    profiles, findings = load_profiles(folder)
     if findings:
         raise BrokenDefinitions(findings)
     return Codes(profiles, Trust({key_id(signer.public_key): signer.public_key}, spent=store))
@@ -395,9 +391,9 @@ def _warm_eyes(running: Running) -> None:
 
 def _watch(running: Running) -> None:
     """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted; and the notices."""
-    notices = NoticesFile(pack_folder(running.settings), tuple(running.context.pack.sections))
-    towns = TownsFile(running.settings.path(running.settings.store.folder))
-    banks = BanksFile(running.settings.path(running.settings.store.folder))
+    notices = NoticesFile(content(), tuple(running.context.pack.sections))
+    towns = TOWNS.watched(running.settings.path(running.settings.store.folder))
+    banks = BANKS.watched(running.settings.path(running.settings.store.folder))
     while not running.stopping.wait(LOOK_EVERY_SECONDS):
         found = notices.changed()
         if found is not None:

@@ -82,12 +82,13 @@ class PackShelf:
         if here and pack.serial <= here[-1].pack.serial:
             raise PackUnfit(flaw="older")
         self._folder.mkdir(parents=True, exist_ok=True)
+        kept = self._folder / f"{pack.serial:06d}-{pack.digest[:8]}"
+        shutil.rmtree(kept, ignore_errors=True)  # one that a power cut or a hand has spoiled
         place = Path(mkdtemp(dir=self._folder, prefix=".new-"))
         try:
             _unpack(pack, place / CONTENT)
             _must_be_whole(place / CONTENT)
             (place / FILE).write_bytes(encoded(pack))
-            kept = self._folder / f"{pack.serial:06d}-{pack.digest[:8]}"
             place.rename(kept)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)

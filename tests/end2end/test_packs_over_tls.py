@@ -30,18 +30,23 @@ def test_a_pack_published_at_the_center_is_served_at_the_desk(tmp_path):
         f'[center]\nurl = "{ports.url}"\n[content]\npublishers = {publishers}\n'
     )
     settings = read_settings(tmp_path / "desk.toml")
+
+    def served():
+        found = bootstrap.pack_shelf(settings).served(date(2026, 4, 10))
+        return found.pack.serial if found else 0
+
     with serving(data, ports):
         come(data, ports, bootstrap.key_store(settings))
         published = center("packs", "publish", str(file), "--operator", "K00123", "--json", data=data)
         assert json.loads(published.stdout)["new"], published.stderr
         store, _ = bootstrap.open_store(settings)
         way, clock = bootstrap.transport_of(settings), bootstrap.clock_of(settings)
-        feed = PackFeed(bootstrap.KeptPacks(settings, store), way, bootstrap.served_serial(settings))
+        feed = PackFeed(bootstrap.KeptPacks(settings, store), way, served())
         sync = SyncEngine(store.terminal, store, way, clock, also=feed.pull)
         sync.start(lambda _: None)
         until(lambda: [line for line in store.record.lines() if line.kind == "pack_taken"], 30)
         assert bootstrap.load_pack(settings).procedures[0].revision == 9
-        later = PackFeed(bootstrap.KeptPacks(settings, store), way, bootstrap.served_serial(settings))
+        later = PackFeed(bootstrap.KeptPacks(settings, store), way, served())
         sync.stop()
         assert later.pull() == 0
         (told,) = json.loads(center("packs", "list", "--json", data=data).stdout)["desks"]

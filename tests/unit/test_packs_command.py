@@ -143,6 +143,8 @@ def test_a_pack_that_was_touched_on_disk_is_mended_and_one_that_cannot_be_is_lef
     whole = (folder.parent / "pack.kkp").read_bytes()
     (folder.parent / "pack.kkp").write_bytes(whole[:-5] + b"xxxxx")
     assert counter.revision() == 5
+    counter.says("take", str(counter.folder / "2.kkp"))
+    assert counter.revision() == 6, "what was spoiled is put down again"
     counter.publishers.pop()
     counter.on("2027-04-01")
     assert bootstrap.pack_folder(counter.settings) == procedures()
