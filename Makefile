@@ -35,6 +35,7 @@ fuzz: setup ## カードの解析器に乱れたデータを投げる(SECONDS=60
 	@$(PY) tools/fuzz_cards.py --seconds $(or $(SECONDS),60)
 
 clean: ## 作ったものを消す(仮想環境・out・記録)
+	@rm -f resources/definitions.trees
 	@rm -rf .venv .venv-paddle out build dist .ruff_cache .import_linter_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "消しました。resources/fonts のフォントは残しています。"

@@ -9,10 +9,10 @@ from kakanai_desk.asking import asked
 from kakanai_desk.bootstrap import clock_of, key_store
 from kakanai_desk.carry_answers import allowed, carrier_of
 from kakanai_desk.command_faults import Refused
-from kakanai_desk.settings import read_settings
+from kakanai_desk.settings import Settings
 
 
-def trust(options: argparse.Namespace) -> dict[str, Any]:
+def trust(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """
     Raises:
         CarriedUnfit, OtherCenter, CodeMistyped, CodeOfAnother: the card is not of this desk's center.
@@ -21,39 +21,37 @@ def trust(options: argparse.Namespace) -> dict[str, Any]:
         card = options.card.read_bytes()
     except OSError:
         raise Refused(f"{options.card.name} を読めません。") from None
-    settings = read_settings(options.settings)
     found = carrier_of(settings, key_store(settings)).trust(card, options.code)
     return {"envelope": found.envelope.hex(), "signing": found.signing.hex()}
 
 
-def enrol(options: argparse.Namespace) -> dict[str, Any]:
+def enrol(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """
     Raises:
         CarriedUnfit, NoCard, NoMedium, CodeMistyped, CodeOfAnother: nothing was written.
     """
-    settings = read_settings(options.settings)
     folder = allowed(settings, options.folder)
     written = carrier_of(settings, key_store(settings)).enrolment(options.code, folder, clock_of(settings).now())
     _say(options, f"{written.file.name} を書きました。30分のうちに、中央で kakanai-center carry in に渡してください。")
     return {"file": written.file.name, "bytes": written.size}
 
 
-def out(options: argparse.Namespace) -> dict[str, Any]:
+def out(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """
     Raises:
         Refused: it cannot be written, or a desk runs and does not answer.
     """
-    answer = asked(read_settings(options.settings), {"do": "carry_out", "path": str(options.folder.absolute())})
+    answer = asked(settings, {"do": "carry_out", "path": str(options.folder.absolute())})
     _say(options, f"{answer['file']}: 送信待ち {answer['entries']} 件({answer['bytes']:,} バイト)を書きました。")
     return answer
 
 
-def take(options: argparse.Namespace) -> dict[str, Any]:
+def take(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """
     Raises:
         Refused: it is no answer to this desk, or a desk runs and does not answer.
     """
-    answer = asked(read_settings(options.settings), {"do": "carry_in", "path": str(options.file.absolute())})
+    answer = asked(settings, {"do": "carry_in", "path": str(options.file.absolute())})
     if answer["kind"] == "enrolled":
         _say(options, "この端末は、中央に登録されました。")
     else:

@@ -33,6 +33,15 @@ def _late(module: str, name: str) -> Callable[[argparse.Namespace], dict[str, An
     return run
 
 
+def _at_desk(module: str, name: str) -> Callable[[argparse.Namespace], dict[str, Any] | None]:
+    """As ``_late``, for a command that works with the settings of this desk."""
+
+    def run(options: argparse.Namespace) -> dict[str, Any] | None:
+        return getattr(import_module(f"kakanai_desk.{module}"), name)(options, does.settings_of(options))
+
+    return run
+
+
 def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="kakanai-desk",
@@ -131,9 +140,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, metavar="FILE.kkp")
     one.add_argument("--key", type=Path, required=True, metavar="FILE.key")
     one.add_argument("--secrets", choices=["-"], help="合言葉を標準入力から受け取る")
-    one = add(packs, "take", "この端末に置く(中央からは、ひとりでに来る)", _late("packs_command", "take"))
+    one = add(packs, "take", "この端末に置く(中央からは、ひとりでに来る)", _at_desk("packs_command", "take"))
     one.add_argument("file", type=Path, metavar="FILE.kkp")
-    add(packs, "list", "この端末にあるものと、今日使うもの", _late("packs_command", "listed"))
+    add(packs, "list", "この端末にあるものと、今日使うもの", _at_desk("packs_command", "listed"))
 
     visit = group("visit", "応対")
     play = add(visit, "play", "場面ファイルの応対を演じる", does.visit_play)
@@ -153,21 +162,26 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--code", required=True, help="中央が出したコード(- なら標準入力から)")
 
     carry = group("carry", "線のない中央との、ファイルでの受け渡し")
-    one = add(carry, "trust", "中央の名刺(kakanai-center carry card)を覚える", _late("carry_command", "trust"))
+    one = add(carry, "trust", "中央の名刺(kakanai-center carry card)を覚える", _at_desk("carry_command", "trust"))
     one.add_argument("card", type=Path, metavar="CARD", help="中央の名刺のファイル")
     one.add_argument("--code", default="", help="まだ登録していない端末では、中央が出したコード")
-    one = add(carry, "enrol", "登録を頼むファイルを書く", _late("carry_command", "enrol"))
+    one = add(carry, "enrol", "登録を頼むファイルを書く", _at_desk("carry_command", "enrol"))
     one.add_argument("folder", type=Path, metavar="FOLDER", help="媒体のフォルダ")
     one.add_argument("--code", required=True, help="中央が出したコード")
-    one = add(carry, "out", "送信待ちを、封じたファイルに書く", _late("carry_command", "out"))
+    one = add(carry, "out", "送信待ちを、封じたファイルに書く", _at_desk("carry_command", "out"))
     one.add_argument("folder", type=Path, metavar="FOLDER", help="媒体のフォルダ")
-    one = add(carry, "in", "中央の返事のファイルを取り込む", _late("carry_command", "take"))
+    one = add(carry, "in", "中央の返事のファイルを取り込む", _at_desk("carry_command", "take"))
     one.add_argument("file", type=Path, metavar="FILE.kkf", help="媒体の上のファイル")
 
-    one = add(commands, "effort", "受付にかかった手数(タッチ・キー・時間)と、紙に書く字数の比べ", does.effort)
+    one = add(
+        commands,
+        "effort",
+        "受付にかかった手数(タッチ・キー・時間)と、紙に書く字数の比べ",
+        _at_desk("effort_command", "effort"),
+    )
     one.add_argument("--chart", type=Path, default=None, metavar="OUT.svg", help="図も書く")
 
-    one = add(commands, "fees", "受付で出た手数料を、日ごと・手続ごとに集計する", does.fees)
+    one = add(commands, "fees", "受付で出た手数料を、日ごと・手続ごとに集計する", _at_desk("fees_command", "fees"))
     one.add_argument("--from", dest="since", type=_day, default=None, metavar="DAY", help="この日から")
     one.add_argument("--until", type=_day, default=None, metavar="DAY", help="この日まで(この日をふくむ)")
     one.add_argument("--csv", type=Path, default=None, metavar="OUT.csv", help="表計算用にも書く")
@@ -182,19 +196,31 @@ def parser() -> argparse.ArgumentParser:
     _record(group("record", "記録"), add)
 
     towns = group("towns", "町字の表と建物の名前")
-    one = add(towns, "import", "市の町字の表(CSV)を取り込む。間違いがあれば何も取り込まない", does.towns_import)
+    one = add(
+        towns,
+        "import",
+        "市の町字の表(CSV)を取り込む。間違いがあれば何も取り込まない",
+        _at_desk("towns_command", "take_over"),
+    )
     one.add_argument("file", type=Path, metavar="FILE.csv")
     one.add_argument("--as-of", type=_day, default=None, metavar="DAY", help="いつの表か(例: 2026-04-01)")
-    add(towns, "show", "使っている町字の表", does.towns_show)
-    add(towns, "forget-buildings", "これまでの受付で覚えた建物の名前を、すべて消す", does.towns_forget)
+    add(towns, "show", "使っている町字の表", _at_desk("towns_command", "show"))
+    add(
+        towns, "forget-buildings", "これまでの受付で覚えた建物の名前を、すべて消す", _at_desk("towns_command", "forget")
+    )
 
     banks = group("banks", "金融機関と支店の表")
-    one = add(banks, "import", "市の金融機関の表(CSV)を取り込む。間違いがあれば何も取り込まない", does.banks_import)
+    one = add(
+        banks,
+        "import",
+        "市の金融機関の表(CSV)を取り込む。間違いがあれば何も取り込まない",
+        _at_desk("banks_command", "take_over"),
+    )
     one.add_argument("file", type=Path, metavar="FILE.csv")
     one.add_argument("--as-of", type=_day, default=None, metavar="DAY", help="いつの表か(なければ今日)")
     one.add_argument("--dry-run", action="store_true", help="何も書かず、何が変わるかを言う")
-    add(banks, "show", "使っている金融機関の表", does.banks_show)
-    one = add(banks, "find", "名前・読み・コードで探す", does.banks_find)
+    add(banks, "show", "使っている金融機関の表", _at_desk("banks_command", "show"))
+    one = add(banks, "find", "名前・読み・コードで探す", _at_desk("banks_command", "find"))
     one.add_argument("bank", metavar="BANK", help="金融機関")
     one.add_argument("branch", metavar="BRANCH", nargs="?", default=None, help="支店")
     one.add_argument("--on", type=_day, default=None, metavar="DAY", help="この日にあるもの(なければ今日)")

@@ -296,54 +296,6 @@ def enrol(options: argparse.Namespace) -> dict[str, Any]:
     return answer
 
 
-def effort(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import effort_command
-
-    return effort_command.effort(options, settings_of(options))
-
-
-def fees(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import fees_command
-
-    return fees_command.fees(options, settings_of(options))
-
-
-def banks_import(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import banks_command
-
-    return banks_command.take_over(options, settings_of(options))
-
-
-def banks_show(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import banks_command
-
-    return banks_command.show(options, settings_of(options))
-
-
-def banks_find(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import banks_command
-
-    return banks_command.find(options, settings_of(options))
-
-
-def towns_import(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import towns_command
-
-    return towns_command.take_over(options, settings_of(options))
-
-
-def towns_show(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import towns_command
-
-    return towns_command.show(options, settings_of(options))
-
-
-def towns_forget(options: argparse.Namespace) -> dict[str, Any]:
-    from kakanai_desk import towns_command
-
-    return towns_command.forget(options, settings_of(options))
-
-
 def user_add(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import administering, bootstrap
     from kakanai_desk.core.secret import SecretText

@@ -30,7 +30,7 @@ from kakanai_desk.bootstrap import clock_of, pack_folder, pack_shelf
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.forms.loader import load_with_findings
-from kakanai_desk.settings import Settings, read_settings
+from kakanai_desk.settings import Settings
 from kakanai_desk.vault import pack_file
 from kakanai_desk.vault.signing import KeySigner
 
@@ -93,13 +93,12 @@ def sign(options: argparse.Namespace) -> dict[str, Any]:
     return _told(pack, ())
 
 
-def take(options: argparse.Namespace) -> dict[str, Any]:
+def take(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """Put a pack down at this desk, without the center.
 
     Raises:
         Refused: the file cannot be read. PackUnfit: it may not be used here.
     """
-    settings = read_settings(options.settings)
     pack = _read(options.file)
     kept = pack_shelf(settings).take(pack_file.encoded(pack)).pack
     noted(settings, "pack_taken", serial=kept.serial, starts=kept.starts.isoformat(), digest=kept.digest[:16])
@@ -107,9 +106,8 @@ def take(options: argparse.Namespace) -> dict[str, Any]:
     return _told(kept, settings.content.publishers)
 
 
-def listed(options: argparse.Namespace) -> dict[str, Any]:
+def listed(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """The packs at this desk, and which one it serves today."""
-    settings: Settings = read_settings(options.settings)
     shelf = pack_shelf(settings)
     served = shelf.served(clock_of(settings).today())
     rows = [_told(kept.pack, settings.content.publishers) for kept in shelf.kept()]
