@@ -73,7 +73,7 @@ class DeskPeople:
         """Count a try before it is judged: here, and for all desks where somebody counts for them.
 
         Raises:
-            SignInWait: it may not be made yet; then it is not counted either.
+            SignInWait: it may not be made yet; then whoever says so has not counted it.
         """
         with self._store.transaction() as tx:
             tries = tx.people.tries(key)
