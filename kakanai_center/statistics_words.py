@@ -91,7 +91,7 @@ def cells(n: Numbers, *, sums: bool) -> list[str]:
     """The numbers of a row under ``COLUMNS``. ``HIDDEN``: small; empty: nothing that adds up here."""
 
     def shown(value: float | None, otherwise: str = HIDDEN) -> str:
-        return otherwise if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+        return otherwise if value is None else f"{value:.1f}" if isinstance(value, float) else str(value)
 
     def both(pair: tuple[float, float] | None) -> list[str]:
         return [shown(v) for v in pair] if pair is not None else [HIDDEN, HIDDEN]
