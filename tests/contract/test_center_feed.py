@@ -268,6 +268,9 @@ def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
                 "pack_reports",
                 "people_steps",
                 "people_tries",
+                "city_locks",
+                "lock_boxes",
+                "credentials",
             ):  # all that came with the feed and after it
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             for column in ("settled_at", "settled_by", "because"):
