@@ -176,7 +176,14 @@ class DeskStore:
 
     def take_changes(self, changes: list[Change], *, again: bool) -> int:
         with self.transaction() as tx:
-            return tx.board.take(changes, again=again)
+            known = tx.board.take(changes, again=again)
+            swept = [change for change in changes if change.kind == EntryKind.VISIT_SWEPT]
+            for change in swept:
+                tx.findable.remove(VisitId(change.visit_id))
+            if swept:
+                at = _time(swept[-1].recorded_at)
+                tx.record.append("visits_swept", "", "", {"count": len(swept), "number": swept[-1].number}, at)
+            return known
 
     # --- effort
 
