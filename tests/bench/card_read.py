@@ -113,7 +113,7 @@ def _over_pcsc() -> tuple[float, float]:
             client.wait_for_card(5, CancelToken())
             own = _median(_ROUNDS, lambda: _read(client), settle=0.5)
             card.take()
-            card.lay(options=[f"--per-apdu={_PER_APDU}", f"--per-byte={_PER_BYTE}"])
+            card.lay(per_apdu=_PER_APDU, per_byte=_PER_BYTE)
             client.wait_for_card(5, CancelToken())
             slow = _median(_SLOW_ROUNDS, lambda: _read(client), settle=0.5)
         finally:

@@ -184,16 +184,19 @@ class WorkerCounter(Counter):
 
 
 class PcscCounter(Counter):
-    """``machine`` is a ``tests.fakes.pcsc.Daemon``."""
+    """``machine`` is a ``tests.fakes.pcsc.Daemon``. Two readers by turns: one rests while the other is read."""
+
+    _turn = 0
 
     def __init__(self, machine: Any, folder: Path, reader: CardReader | None = None) -> None:
-        from tests.fakes.pcsc import READER, LaidCard
+        from tests.fakes.pcsc import READER, SECOND, LaidCard
 
         self._machine = machine
         self._folder = folder
         self._laid: LaidCard | None = None
         self._make = LaidCard
-        self._name = READER
+        self._name = (READER, SECOND)[PcscCounter._turn % 2]
+        PcscCounter._turn += 1
         self.reader = reader or self.session()
 
     def session(self, relay_seconds: float = 0.0) -> CardSession:
@@ -204,7 +207,7 @@ class PcscCounter(Counter):
     def lay(self, who: str, *faults: str) -> None:
         if self._laid is not None:
             self._laid.take()
-        self._laid = self._make(self._machine.readers, PEOPLE / f"{who}.yaml", self._folder / f"{who}.json")
+        self._laid = self._make(self._machine.readers, PEOPLE / f"{who}.yaml", self._folder / f"{who}.json", self._name)
         self._laid.lay(*faults)
 
     def lay_again_soon(self, seconds: float) -> threading.Timer:

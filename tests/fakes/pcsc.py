@@ -1,26 +1,29 @@
 """A real PC/SC daemon with a virtual reader, for tests marked ``pcsc``.
 
 One daemon per machine can run, so a running one is used as it is and left running; ours is stopped by its pid. The
-card is its own process: ending it takes the card away. After that the reader must be seen EMPTY for a second, or the
-daemon misses the next card (a trait of the virtual reader).
+card answers on a thread of the test: closing its connection takes it away. After that the reader must be EMPTY for a
+second, or the daemon misses the next card (a trait of the virtual reader).
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import socket
+import threading
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from kakanai_desk.hardware.drivers.pcsc import PcscReaders
+from kakanai_desk.hardware.simulators.virtual_card import Faults, VirtualCard, load_holder, personalise
+from kakanai_desk.hardware.simulators.virtual_card.memory import remember
+from kakanai_desk.hardware.simulators.virtual_card.vpcd import answer
 from tools.pcsc_daemon import READER, Daemon, daemon, missing, until
 
 SECOND = "Virtual PCD 00 01"
+_PORTS = {READER: 35963, SECOND: 35964}
 _SETTLE_SECONDS = 1.0
+_emptied: dict[str, float] = {}  # when each reader was last seen empty
 
 
 class LaidCard:
@@ -31,34 +34,36 @@ class LaidCard:
         self._readers = readers
         self._person = person
         self._keep = keep
-        self._process: subprocess.Popen[bytes] | None = None
+        self._line: socket.socket | None = None
+        self._answering: threading.Thread | None = None
 
-    def lay(self, *faults: str, options: Sequence[str] = ()) -> None:
-        """Put the card down and wait until the reader sees it."""
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "kakanai_desk.hardware.simulators.virtual_card", str(self._person)),
-                f"--keep={self._keep}",
-                *(f"--fault={fault}" for fault in faults),
-                *(("--port=35964",) if self._reader == SECOND else ()),
-                *options,
-            ]
-        )
+    def lay(self, *faults: str, per_apdu: float = 0.0, per_byte: float = 0.0) -> None:
+        """Put the card down and wait until the reader sees it. ``per_apdu``, ``per_byte``: seconds of a slow card."""
+        wanted = Faults.parse(faults)
+        wanted.per_apdu = per_apdu or wanted.per_apdu
+        wanted.per_byte = per_byte or wanted.per_byte
+        card = personalise(load_holder(self._person), wanted)
+        remember(card, self._keep)
+        time.sleep(max(0.0, _emptied.get(self._reader, 0.0) + _SETTLE_SECONDS - time.monotonic()))
+        self._line = socket.create_connection(("127.0.0.1", _PORTS[self._reader]))
+        self._answering = threading.Thread(target=_answer, args=(card, self._line), name="card", daemon=True)
+        self._answering.start()
         until(lambda: self._readers.present(self._reader), "the card")
 
     def take(self) -> None:
         """Take the card away and wait until the reader is seen empty."""
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                os.kill(self._process.pid, 15)
-            self._process.wait(10)
-            self._process = None
+        if self._line is None or self._answering is None:
+            return
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_RDWR)
+        self._answering.join(10)
+        self._line = None
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the reader is empty and the daemon has noticed for long enough."""
+        """Wait until the reader is empty; whoever lays the next card waits until the daemon has noticed."""
         until(lambda: not self._readers.present(self._reader), "an empty reader")
-        time.sleep(_SETTLE_SECONDS)
+        _emptied[self._reader] = time.monotonic()
 
     @property
     def verify_total(self) -> int:
@@ -67,6 +72,11 @@ class LaidCard:
 
     def left(self, where: str) -> int:
         return int(json.loads(self._keep.read_text("utf-8"))["left"][where])
+
+
+def _answer(card: VirtualCard, line: socket.socket) -> None:
+    with line:
+        answer(card, line)
 
 
 __all__ = ["READER", "SECOND", "Daemon", "LaidCard", "daemon", "missing"]

@@ -23,19 +23,24 @@ def serve(card: VirtualCard, host: str = "127.0.0.1", port: int = 35963) -> None
         OSError: no virtual reader listens there.
     """
     with socket.create_connection((host, port)) as line:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        while (message := _receive(line)) is not None:
-            if len(message) != 1:
-                try:
-                    _send(line, card.execute(message))
-                except (CardPulled, TimeoutError):
-                    return
-            elif message[0] == _ATR:
-                _send(line, card.atr)
-            elif message[0] == _POWER_OFF:
-                card.power_off()
-            elif message[0] in (_POWER_ON, _RESET):
-                card.power_on()
+        answer(card, line)
+
+
+def answer(card: VirtualCard, line: socket.socket) -> None:
+    """The same over a connection that is open already, until either end closes it."""
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    while (message := _receive(line)) is not None:
+        if len(message) != 1:
+            try:
+                _send(line, card.execute(message))
+            except (CardPulled, TimeoutError):
+                return
+        elif message[0] == _ATR:
+            _send(line, card.atr)
+        elif message[0] == _POWER_OFF:
+            card.power_off()
+        elif message[0] in (_POWER_ON, _RESET):
+            card.power_on()
 
 
 def _receive(line: socket.socket) -> bytes | None:
