@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from kakanai_desk import __version__, character_command, ocr_command, text_command
+from kakanai_desk import __version__
 from kakanai_desk import commands as does
 from kakanai_desk.command_faults import Refused, WrongUse
 from kakanai_desk.core.errors import DeskError, SettingsBroken
@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--without-secret", action="store_true", help="番号を入れずに読めるものだけを読む")
     read.add_argument("--last-try", action="store_true", help="残り1回でも入力する(本人の了解があるとき)")
 
-    one = add(commands, "ocr", "券面や用紙の画像を読む", ocr_command.ocr)
+    one = add(commands, "ocr", "券面や用紙の画像を読む", _late("ocr_command", "ocr"))
     one.add_argument("files", type=Path, nargs="+", metavar="FILE")
     one.add_argument("--number-for", default=None, help="個人番号を使ってよい手続のID(なければ読まない)")
     code = group("code", "二次元コードを読む")
@@ -84,14 +84,17 @@ def parser() -> argparse.ArgumentParser:
 
     letters = group("characters", "文字")
     proof = add(
-        letters, "prove", "登録された字が、登録どおりの字形で紙に描かれることを証明する", character_command.prove
+        letters,
+        "prove",
+        "登録された字が、登録どおりの字形で紙に描かれることを証明する",
+        _late("character_command", "prove"),
     )
     proof.add_argument("--only", nargs="+", default=[], metavar="MJ", help="この字だけ(MJ文字図形名)")
 
     texts = group("texts", "来庁者の言葉")
     for name, text, run in (
-        ("check", "訳のない文、差し込みの違う訳、確認した人を言う", text_command.check),
-        ("update", "訳のファイル(PO)を今の文に合わせて書きなおす", text_command.update),
+        ("check", "訳のない文、差し込みの違う訳、確認した人を言う", _late("text_command", "check")),
+        ("update", "訳のファイル(PO)を今の文に合わせて書きなおす", _late("text_command", "update")),
     ):
         one = add(texts, name, text, run)
         one.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")

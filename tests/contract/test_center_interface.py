@@ -75,7 +75,7 @@ def enrolment(store):
         yield build_enrolment(store, authority())
 
 
-many = settings(max_examples=200, suppress_health_check=list(HealthCheck), database=None)
+MANY = [60, pytest.param(200, marks=pytest.mark.heavy)]  # requests to each end
 ENDS = [
     ("desks", "POST", PATH),
     ("desks", "POST", RECORD_PATH),
@@ -99,12 +99,13 @@ TRIED = [(*end, GenerationMode.POSITIVE) for end in ENDS] + [
 ]
 
 
+@pytest.mark.parametrize("many", MANY)
 @pytest.mark.parametrize(("service", "method", "path", "mode"), TRIED)
-def test_the_service_keeps_to_its_interface(request, service, method, path, mode):
+def test_the_service_keeps_to_its_interface(request, service, method, path, mode, many):
     schema = schemathesis.openapi.from_asgi("/openapi.json", request.getfixturevalue(service))
     operation = schema[path][method]
 
-    @many
+    @settings(max_examples=many, suppress_health_check=list(HealthCheck), database=None)
     @given(operation.as_strategy(generation_mode=mode))
     def keeps(case):
         case.call_and_validate(checks=CHECKS)

@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 from kakanai_desk.cli import main
 from kakanai_desk.core.places import root
 
+pytestmark = pytest.mark.heavy
 FIXTURES = root() / "tests" / "fixtures"
 EXPECTED = YAML(typ="safe").load((FIXTURES / "households_expected.yaml").read_text("utf-8"))
 
