@@ -13,7 +13,14 @@ from typing import Any
 
 import msgspec
 
-from kakanai_center import export_command, import_command, packs_command, serving, statistics_command
+from kakanai_center import (
+    export_command,
+    import_command,
+    packs_command,
+    retention_command,
+    serving,
+    statistics_command,
+)
 from kakanai_center.alarms import BECAUSE
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, make_recovery_key
@@ -64,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     export_command.add_parsers(commands, add)
     import_command.add_parsers(commands, add)
     packs_command.add_parsers(commands, add)
+    retention_command.add_parsers(commands, add)
     statistics_command.add_parser(commands, add)
 
     pki = commands.add_parser("pki", help="端末の証明書", description="端末の証明書")
@@ -150,6 +158,8 @@ def _run(options: argparse.Namespace) -> int:
         request = packs_command.request_of(options, settings.packs.publishers)
     if options.do.startswith("import_"):
         request = import_command.request_of(options)
+    if options.do.startswith("retention_"):
+        request = retention_command.request_of(options)
     if options.do == "statistics":
         request = statistics_command.request_of(options, settings.statistics)
     said = _ask(settings, request)
@@ -310,6 +320,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return packs_command.words(said, packs)
         case str() as taking if taking.startswith("import_"):
             return import_command.words(said, taking)
+        case str() as kept if kept.startswith("retention_"):
+            return retention_command.words(said, kept)
         case "statistics":
             return statistics_command.words(said)
         case str() as export if export.startswith("export_"):

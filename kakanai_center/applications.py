@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from kakanai_center.inbox import SWEPT
 from kakanai_center.sealing import KeyRing, bound_to
 from kakanai_center.tables import applications, entries, feed
 from kakanai_desk.core.clock import JST
@@ -74,7 +75,7 @@ class Applications:
         rows = tx.execute(
             select(c.id, c.terminal, c.seq, c.visit_id, c.kind, c.recorded_at, c.body, c.key_id, feed.c.number)
             .join(feed, feed.c.entry_id == c.id)
-            .where(c.visit_id.in_(visit_ids))
+            .where(c.visit_id.in_(visit_ids), c.state != SWEPT, c.kind != EntryKind.VISIT_SWEPT)
             .order_by(feed.c.number)
         ).mappings()
         by_visit: dict[str, list[Any]] = {}

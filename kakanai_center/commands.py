@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kakanai_center import export_command, import_command, packs_command, statistics_command
+from kakanai_center import (
+    accounting,
+    export_command,
+    import_command,
+    packs_command,
+    retention_command,
+    statistics_command,
+)
 from kakanai_center.authority import Authority
 from kakanai_center.backup import Backups
 from kakanai_center.carrying import RECORD_KEY, CenterCarrier
@@ -64,6 +71,7 @@ def answer(
                 return {"name": made.name, "root": made.root, "counts": made.counts, "whole_to": made.whole_to}
             case "verify_log":
                 found = verify(store.record, request.get("held") or ()).to_json()
+                found["faults"] += [list(fault) for fault in accounting.faults(store.engine)]
                 return found | {"heads_held": len(request.get("held") or ())}
             case "card":
                 return {"card": _carrier(store, authority, keys).card().decode("ascii")}
@@ -77,6 +85,8 @@ def answer(
                 return import_command.answer(store, request)
             case str() as what if what.startswith("packs_"):
                 return packs_command.answer(store, request)
+            case str() as what if what.startswith("retention_"):
+                return retention_command.answer(store, request)
             case "statistics":
                 return statistics_command.answer(store, request)
             case what:

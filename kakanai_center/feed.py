@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from threading import Lock
 from typing import Any
 
@@ -26,7 +26,7 @@ from kakanai_desk.core.workflow import opening_of
 log = logging.getLogger(__name__)
 MOST = 200  # changes of one answer
 REMEMBERED = 2_000  # of the newest ones: every desk asks for the same
-_ORDER = 0x6B616B616E  # of the advisory lock
+ORDER = 0x6B616B616E  # of the advisory lock
 
 
 def place(tx: Connection, entry_ids: Sequence[str]) -> None:
@@ -34,7 +34,7 @@ def place(tx: Connection, entry_ids: Sequence[str]) -> None:
     if not entry_ids:
         return
     if tx.dialect.name == "postgresql":
-        tx.execute(text("SELECT pg_advisory_xact_lock(:order)"), {"order": _ORDER})
+        tx.execute(text("SELECT pg_advisory_xact_lock(:order)"), {"order": ORDER})
     last = int(tx.execute(select(func.coalesce(func.max(feed.c.number), 0))).scalar_one())
     rows = [{"number": number, "entry_id": i} for number, i in enumerate(entry_ids, start=last + 1)]
     insert_new(tx, feed, rows, feed.c.entry_id)
@@ -54,7 +54,13 @@ class Feed:
         with self._engine.connect() as tx:
             again = mark.number > 0 and not self._is(tx, mark)
             start = 0 if again else mark.number
-            found = tx.execute(select(feed).where(feed.c.number > start).order_by(feed.c.number).limit(most)).all()
+            found = tx.execute(
+                select(feed)
+                .join(entries, entries.c.id == feed.c.entry_id)
+                .where(feed.c.number > start, entries.c.state != "swept")  # its number is not given again
+                .order_by(feed.c.number)
+                .limit(most)
+            ).all()
             with self._lock:
                 known = {row.entry_id: self._known[row.entry_id] for row in found if row.entry_id in self._known}
             wanted = [row.entry_id for row in found if row.entry_id not in known]
@@ -67,6 +73,12 @@ class Feed:
         """The number of the newest change; 0: there is none."""
         with self._engine.connect() as tx:
             return int(tx.execute(select(func.coalesce(func.max(feed.c.number), 0))).scalar_one())
+
+    def forget(self, entry_ids: Collection[str]) -> None:
+        """Let go of what is remembered of these entries."""
+        with self._lock:
+            for entry_id in entry_ids:
+                self._known.pop(entry_id, None)
 
     @staticmethod
     def _is(tx: Connection, mark: Mark) -> bool:

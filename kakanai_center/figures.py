@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from kakanai_center.sealing import KeyRing, bound_to
-from kakanai_center.tables import applications, entries, feed, record_lines
+from kakanai_center.tables import applications, counted_visits, entries, feed, record_lines
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.workflow import QUIET, Application, Move, Opening, Placed, State, folded, moved_from_plain
@@ -107,7 +108,8 @@ class Figures:
 
         The database is held for a page only, so that desks are answered between two.
         """
-        said = self._answers(first, last)
+        yield from self._kept(first, last)
+        said = self.answers(first, last)
         c = applications.c
         statement = select(c.visit_id, c.terminal, c.event, c.closed_at, c.entry_id).order_by(c.visit_id)
         for condition in _around(c.closed_at, first, last):
@@ -125,12 +127,49 @@ class Figures:
                 if (first is None or at.date() >= first) and (last is None or at.date() <= last):
                     yield self._counted(row, at, opened.get(row.visit_id, []), said.get(row.visit_id, ""))
 
+    def keep(self, tx: Connection, visit_ids: Sequence[str], said: Mapping[str, str]) -> None:
+        """Keep what statistics need of visits that are about to be swept: to the hour, nothing to find them by.
+
+        ``said``: of ``answers``, read before the transaction.
+        """
+        c = applications.c
+        rows = tx.execute(
+            select(c.visit_id, c.terminal, c.event, c.closed_at, c.entry_id).where(c.visit_id.in_(visit_ids))
+        ).all()
+        opened = self._entries(tx, visit_ids)
+        kept: list[dict[str, Any]] = []
+        for row in rows:
+            at = datetime.fromisoformat(row.closed_at).astimezone(JST)
+            visit = _coarse(self._counted(row, at, opened.get(row.visit_id, []), said.get(row.visit_id, "")))
+            body = msgspec.json.encode(visit).decode()
+            kept.append({"id": secrets.token_hex(16), "at": visit.at.isoformat(), "body": body})
+        if kept:
+            tx.execute(insert(counted_visits), kept)
+
+    def _kept(self, first: date | None, last: date | None) -> Iterator[CountedVisit]:
+        c = counted_visits.c
+        statement = select(c.id, c.body).order_by(c.id).limit(AT_ONCE)
+        for condition in _around(c.at, first, last):
+            statement = statement.where(condition)
+        after = ""
+        while True:
+            with self._engine.connect() as tx:
+                rows = tx.execute(statement.where(c.id > after)).all()
+            if not rows:
+                return
+            after = rows[-1].id
+            for row in rows:
+                visit = msgspec.json.decode(row.body, type=CountedVisit)
+                visit = replace(visit, at=visit.at.astimezone(JST))
+                if (first is None or visit.at.date() >= first) and (last is None or visit.at.date() <= last):
+                    yield visit
+
     def _entries(self, tx: Connection, visit_ids: Sequence[str]) -> dict[str, list[Any]]:
         c = entries.c
         rows = tx.execute(
             select(c.id, c.terminal, c.seq, c.visit_id, c.kind, c.recorded_at, c.body, c.key_id)
             .join(feed, feed.c.entry_id == c.id)
-            .where(c.visit_id.in_(visit_ids))
+            .where(c.visit_id.in_(visit_ids), c.kind != EntryKind.VISIT_SWEPT)
             .order_by(feed.c.number)
         ).mappings()
         found: dict[str, list[Any]] = {}
@@ -180,7 +219,7 @@ class Figures:
             placed.append(Placed(place, what))
         return tuple(_application(a, listed[a.procedure]) for a in folded(placed))
 
-    def _answers(self, first: date | None, last: date | None) -> dict[str, str]:
+    def answers(self, first: date | None, last: date | None) -> dict[str, str]:
         """How visitors found it, by visit: read from the records a day at a time."""
         c = record_lines.c
         found: dict[str, str] = {}
@@ -205,6 +244,20 @@ class Figures:
                         found[line["visit_id"]] = said
             day = following
         return found
+
+
+def _coarse(visit: CountedVisit) -> CountedVisit:
+    """To the hour and to the second decimal: as exact as any table, and too coarse to be found again by its times."""
+    each = [
+        replace(a, waited=_rounded(a.waited), took=_rounded(a.took))  # hours
+        for a in visit.applications
+    ]
+    at = visit.at.replace(minute=0, second=0, microsecond=0)
+    return replace(visit, at=at, applications=tuple(each), minutes=_rounded(visit.minutes))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
 
 
 def _read(content: bytes) -> _Body:

@@ -31,11 +31,11 @@ from kakanai_desk.sync.protocol import MAX_MISSING, EntryResult, EntryState
 from kakanai_desk.vault import signing
 
 log = logging.getLogger(__name__)
-APPLIED, SET_ASIDE = "applied", "set_aside"
+APPLIED, SET_ASIDE, SWEPT = "applied", "set_aside", "swept"
 AWAY = (OperationalError, InterfaceError, InternalError)  # the database's fault: nothing is said about an entry
 _NUMBER = re.compile(r"[A-Z]{2}[1-9]-\d{6}-\d{4}-[A-Z0-9]")
 _EVENT = re.compile(r"[a-z0-9_]{1,32}")
-_KINDS = frozenset(kind.value for kind in EntryKind)
+_KINDS = frozenset(kind.value for kind in EntryKind) - {EntryKind.VISIT_SWEPT.value}  # that is the center's own
 _ON_THE_BOARD = frozenset({EntryKind.VISIT_CLOSED, EntryKind.APPLICATION_MOVED})
 
 
@@ -215,9 +215,8 @@ class Inbox:
         if late:
             tx.execute(update(entries).where(entries.c.id.in_(late)).values(state=SET_ASIDE, why="application"))
 
-    @staticmethod
-    def _known(tx: Connection, others: list[_Arrived], sorted_: _Sorted) -> None:
-        """What is there under the keys of these entries: the same, or another."""
+    def _known(self, tx: Connection, others: list[_Arrived], sorted_: _Sorted) -> None:
+        """What is there under the keys of these entries: the same, or another. What was swept is known by its mark."""
         if not others:
             return
         c = entries.c
@@ -232,9 +231,11 @@ class Inbox:
         for one in others:
             row = by_id.get(one.entry.id)
             # the signature is deterministic and covers everything: the same content has the same one
-            if row is not None and row is by_key.get(one.key) and bytes(row.signature) == one.entry.signature:
-                state = EntryState.APPLIED if row.state == APPLIED else EntryState.RECEIVED
-                sorted_.results[one.place] = EntryResult(one.entry.id, state, row.why)
+            kept = bytes(row.signature) if row is not None else b""
+            same = (one.entry.signature, signature_mark(self._ring, one.entry.signature))
+            if row is not None and row is by_key.get(one.key) and kept == same[row.state == SWEPT]:
+                state = EntryState.RECEIVED if row.state == SET_ASIDE else EntryState.APPLIED
+                sorted_.results[one.place] = EntryResult(one.entry.id, state, "" if row.state == SWEPT else row.why)
             else:
                 sorted_.refuse(one.place, one.entry, "conflict", EntryState.CONFLICT, "")
 
@@ -263,6 +264,11 @@ class Inbox:
             raise_alarms(tx, self._now().isoformat(), [("not_stored", entry.terminal, f"seq {entry.seq}")])
             standings = _standings(tx, [entry.terminal])
         return Taken([EntryResult(entry.id, EntryState.REFUSED, "storage")], standings)
+
+
+def signature_mark(ring: KeyRing, signature: bytes) -> bytes:
+    """What stands for the signature of a swept entry: with the signature itself a guess at its body could be tried."""
+    return ring.mark(f"s:{signature.hex()}")
 
 
 def _application(entry: OutboxEntry) -> tuple[dict[str, Any], set[str]]:

@@ -20,7 +20,7 @@ from kakanai_center.finding import mark_words, understood
 from kakanai_center.intake_mapping import Intake
 from kakanai_center.intake_rows import TakenRow, words_of
 from kakanai_center.sealing import KeyRing
-from kakanai_center.tables import intake_marks, intake_rows, intakes
+from kakanai_center.tables import intake_files, intake_marks, intake_rows, intakes
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.search_keys import DAY, KANA, kana_key, plain, wanted
@@ -101,6 +101,10 @@ class Intakes:
             number = 0
             if not dry and (plan.added or plan.changed or plan.gone):
                 number = self._write(tx, intake, rows, plan, file_sha256, operator)
+            if not dry:  # a file that says nothing new still says that what is here is true
+                seen = {"source": intake.id, "whole": int(intake.whole), "at": self._now().isoformat()}
+                tx.execute(delete(intake_files).where(intake_files.c.source == intake.id))
+                tx.execute(insert(intake_files), [seen])
         if number:
             self._note(
                 "rows_imported", operator=operator, mapping=intake.id, mapping_sha256=intake.digest, number=number,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
@@ -123,13 +125,23 @@ class CenterRecord:
         Raises:
             ValueError: no line may be of this kind.
         """
+        with self.together() as (_, note):
+            note(kind, **values)
+
+    @contextmanager
+    def together(self) -> Iterator[tuple[Connection, Callable[..., int]]]:
+        """A transaction, and ``note`` for lines that commit with it or not at all; ``note`` gives the line's number."""
         with self._lock, self._engine.begin() as tx:
-            have, before = self._end(tx, CENTER)
-            now = self._now()
-            line = next_line((have, before), now, kind, "", "", values, terminal=CENTER)
-            self._append(tx, CENTER, have, [line])
-            root = merkle.root(have + 1, self._get(tx, CENTER)).hex()
-            self._sign(tx, TreeHead(CENTER, have + 1, root, now.isoformat()).signed(self._signer))
+            yield tx, partial(self._note, tx)
+
+    def _note(self, tx: Connection, kind: str, **values: Any) -> int:
+        have, before = self._end(tx, CENTER)
+        now = self._now()
+        line = next_line((have, before), now, kind, "", "", values, terminal=CENTER)
+        self._append(tx, CENTER, have, [line])
+        root = merkle.root(have + 1, self._get(tx, CENTER)).hex()
+        self._sign(tx, TreeHead(CENTER, have + 1, root, now.isoformat()).signed(self._signer))
+        return line.seq
 
     # --- heads and proofs
 

@@ -29,6 +29,7 @@ from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync import changes, pack_protocol
+from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
     PACKS_PATH,
@@ -176,6 +177,14 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
             raise Refusal(403, "terminal")
         return _encoded(await run_in_threadpool(store.tries.meet, asks))
 
+    @app.post(CREDENTIALS_PATH, responses=_said("credentials_answer", "What others sealed.", 403, 413, 422))
+    async def credentials(request: Request) -> Response:
+        """Pass passwords on between desks, sealed so that only desks can open them."""
+        asks = _decoded(await body_of(request, MAX_BYTES), CredentialsQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.credentials.meet, asks))
+
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
@@ -190,6 +199,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         PACK_PATH: "pack",
         PEOPLE_PATH: "people",
         TRIES_PATH: "tries",
+        CREDENTIALS_PATH: "credentials",
     }
     _publish(app, bodies)
     return app
@@ -313,6 +323,8 @@ def _schemas() -> dict[str, Any]:
         "people_answer": PeopleAnswer,
         "tries": TriesQuestion,
         "tries_answer": TriesAnswer,
+        "credentials": CredentialsQuestion,
+        "credentials_answer": CredentialsAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

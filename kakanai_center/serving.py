@@ -25,6 +25,7 @@ from kakanai_center.opening import backups_of, key_store
 from kakanai_center.service import build, build_enrolment
 from kakanai_center.settings import LOCAL_NAMES, CenterSettings
 from kakanai_center.store import CenterStore
+from kakanai_desk.core.clock import JST
 from kakanai_desk.vault.certificates import server_context, show_as
 from kakanai_desk.vault.local_line import LocalLine
 
@@ -83,6 +84,8 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
     ended = threading.Event()
     if settings.backup.every_hours:
         threading.Thread(target=_back_up, args=(settings, backups, ended), name="backup", daemon=True).start()
+    if settings.retention.nightly:
+        threading.Thread(target=_sweep, args=(settings, store, ended), name="retention", daemon=True).start()
     line = LocalLine(settings.base, keys, asked, "center")
     monitor: Monitor | None = None
     if settings.serve.monitor_port:
@@ -117,3 +120,25 @@ def _back_up(settings: CenterSettings, backups: Backups, ended: threading.Event)
         except BackupFailed:
             log.warning("there is no new backup")
         backups.watch(limit)
+
+
+def sweep_if_due(settings: CenterSettings, store: CenterStore, now: datetime) -> bool:
+    """Sweep where today's has not been done and its hour has come; the alarm where it was not done for long. Whether
+    one ran. A center that was restored, or was off at night, is due at once."""
+    here, last = now.astimezone(JST), store.sweeper.last()
+    due = here.hour >= settings.retention.at_hour and (last is None or last[0] < here.date().isoformat())
+    try:
+        if due:
+            store.sweeper.sweep()
+    except Exception as error:  # it has its alarm, and the next look tries again
+        log.warning("nothing was swept: %s", type(error).__name__)
+    store.sweeper.watch(timedelta(hours=settings.retention.oldest_hours))
+    return due
+
+
+def _sweep(settings: CenterSettings, store: CenterStore, ended: threading.Event) -> None:
+    while not ended.wait(LOOK_SECONDS):
+        try:
+            sweep_if_due(settings, store, datetime.now(UTC))
+        except Exception as error:  # the database is away
+            log.warning("retention could not be looked at: %s", type(error).__name__)

@@ -45,6 +45,12 @@ class PacksPart(Part, frozen=True):
     publishers: tuple[Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")], ...] = ()  # two of them must have signed a pack
 
 
+class RetentionPart(Part, frozen=True):
+    at_hour: Annotated[int, Meta(ge=0, le=23)] = 3  # of the city's day, from which a serving center sweeps; once a day
+    nightly: bool = True  # False: only by command
+    oldest_hours: Annotated[int, Meta(ge=25, le=720)] = 50  # an alarm when the newest whole sweep is older
+
+
 class StatisticsPart(Part, frozen=True):
     smallest: Annotated[int, Meta(ge=3, le=100)] = 10  # no smaller count is shown, so that nobody is seen in one
     seconds_per_character: Annotated[float, Meta(ge=0.1, le=60)] = 2.0  # by hand, on paper (要確認)
@@ -60,6 +66,7 @@ class CenterSettings(Part, frozen=True):
     backup: BackupPart = BackupPart()
     carry: CarryPart = CarryPart()
     packs: PacksPart = PacksPart()
+    retention: RetentionPart = RetentionPart()
     statistics: StatisticsPart = StatisticsPart()
     base: Path = Path()  # the data folder
 

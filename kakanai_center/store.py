@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, func, select
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from kakanai_center import migrations
 from kakanai_center.alarms import open_alarms, settle
 from kakanai_center.applications import Applications
+from kakanai_center.credentials import Credentials
 from kakanai_center.feed import Feed
 from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
@@ -23,7 +25,9 @@ from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
+from kakanai_center.retention import Retention
 from kakanai_center.sealing import KeyRing
+from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
 from kakanai_center.tries import CountedTries
 from kakanai_desk.core.outbox import OutboxEntry
@@ -52,7 +56,10 @@ class CenterStore:
         self._now, self._signer = now, signer
         self.registry = Registry(engine, now)
         self.packs = Packs(engine, now)
+        self.credentials = Credentials(engine, now)
         self.record = CenterRecord(engine, now, signer)
+        self.retention = Retention(engine, now, self.record.note)
+        self._sweeps = Lock()
         self._open_with(ring)
 
     def _open_with(self, ring: KeyRing) -> None:
@@ -65,6 +72,10 @@ class CenterStore:
         self.applications = Applications(self.engine, ring)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
+        known = (self.applications, self.figures, self.feed)
+        self.sweeper = Sweeper(
+            self.engine, ring, self.record, self._signer, self.retention, known, self._now, self._sweeps
+        )
         moves = Moves(ring, self._now, self._signer)
         self.handing = Handing(self.engine, self.applications, moves, self._now, self.record.note)
 

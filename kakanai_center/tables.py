@@ -30,7 +30,7 @@ entries = Table(
     Column("signature", LargeBinary, nullable=False),
     Column("recorded_at", String(40), nullable=False),
     Column("received_at", String(40), nullable=False),
-    Column("state", String(16), nullable=False, server_default="applied"),  # or set_aside, because of why
+    Column("state", String(16), nullable=False, server_default="applied"),  # or set_aside, or swept, because of why
     Column("why", String(32), nullable=False, server_default=""),
     UniqueConstraint("terminal", "seq"),
 )
@@ -41,7 +41,7 @@ applications = Table(
     Column("reception_number", String(24), nullable=False, unique=True),
     Column("terminal", String(8), nullable=False),
     Column("event", String(32), nullable=False),
-    Column("closed_at", String(40), nullable=False),
+    Column("closed_at", String(40), nullable=False, index=True),
     Column("entry_id", String(64), nullable=False),
 )
 alarms = Table(  # one row an alarm, however often it came
@@ -136,6 +136,54 @@ intake_marks = Table(  # what such a row is found by
     Column("row", LargeBinary, primary_key=True),
     Index("ix_intake_marks_row", "source", "row"),
 )
+intake_files = Table(  # when a file of a source came last, whether or not anything in it was new
+    "intake_files",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("whole", Integer, nullable=False),  # 1: it has everything there is
+    Column("at", String(40), nullable=False),
+)
+retention_proposals = (
+    Table(  # rules and releases that one proposed; those that another approved are done (``retention``)
+        "retention_proposals",
+        metadata,
+        Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+        Column("what", String(16), nullable=False),  # rule, release
+        Column("content", Text, nullable=False),  # JSON
+        Column("by", String(32), nullable=False),
+        Column("at", String(40), nullable=False),
+        Column("state", String(16), nullable=False),  # open, done, refused
+        Column("settled_by", String(32), nullable=False, server_default=""),
+        Column("settled_at", String(40), nullable=False, server_default=""),
+    )
+)
+holds = Table(  # visits that no sweep touches
+    "holds",
+    metadata,
+    Column("visit_id", String(64), primary_key=True),
+    Column("because", String(16), nullable=False),
+    Column("reference", String(32), nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+)
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+    Column("day", String(10), nullable=False),  # whose rules it went by
+    Column("began_at", String(40), nullable=False),
+    Column("ended_at", String(40), nullable=False, server_default=""),  # empty: it was cut, and the next goes on
+    Column("counts", Text, nullable=False),  # JSON
+)
+counted_visits = (
+    Table(  # what statistics keep of a swept visit: numbers and codes, to the hour, and no visit (``figures``)
+        "counted_visits",
+        metadata,
+        Column("id", String(32), primary_key=True),
+        Column("at", String(40), nullable=False, index=True),
+        Column("body", Text, nullable=False),
+    )
+)
 packs = Table(  # the city's content that desks serve from its day (``packs``)
     "packs",
     metadata,
@@ -192,6 +240,29 @@ people_tries = Table(  # tries since the last right one, at all desks together (
     Column("key", String(64), primary_key=True),  # keyed digest of what was typed as user id
     Column("count", Integer, nullable=False),
     Column("last", String(40), nullable=False),
+)
+city_locks = Table(  # what desks share and the center has not; one of them is not spent (``credentials``)
+    "city_locks",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("spent", Integer, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+lock_boxes = Table(  # the lock, sealed for each desk; empty: one that has it must seal it first
+    "lock_boxes",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("box", String(160), nullable=False),
+)
+credentials = Table(  # passwords and second factors, sealed under the lock
+    "credentials",
+    metadata,
+    Column("mark", String(64), primary_key=True),  # keyed digest of the user id; the key is the desks'
+    Column("epoch", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", String(40), nullable=False),
 )
 record_lines = Table(  # of every writer: the desks, and the center itself
     "record_lines",

@@ -17,6 +17,7 @@ class EntryKind(StrEnum):
     VISIT_CLOSED = "visit_closed"
     VISIT_ABANDONED = "visit_abandoned"
     APPLICATION_MOVED = "application_moved"  # ``core.workflow.moved_to_plain``
+    VISIT_SWEPT = "visit_swept"  # the center's own: the visit's term has ended, and nobody keeps it
 
 
 @dataclass(frozen=True)

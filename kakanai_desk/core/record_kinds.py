@@ -68,6 +68,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.AUTHENTICATION, "password_set", "second_factor_set"),
     # --- イベント
     **_of(Log.EVENT, "desk_started", "desk_stopped", "device_changed", "closed_visits_forgotten"),
+    **_of(Log.EVENT, "visits_swept"),
     # --- 通信
     **_of(Log.COMMUNICATION, "link_changed", "heads_witnessed"),
     **_of(Log.COMMUNICATION, "outbox_carried", "answer_carried", "file_carried_in"),
@@ -90,7 +91,9 @@ KINDS: dict[str, Kind] = {
     **_of(Log.ERROR, "record_fork_found", result=Result.FAILED, privileged=True),
     # --- the center's own lines
     **_of(Log.EVENT, "center_started", "center_backed_up"),
-    **_of(Log.EVENT, "alarm_settled", privileged=True),
+    **_of(Log.EVENT, "alarm_settled", "retention_swept", "retention_ended", privileged=True),
+    **_of(Log.SETTINGS, "retention_proposed", "retention_approved", "retention_refused", privileged=True),
+    **_of(Log.SETTINGS, "retention_held", privileged=True),
     **_of(
         Log.OPERATION,
         "applications_exported",

@@ -66,6 +66,10 @@ class BoardRows:
                  canonical(change.body)),
             )  # fmt: skip
             visits[change.visit_id] = None
+            if change.kind == EntryKind.VISIT_SWEPT:  # it stays itself: it may be the mark
+                self._connection.execute(
+                    "DELETE FROM board_entries WHERE visit_id = ? AND entry_id <> ?", (change.visit_id, change.entry_id)
+                )
         if again:
             visits = {v: None for (v,) in self._connection.execute("SELECT DISTINCT visit_id FROM board_entries")}
         refresh(self._connection, visits)
@@ -83,6 +87,10 @@ class BoardRows:
             "DELETE FROM board_entries WHERE visit_id = ?"
             " AND number < (SELECT max(number) FROM board_entries)", gone,
         )  # fmt: skip
+        self._connection.execute(
+            "DELETE FROM board_entries WHERE kind = ? AND number < (SELECT max(number) FROM board_entries)",
+            (EntryKind.VISIT_SWEPT.value,),
+        )
         return len(gone)
 
 

@@ -268,8 +268,17 @@ def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
                 "pack_reports",
                 "people_steps",
                 "people_tries",
+                "city_locks",
+                "lock_boxes",
+                "credentials",
+                "retention_proposals",
+                "holds",
+                "sweeps",
+                "counted_visits",
+                "intake_files",
             ):  # all that came with the feed and after it
                 tx.exec_driver_sql(f"DROP TABLE {table}")
+            tx.exec_driver_sql("DROP INDEX ix_applications_closed_at")
             for column in ("settled_at", "settled_by", "because"):
                 tx.exec_driver_sql(f"ALTER TABLE alarms DROP COLUMN {column}")
             tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0020'")

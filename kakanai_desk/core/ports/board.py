@@ -14,7 +14,8 @@ from kakanai_desk.core.workflow import Application
 class Change:
     """One entry as the center placed it. ``number`` orders all of the city; ``body`` is plain and holds personal data.
 
-    ``kind`` is an ``EntryKind``: of a closed visit ``body`` is ``workflow.opening_of``, of a move what was sent.
+    ``kind`` is an ``EntryKind``: of a closed visit ``body`` is ``workflow.opening_of``, of a move what was sent; of a
+    swept visit it is empty, and all else of that visit goes from this desk.
     """
 
     number: int
