@@ -18,7 +18,6 @@ from kakanai_center import (
     import_command,
     packs_command,
     retention_command,
-    serving,
     statistics_command,
 )
 from kakanai_center.alarms import BECAUSE
@@ -263,6 +262,8 @@ def _ask(settings: CenterSettings, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _serve(options: argparse.Namespace, settings: CenterSettings) -> None:
+    from kakanai_center import serving  # no other command waits for the libraries of a service
+
     chosen = {
         "host": options.host,
         "port": options.port,
