@@ -56,6 +56,7 @@ from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.pack_feed import PackFeed
+from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
@@ -264,7 +265,13 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
-    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, meeting.meet, packs.pull)
+    pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
+
+    def last() -> None:
+        pauses.pull()
+        packs.pull()
+
+    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, meeting.meet, last)
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,
@@ -300,6 +307,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         eyes_of(settings),
         settings.eyes.camera,
     )
+    context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
     context.live.banks = BANKS.kept(settings.path(settings.store.folder))
     desk = Desk(
@@ -396,6 +404,7 @@ def _watch(running: Running) -> None:
     banks = BANKS.watched(running.settings.path(running.settings.store.folder))
     while not running.stopping.wait(LOOK_EVERY_SECONDS):
         found = notices.changed()
+        running.visit_lane.submit(lambda: running.desk.calling.time_passed())
         if found is not None:
             running.visit_lane.submit(lambda n=found: running.desk.calling.notices_changed(n))
         if (table := towns.changed()) is not None:

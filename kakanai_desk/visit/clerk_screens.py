@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from kakanai_desk.core.clock import JST
+from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
 from kakanai_desk.core.ports.vision import DocumentKind
@@ -35,6 +36,7 @@ from kakanai_desk.visit.clerk_view import (
     IdentityRow,
     MemberRow,
     NotNeededRow,
+    PauseRow,
     ProcedureRow,
     ProtectionView,
     QuestionRow,
@@ -114,6 +116,7 @@ class ClerkScreens:
             today_in_words(self._c.clock.today()),
             live.revision,
             self._uses(),
+            paused=self._calling.paused() is not None,
         )
 
     def _uses(self) -> tuple[UseRow, ...]:
@@ -132,6 +135,7 @@ class ClerkScreens:
             self._c.live.called,
             self._calling.following(),
             tuple(said(n.text) for n in self._calling.notices(Audience.CLERKS)),
+            tuple(_pause(p, self._c.clock.now()) for p in self._calling.pauses()),
         )
 
     def _serving(self, visit: Visit) -> Serving:
@@ -467,6 +471,13 @@ def _waiting(saved: SavedVisit) -> WaitingVisit:
     return WaitingVisit(
         saved.id, saved.reception_number, saved.title, f"{at:%H:%M}", bool(saved.state.get("parked", False))
     )
+
+
+def _pause(pause: Pause, now: datetime) -> PauseRow:
+    starts, ends = (
+        f"{at.month}月{at.day}日 {at:%H:%M}" for at in (x.astimezone(JST) for x in (pause.starts, pause.ends))
+    )
+    return PauseRow(pause.lasts(now), starts, ends, pause.text)
 
 
 def _short(day: date, today: date) -> str:

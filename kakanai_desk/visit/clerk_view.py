@@ -56,6 +56,16 @@ class WaitingVisit:
 
 
 @dataclass(frozen=True)
+class PauseRow:
+    """An announced pause of the center. ``starts``, ``ends``: 4月10日 18:00."""
+
+    lasts: bool
+    starts: str
+    ends: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Home:
     """c02"""
 
@@ -65,6 +75,7 @@ class Home:
     called: int = 0  # the waiting number on the visitor's screen; 0: none
     following: int = 1  # the one that would be called next
     notices: tuple[str, ...] = ()  # the city's, for clerks
+    pauses: tuple[PauseRow, ...] = ()  # of the center; the one that lasts says so
 
 
 @dataclass(frozen=True)
@@ -339,4 +350,5 @@ class ClerkView:
     converts: bool = False  # kana can be turned into kanji here
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
     board: BoardView = field(default_factory=BoardView)
+    paused: bool = False  # an announced pause of the center lasts
     inbox: int = 0  # applications that were handed over to this section, and nobody has read
