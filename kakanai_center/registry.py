@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from kakanai_center.alarms import raise_alarms
 from kakanai_center.authority import Authority
+from kakanai_center.credentials import spend_lock
 from kakanai_center.tables import certificates, desks, enrolment_codes
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.vault import signing
@@ -185,8 +186,12 @@ class Registry:
             return row.terminal
 
     def revoke(self, terminal: str) -> int:
-        """End every certificate of a terminal, and its open code; with effect on its next request. How many ended."""
+        """End every certificate of a terminal, and its open code; with effect on its next request. How many ended.
+
+        The lock that all desks share is spent with it: the others make a new one (``credentials``).
+        """
         with self._engine.begin() as tx:
+            spend_lock(tx)
             tx.execute(delete(enrolment_codes).where(enrolment_codes.c.terminal == terminal))
             return self._end(tx, terminal, "revoked")
 

@@ -28,6 +28,7 @@ from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.sync import changes, pack_protocol, pause_protocol
+from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
     PACKS_PATH,
@@ -183,6 +184,14 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         found = await run_in_threadpool(store.maintenance.announced)
         return Response(pause_protocol.encoded(found), media_type="application/json")
 
+    @app.post(CREDENTIALS_PATH, responses=_said("credentials_answer", "What others sealed.", 403, 413, 422))
+    async def credentials(request: Request) -> Response:
+        """Pass passwords on between desks, sealed so that only desks can open them."""
+        asks = _decoded(await body_of(request, MAX_BYTES), CredentialsQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.credentials.meet, asks))
+
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
@@ -198,6 +207,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         PEOPLE_PATH: "people",
         TRIES_PATH: "tries",
         PAUSES_PATH: "pauses",
+        CREDENTIALS_PATH: "credentials",
     }
     _publish(app, bodies)
     return app
@@ -323,6 +333,8 @@ def _schemas() -> dict[str, Any]:
         "tries_answer": TriesAnswer,
         "pauses": PausesQuestion,
         "pauses_answer": PausesAnswer,
+        "credentials": CredentialsQuestion,
+        "credentials_answer": CredentialsAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

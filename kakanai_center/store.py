@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from kakanai_center import migrations
 from kakanai_center.alarms import open_alarms, settle
 from kakanai_center.applications import Applications
+from kakanai_center.credentials import Credentials
 from kakanai_center.feed import Feed
 from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
@@ -56,6 +57,7 @@ class CenterStore:
         self._now, self._signer = now, signer
         self.registry = Registry(engine, now)
         self.packs = Packs(engine, now)
+        self.credentials = Credentials(engine, now)
         self.record = CenterRecord(engine, now, signer)
         self.retention = Retention(engine, now, self.record.note)
         self.maintenance = Maintenance(engine, now, self.record.note)

@@ -266,6 +266,29 @@ people_tries = Table(  # tries since the last right one, at all desks together (
     Column("count", Integer, nullable=False),
     Column("last", String(40), nullable=False),
 )
+city_locks = Table(  # what desks share and the center has not; one of them is not spent (``credentials``)
+    "city_locks",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("spent", Integer, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+lock_boxes = Table(  # the lock, sealed for each desk; empty: one that has it must seal it first
+    "lock_boxes",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("box", String(160), nullable=False),
+)
+credentials = Table(  # passwords and second factors, sealed under the lock
+    "credentials",
+    metadata,
+    Column("mark", String(64), primary_key=True),  # keyed digest of the user id; the key is the desks'
+    Column("epoch", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+)
 record_lines = Table(  # of every writer: the desks, and the center itself
     "record_lines",
     metadata,

@@ -11,13 +11,14 @@ from kakanai_desk.core.secret import SecretText
 from kakanai_desk.settings import Settings
 from kakanai_desk.store.administration import INSTALLATION, Administration
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.vault.passwords import Passwords, fault_of, pepper_of
 
 
 def administration_of(settings: Settings, store: DeskStore) -> Administration:
     """What changes users and groups of this desk."""
-    clock = clock_of(settings)
-    return Administration(store, Passwords(pepper_of(key_store(settings))), clock.now, clock.today)
+    keys, clock = key_store(settings), clock_of(settings)
+    return Administration(store, Passwords(pepper_of(keys), CityLocks(keys)), clock.now, clock.today)
 
 
 def put_user(

@@ -51,6 +51,7 @@ from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
 from kakanai_desk.sync.city_tries import CityTries
+from kakanai_desk.sync.credential_feed import CredentialFeed
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
@@ -60,6 +61,7 @@ from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
+from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.local_line import LocalLine
@@ -259,19 +261,25 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "watch")
     )
     note_start(settings, store, clock)
-    people = people_of(settings, store)
+    locks = CityLocks(key_store(settings))
+    people = people_of(settings, store, locks)
     transport = transport_of(settings)
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
     pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
-
-    def last() -> None:
-        pauses.pull()
-        packs.pull()
-
-    sync = SyncEngine(store.terminal, store, transport, clock, witness, feed.pull, meeting.meet, last)
+    passwords = CredentialFeed(store, locks, transport)
+    sync = SyncEngine(
+        store.terminal,
+        store,
+        transport,
+        clock,
+        witness,
+        feed.pull,
+        first=lambda: (meeting.meet(), passwords.meet()),
+        also=lambda: (pauses.pull(), packs.pull()),
+    )
     reader, printer = card_reader(settings), printer_of(settings)
     info = DeskInfo(
         settings.desk.city,
@@ -356,10 +364,12 @@ def aloud_of(running: Running) -> Aloud | None:
     return Aloud(lane, SpeechClient(), loudspeaker, failed)
 
 
-def people_of(settings: Settings, store: DeskStore) -> DeskPeople:
-    """Who may sign in at this desk."""
-    spent = CityTries(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=TRIES_SECONDS))
-    return DeskPeople(store, Passwords(pepper_of(key_store(settings))), settings.desk.city, spent)
+def people_of(settings: Settings, store: DeskStore, locks: CityLocks | None = None) -> DeskPeople:
+    """Who may sign in at this desk. ``locks``: where somebody else takes new ones meanwhile."""
+    keys = key_store(settings)
+    spent = CityTries(store.terminal, HttpsTransport(settings.center.url, keys, timeout=TRIES_SECONDS))
+    passwords = Passwords(pepper_of(keys), locks or CityLocks(keys))
+    return DeskPeople(store, passwords, settings.desk.city, spent, settings.sign_in.away_days)
 
 
 def kanji_source() -> KanjiSource | None:
@@ -451,6 +461,7 @@ def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
         if what == "sync_once":
             if Identity.kept(key_store(settings)) is not None:  # a desk that never came has nobody to ask
                 PeopleFeed(store, transport, clock, lambda: None).meet()
+                CredentialFeed(store, CityLocks(key_store(settings)), transport).meet()
             engine.drain()
         return sync_answer(engine, store.terminal, signer.public_key)
     finally:

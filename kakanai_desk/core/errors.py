@@ -423,6 +423,15 @@ class NoRights(DeskError):
     code = "SIGNIN-05"
 
 
+class SignInAway(DeskError):
+    """The password is right, the center does not answer, and this user was not signed in here for so long.
+
+    Values: ``days``.
+    """
+
+    code = "SIGNIN-06"
+
+
 class NotAllowed(DeskError):
     """The user has no right to do this. Values: ``operation``."""
 

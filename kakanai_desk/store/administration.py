@@ -28,11 +28,12 @@ from kakanai_desk.core.directory import (
 from kakanai_desk.core.directory_steps import INSTALLATION, founding, within
 from kakanai_desk.core.errors import NotAllowed, PasswordUnfit, PeopleUnfit, ProposalUnfit, TwoNeeded
 from kakanai_desk.core.permissions import Operation
+from kakanai_desk.core.ports.people import Credentials
 from kakanai_desk.core.ports.store import Record
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.two_people import Matter, Proposal
 from kakanai_desk.store.desk_store import DeskStore, Transaction
-from kakanai_desk.store.people_rows import Credentials, PeopleRows
+from kakanai_desk.store.people_rows import PeopleRows
 from kakanai_desk.vault.passwords import Passwords, fault_of
 
 

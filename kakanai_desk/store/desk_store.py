@@ -15,6 +15,7 @@ from kakanai_desk.core.directory_steps import Step
 from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.board import Change, Mark
+from kakanai_desk.core.ports.people import Credentials
 from kakanai_desk.core.ports.store import FoundVisit, Recorded, SavedVisit, SyncCounts
 from kakanai_desk.core.ports.sync import Standing
 from kakanai_desk.core.workflow import Application
@@ -230,6 +231,11 @@ class DeskStore:
                 values = {"number": tx.steps.mark()[0], "steps": new, "set_aside": aside, "again": again}
                 tx.record.append("people_taken", "", "", values, at)
             return new
+
+    def take_credentials(self, found: Sequence[Credentials], lock_id: str) -> int:
+        """See ``PeopleRows.take_credentials``; how many were taken. What each desk did stands in its own record."""
+        with self.transaction() as tx:
+            return sum(tx.people.take_credentials(one, lock_id) for one in found)
 
     # --- buildings (core.addresses)
 

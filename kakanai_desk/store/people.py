@@ -7,23 +7,31 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 from kakanai_desk.core.directory import Directory
-from kakanai_desk.core.errors import PasswordUnfit, SecondFactorRejected, SignInRejected, SignInWait
+from kakanai_desk.core.errors import PasswordUnfit, SecondFactorRejected, SignInAway, SignInRejected, SignInWait
 from kakanai_desk.core.permissions import Rights
-from kakanai_desk.core.ports.people import Passed, SpentTries
+from kakanai_desk.core.ports.people import Credentials, Passed, SpentTries
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.tries import Tries
 from kakanai_desk.store.desk_store import DeskStore
-from kakanai_desk.store.people_rows import Credentials
 from kakanai_desk.vault import one_time_codes
 from kakanai_desk.vault.passwords import Passwords, fault_of
 
 
 class DeskPeople:
     """``city`` names the city in the authenticator, and is a word that no password may be made of. ``spent``: who
-    counts tries for all desks; None: this desk counts alone."""
+    counts tries for all desks; None: this desk counts alone. ``away_days``: while the center does not answer, who was
+    signed in here within so many days may come in; 0: everybody."""
 
-    def __init__(self, store: DeskStore, passwords: Passwords, city: str = "", spent: SpentTries | None = None) -> None:
+    def __init__(
+        self,
+        store: DeskStore,
+        passwords: Passwords,
+        city: str = "",
+        spent: SpentTries | None = None,
+        away_days: int = 0,
+    ) -> None:
         self._spent = spent
+        self._away_days = away_days
         self._store = store
         self._passwords = passwords
         self._city = city
@@ -44,6 +52,7 @@ class DeskPeople:
         if not right or known is None or user is None:
             raise SignInRejected
         self._right(user_id)
+        self._not_a_stranger(user_id, now)
         with self._store.transaction() as tx:
             tx.people.save_tries(key, Tries())
             if self._passwords.outdated(known.password):
@@ -64,6 +73,25 @@ class DeskPeople:
             tx.people.save_credentials(replace(known, second_step=step))
             tx.people.save_tries(key, Tries())
         self._right(name)
+
+    def entered(self, user_id: str, now: datetime) -> None:
+        with self._store.transaction() as tx:
+            tx.people.save_entered(user_id, now)
+
+    def _not_a_stranger(self, user_id: str, now: datetime) -> None:
+        """What the center would say of somebody is not known while it is away: then only who is at home here comes in.
+
+        Where nobody was signed in yet, everybody is.
+
+        Raises:
+            SignInAway: the password was right.
+        """
+        if not self._away_days or self._spent is None or not self._spent.away:
+            return
+        with self._store.people() as rows:
+            last, first_day = rows.entered(user_id), not rows.anybody_entered()
+        if not first_day and (last is None or now - last > timedelta(days=self._away_days)):
+            raise SignInAway(days=self._away_days)
 
     def _right(self, name: str) -> None:
         if self._spent is not None:

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from kakanai_desk.core import directory, two_people
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.directory import Directory
+from kakanai_desk.core.ports.people import Credentials
 from kakanai_desk.core.tries import Tries
 from kakanai_desk.core.two_people import Proposal, ProposalState
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What an account is opened by. ``epoch`` must be the user's count of resets, or all of it is void."""
-
-    user_id: str
-    password: str
-    epoch: int
-    initial: bool
-    set_at: str
-    second: str = ""  # base32 secret of the one-time codes; empty: none is enrolled
-    second_step: int = 0
-
-    def __repr__(self) -> str:
-        return "Credentials(***)"
 
 
 class PeopleRows:
@@ -94,19 +78,60 @@ class PeopleRows:
         return self.credentials(row[0]) if row[0] is not None else None
 
     def credentials(self, user_id: str) -> Credentials | None:
-        row = self._connection.execute(
-            "SELECT user_id, password, epoch, initial, set_at, second, second_step FROM credentials WHERE user_id = ?",
-            (user_id,),
-        ).fetchone()
-        return Credentials(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6]) if row else None
+        found = self._credentials("user_id = ?", user_id)
+        return found[0] if found else None
+
+    def all_credentials(self, lock_id: str) -> list[Credentials]:
+        """Everybody's that were hashed under a lock of the city (``vault.passwords``)."""
+        return self._credentials("password GLOB ?", f"c{lock_id}$*")
+
+    def _credentials(self, where: str, value: str) -> list[Credentials]:
+        rows = self._connection.execute(
+            "SELECT user_id, password, epoch, initial, set_at, second, second_step, version FROM credentials"  # noqa: S608
+            f" WHERE {where}",
+            (value,),
+        ).fetchall()
+        return [Credentials(r[0], r[1], r[2], bool(r[3]), r[4], r[5], r[6], r[7]) for r in rows]
 
     def save_credentials(self, c: Credentials) -> None:
+        """Set here: one version further than what is known."""
         self._connection.execute(
-            "INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET"
+            "INSERT INTO credentials (user_id, password, epoch, initial, set_at, second, second_step, version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (user_id) DO UPDATE SET"
             " password = excluded.password, epoch = excluded.epoch, initial = excluded.initial,"
-            " set_at = excluded.set_at, second = excluded.second, second_step = excluded.second_step",
+            " set_at = excluded.set_at, second = excluded.second, second_step = excluded.second_step,"
+            " version = version + 1",
             (c.user_id, c.password, c.epoch, int(c.initial), c.set_at, c.second, c.second_step),
         )
+
+    def take_credentials(self, c: Credentials, lock_id: str) -> bool:
+        """What another desk set: in the place of what is older, or of what holds at this desk alone."""
+        known = self.credentials(c.user_id)
+        if known is not None:
+            shared = known.password.startswith(f"c{lock_id}$")
+            if known.epoch > c.epoch or (shared and (known.epoch, known.version) >= (c.epoch, c.version)):
+                return False
+        step = max(c.second_step, known.second_step) if known and known.second == c.second else c.second_step
+        self._connection.execute(
+            "INSERT INTO credentials (user_id, password, epoch, initial, set_at, second, second_step, version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET"
+            " password = excluded.password, epoch = excluded.epoch, initial = excluded.initial,"
+            " set_at = excluded.set_at, second = excluded.second, second_step = excluded.second_step,"
+            " version = excluded.version",
+            (c.user_id, c.password, c.epoch, int(c.initial), c.set_at, c.second, step, c.version),
+        )
+        return True
+
+    def entered(self, user_id: str) -> datetime | None:
+        """When somebody was last signed in at this desk."""
+        row = self._connection.execute("SELECT at FROM entered WHERE user_id = ?", (user_id,)).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
+    def anybody_entered(self) -> bool:
+        return self._connection.execute("SELECT 1 FROM entered LIMIT 1").fetchone() is not None
+
+    def save_entered(self, user_id: str, at: datetime) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO entered VALUES (?, ?)", (user_id, at.isoformat()))
 
     def tries(self, key: str) -> Tries:
         row = self._connection.execute("SELECT count, last FROM tries WHERE key = ?", (key,)).fetchone()

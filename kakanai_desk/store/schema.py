@@ -73,6 +73,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "INSERT INTO counters SELECT 'people/stand', count(*) FROM directory_changes",
         "DROP TABLE directory_changes",
     ),
+    (  # passwords that hold at all desks (``sync.credential_feed``), and who was signed in at this one
+        "ALTER TABLE credentials ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+        "CREATE TABLE entered (user_id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT",
+    ),
 )
 
 

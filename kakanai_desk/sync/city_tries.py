@@ -42,6 +42,12 @@ class CityTries:
         self._rest_until = 0.0
         self._unsaid: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._silent = False
+
+    @property
+    def away(self) -> bool:
+        """See ``core.ports.people.SpentTries``; a desk that never came to a center waits for none."""
+        return self._silent
 
     def reserve(self, name: str) -> timedelta:
         """Count a try at the center; how long it has to wait instead. Nothing where the center does not answer."""
@@ -79,6 +85,7 @@ class CityTries:
         except BadMessage as error:
             raise CenterRefused(status="answer") from error
         self._unsaid.clear()
+        self._silent = False
         self._secret = bytes.fromhex(answer.secret)
         return answer.wait
 
@@ -89,3 +96,4 @@ class CityTries:
         if self._tick() >= self._rest_until:
             log.info("tries are counted by this desk alone: %s", type(error).__name__)
             self._rest_until = self._tick() + REST
+            self._silent = not (isinstance(error, CenterRefused) and error.values.get("status") == "enrol")

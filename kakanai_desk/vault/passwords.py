@@ -1,7 +1,8 @@
 """Passwords: hashed, checked, and refused when they would be guessed (R-083).
 
 Argon2id with RFC 9106's second choice of memory and its own counts (t = 3, p = 4, 64 MiB). A pepper from the key
-store goes in first, so that a copied database alone gives nothing to try passwords on. No rule of composition and
+store goes in first, so that a copied database alone gives nothing to try passwords on: the city's, once this desk holds
+its lock (then the hash holds at every desk, ``vault.city_lock``), until then the desk's own. No rule of composition and
 no rotation: length and a guess of how many tries it takes (zxcvbn), as NIST SP 800-63B advises.
 """
 
@@ -17,45 +18,66 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from kakanai_desk.core.secret import SecretText
+from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.vault.keystore import KeyStore
 
 SHORTEST, LONGEST = 12, 72
 STRONG = 3  # zxcvbn's score from 0 to 4: at least 10^8 guesses
 PEPPER = "pepper"
-_MARK = "p1"  # before a hash with the pepper
+_OWN, _CITY = "p1", "c"  # before a hash with this desk's pepper; with the city's, and the id of its lock
 
 
 class Passwords:
     """Makes and checks hashes. ``time_cost`` and ``memory_cost`` (KiB) are lower in tests of timing only."""
 
-    def __init__(self, pepper: bytes, *, time_cost: int = 3, memory_cost: int = 65536) -> None:
+    def __init__(
+        self, pepper: bytes, locks: CityLocks | None = None, *, time_cost: int = 3, memory_cost: int = 65536
+    ) -> None:
         self._pepper = pepper
+        self._locks = locks
         self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=4)
         self._nobody = self._hasher.hash(secrets.token_bytes(32))
 
     def hashed(self, password: SecretText) -> str:
-        return _MARK + self._hasher.hash(self._peppered(password.buffer()))
+        mark, pepper = self._newest()
+        return mark + self._hasher.hash(_peppered(pepper, password.buffer()))
 
     def right(self, stored: str | None, password: SecretText) -> bool:
-        """Whether the password fits. None, an unknown user, costs as much as a wrong password and is never right."""
-        peppered = stored is None or stored.startswith(_MARK)
-        tried = self._peppered(password.buffer()) if peppered else bytes(password.buffer())
+        """Whether the password fits. None, an unknown user, costs as much as a wrong password and is never right.
+
+        Nor is a hash under a lock that this desk has not.
+        """
+        mark, argon, rest = (stored or self._newest()[0] + self._nobody).partition("$")
+        pepper = self._pepper_of(mark)
+        tried = bytes(password.buffer()) if not mark else _peppered(pepper or self._pepper, password.buffer())
         try:
-            self._hasher.verify((stored or self._nobody).removeprefix(_MARK), tried)
+            self._hasher.verify(argon + rest, tried)
         except (VerificationError, InvalidHashError):
             return False
-        return stored is not None
+        return stored is not None and (pepper is not None or not mark)
 
     def outdated(self, stored: str) -> bool:
-        """Whether the next right password should be hashed anew: no pepper, or other costs."""
-        return not stored.startswith(_MARK) or self._hasher.check_needs_rehash(stored.removeprefix(_MARK))
+        """Whether the next right password should be hashed anew: another pepper than the newest, or other costs."""
+        mark, argon, rest = stored.partition("$")
+        return mark != self._newest()[0] or self._hasher.check_needs_rehash(argon + rest)
+
+    def _newest(self) -> tuple[str, bytes]:
+        lock = self._locks.newest if self._locks is not None else None
+        return (_CITY + lock.id, lock.pepper) if lock is not None else (_OWN, self._pepper)
+
+    def _pepper_of(self, mark: str) -> bytes | None:
+        if mark == _OWN:
+            return self._pepper
+        lock = self._locks.of(mark.removeprefix(_CITY)) if self._locks is not None else None
+        return lock.pepper if lock is not None else None
 
     def try_key(self, user_id: str) -> str:
         """Under what tries of a user id are counted: what was typed as one is perhaps a password, and is not kept."""
         return hmac.new(self._pepper, b"tries\0" + user_id.encode(), sha256).hexdigest()
 
-    def _peppered(self, password: bytearray) -> bytes:
-        return hmac.new(self._pepper, password, sha256).digest()
+
+def _peppered(pepper: bytes, password: bytearray) -> bytes:
+    return hmac.new(pepper, password, sha256).digest()
 
 
 def fault_of(password: SecretText, words: Iterable[str] = ()) -> str:

@@ -474,10 +474,11 @@ def _waiting(saved: SavedVisit) -> WaitingVisit:
 
 
 def _pause(pause: Pause, now: datetime) -> PauseRow:
-    starts, ends = (
-        f"{at.month}月{at.day}日 {at:%H:%M}" for at in (x.astimezone(JST) for x in (pause.starts, pause.ends))
+    starts, ends = (at.astimezone(JST) for at in (pause.starts, pause.ends))
+    until = "" if ends.date() == starts.date() else f"{ends.month}月{ends.day}日 "
+    return PauseRow(
+        pause.lasts(now), f"{starts.month}月{starts.day}日 {starts:%H:%M}", f"{until}{ends:%H:%M}", pause.text
     )
-    return PauseRow(pause.lasts(now), starts, ends, pause.text)
 
 
 def _short(day: date, today: date) -> str:

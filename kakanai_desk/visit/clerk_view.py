@@ -57,7 +57,7 @@ class WaitingVisit:
 
 @dataclass(frozen=True)
 class PauseRow:
-    """An announced pause of the center. ``starts``, ``ends``: 4月10日 18:00."""
+    """An announced pause of the center. ``starts``: 4月10日 18:00; ``ends``: the same, or the time alone."""
 
     lasts: bool
     starts: str

@@ -142,6 +142,7 @@ class Doorway:
     def _in(self, passed: Passed, kind: str) -> None:
         live = self._c.live
         live.user, live.user_name, live.locked = passed.user_id, passed.name, False
+        self._c.people.entered(passed.user_id, self._c.clock.now())
         self._c.record(kind)
         self._entered()
         self._c.show()

@@ -23,6 +23,7 @@ from kakanai_center.service import build, build_enrolment
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.places import root
 from kakanai_desk.sync import changes
+from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
@@ -86,6 +87,7 @@ ENDS = [
     ("desks", "POST", PEOPLE_PATH),
     ("desks", "POST", TRIES_PATH),
     ("desks", "POST", PAUSES_PATH),
+    ("desks", "POST", CREDENTIALS_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),
     ("enrolment", "GET", AUTHORITY_PATH),

@@ -239,6 +239,9 @@ class FakePeople:
     def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:
         raise SecondFactorRejected
 
+    def entered(self, user_id: str, now: datetime) -> None:
+        self.in_at = (user_id, now)
+
     def enrolment(self, user_id: str) -> tuple[str, str]:
         return "MIHON", "otpauth://totp/mihon"
 

@@ -23,6 +23,26 @@ class Passed:
     second: bool
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """What an account is opened by. ``epoch`` must be the user's count of resets, or all of it is void.
+
+    ``version`` grows by one with every change, at whatever desk it is made.
+    """
+
+    user_id: str
+    password: str
+    epoch: int
+    initial: bool
+    set_at: str
+    second: str = ""  # base32 secret of the one-time codes; empty: none is enrolled
+    second_step: int = 0
+    version: int = 0
+
+    def __repr__(self) -> str:
+        return "Credentials(***)"
+
+
 class SpentTries(Protocol):
     """Tries at all desks together. ``name`` is what was typed, or names another count of its own."""
 
@@ -34,6 +54,11 @@ class SpentTries(Protocol):
         """It was right: counted from the beginning."""
         ...
 
+    @property
+    def away(self) -> bool:
+        """Whether a center that should have counted did not answer the last time."""
+        ...
+
 
 class Doorkeeper(Protocol):
     """Who is who, and who may do what. Tries are counted for known and unknown users alike."""
@@ -41,8 +66,13 @@ class Doorkeeper(Protocol):
     def try_password(self, user_id: str, password: SecretText, now: datetime) -> Passed:
         """
         Raises:
-            SignInRejected: user or password is wrong. SignInWait: too many tries.
+            SignInRejected: user or password is wrong. SignInWait: too many tries. SignInAway: the center does not
+                answer, and this user was not signed in here lately.
         """
+        ...
+
+    def entered(self, user_id: str, now: datetime) -> None:
+        """Everything was right, and the user is in."""
         ...
 
     def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:

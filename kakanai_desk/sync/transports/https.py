@@ -16,6 +16,7 @@ import msgspec
 
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync import changes
+from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
@@ -63,6 +64,10 @@ class HttpsTransport:
     def tries(self, question: bytes) -> bytes:
         """See ``sync.city_tries.TriesTransport``."""
         return self._say(TRIES_PATH, question)
+
+    def credentials(self, question: bytes) -> bytes:
+        """See ``sync.credential_feed.CredentialTransport``."""
+        return self._say(CREDENTIALS_PATH, question)
 
     def record(self, message: bytes) -> bytes:
         """See ``sync.witness.RecordTransport``."""

@@ -72,11 +72,14 @@ class Notes:
         self.found.append(Written(words, painter.deviceTransform().mapRect(box)))
 
 
+VALUES = np.arange(256) / 255
+LINEAR = np.where(VALUES <= 0.04045, VALUES / 12.92, ((VALUES + 0.055) / 1.055) ** 2.4)
+WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
+
+
 def luminance(pixels: Pixels) -> Pixels:
     """Relative luminance as WCAG 2.1 defines it, of RGB bytes."""
-    value = pixels.astype(float) / 255
-    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    return linear @ np.array([0.2126, 0.7152, 0.0722])
+    return LINEAR[pixels] @ WEIGHTS
 
 
 def contrast(one: Pixels, other: Pixels | float) -> Pixels:
@@ -85,8 +88,11 @@ def contrast(one: Pixels, other: Pixels | float) -> Pixels:
 
 
 def ground_of(pixels: Pixels) -> Pixels:
-    colors, counts = np.unique(pixels.reshape(-1, 3), axis=0, return_counts=True)
-    return colors[counts.argmax()]
+    """The commonest colour, as RGB bytes."""
+    red, green, blue = (pixels[..., n].astype(np.uint32).ravel() for n in range(3))
+    colors, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
+    color = int(colors[counts.argmax()])
+    return np.array([color >> 16, color >> 8 & 255, color & 255], np.uint8)
 
 
 def measured(picture: Pixels, box: QRectF) -> float | None:

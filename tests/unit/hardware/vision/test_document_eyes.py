@@ -18,7 +18,7 @@ CARDS = [kind for kind in DocumentKind if kind not in (DocumentKind.UNKNOWN, Doc
 
 @pytest.fixture(scope="module")
 def eyes():
-    made = DocumentEyes(RapidEngine())
+    made = DocumentEyes(RapidEngine(threads=1))
     made.warm()
     return made
 
