@@ -23,6 +23,7 @@ AUTHORITY_DAYS, SERVER_DAYS, DESK_DAYS = 3650, 400, 90
 SERVER_LEAST_DAYS = 100  # one with less left is made anew at the next start
 CLOCKS = timedelta(minutes=10)  # how far the clocks of desk and center may differ
 KEY, CERTIFICATE = "authority", "authority-certificate"
+CLIENT, SERVER = ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH
 SERVER_KEY, SERVER_CERTIFICATE = "server-tls", "server-tls-certificate"
 
 
@@ -67,9 +68,9 @@ class Authority:
         return card.proven(self._key)
 
     def for_desk(self, terminal: str, key: ec.EllipticCurvePublicKey, now: datetime) -> Issued:
-        """A certificate that says: the holder of this key is this terminal."""
+        """A certificate that says: the holder of this key is this terminal, to the center and to its neighbours."""
         holder = x509.SubjectAlternativeName([x509.UniformResourceIdentifier(DESK_URI + terminal)])
-        return self._issue(terminal, key, now, DESK_DAYS, holder, ExtendedKeyUsageOID.CLIENT_AUTH)
+        return self._issue(terminal, key, now, DESK_DAYS, holder, CLIENT, SERVER)
 
     def for_server(self, names: Sequence[str], now: datetime) -> tuple[Key, bytes]:
         """The center's own key and certificate for these host names and addresses; kept until they no longer fit."""
@@ -78,7 +79,7 @@ class Authority:
             return key_from_bytes(kept_key), kept
         key = new_key()
         holder = x509.SubjectAlternativeName([_host(name) for name in names])
-        issued = self._issue(names[0], key.public_key(), now, SERVER_DAYS, holder, ExtendedKeyUsageOID.SERVER_AUTH)
+        issued = self._issue(names[0], key.public_key(), now, SERVER_DAYS, holder, SERVER)
         self._keys.put(SERVER_KEY, key_to_bytes(key))
         self._keys.put(SERVER_CERTIFICATE, issued.certificate)
         return key, issued.certificate
@@ -100,13 +101,13 @@ class Authority:
         now: datetime,
         days: int,
         holder: x509.SubjectAlternativeName,
-        use: x509.ObjectIdentifier,
+        *uses: x509.ObjectIdentifier,
     ) -> Issued:
         made = (
             _builder(_name(name), self._issuer.subject, key, now, days)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(signs=False), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([use]), critical=True)
+            .add_extension(x509.ExtendedKeyUsage(uses), critical=True)
             .add_extension(holder, critical=False)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)

@@ -7,7 +7,6 @@ puts it into the ASGI state of each request, where nothing that a client sends c
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kakanai_center.refusals import refusal
+from kakanai_desk.core.rates import Rates
 from kakanai_desk.vault.certificates import fingerprint
 
 PEER, TERMINAL = "peer", "terminal"
-RATE, BURST = 50.0, 100.0  # requests a second of one desk
 
 
 class PeerH11(H11Protocol):
@@ -29,22 +28,6 @@ class PeerH11(H11Protocol):
         super().connection_made(transport)
         tls = transport.get_extra_info("ssl_object")
         self.app_state = {**self.app_state, PEER: tls.getpeercert(binary_form=True) if tls is not None else None}
-
-
-class Rates:
-    """A bucket of tokens for each name: ``RATE`` a second, ``BURST`` at once."""
-
-    def __init__(self, now: Callable[[], float] = time.monotonic, rate: float = RATE, burst: float = BURST) -> None:
-        self._now, self._rate, self._burst = now, rate, burst
-        self._left: dict[str, tuple[float, float]] = {}
-
-    def allow(self, name: str) -> bool:
-        now = self._now()
-        left, at = self._left.get(name, (self._burst, now))
-        left = min(self._burst, left + (now - at) * self._rate)
-        allowed = left >= 1
-        self._left[name] = (left - 1 if allowed else left, now)
-        return allowed
 
 
 class DeskOnly:

@@ -21,12 +21,13 @@ from starlette.exceptions import HTTPException
 
 from kakanai_center.authority import Authority
 from kakanai_center.feed import MOST
-from kakanai_center.identity import TERMINAL, DeskOnly, Rates
+from kakanai_center.identity import TERMINAL, DeskOnly
 from kakanai_center.record import CenterRecord, Differs
 from kakanai_center.refusals import Refusal, body_of, documented, refusal
 from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
+from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync import changes, pack_protocol, pause_protocol
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.pack_protocol import (

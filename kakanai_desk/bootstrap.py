@@ -47,6 +47,7 @@ from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.settings import Settings
+from kakanai_desk.sharing import lend, neighbours_of, peers_of
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
@@ -56,6 +57,7 @@ from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.identity import Identity
+from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
@@ -179,6 +181,7 @@ class Running:
     keys: EvdevKeys | None = None
     codes: SerialCodes | None = None
     aloud: Aloud | None = None
+    lending: Listener | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -229,6 +232,10 @@ class Running:
             self.aloud.close()
         if self.line is not None:
             self.line.close()
+        if self.lending is not None:
+            self.lending.close()
+        if self.context.neighbours is not None:
+            self.context.neighbours.close()
         self.sync.stop()
         self.context.card.close()
         if self.context.eyes is not None:
@@ -257,8 +264,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         layouts = load_layouts_of(pack, folder)
         codes = codes_of(folder, store, signer)
     clock = clock_of(settings)
-    visit, card, paper, printing, eyes, watch = (
-        ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "watch")
+    visit, card, paper, printing, eyes, neighbours, watch = (
+        ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "neighbours", "watch")
     )
     note_start(settings, store, clock)
     locks = CityLocks(key_store(settings))
@@ -298,7 +305,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         settings.desk.section,
         training=info.training,
     )
-    lanes = Lanes(visit, card, paper, printing, eyes)
+    lanes = Lanes(visit, card, paper, printing, eyes, neighbours)
+    peers = peers_of(settings, key_store(settings))
     context = Context(
         info,
         pack,
@@ -314,6 +322,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         people,
         eyes_of(settings),
         settings.eyes.camera,
+        neighbours_of(settings, peers),
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
@@ -326,9 +335,11 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         second_factor=settings.asks_second_factor,
         kanji=kanji_source(),
     )
-    running = Running(settings, desk, context, store, sync, people, [visit, card, paper, printing, eyes, watch])
+    all_lanes = [visit, card, paper, printing, eyes, neighbours, watch]
+    running = Running(settings, desk, context, store, sync, people, all_lanes)
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)
+    running.lending = lend(settings, peers, desk, visit, signer)
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))

@@ -89,6 +89,38 @@ class PrinterPart(Part, frozen=True):
     folder: Path = Path("out")
 
 
+class NeighbourPart(Part, frozen=True, forbid_unknown_fields=True):
+    terminal: Annotated[str, Meta(pattern=r"^[A-Z]{2}[1-9]$")]  # as its certificate names it
+    counter: str  # 4番窓口
+    address: Annotated[str, Meta(pattern=r"^([^\s:/]+:\d{1,5})?$")] = ""  # empty: it asks, and is never asked
+
+    @property
+    def host(self) -> str:
+        return self.address.rpartition(":")[0]
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2] or 0)
+
+
+class SharedPart(Part, frozen=True):
+    """Devices that counters share (docs/neighbours.md). Without ``listen`` nobody can ask this desk."""
+
+    listen: Annotated[str, Meta(pattern=r"^([^\s:/]+:\d{1,5})?$")] = ""
+    reader: bool = False  # neighbours may have cards read here
+    printer: bool = False  # … and may print here
+    print_at: Annotated[str, Meta(pattern=r"^([A-Z]{2}[1-9])?$")] = ""  # the neighbour that prints for this counter
+    neighbours: tuple[NeighbourPart, ...] = ()
+
+    @property
+    def host(self) -> str:
+        return self.listen.rpartition(":")[0]
+
+    @property
+    def port(self) -> int:
+        return int(self.listen.rpartition(":")[2] or 0)
+
+
 class CarryPart(Part, frozen=True):
     folders: tuple[Path, ...] = ()  # media that files for the center may lie on; none: nothing is carried (R-106)
 
@@ -122,6 +154,7 @@ class Settings(Part, frozen=True):
     keypad: KeypadPart = KeypadPart()
     speech: SpeechPart = SpeechPart()
     printer: PrinterPart = PrinterPart()
+    shared: SharedPart = SharedPart()
     carry: CarryPart = CarryPart()
     screens: ScreensPart = ScreensPart()
     content: ContentPart = ContentPart()
@@ -171,6 +204,14 @@ def _contradictions(settings: Settings, file: str) -> list[str]:
         )
     if settings.real and settings.day:
         faults.append(f'{file}: [day] は profile = "service" では使えません。')
-    if settings.real and not settings.printer.queue:
+    shared = settings.shared
+    named = [n.terminal for n in shared.neighbours]
+    if len(set(named)) != len(named) or f"{settings.desk.letters}{settings.desk.epoch}" in named:
+        faults.append(f"{file}: [shared.neighbours] に、同じ端末が2回あるか、この端末があります。")
+    if shared.print_at and not any(n.terminal == shared.print_at and n.address for n in shared.neighbours):
+        faults.append(f"{file}: [shared.print_at] の端末が [shared.neighbours] に address つきでありません。")
+    if (shared.reader or shared.printer) and not shared.listen:
+        faults.append(f"{file}: [shared.listen] がありません。隣に貸すには、聞く場所(アドレス:ポート)が要ります。")
+    if settings.real and not settings.printer.queue and not shared.print_at:
         faults.append(f"{file}: [printer.queue] がありません。service では印刷先の名前が要ります。")
     return faults

@@ -16,7 +16,7 @@ from kakanai_desk.core.places import resources
 CHAPTERS = (
     "home", "identify", "facts", "household", "confirm", "interview", "answers", "procedures", "documents", "sign",
     "print", "done", "find", "board", "uses", "standing", "picker", "compare", "numbers", "manner", "talk",
-    "protect", "shrink",
+    "protect", "shrink", "borrow", "lending",
     "eyes", "reason", "lessons", "trouble", "always",
 )  # fmt: skip
 _KEY = re.compile(r"- \*\*(.+?)\*\* (.+)")

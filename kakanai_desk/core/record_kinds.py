@@ -50,6 +50,7 @@ KINDS: dict[str, Kind] = {
     # --- 操作: the household's data
     **_of(Log.OPERATION, "reader_chosen", "card_read", "card_not_used", "card_secret_skipped", "card_number_typed"),
     **_of(Log.OPERATION, "last_try_agreed", "facts_checked", "document_seen", "document_adopted", "code_adopted"),
+    **_of(Log.OPERATION, "reader_asked_for", "reader_lent", "loan_accepted", "loan_ended"),
     **_of(Log.OPERATION, "person_added", "person_changed", "person_removed", "applicant_set", "identity_checked"),
     **_of(Log.OPERATION, "difference_settled", "household_checked", "answered", "event_added", "event_removed"),
     **_of(Log.OPERATION, "procedures_shown", "procedure_included", "procedure_taken_in", "procedure_excluded"),

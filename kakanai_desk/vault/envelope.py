@@ -84,9 +84,18 @@ class Opened:
 
 
 def written(
-    kind: str, payload: bytes, expires: datetime, serial: str, signer: Signer | None, seal_for: bytes | None = None
+    kind: str,
+    payload: bytes,
+    expires: datetime,
+    serial: str,
+    signer: Signer | None,
+    seal_for: bytes | None = None,
+    *,
+    largest: int = LARGEST,
 ) -> bytes:
     """The bytes of a code. ``serial`` is 16 to 32 hex digits, random; ``seal_for`` a raw X25519 public key.
+
+    ``largest``: more than a 2D code could hold, for what goes over a line.
 
     Raises:
         ValueError: the kind or the serial is not of the form, or it grows too large.
@@ -102,7 +111,7 @@ def written(
     if seal_for:
         body = SealedBox(PublicKey(seal_for)).encrypt(body)
     code = MAGIC + head + body
-    if len(code) > LARGEST:
+    if len(code) > largest:
         raise ValueError("too large")
     return code
 
@@ -124,13 +133,14 @@ def opened(
     private: Mapping[str, bytes] | None = None,
     spent: SpentCodes | None = None,
     unsigned_kinds: frozenset[str] = frozenset(),
+    largest: int = LARGEST,
 ) -> Opened:
     """Judge a code. ``keys``: key id → Ed25519 public key; ``private``: key id → X25519 private key of this desk.
 
     Nothing is remembered here: whoever takes the payload over spends ``header.serial`` in the same transaction.
     """
     try:
-        head, header, body = _parsed(data)
+        head, header, body = _parsed(data, largest)
     except _Broken as broken:
         return Opened(Verdict.MALFORMED, what=str(broken))
     if header.to:
@@ -185,8 +195,8 @@ class _Broken(Exception):
     pass
 
 
-def _parsed(data: bytes) -> tuple[bytes, Header, bytes]:
-    if len(data) > LARGEST:
+def _parsed(data: bytes, largest: int) -> tuple[bytes, Header, bytes]:
+    if len(data) > largest:
         raise _Broken("large")
     if data.startswith(TYPED):
         try:

@@ -23,7 +23,9 @@ from kakanai_desk.forms.interview import Ask
 from kakanai_desk.forms.notices import Audience
 from kakanai_desk.forms.protection import COVER, HIDDEN_TYPES, address_fact, running_out
 from kakanai_desk.visit import claims
+from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
+from kakanai_desk.visit.card_talk import CardTalk
 from kakanai_desk.visit.clerk_view import (
     CardState,
     ClerkView,
@@ -51,6 +53,7 @@ from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.identify import Identify
+from kakanai_desk.visit.lending import Lending, LendingView
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.protecting import Protecting
@@ -85,6 +88,8 @@ class ClerkScreens:
         finding: Finding,
         calling: Calling,
         protecting: Protecting,
+        borrowing: Borrowing,
+        lending: Lending,
     ) -> None:
         self._c = context
         self._identify = identify
@@ -93,6 +98,8 @@ class ClerkScreens:
         self._finding = finding
         self._calling = calling
         self._protecting = protecting
+        self._borrowing = borrowing
+        self._lending = lending
 
     def view(self, visitor: VisitorView) -> ClerkView:
         live = self._c.live
@@ -117,6 +124,7 @@ class ClerkScreens:
             live.revision,
             self._uses(),
             paused=self._calling.paused() is not None,
+            lending=self._lent(),
         )
 
     def _uses(self) -> tuple[UseRow, ...]:
@@ -203,6 +211,7 @@ class ClerkScreens:
             eyes=self._eyes(),
             protection=self._protection(visit),
             shrinking=shrink_rows(visit, self._c.pack),
+            borrow=self._borrowing.view(),
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )
@@ -245,25 +254,18 @@ class ClerkScreens:
         )
 
     def _card(self) -> CardState:
-        card = self._identify
-        left, most = card.tries
-        visit = self._c.open_visit
+        card, visit = self._identify, self._c.open_visit
         person = visit.person(card.subject) if visit is not None else None
-        return CardState(
-            card.phase,
-            card.typed,
-            left,
-            most,
-            card.progress,
-            card.needs_agreement,
-            card.error,
-            card.secret,
-            card.notes,
-            card.clerks_number,
-            card.readers,
-            member=bool(card.subject),
-            whose=person.name if person is not None else "",
-        )
+        whose = person.name if person is not None else ""
+        return replace(_card_state(card), notes=card.notes, member=bool(card.subject), whose=whose)
+
+    def _lent(self) -> LendingView | None:
+        """The reader of this counter, asked for by a neighbour. Nothing is known of the visit over there."""
+        lending, serving = self._lending, self._c.open_visit is not None
+        if lending.loan is not None:
+            card = _card_state(lending) if lending.open else None
+            return LendingView(lending.loan.counter, card, serving=serving)
+        return LendingView(lending.given_to, given=True) if lending.given_to else None
 
     def _eyes(self) -> EyesState:
         seeing = self._seeing
@@ -464,6 +466,22 @@ class ClerkScreens:
         if any(MOVES[step] & {Step.HOUSEHOLD, Step.INTERVIEW}) and step not in (Step.IDENTIFY,):
             can.add("back")
         return frozenset(can)
+
+
+def _card_state(card: CardTalk) -> CardState:
+    left, most = card.tries
+    return CardState(
+        card.phase,
+        card.typed,
+        left,
+        most,
+        card.progress,
+        card.needs_agreement,
+        card.error,
+        card.secret,
+        number=card.clerks_number,
+        readers=card.readers,
+    )
 
 
 def _waiting(saved: SavedVisit) -> WaitingVisit:

@@ -14,9 +14,11 @@ from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.visit.boarding import BoardView
+from kakanai_desk.visit.borrowing import BorrowView
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
+from kakanai_desk.visit.lending import LendingView
 from kakanai_desk.visit.lessons import LessonsView
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
@@ -328,6 +330,7 @@ class Serving:
     protection: ProtectionView | None = None  # None: nobody is protected
     for_resident: bool = False  # a 控え of each form is printed for the resident
     shrinking: tuple[ShrinkRow, ...] = ()  # what no partner takes as it is
+    borrow: BorrowView = field(default_factory=BorrowView)
 
 
 @dataclass(frozen=True)
@@ -351,4 +354,5 @@ class ClerkView:
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
     board: BoardView = field(default_factory=BoardView)
     paused: bool = False  # an announced pause of the center lasts
+    lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
     inbox: int = 0  # applications that were handed over to this section, and nobody has read

@@ -14,6 +14,7 @@ from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.permissions import NOBODY, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
+from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import Doorkeeper
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
@@ -49,6 +50,7 @@ class Lanes:
     paper: Lane
     printing: Lane
     eyes: Lane
+    neighbours: Lane
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ class Context:
         people: Doorkeeper,
         eyes: DocumentReader | None = None,
         camera: str = "0",
+        neighbours: Neighbours | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -132,6 +135,7 @@ class Context:
         self.people = people
         self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
         self.camera = camera
+        self.neighbours = neighbours  # desks whose devices this counter may use; None: it has its own
         self.live = Live(notices=pack.notices)
         self._changed = changed
         self._visit: Visit | None = None

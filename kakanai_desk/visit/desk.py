@@ -23,7 +23,9 @@ from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.boarding import Boarding, BoardView
+from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
+from kakanai_desk.visit.card_talk import CardTalk
 from kakanai_desk.visit.clerk_screens import ClerkScreens
 from kakanai_desk.visit.clerk_view import ClerkView, Home
 from kakanai_desk.visit.closing import Closing
@@ -35,6 +37,7 @@ from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
+from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons, PracticeCards
 from kakanai_desk.visit.model import Override, Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
@@ -73,6 +76,8 @@ class Desk:
     ) -> None:
         self._c = context
         self.identify = Identify(context)
+        self.borrowing = Borrowing(context, self.identify)
+        self.lending = Lending(context)
         self.household = Household(context)
         self.interviewing = Interviewing(context)
         self.addresses = Addresses(context)
@@ -92,10 +97,18 @@ class Desk:
         self.scanning = Scanning(context, self.identify, codes or Codes())
         self.seeing = Seeing(context, self.identify, self.scanning)
         self._visitor = VisitorScreens(
-            context, self.identify, self.interviewing, self.paperwork, self.seeing, self.calling
+            context, self.identify, self.interviewing, self.paperwork, self.seeing, self.calling, self.lending
         )
         self._clerk = ClerkScreens(
-            context, self.identify, self.numbers, self.seeing, self.finding, self.calling, self.protecting
+            context,
+            self.identify,
+            self.numbers,
+            self.seeing,
+            self.finding,
+            self.calling,
+            self.protecting,
+            self.borrowing,
+            self.lending,
         )
 
     # --- what the screens draw
@@ -116,6 +129,11 @@ class Desk:
             inbox=self.boarding.inbox() if at_home else 0,
         )
         return clerk, visitor
+
+    @property
+    def card_talk(self) -> CardTalk:
+        """Whose card lies on the reader of this counter: the visit's, or that of a neighbour's visitor."""
+        return self.lending if self.lending.open else self.identify
 
     @free(SCREENS)
     def page_picture(self, name: str, width: int) -> bytes | None:
@@ -151,6 +169,7 @@ class Desk:
     def sign_out(self) -> None:
         if self._c.open_visit is not None:
             raise MoveNotAllowed(state="visit", move="sign_out")
+        self.lending.leave()
         self._c.record("signed_out")
         self._c.live.user = self._c.live.user_name = ""
         self._leave_home()
@@ -165,6 +184,7 @@ class Desk:
     def lock(self) -> None:
         """離席 (F11): both screens show nothing until the same clerk is back."""
         self.protecting.relock()  # who released it has gone, too
+        self.lending.leave()
         self._c.record("locked")
         self._c.live.locked = True
         self._c.show()
@@ -192,8 +212,7 @@ class Desk:
         ``wish``: a procedure that the visitor came for by the 用途メニュー (R-041); it is taken in with this reason
         should the rules not ask for it.
         """
-        if self._c.open_visit is not None:
-            raise MoveNotAllowed(state="visit", move="start")
+        self._nobody_served("start")
         if event not in self._c.pack.events:
             raise MoveNotAllowed(state="home", move=event)
         now, today = self._c.clock.now(), self._c.clock.today()
@@ -221,11 +240,19 @@ class Desk:
         self._c.adopt(visit)
         self.identify.wait_for_card()
 
+    def _nobody_served(self, move: str) -> None:
+        """
+        Raises:
+            MoveNotAllowed: somebody is, or a neighbour's visitor is at the reader.
+        """
+        if self._c.open_visit is not None or self.lending.open:
+            raise MoveNotAllowed(state="lending" if self.lending.open else "visit", move=move)
+        self.lending.seen()
+
     @needs(Operation.SERVE)
     def resume(self, visit_id: VisitId) -> None:
         """Go on with an open visit, as it stood: after parking, a kill or a power cut."""
-        if self._c.open_visit is not None:
-            raise MoveNotAllowed(state="visit", move="resume")
+        self._nobody_served("resume")
         saved = next((v for v in self._c.store.open_visits() if v.id == visit_id), None)
         if saved is None:
             raise MoveNotAllowed(state="home", move="resume")
@@ -334,6 +361,9 @@ class Desk:
     def language(self, language: str) -> None:
         """ことば: the visitor's language; nothing else changes. Its sentences are read here, where no screen waits."""
         load_texts().prepare(language)
+        if self.lending.open:
+            self.lending.look_so(language=language)
+            return
         self._c.keep(replace(self._c.visit, language=language))
 
     @needs(Operation.SERVE)
@@ -349,6 +379,9 @@ class Desk:
     @needs(Operation.SERVE)
     def letters(self, size: float, look: str) -> None:
         """文字 of the visitor: size and look in one step."""
+        if self.lending.open:
+            self.lending.look_so(size=size, look=look)
+            return
         self._c.keep(replace(self._c.visit, size=size, look=look))
 
     @needs(Operation.SERVE)
@@ -387,7 +420,7 @@ class Desk:
         """わからない・職員にきく: the clerk's notice says so. Who shares no language may point at a sentence."""
         self._c.record("visitor_called")
         self._c.live.notice = VisitorAsks()
-        if self._c.visit.language == "ja":
+        if self.lending.open or self._c.visit.language == "ja":
             self._c.show()
         else:
             self.talking.offer()

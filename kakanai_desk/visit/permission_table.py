@@ -16,6 +16,7 @@ from kakanai_desk.core.two_people import Matter
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.boarding import Boarding
+from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.converting import Converting
@@ -25,6 +26,7 @@ from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
+from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
@@ -39,6 +41,8 @@ PLACES: dict[str, type] = {
     "doorway": Doorway,
     "calling": Calling,
     "identify": Identify,
+    "borrowing": Borrowing,
+    "lending": Lending,
     "scanning": Scanning,
     "seeing": Seeing,
     "household": Household,
@@ -74,11 +78,19 @@ class UseCase:
         return f"{self.place}.{self.name}" if self.place else self.name
 
 
+def methods_of(kind: type) -> dict[str, FunctionType]:
+    """Every method of a class of use cases, with those it inherits."""
+    found: dict[str, FunctionType] = {}
+    for above in reversed(kind.__mro__[:-1]):
+        found |= {name: method for name, method in vars(above).items() if isinstance(method, FunctionType)}
+    return found
+
+
 def use_cases() -> Iterator[UseCase]:
     """Every public method of the desk's use cases."""
     for place, kind in PLACES.items():
-        for name, method in vars(kind).items():
-            if isinstance(method, FunctionType) and not name.startswith("_"):
+        for name, method in methods_of(kind).items():
+            if not name.startswith("_"):
                 yield UseCase(
                     place,
                     name,

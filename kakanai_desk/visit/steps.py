@@ -14,6 +14,7 @@ class CardPhase(StrEnum):
     PIN = "pin"
     CLERK = "clerk"  # the clerk types a number that stands on the card's face
     READING = "reading"
+    AWAY = "away"  # a neighbour's reader reads it
     FAILED = "failed"
     OFF = "off"
 

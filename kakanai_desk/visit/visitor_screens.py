@@ -10,9 +10,11 @@ from kakanai_desk.forms.definitions import AnswerType
 from kakanai_desk.forms.interview import Ask, wording
 from kakanai_desk.forms.notices import Audience
 from kakanai_desk.visit.calling import Calling
+from kakanai_desk.visit.card_talk import CardTalk
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.interviewing import Interviewing
+from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.route import route
@@ -68,6 +70,7 @@ class VisitorScreens:
         paperwork: Paperwork,
         seeing: Seeing,
         calling: Calling,
+        lending: Lending,
     ) -> None:
         self._c = context
         self._identify = identify
@@ -75,11 +78,14 @@ class VisitorScreens:
         self._paperwork = paperwork
         self._seeing = seeing
         self._calling = calling
+        self._lending = lending
 
     def view(self) -> VisitorView:
         visit = self._c.open_visit
         live = self._c.live
         screen: VisitorScreen
+        if visit is None and self._lending.open and not live.locked:
+            return self._lent()
         if visit is None or live.locked:
             screen = Hidden() if live.hidden else self._idle()
             return VisitorView(screen, watermark=self._c.info.training, revision=live.revision)
@@ -104,6 +110,23 @@ class VisitorScreens:
             look=visit.look,
             low=visit.low,
             left=visit.left,
+        )
+
+    def _lent(self) -> VisitorView:
+        """A neighbour's visitor at this counter's reader."""
+        lending, live = self._lending, self._c.live
+        manner = lending.manner
+        screen: VisitorScreen = Hidden() if live.hidden else _talking(lending) or PlaceCard(error=lending.error)
+        return VisitorView(
+            screen,
+            Station.CARD,
+            manner.language,
+            manner.size,
+            watermark=self._c.info.training,
+            revision=live.revision,
+            look=manner.look,
+            low=manner.low,
+            left=manner.left,
         )
 
     def _idle(self) -> Idle:
@@ -141,13 +164,9 @@ class VisitorScreens:
         if self._seeing.open:
             return Wait("visitor.wait.seeing", Station.CARD)
         card = self._identify
-        left, most = card.tries
-        if card.phase is CardPhase.PIN:
-            return EnterPin(card.typed, 4, left, most, card.error, card.needs_agreement, card.secret, card.optional)
-        if card.phase in (CardPhase.CLERK, CardPhase.CHOOSE):
-            return Wait("visitor.wait.clerk", Station.CARD)
-        if card.phase is CardPhase.READING:
-            return PlaceCard(reading=card.progress)
+        talking = _talking(card)
+        if talking is not None:
+            return talking
         person = visit.person(card.subject)
         whose = person.given_name if person is not None else ""
         return PlaceCard(error=card.error, member=bool(card.subject), whose=whose, change=card.changing)
@@ -281,6 +300,18 @@ class VisitorScreens:
         stops = route(self._c.effective_decision(), self._c.pack, self._c.info.section)
         following = next((s for s in stops if s.state == "next"), None)
         return Done(following.place if following else "", stops, visit.card_used, visit.case.visit_date.isoformat())
+
+
+def _talking(card: CardTalk) -> VisitorScreen | None:
+    """What a card that lies there wants of the visitor; None: it is waited for."""
+    left, most = card.tries
+    if card.phase is CardPhase.PIN:
+        return EnterPin(card.typed, 4, left, most, card.error, card.needs_agreement, card.secret, card.optional)
+    if card.phase in (CardPhase.CLERK, CardPhase.CHOOSE, CardPhase.AWAY):
+        return Wait("visitor.wait.clerk", Station.CARD)
+    if card.phase is CardPhase.READING:
+        return PlaceCard(reading=card.progress)
+    return None
 
 
 def _iso(day: PartialDate | None) -> str:

@@ -18,10 +18,11 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from kakanai_center.database import embedded_engine
-from kakanai_center.identity import PEER, Rates
+from kakanai_center.identity import PEER
 from kakanai_center.service import build, build_enrolment
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.places import root
+from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH

@@ -11,11 +11,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from kakanai_center import packs_command
-from kakanai_center.identity import Rates
 from kakanai_center.service import build
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.places import root
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
+from kakanai_desk.core.rates import Rates
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH

@@ -33,6 +33,7 @@ from kakanai_desk.core.ports.card import (
     ReadField,
 )
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
+from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import Passed
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.secret import SecretText
@@ -291,10 +292,17 @@ def desk_bench(folder: Path, card: FakeCard | None = None, eyes: DocumentReader 
 
 
 def bench_over(
-    store: DeskStore, signer: DeskSigner, paper: Any, card: FakeCard, eyes: DocumentReader | None = None
+    store: DeskStore,
+    signer: DeskSigner,
+    paper: Any,
+    card: FakeCard,
+    eyes: DocumentReader | None = None,
+    neighbours: Neighbours | None = None,
+    lane: Callable[[str], Any] = lambda _name: StepLane(),
+    changed: Callable[[], None] = lambda: None,
 ) -> DeskBench:
     """A bench over an open store, whoever filled it."""
-    lanes = {name: StepLane() for name in ("visit", "card", "paper", "printing", "eyes")}
+    lanes = {name: lane(name) for name in ("visit", "card", "paper", "printing", "eyes", "neighbours")}
     clock, printer = FakeClock(), FakePrinter()
     woken: list[int] = []
     people = FakePeople()
@@ -308,9 +316,10 @@ def bench_over(
         card,
         printer,
         paper,
-        changed=lambda: None,
+        changed=changed,
         wake_sync=lambda: woken.append(1),
         people=people,
         eyes=eyes,
+        neighbours=neighbours,
     )
     return DeskBench(Desk(context), context, store, card, paper, printer, clock, lanes, woken, people)

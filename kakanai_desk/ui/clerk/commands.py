@@ -52,6 +52,10 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "take_again": lambda desk: desk.seeing.again(),
     "leave_eyes": lambda desk: desk.seeing.leave(),
     "accept_seen": lambda desk: desk.seeing.accept(),
+    "accept_loan": lambda desk: desk.lending.accept(),
+    "refuse_loan": lambda desk: desk.lending.refuse(),
+    "stop_loan": lambda desk: desk.lending.refuse(),
+    "loan_seen": lambda desk: desk.lending.seen(),
 }
 FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
 # over the whole width, by action

@@ -97,6 +97,12 @@ class HomePage(QWidget):
         self._events.setSpacing(6)
         left.addLayout(self._events)
         left.addStretch(1)
+        self._asked = Band("warn")
+        self._asked.say("")
+        middle.addWidget(self._asked)
+        self._asked_gap = QWidget()
+        self._asked_gap.setFixedHeight(20)
+        middle.addWidget(self._asked_gap)
         self._notices = QVBoxLayout()
         self._notices.setSpacing(10)
         middle.addLayout(self._notices)
@@ -182,6 +188,7 @@ class HomePage(QWidget):
                 self._tiles.append(tile)
                 self._events.addWidget(tile)
         self.calling.show_home(screen)
+        self._ask(view)
         self._tell((*pause_words(screen.pauses), *screen.notices))
         self.table.put(screen.open_visits)
         self.table.setVisible(bool(screen.open_visits))
@@ -196,6 +203,14 @@ class HomePage(QWidget):
             _clear(self._devices)
             for number, lamp in enumerate(found, start=1):
                 self._devices.addWidget(DeviceLine(lamp, last=number == len(found)))
+
+    def _ask(self, view: ClerkView) -> None:
+        """A neighbour asks for this counter's reader."""
+        lending = view.lending
+        asked = lending is not None and lending.card is None and not lending.given
+        words = say("lending.asked", counter=lending.counter) if lending is not None and asked else ""
+        self._asked.say(words, say("lending.asked.how") if words else "")
+        self._asked_gap.setVisible(asked)
 
     def _tell(self, notices: tuple[str, ...]) -> None:
         """The city's notices for clerks, above everything else."""

@@ -4,51 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kakanai_desk.core.provenance import Provenance, Source, Verification
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.clerk.card_panel import CardPanel, NumberPanel
 from kakanai_desk.ui.clerk.card_pictures import HolderPhoto
-from kakanai_desk.ui.clerk.editors import LineField
 from kakanai_desk.ui.clerk.parts import Band, Panel, SourceChip, Tile, Words
 from kakanai_desk.ui.clerk.step_page import StepPage
-from kakanai_desk.ui.presenters.clerk_words import notice_text, say
+from kakanai_desk.ui.presenters.clerk_words import has_words, notice_text, say
 from kakanai_desk.ui.presenters.origins import origin_words
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
-from kakanai_desk.visit.clerk_view import CardState, ClerkView, Serving
+from kakanai_desk.visit.clerk_view import ClerkView, Serving
 from kakanai_desk.visit.steps import Step
-
-
-class Dots(QWidget):
-    """Filled and open dots: digits typed, or tries left."""
-
-    def __init__(self, size: int = 26) -> None:
-        super().__init__()
-        self._size, self._filled, self._all = size, 0, 4
-
-    def show_count(self, filled: int, of: int) -> None:
-        self._filled, self._all = filled, of
-        self.setAccessibleName("●" * filled + "○" * (of - filled))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._all * (self._size + 14), self._size + 8)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.begin(painter)
-        painter.setPen(QPen(theme.color("ai-700"), 3))
-        for number in range(self._all):
-            painter.setBrush(theme.color("ai-700") if number < self._filled else Qt.BrushStyle.NoBrush)
-            radius = self._size / 2 - 2
-            painter.drawEllipse(QPointF(self._size / 2 + number * (self._size + 14), self.height() / 2), radius, radius)
 
 
 class IdentifyPage(StepPage):
@@ -68,45 +39,20 @@ class IdentifyPage(StepPage):
         self._fault = Band("err")
         column.addWidget(self._fault)
         column.addSpacing(12)
-        self._card = Panel()
-        grid = QGridLayout(self._card)
-        grid.setContentsMargins(28, 24, 28, 24)
-        grid.setHorizontalSpacing(48)
-        grid.setVerticalSpacing(10)
-        self._typed_title = Words(say("card.typed"), 16, "sumi-700")
-        self._typed = Dots()
-        self._tries_title = Words(say("card.tries"), 16, "sumi-700")
-        self._tries = Words("", 24, bold=True)
-        self._tries_dots = Dots(18)
-        self._reading = Words("", 24, bold=True)
-        grid.addWidget(self._typed_title, 0, 0)
-        grid.addWidget(self._typed, 1, 0)
-        grid.addWidget(self._tries_title, 0, 1)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self._tries)
-        row.addWidget(self._tries_dots)
-        row.addStretch(1)
-        grid.addLayout(row, 1, 1)
-        grid.addWidget(self._reading, 2, 0, 1, 2)
-        grid.setColumnStretch(1, 1)
+        self._away = Band("ai", mark=False)
+        self._away.say("")
+        column.addWidget(self._away)
+        self._card = CardPanel()
         self._reader_row = QHBoxLayout()
         self._reader_row.setSpacing(16)
         self._readers: list[Tile] = []
         self._names: tuple[str, ...] = ()
         column.addLayout(self._reader_row)
         column.addWidget(self._card)
-        self._number = Panel()
-        number = QVBoxLayout(self._number)
-        number.setContentsMargins(28, 20, 28, 24)
-        number.setSpacing(10)
-        self._number_words = Words("", 18, wrap=True)
-        self.number_field = LineField(say("card.number"), figures=True, height=56, pixels=26)
-        number.addWidget(self._number_words)
-        number.addWidget(self.number_field)
-        number.addWidget(Words(say("card.number.enter"), 16, "sumi-700"))
+        self._number = NumberPanel()
+        self.number_field = self._number.field
+        self._number.typed.connect(self._number_typed)
         column.addWidget(self._number)
-        self.number_field.entered.connect(self._number_typed)
         self._facts = Panel()
         facts = QGridLayout(self._facts)
         facts.setContentsMargins(28, 20, 28, 20)
@@ -140,15 +86,13 @@ class IdentifyPage(StepPage):
         ways = QHBoxLayout()
         ways.setSpacing(16)
         self._tiles: dict[str, Tile] = {}
-        for number, action in enumerate(("agree", "again", "number", "see_number", "camera", "without"), start=1):
-            tile = Tile(say(f"card.{action}"), action=action, key=str(number), hint=say(f"card.{action}.hint"),
-                        look="stack")  # fmt: skip
+        for action in ("agree", "again", "number", "see_number", "camera", "neighbour", "without"):
+            tile = Tile(say(f"card.{action}"), action=action, hint=say(f"card.{action}.hint"), look="stack")
             tile.chosen.connect(self._way)
             self._tiles[action] = tile
             ways.addWidget(tile)
         column.addLayout(ways)
         column.addStretch(1)
-        self._typing = False  # the clerk types the number on the card's face
         self._step = Step.IDENTIFY
         self._screen: Serving | None = None
 
@@ -156,8 +100,12 @@ class IdentifyPage(StepPage):
         card = screen.card
         facts = screen.step is Step.FACTS
         self._step, self._screen = screen.step, screen
-        self._title.setText(say("facts.title") if facts else say(f"card.title.{card.phase}", count=len(card.readers)))
-        self._how.setText(say("facts.how") if facts else say(f"card.how.{card.phase}"))
+        there = screen.borrow.counter
+        title = say(f"card.title.{card.phase}", count=len(card.readers), counter=there)
+        self._title.setText(say("facts.title") if facts else title)
+        self._how.setText(say("facts.how") if facts else say(f"card.how.{card.phase}", counter=there))
+        away = f"card.away.{screen.borrow.state}"
+        self._away.say(say(away, counter=there) if has_words(away) else "")
         self._offer_readers(card.readers)
         if card.member and card.phase == "waiting":
             name = card.whose.replace("\u3000", " ").strip()
@@ -167,7 +115,7 @@ class IdentifyPage(StepPage):
         self._fault.say(notice_text(card.error) if card.error and not facts else "")
         self._card.setVisible(not facts and card.phase in ("pin", "reading"))
         self._facts.setVisible(facts)
-        self._show_card(card)
+        self._card.show_card(card)
         if facts and screen.members:
             member = screen.members[0]
             rows = (
@@ -183,20 +131,16 @@ class IdentifyPage(StepPage):
             for (_, words), origin, value, chip in zip(rows, origins, self._values, self._chips, strict=True):
                 value.setText(words)
                 chip.show_origin(origin)
-        typing = card.phase == "clerk" and not facts
         offered = len(card.readers)
-        self._number.setVisible(typing)
-        if typing and not self._typing:
-            self.number_field.clear()
-            self.number_field.setFocus()
-        self._typing = typing
-        self._number_words.setText(say(f"card.number.{card.number}") if typing and card.number else "")
+        self._number.show_card(card, shown=not facts)
+        typing = self._number.wanted
         ways = {
             "agree": card.needs_agreement and card.phase == "pin",
             "again": True,
             "number": bool(card.number) and card.phase in ("pin", "failed"),
             "see_number": typing and card.number == "number_b" and screen.eyes.available,
-            "camera": screen.eyes.available and not card.member,
+            "camera": screen.eyes.available and not card.member and card.phase != "away",
+            "neighbour": screen.borrow.available and card.phase in ("waiting", "failed", "off"),
             "without": True,
         }
         self._ways_title.setVisible(not facts)
@@ -204,6 +148,7 @@ class IdentifyPage(StepPage):
             tile.setVisible(ways[name] and not facts)
         for number, name in enumerate([n for n in self._tiles if ways[n]], start=offered + 1):
             words = "leave" if name == "without" and card.member else name
+            words = "here" if name == "again" and card.phase == "away" else words
             self._tiles[name].set_words(say(f"card.{words}"), str(number), say(f"card.{words}.hint"))
 
     def _show_proof(self, origins: Sequence[Provenance | None]) -> None:
@@ -215,19 +160,8 @@ class IdentifyPage(StepPage):
         places = dict.fromkeys(origin_words(origin) for origin in read)
         self._places.setText(say("facts.origins", origins="\n".join(places)) if places else "")
 
-    def _show_card(self, card: CardState) -> None:
-        self._typed.show_count(card.typed, 4)
-        self._tries.setText(say("card.tries.left", left=card.tries_left))
-        self._tries.ink("err-800" if card.tries_left <= 1 else "sumi-900")
-        self._tries_dots.show_count(card.tries_left, card.tries_max)
-        reading = card.phase == "reading"
-        for widget in (self._typed, self._typed_title, self._tries, self._tries_title, self._tries_dots):
-            widget.setVisible(not reading)
-        self._reading.setText(say("card.percent", percent=card.percent) if reading else "")
-        self._reading.setVisible(reading)
-
     def begin(self) -> None:
-        (self.number_field if self._typing else self).setFocus()
+        (self.number_field if self._number.wanted else self).setFocus()
 
     def digit(self, number: int) -> bool:
         if 1 <= number <= len(self._readers):
@@ -270,17 +204,16 @@ class IdentifyPage(StepPage):
             self.act.emit(lambda desk: desk.seeing.watch_number(), True)
         elif action == "camera":
             self.act.emit(lambda desk: desk.seeing.watch(), True)
+        elif action == "neighbour":
+            self.wants.emit("borrow")
         elif action == "again":
             self.act.emit(lambda desk: desk.identify.cancel_reading(), True)
         else:
             self.act.emit(lambda desk: desk.identify.without_card(), True)
 
-    @Slot()
-    def _number_typed(self) -> None:
-        text = self.number_field.text()
-        if text.strip() or (self._screen is not None and self._screen.card.number == "number_a"):
-            self.number_field.clear()
-            self.act.emit(lambda desk: desk.identify.number_typed(text), False)
+    @Slot(str)
+    def _number_typed(self, text: str) -> None:
+        self.act.emit(lambda desk: desk.identify.number_typed(text), False)
 
 
 def _note(code: str) -> str:

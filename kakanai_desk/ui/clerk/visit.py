@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui.clerk.answers import AnswersPage
+from kakanai_desk.ui.clerk.borrow_page import BorrowPage
 from kakanai_desk.ui.clerk.closing import ClosingPage
 from kakanai_desk.ui.clerk.compare_page import ComparePage
 from kakanai_desk.ui.clerk.eyes_page import EyesPage
@@ -51,6 +52,7 @@ OVER = (
     "talk",
     "protect",
     "shrink",
+    "borrow",
 )  # step pages that open over a step
 
 
@@ -103,7 +105,7 @@ class VisitPage(QWidget):
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
         for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "manner", "talk",
-                     "protect", "shrink", "eyes", "closing", "standing", "reason", "forms"):  # fmt: skip
+                     "protect", "shrink", "borrow", "eyes", "closing", "standing", "reason", "forms"):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
@@ -170,6 +172,10 @@ class VisitPage(QWidget):
         return self._step_page(ShrinkPage())
 
     @cached_property
+    def borrow(self) -> BorrowPage:
+        return self._step_page(BorrowPage())
+
+    @cached_property
     def eyes(self) -> EyesPage:
         return self._step_page(EyesPage())
 
@@ -233,7 +239,11 @@ class VisitPage(QWidget):
         error = view.notice
         calling = error is not None and error.code == "VISITOR-01"
         self.notice.kind("shu" if calling else "err")
-        self.notice.say(notice_text(error, view) if error is not None else "")
+        words = notice_text(error, view) if error is not None else ""
+        if not words and view.lending is not None and view.lending.serving:
+            self.notice.kind("warn")
+            words = say("lending.asked.serving", counter=view.lending.counter)
+        self.notice.say(words)
 
     def page(self) -> StepPage | None:
         """The page that takes the keys: the opened one, else that of the step."""

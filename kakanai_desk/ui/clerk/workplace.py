@@ -22,6 +22,7 @@ from kakanai_desk.ui.clerk.header import Header
 from kakanai_desk.ui.clerk.help_page import HelpPage
 from kakanai_desk.ui.clerk.home import HomePage
 from kakanai_desk.ui.clerk.household import HouseholdPage
+from kakanai_desk.ui.clerk.lending_page import LendingPage
 from kakanai_desk.ui.clerk.lessons_page import LessonsPage
 from kakanai_desk.ui.clerk.mirror import VisitorMirror, small_picture
 from kakanai_desk.ui.clerk.parts import Band
@@ -36,7 +37,8 @@ from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
 MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
-WIDE = {"uses": "uses", "find": "finder", "board": "board", "lessons": "lessons", "help": "manual"}
+WIDE = {"uses": "uses", "find": "finder", "board": "board", "lessons": "lessons", "help": "manual",
+        "lending": "lending"}  # fmt: skip
 OPENED_BY = {"Shift+F8": "manner", "Shift+F6": "talk", "Shift+F7": "protect", "Shift+F4": "shrink"}
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
 
@@ -134,6 +136,12 @@ class Workplace(QWidget):
         return page
 
     @cached_property
+    def lending(self) -> LendingPage:
+        page = self._over_all(LendingPage())
+        page.act.connect(self.commands.act)
+        return page
+
+    @cached_property
     def manual(self) -> HelpPage:
         return self._over_all(HelpPage())
 
@@ -183,6 +191,7 @@ class Workplace(QWidget):
                 self._over = ""
             if new:
                 self._under, self._held = "", None
+            self._lend(view)
             self._show_page(view)
         else:
             if "finder" in self.__dict__:
@@ -198,6 +207,17 @@ class Workplace(QWidget):
             self._notice.say("")
             self.visit.show_view(view, screen)
         self._show_keys()
+
+    def _lend(self, view: ClerkView) -> None:
+        """The page of a loan comes and goes with the loan."""
+        lending = view.lending
+        lent = isinstance(view.screen, Home) and lending is not None and (lending.card is not None or lending.given)
+        if lent and self._over not in ("lending", "help"):
+            self._over, self._under = "lending", ""
+            self.lending.begin()
+        elif not lent and "lending" in (self._over, self._under):
+            self._over = self._under = ""
+            self.home.begin()
 
     def _show_page(self, view: ClerkView) -> None:
         page = self._wide(self._over) if self._over else None

@@ -98,6 +98,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
             _hide(view),
             FunctionKey("Enter", "take_use", say("fn.take_use"), primary=True),
         )
+    if place.page == "lending":
+        return _lending_keys(view)
     if place.page.startswith("find"):
         return _find_keys(view, place.page)
     if place.page.startswith("board"):
@@ -125,6 +127,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         keys += [_key("F3", "find"), _key("F4", "call_number"), _key("F5", "uses")]
         board = say("fn.board.unread", count=view.inbox) if view.inbox else say("fn.board")
         keys.append(FunctionKey("F6", "board", board))
+        if view.lending is not None and view.lending.card is None and not view.lending.given:
+            keys += [_key("F7", "accept_loan"), _key("Shift+F7", "refuse_loan")]
         keys += [_hide(view), _key("F11", "lock"), _key("Shift+F11", "sign_out")]
         if screen.open_visits:
             first = screen.open_visits[0]
@@ -132,6 +136,17 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
             keys.append(FunctionKey("F12", "resume", label, primary=True))
         return tuple(keys)
     return tuple(_visit_keys(view, screen, place))
+
+
+def _lending_keys(view: ClerkView) -> tuple[FunctionKey, ...]:
+    keys = [_key("F1", "help")]
+    given = view.lending is not None and view.lending.given
+    if not given:
+        keys.append(_key("Shift+F7", "stop_loan"))
+    keys += [_hide(view), _key("F11", "lock")]
+    if given:
+        keys.append(FunctionKey("F12", "loan_seen", say("fn.loan_seen"), primary=True))
+    return tuple(keys)
 
 
 def _find_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
@@ -179,7 +194,7 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F4", "open_number"))
     if step is Step.PRINT and "print" in screen.can and not place.page:
         keys.append(_key("F4", "no_copies" if screen.for_resident else "copies"))
-    if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect", "shrink"):
+    if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect", "shrink", "borrow"):
         keys.append(_key("Esc", "close_page"))
     elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
         keys.append(_key("F6", "answer"))

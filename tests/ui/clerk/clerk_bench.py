@@ -108,8 +108,8 @@ class ClerkBench:
 
     def visitor_types_pin(self, pin: bytes = b"1234") -> None:
         for code in pin:
-            self.bench.desk.identify.digit(code)
-        self.bench.desk.attempt(self.bench.desk.identify.enter)
+            self.bench.desk.card_talk.digit(code)
+        self.bench.desk.attempt(self.bench.desk.card_talk.enter)
         self.settle()
 
     def visitor_answers(self, **answers: tuple[str, str | None]) -> None:

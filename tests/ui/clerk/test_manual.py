@@ -19,6 +19,7 @@ from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import FakeCard
 from tests.fakes.drawn_card import flat, jpeg_of
 from tests.fakes.eyes import FakeEyes
+from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.ui.clerk.clerk_bench import ClerkBench
 
 NAMED = re.compile(r"(?:Shift\+)?F\d+|Esc|Enter")
@@ -57,9 +58,23 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
         clerk.press(key)
         yield here(clerk)
         clerk.press("Esc")
+    clerk.bench.desk.lending.asked(ASKED, FakeLender())
+    clerk.settle()
+    yield here(clerk)
+    clerk.press("F7")
+    yield here(clerk)
+    clerk.press("1")
+    clerk.visitor_types_pin()
+    yield here(clerk)
+    clerk.press("F12")
+    clerk.bench.card.tries = 1
+    clerk.bench.context.neighbours = FakeNeighbours()
     clerk.press("1")
     yield here(clerk)
-    clerk.press("Shift+F8")
+    clerk.workplace.commands.perform("borrow")
+    clerk.settle()
+    yield here(clerk)
+    clerk.press("Esc", "Shift+F8")
     yield here(clerk)
     for key in ("Shift+F6", "Shift+F7", "Shift+F4"):
         clerk.press("Esc", key)

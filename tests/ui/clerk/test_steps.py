@@ -19,8 +19,8 @@ def test_a_wrong_pin_shows_the_tries_left_in_words_and_dots(clerk: ClerkBench) -
     clerk.sign_in().press("1")
     clerk.visitor_types_pin(b"9999")
     page = clerk.workplace.visit.identify
-    assert page._tries.text() == "あと 2 回"
-    assert page._tries_dots.accessibleName() == "●●○"
+    assert page._card._tries.text() == "あと 2 回"
+    assert page._card._tries_dots.accessibleName() == "●●○"
     assert "残り2回" in page._fault.first.text()
 
 
@@ -40,7 +40,7 @@ def test_only_dots_of_the_pin_are_shown(clerk: ClerkBench) -> None:
     for code in b"97":
         clerk.bench.desk.identify.digit(code)
     clerk.settle()
-    assert clerk.workplace.visit.identify._typed.accessibleName() == "●●○○"
+    assert clerk.workplace.visit.identify._card.typed.accessibleName() == "●●○○"
     shown = " ".join(label.text() for label in clerk.window.findChildren(QLabel))
     assert "97" not in shown  # no clock shows it either
 

@@ -25,12 +25,12 @@ def test_an_authority_is_made_once_and_never_by_asking_for_it():
     assert Authority.make(keys, NOW + timedelta(days=9)).certificate == first.certificate
 
 
-def test_a_desks_certificate_names_its_terminal_and_serves_a_client_only():
+def test_a_desks_certificate_names_its_terminal_and_no_host():
     issued = Authority.make(MemoryKeys(), NOW).for_desk("NA1", new_key().public_key(), NOW)
     found = x509.load_der_x509_certificate(issued.certificate)
     assert desk_of(issued.certificate) == "NA1"
     uses = found.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert list(uses) == [ExtendedKeyUsageOID.CLIENT_AUTH]
+    assert list(uses) == [ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH]  # it lends to neighbours
     assert not found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     assert (issued.not_after - NOW).days == 90
 

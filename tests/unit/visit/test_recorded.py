@@ -13,7 +13,7 @@ from kakanai_desk.core.record_kinds import KINDS, Log, kind_of
 from kakanai_desk.core.subjects import subjects_of
 from kakanai_desk.vault.record import first_fault
 from kakanai_desk.visit.gate import unrecorded
-from kakanai_desk.visit.permission_table import PLACES, use_cases
+from kakanai_desk.visit.permission_table import PLACES, methods_of, use_cases
 from tests.fakes.desk import desk_bench, rights_of
 from tests.unit.visit.walk import walk
 
@@ -30,12 +30,7 @@ def calls_of(function) -> set[str]:
 
 def reaches_the_record(case) -> bool:
     """Whether the code of the use case can come to a line, through its own methods and those of other use cases."""
-    methods = {
-        (place, name): method
-        for place, kind in PLACES.items()
-        for name, method in vars(kind).items()
-        if inspect.isfunction(method)
-    }
+    methods = {(place, name): method for place, kind in PLACES.items() for name, method in methods_of(kind).items()}
     named = defaultdict(list)
     for key in methods:
         named[key[1]].append(key)
@@ -77,7 +72,7 @@ def test_a_visit_leaves_a_line_for_everything_that_was_done(tmp_path, monkeypatc
 
             return call
 
-        monkeypatch.setattr(kind, case.name, counted(vars(kind)[case.name], case.path))
+        monkeypatch.setattr(kind, case.name, counted(methods_of(kind)[case.name], case.path))
     bench.signed_in()
     for _ in walk(bench):
         pass
