@@ -47,7 +47,7 @@ from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.settings import Settings
-from kakanai_desk.sharing import lend, neighbours_of, peers_of
+from kakanai_desk.sharing import lend, neighbours_of, peers_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store_answers import of_store
@@ -287,7 +287,9 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         first=lambda: (meeting.meet(), passwords.meet()),
         also=lambda: (pauses.pull(), packs.pull()),
     )
-    reader, printer = card_reader(settings), printer_of(settings)
+    peers = peers_of(settings, key_store(settings))
+    neighbours_there = neighbours_of(settings, peers)
+    reader, printer = card_reader(settings), shared_printer(settings, neighbours_there) or printer_of(settings)
     info = DeskInfo(
         settings.desk.city,
         settings.desk.section,
@@ -306,7 +308,6 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         training=info.training,
     )
     lanes = Lanes(visit, card, paper, printing, eyes, neighbours)
-    peers = peers_of(settings, key_store(settings))
     context = Context(
         info,
         pack,
@@ -322,7 +323,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         people,
         eyes_of(settings),
         settings.eyes.camera,
-        neighbours_of(settings, peers),
+        neighbours_there,
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
@@ -339,7 +340,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     running = Running(settings, desk, context, store, sync, people, all_lanes)
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)
-    running.lending = lend(settings, peers, desk, visit, signer)
+    running.lending = lend(settings, peers, desk, context, fonts, signer)
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))

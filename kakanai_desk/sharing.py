@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from kakanai_desk.core.clock import SystemClock
-from kakanai_desk.core.ports.neighbours import LoanAsked, LoanState, Offer
-from kakanai_desk.hardware.lanes import ThreadLane
+from kakanai_desk.core.errors import PrinterFault
+from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer, PrintJob
+from kakanai_desk.core.ports.neighbours import LoanAsked, LoanState, Neighbours, Offer
+from kakanai_desk.forms.paper.cover import NotPaper, with_cover
+from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.settings import Settings
 from kakanai_desk.sync.neighbours.asking import NeighbourDesks
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.neighbours.loans import Loans
+from kakanai_desk.sync.neighbours.paper import NeighbourPrinter
 from kakanai_desk.sync.neighbours.peers import Peer, Peers
 from kakanai_desk.vault.keystore import KeyStore
 from kakanai_desk.vault.signing import Signer
+from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.desk import Desk
 
+PRINT_SECONDS = 60.0
+REMEMBERED = 32  # jobs, so that one that comes twice is printed once
 log = logging.getLogger(__name__)
 
 
 def peers_of(settings: Settings, keys: KeyStore, revoked: Callable[[], frozenset[str]] = frozenset) -> Peers:
     known: Sequence[Peer] = [Peer(n.terminal, n.counter, n.host, n.port) for n in settings.shared.neighbours]
     return Peers(keys, known, revoked)
+
+
+def shared_printer(settings: Settings, neighbours: Neighbours | None) -> Printer | None:
+    """The neighbour's printer, where this counter has none of its own."""
+    terminal = settings.shared.print_at
+    return NeighbourPrinter(neighbours, terminal) if terminal and neighbours is not None else None
 
 
 def neighbours_of(settings: Settings, peers: Peers) -> NeighbourDesks | None:
@@ -32,11 +47,67 @@ def neighbours_of(settings: Settings, peers: Peers) -> NeighbourDesks | None:
     return NeighbourDesks(peers, SystemClock().now)
 
 
-def lend(settings: Settings, peers: Peers, desk: Desk, lane: ThreadLane, signer: Signer) -> Listener | None:
+class LentPrinter:
+    """This counter's printer for its neighbours, each bundle behind a cover with their counter's number.
+
+    What comes is in memory alone; the printer's driver gets it as it gets this counter's own.
+    """
+
+    def __init__(
+        self, printer: Printer, printing: Lane, fonts: PaperFonts, printed: Callable[[str, int], None]
+    ) -> None:
+        self._printer, self._printing, self._fonts, self._printed = printer, printing, fonts, printed
+        self._jobs: OrderedDict[str, PrintJob | None] = OrderedDict()  # None: it is being printed, or nobody knows
+        self._lock = threading.Lock()
+
+    def status(self) -> DeviceStatus:
+        return self._printer.status()
+
+    def print_for(self, terminal: str, counter: str, job: str, pdf: bytes, title: str) -> PrintJob:
+        """
+        Raises:
+            PrinterFault: as the printer says; ``form``: it is no paper; ``unclear``: the job came twice, or takes long.
+        """
+        with self._lock:
+            if job in self._jobs:
+                known = self._jobs[job]
+                if known is None:
+                    raise PrinterFault(queue=counter, what="unclear")
+                return known
+            self._jobs[job] = None
+            while len(self._jobs) > REMEMBERED:
+                self._jobs.popitem(last=False)
+        try:
+            covered, pages = with_cover(pdf, counter, title, self._fonts)
+        except NotPaper:
+            raise PrinterFault(queue=counter, what="form") from None
+        done, came = threading.Event(), list[PrintJob | BaseException]()
+
+        def finished(result: PrintJob | BaseException) -> None:
+            came.append(result)
+            done.set()
+
+        self._printing.submit(lambda: self._printer.print_pdf(covered, title), finished)
+        if not done.wait(PRINT_SECONDS):
+            raise PrinterFault(queue=counter, what="unclear")
+        made = came[0]
+        if isinstance(made, BaseException):
+            raise made
+        sent = PrintJob(made.queue, made.number, pages)
+        with self._lock:
+            self._jobs[job] = sent
+        self._printed(terminal, pages)
+        return sent
+
+
+def lend(
+    settings: Settings, peers: Peers, desk: Desk, context: Context, fonts: PaperFonts, signer: Signer
+) -> Listener | None:
     """Listen for the neighbours; None where the settings do not say so, or the address cannot be had."""
     shared = settings.shared
     if not shared.listen:
         return None
+    lane = context.lanes.visit
     lends = {Offer.READER: shared.reader, Offer.PRINTER: shared.printer}
 
     def came(loan: LoanAsked) -> None:
@@ -45,10 +116,20 @@ def lend(settings: Settings, peers: Peers, desk: Desk, lane: ThreadLane, signer:
     def over(loan_id: str, how: LoanState) -> None:
         lane.submit(lambda: desk.lending.over(loan_id, how))
 
+    def printed(terminal: str, sheets: int) -> None:
+        lane.submit(lambda: context.record("printed_for_neighbour", neighbour=terminal, sheets=sheets))
+
     loans = Loans(signer, SystemClock().now, came, over)
     offers = frozenset(offer for offer, lent in lends.items() if lent)
     listener = Listener(
-        shared.host, shared.port, peers, offers, loans, lambda: desk.lending.could_accept, signer.public_key
+        shared.host,
+        shared.port,
+        peers,
+        offers,
+        loans,
+        lambda: desk.lending.could_accept,
+        signer.public_key,
+        LentPrinter(context.printer, context.lanes.printing, fonts, printed) if shared.printer else None,
     )
     try:
         listener.start()

@@ -77,7 +77,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "card_read_by_command", "pictures_read_by_command", privileged=True),
     **_of(Log.SETTINGS, "towns_imported", "banks_imported", "center_joined", "pack_taken", privileged=True),
     # --- 印刷
-    **_of(Log.PRINTING, "printed", "print_confirmed"),
+    **_of(Log.PRINTING, "printed", "print_confirmed", "printed_for_neighbour"),
     **_of(Log.PRINTING, "printed_in_vain", result=Result.FAILED),
     # --- 設定変更
     **_of(Log.SETTINGS, "settings_changed", "buildings_forgotten", privileged=True),

@@ -52,7 +52,12 @@ from kakanai_desk.vault.signing import key_id
 
 log = logging.getLogger(__name__)
 REACH_SECONDS, ANSWER_SECONDS, PRINT_SECONDS = 1.5, 6.0, 90.0
+PRINTER_WORDS = {DeviceState.OK: "clerk.device.ok", DeviceState.CAUTION: "clerk.device.printer.stopped"}
 LOST_SECONDS = 8.0  # a loan survives a line that is gone for less
+
+
+class NeighbourUnclear(NeighbourSilent):
+    """It was asked, and then the line was gone: whether it did it, nobody knows."""
 
 
 class NeighbourDesks:
@@ -159,12 +164,14 @@ class NeighbourDesks:
             return DeviceStatus("printer", DeviceState.BROKEN, "clerk.device.printer.neighbour_gone")
         if not isinstance(answer, PrinterSays):
             return DeviceStatus("printer", DeviceState.BROKEN, "clerk.device.printer.neighbour_gone")
-        return DeviceStatus("printer", answer.state, answer.text)
+        return DeviceStatus("printer", answer.state, PRINTER_WORDS.get(answer.state, "clerk.device.printer.missing"))
 
     def print_pdf(self, terminal: str, pdf: bytes, title: str) -> PrintJob:
         peer = self._peer(terminal)
         try:
             answer, _ = self._ask(peer, PrintThis(secrets.token_hex(16), title), body=pdf, seconds=PRINT_SECONDS)
+        except NeighbourUnclear:
+            raise PrinterFault(queue=peer.counter, what="unclear") from None
         except NeighbourSilent:
             raise PrinterFault(queue=peer.counter, what="neighbour_gone") from None
         except NeighbourRefused as refused:
@@ -190,6 +197,7 @@ class NeighbourDesks:
         Raises:
             NeighbourSilent: nobody answers, or whoever does is another desk. NeighbourRefused: it says no.
         """
+        asked = False
         try:
             context = self._peers.context(listening=False)
             with (
@@ -200,10 +208,11 @@ class NeighbourDesks:
                     raise NeighbourSilent(counter=peer.counter)
                 line = Line(tls, seconds)
                 line.say(said, body)
+                asked = True
                 answer, back = line.hear_answer(largest)
         except (OSError, Unreadable, NotEnrolled) as error:
             log.info("a neighbour does not answer: %s", type(error).__name__)
-            raise NeighbourSilent(counter=peer.counter) from None
+            raise (NeighbourUnclear if asked else NeighbourSilent)(counter=peer.counter) from None
         if isinstance(answer, No):
             raise NeighbourRefused(counter=peer.counter, neighbour_why=answer.why)
         return answer, back

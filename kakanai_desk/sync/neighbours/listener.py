@@ -52,7 +52,7 @@ class SharedPrinter(Protocol):
     """What prints for another counter; called on a thread of the line."""
 
     def status(self) -> DeviceStatus: ...
-    def print_for(self, counter: str, job: str, pdf: bytes, title: str) -> PrintJob: ...
+    def print_for(self, terminal: str, counter: str, job: str, pdf: bytes, title: str) -> PrintJob: ...
 
 
 class Listener:
@@ -156,8 +156,7 @@ class Listener:
         if printer is None or Offer.PRINTER not in self._offers:
             return No("not_offered"), b""
         if isinstance(said, LookAtPrinter):
-            status = printer.status()
-            return PrinterSays(status.state, status.text), b""
+            return PrinterSays(printer.status().state), b""
         return self._printed(printer, peer, said, body), b""
 
     def _asked(self, peer: Peer, said: AskReader) -> Answer:
@@ -171,7 +170,7 @@ class Listener:
     @staticmethod
     def _printed(printer: SharedPrinter, peer: Peer, said: PrintThis, body: bytes) -> Answer:
         try:
-            made = printer.print_for(peer.counter, said.job, body, said.title)
+            made = printer.print_for(peer.terminal, peer.counter, said.job, body, said.title)
         except PrinterFault as fault:
             return NotPrinted(str(fault.values.get("what", ""))[:40])
         return Printed(made.queue, made.number, made.sheets)

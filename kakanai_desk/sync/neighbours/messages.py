@@ -93,7 +93,6 @@ class Loan(_Said, tag="loan"):
 
 class PrinterSays(_Said, tag="printer"):
     state: DeviceState
-    text: Annotated[str, Meta(max_length=80)]
 
 
 class Printed(_Said, tag="printed"):

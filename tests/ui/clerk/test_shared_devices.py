@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kakanai_desk.core.ports.neighbours import LoanState
-from kakanai_desk.visit.steps import CardPhase
+from kakanai_desk.sync.neighbours.paper import NeighbourPrinter
+from kakanai_desk.visit.steps import CardPhase, Step
 from tests.fakes.desk import FakeCard
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.ui.clerk.clerk_bench import ClerkBench
@@ -109,3 +110,15 @@ def test_manual_stays_open_over_a_loan_that_ends(clerk: ClerkBench) -> None:
     clerk.press("Esc")
     assert clerk.workplace.home.isVisible()
     assert clerk.view.lending is None
+
+
+def test_a_bundle_for_a_neighbour_that_is_gone_stays_here_and_goes_when_it_is_back(clerk: ClerkBench) -> None:
+    there = FakeNeighbours(gone=True)
+    clerk.bench.context.printer = NeighbourPrinter(there, "NB1")
+    clerk.to_print().press("F12")
+    assert "隣の端末が答えません。何も送っていません" in clerk.workplace.visit.notice.first.text()
+    assert (clerk.serving.step, clerk.serving.printed) == (Step.PRINT, "")
+    there.gone = False
+    clerk.press("F12")
+    assert there.printed == [("NB1", clerk.serving.reception_number)]
+    assert clerk.serving.printed == "sent"  # and it is asked here whether the paper came out

@@ -1,0 +1,19 @@
+"""A neighbour's printer as this counter's ``Printer``: the job goes there, and is confirmed here."""
+
+from __future__ import annotations
+
+from kakanai_desk.core.ports.devices import DeviceStatus, PrintJob
+from kakanai_desk.core.ports.neighbours import Neighbours
+
+
+class NeighbourPrinter:
+    """Never tries a second time by itself: the clerk looks at the neighbour's printer first."""
+
+    def __init__(self, neighbours: Neighbours, terminal: str) -> None:
+        self._neighbours, self._terminal = neighbours, terminal
+
+    def status(self) -> DeviceStatus:
+        return self._neighbours.printer_status(self._terminal)
+
+    def print_pdf(self, pdf: bytes, title: str) -> PrintJob:
+        return self._neighbours.print_pdf(self._terminal, pdf, title)
