@@ -16,6 +16,7 @@ import msgspec
 from kakanai_center import (
     export_command,
     import_command,
+    maintenance_command,
     packs_command,
     retention_command,
     serving,
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
 
     export_command.add_parsers(commands, add)
     import_command.add_parsers(commands, add)
+    maintenance_command.add_parsers(commands, add)
     packs_command.add_parsers(commands, add)
     retention_command.add_parsers(commands, add)
     statistics_command.add_parser(commands, add)
@@ -160,6 +162,8 @@ def _run(options: argparse.Namespace) -> int:
         request = import_command.request_of(options)
     if options.do.startswith("retention_"):
         request = retention_command.request_of(options)
+    if options.do.startswith("maintenance_"):
+        request = maintenance_command.request_of(options)
     if options.do == "statistics":
         request = statistics_command.request_of(options, settings.statistics)
     said = _ask(settings, request)
@@ -322,6 +326,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return import_command.words(said, taking)
         case str() as kept if kept.startswith("retention_"):
             return retention_command.words(said, kept)
+        case str() as kept if kept.startswith("maintenance_"):
+            return maintenance_command.words(said, kept)
         case "statistics":
             return statistics_command.words(said)
         case str() as export if export.startswith("export_"):

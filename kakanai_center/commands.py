@@ -13,6 +13,7 @@ from kakanai_center import (
     accounting,
     export_command,
     import_command,
+    maintenance_command,
     packs_command,
     retention_command,
     statistics_command,
@@ -47,6 +48,7 @@ def answer(
     if "terminal" in request and not re.fullmatch(r"[A-Z]{2}[1-9]", terminal):
         return {"error": "端末の記号は、英大文字2つと1〜9の数字です(例: NA1)。"}
     try:
+        store.maintenance.seen(str(request.get("do")))
         match request.get("do"):
             case "status":
                 return store.status() | {"backups": backups.verified()}
@@ -87,6 +89,8 @@ def answer(
                 return packs_command.answer(store, request)
             case str() as what if what.startswith("retention_"):
                 return retention_command.answer(store, request)
+            case str() as what if what.startswith("maintenance_"):
+                return maintenance_command.answer(store, request)
             case "statistics":
                 return statistics_command.answer(store, request)
             case what:

@@ -28,7 +28,7 @@ from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
-from kakanai_desk.sync import changes, pack_protocol
+from kakanai_desk.sync import changes, pack_protocol, pause_protocol
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
@@ -38,6 +38,7 @@ from kakanai_desk.sync.pack_protocol import (
     PacksAnswer,
     PacksQuestion,
 )
+from kakanai_desk.sync.pause_protocol import PAUSES_PATH, PausesAnswer, PausesQuestion
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH, PeopleAnswer, PeopleQuestion, asked
 from kakanai_desk.sync.protocol import (
     AUTHORITY_PATH,
@@ -177,6 +178,13 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
             raise Refusal(403, "terminal")
         return _encoded(await run_in_threadpool(store.tries.meet, asks))
 
+    @app.post(PAUSES_PATH, responses=_said("pauses_answer", "What is announced.", 403, 413, 422))
+    async def pauses(request: Request) -> Response:
+        """When the center is going to stop, for the clerks' first screen."""
+        _decoded(await body_of(request, pause_protocol.MAX_REQUEST), PausesQuestion)
+        found = await run_in_threadpool(store.maintenance.announced)
+        return Response(pause_protocol.encoded(found), media_type="application/json")
+
     @app.post(CREDENTIALS_PATH, responses=_said("credentials_answer", "What others sealed.", 403, 413, 422))
     async def credentials(request: Request) -> Response:
         """Pass passwords on between desks, sealed so that only desks can open them."""
@@ -199,6 +207,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         PACK_PATH: "pack",
         PEOPLE_PATH: "people",
         TRIES_PATH: "tries",
+        PAUSES_PATH: "pauses",
         CREDENTIALS_PATH: "credentials",
     }
     _publish(app, bodies)
@@ -323,6 +332,8 @@ def _schemas() -> dict[str, Any]:
         "people_answer": PeopleAnswer,
         "tries": TriesQuestion,
         "tries_answer": TriesAnswer,
+        "pauses": PausesQuestion,
+        "pauses_answer": PausesAnswer,
         "credentials": CredentialsQuestion,
         "credentials_answer": CredentialsAnswer,
     }

@@ -139,6 +139,7 @@ def sweep_if_due(settings: CenterSettings, store: CenterStore, now: datetime) ->
 def _sweep(settings: CenterSettings, store: CenterStore, ended: threading.Event) -> None:
     while not ended.wait(LOOK_SECONDS):
         try:
+            store.maintenance.current()  # one whose hours are over is closed
             sweep_if_due(settings, store, datetime.now(UTC))
         except Exception as error:  # the database is away
             log.warning("retention could not be looked at: %s", type(error).__name__)

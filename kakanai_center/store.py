@@ -19,6 +19,7 @@ from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
+from kakanai_center.maintenance import Maintenance
 from kakanai_center.moving import Moves
 from kakanai_center.packs import Packs
 from kakanai_center.people import People
@@ -59,6 +60,7 @@ class CenterStore:
         self.credentials = Credentials(engine, now)
         self.record = CenterRecord(engine, now, signer)
         self.retention = Retention(engine, now, self.record.note)
+        self.maintenance = Maintenance(engine, now, self.record.note)
         self._sweeps = Lock()
         self._open_with(ring)
 

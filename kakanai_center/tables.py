@@ -204,6 +204,31 @@ pack_reports = Table(  # what each desk said last
     Column("highest", BigInteger, nullable=False),
     Column("at", String(40), nullable=False),
 )
+pauses = Table(  # of the center, announced to the desks (``maintenance``)
+    "pauses",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+    Column("starts", String(40), nullable=False),
+    Column("ends", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("cancelled_by", String(32), nullable=False, server_default=""),
+    Column("cancelled_at", String(40), nullable=False, server_default=""),
+)
+maintenance_sessions = Table(
+    "maintenance_sessions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+    Column("who", String(32), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("opened_at", String(40), nullable=False),
+    Column("until", String(40), nullable=False),
+    Column("closed_at", String(40), nullable=False, server_default=""),
+    Column("closed_by", String(32), nullable=False, server_default=""),  # or time
+    Column("commands", Integer, nullable=False, server_default="0"),
+)
 certificates = Table(  # of desks; valid while not_after is to come and ended_at is not set
     "certificates",
     metadata,

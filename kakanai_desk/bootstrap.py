@@ -59,6 +59,7 @@ from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.pack_feed import PackFeed
+from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
@@ -274,6 +275,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
+    pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
     passwords = CredentialFeed(store, locks, transport)
     sync = SyncEngine(
         store.terminal,
@@ -283,7 +285,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         witness,
         feed.pull,
         first=lambda: (meeting.meet(), passwords.meet()),
-        also=packs.pull,
+        also=lambda: (pauses.pull(), packs.pull()),
     )
     peers = peers_of(settings, key_store(settings))
     neighbours_there = neighbours_of(settings, peers)
@@ -323,6 +325,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         settings.eyes.camera,
         neighbours_there,
     )
+    context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
     context.live.banks = BANKS.kept(settings.path(settings.store.folder))
     desk = Desk(
@@ -423,6 +426,7 @@ def _watch(running: Running) -> None:
     banks = BANKS.watched(running.settings.path(running.settings.store.folder))
     while not running.stopping.wait(LOOK_EVERY_SECONDS):
         found = notices.changed()
+        running.visit_lane.submit(lambda: running.desk.calling.time_passed())
         if found is not None:
             running.visit_lane.submit(lambda n=found: running.desk.calling.notices_changed(n))
         if (table := towns.changed()) is not None:

@@ -94,6 +94,9 @@ KINDS: dict[str, Kind] = {
     **_of(Log.EVENT, "alarm_settled", "retention_swept", "retention_ended", privileged=True),
     **_of(Log.SETTINGS, "retention_proposed", "retention_approved", "retention_refused", privileged=True),
     **_of(Log.SETTINGS, "retention_held", privileged=True),
+    **_of(Log.EVENT, "pause_announced", "pause_cancelled"),
+    **_of(Log.AUTHENTICATION, "maintenance_opened", "maintenance_closed", privileged=True),
+    **_of(Log.OPERATION, "maintenance_command", privileged=True),
     **_of(
         Log.OPERATION,
         "applications_exported",

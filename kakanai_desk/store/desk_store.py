@@ -264,6 +264,17 @@ class DeskStore:
                 self._connection.execute("INSERT INTO witnessed (of, at, doc) VALUES ('settings', '', ?)", (now,))
             return before
 
+    def pauses_kept(self) -> bytes:
+        """See ``sync.pause_feed.KeptPauses``; empty: nothing was heard yet."""
+        rows = self._rows("SELECT doc FROM witnessed WHERE of = 'pauses' ORDER BY number DESC LIMIT 1")
+        return str(rows[0][0]).encode() if rows else b""
+
+    def keep_pauses(self, content: bytes) -> None:
+        with self.transaction():
+            self._connection.execute("DELETE FROM witnessed WHERE of = 'pauses'")
+            values = ("pauses", "", content.decode("utf-8"))
+            self._connection.execute("INSERT INTO witnessed (of, at, doc) VALUES (?, ?, ?)", values)
+
     def note(self, kind: str, at: datetime, **values: Any) -> None:
         """A line about the desk itself, which nobody who is signed in has caused."""
         with self.transaction() as tx:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kakanai_desk.core.errors import MoveNotAllowed, WaitingNumberWrong
+from kakanai_desk.core.pauses import Pause, lasting, told
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.forms.notices import Audience, Notice, in_force
 from kakanai_desk.visit.context import Context
@@ -20,6 +21,7 @@ LARGEST = 9999
 class Calling:
     def __init__(self, context: Context) -> None:
         self._c = context
+        self._shown: tuple[tuple[Pause, ...], Pause | None] = ((), None)
 
     @needs(Operation.SERVE)
     def call(self, number: int) -> None:
@@ -88,6 +90,30 @@ class Calling:
         """The city changed the file of notices."""
         if self._c.live.notices != tuple(notices):
             self._c.live.notices = tuple(notices)
+            self._c.show()
+
+    @free(SCREENS)
+    def pauses(self) -> tuple[Pause, ...]:
+        """Announced pauses of the center that are not over, the next one first."""
+        return told(self._c.live.pauses, self._c.clock.now())
+
+    @free(SCREENS)
+    def paused(self) -> Pause | None:
+        """The pause that lasts now."""
+        return lasting(self._c.live.pauses, self._c.clock.now())
+
+    @free(NEWS)
+    def pauses_changed(self, pauses: Sequence[Pause]) -> None:
+        """The center announced a pause, or cancelled one."""
+        self._c.live.pauses = tuple(pauses)
+        self.time_passed()
+
+    @free(NEWS)
+    def time_passed(self) -> None:
+        """Show it, where a pause began or ended meanwhile."""
+        shown = self.pauses(), self.paused()
+        if shown != self._shown:
+            self._shown = shown
             self._c.show()
 
     def _at_home(self) -> None:

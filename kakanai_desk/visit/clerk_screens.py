@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from kakanai_desk.core.clock import JST
+from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
 from kakanai_desk.core.ports.vision import DocumentKind
@@ -37,6 +38,7 @@ from kakanai_desk.visit.clerk_view import (
     IdentityRow,
     MemberRow,
     NotNeededRow,
+    PauseRow,
     ProcedureRow,
     ProtectionView,
     QuestionRow,
@@ -121,6 +123,7 @@ class ClerkScreens:
             today_in_words(self._c.clock.today()),
             live.revision,
             self._uses(),
+            paused=self._calling.paused() is not None,
             lending=self._lent(),
         )
 
@@ -140,6 +143,7 @@ class ClerkScreens:
             self._c.live.called,
             self._calling.following(),
             tuple(said(n.text) for n in self._calling.notices(Audience.CLERKS)),
+            tuple(_pause(p, self._c.clock.now()) for p in self._calling.pauses()),
         )
 
     def _serving(self, visit: Visit) -> Serving:
@@ -484,6 +488,14 @@ def _waiting(saved: SavedVisit) -> WaitingVisit:
     at = saved.updated_at.astimezone(JST)
     return WaitingVisit(
         saved.id, saved.reception_number, saved.title, f"{at:%H:%M}", bool(saved.state.get("parked", False))
+    )
+
+
+def _pause(pause: Pause, now: datetime) -> PauseRow:
+    starts, ends = (at.astimezone(JST) for at in (pause.starts, pause.ends))
+    until = "" if ends.date() == starts.date() else f"{ends.month}月{ends.day}日 "
+    return PauseRow(
+        pause.lasts(now), f"{starts.month}月{starts.day}日 {starts:%H:%M}", f"{until}{ends:%H:%M}", pause.text
     )
 
 

@@ -58,6 +58,16 @@ class WaitingVisit:
 
 
 @dataclass(frozen=True)
+class PauseRow:
+    """An announced pause of the center. ``starts``: 4月10日 18:00; ``ends``: the same, or the time alone."""
+
+    lasts: bool
+    starts: str
+    ends: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Home:
     """c02"""
 
@@ -67,6 +77,7 @@ class Home:
     called: int = 0  # the waiting number on the visitor's screen; 0: none
     following: int = 1  # the one that would be called next
     notices: tuple[str, ...] = ()  # the city's, for clerks
+    pauses: tuple[PauseRow, ...] = ()  # of the center; the one that lasts says so
 
 
 @dataclass(frozen=True)
@@ -342,5 +353,6 @@ class ClerkView:
     converts: bool = False  # kana can be turned into kanji here
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
     board: BoardView = field(default_factory=BoardView)
+    paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
     inbox: int = 0  # applications that were handed over to this section, and nobody has read

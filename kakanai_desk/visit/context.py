@@ -10,6 +10,7 @@ from typing import Any
 from kakanai_desk.core.banks import BankTable
 from kakanai_desk.core.clock import Clock
 from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, SignatureVoid
+from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.permissions import NOBODY, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
@@ -95,6 +96,7 @@ class Live:
     conversion: Conversion | None = None
     called: int = 0  # the waiting number on the visitor's idle screen; 0: none
     notices: tuple[Notice, ...] = ()
+    pauses: tuple[Pause, ...] = ()  # of the center, announced
     towns: TownTable | None = None  # of the city; None: none was imported
     banks: BankTable | None = None  # as towns
 

@@ -276,6 +276,8 @@ def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
                 "sweeps",
                 "counted_visits",
                 "intake_files",
+                "pauses",
+                "maintenance_sessions",
             ):  # all that came with the feed and after it
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             tx.exec_driver_sql("DROP INDEX ix_applications_closed_at")

@@ -26,6 +26,7 @@ from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
+from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import AUTHORITY_PATH, ENROL_PATH, MAX_BYTES, PATH, RENEW_PATH, encode_entries
 from kakanai_desk.sync.record_protocol import RECORD_PATH
@@ -86,6 +87,7 @@ ENDS = [
     ("desks", "POST", PACK_PATH),
     ("desks", "POST", PEOPLE_PATH),
     ("desks", "POST", TRIES_PATH),
+    ("desks", "POST", PAUSES_PATH),
     ("desks", "POST", CREDENTIALS_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),

@@ -19,6 +19,7 @@ from kakanai_desk.sync import changes
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
+from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
@@ -78,6 +79,10 @@ class HttpsTransport:
 
     def pack(self, question: bytes) -> bytes:
         return self._say(PACK_PATH, question)
+
+    def pauses(self, question: bytes) -> bytes:
+        """See ``sync.pause_feed.PauseTransport``."""
+        return self._say(PAUSES_PATH, question)
 
     def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()

@@ -38,6 +38,10 @@ def lamps(view: ClerkView) -> tuple[Lamp, ...]:
             label = say(f"lamp.{status.state.value}", name=label)
         rows.append(Lamp(device, status.state, label, device_name(f"{device}.long"), words))
     waiting = view.sync.waiting
+    if view.paused and view.sync.link == "down":  # it was announced: nothing is wrong
+        label = say("lamp.waiting", count=waiting) if waiting else say("lamp.center.paused")
+        rows.append(Lamp("center", DeviceState.OK, label, say("lamp.center.long"), say("lamp.link.paused")))
+        return tuple(rows)
     state = DeviceState.CAUTION if waiting or view.sync.link in ("down", "refused") else DeviceState.OK
     label = say("lamp.waiting", count=waiting) if waiting else say("lamp.sent")
     if not waiting and state is DeviceState.CAUTION:
