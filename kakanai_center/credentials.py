@@ -17,6 +17,7 @@ from kakanai_center.tables import certificates, city_locks, credentials, lock_bo
 from kakanai_desk.sync.credential_protocol import (
     MOST_HEADS,
     MOST_RECORDS,
+    MOST_REVOKED,
     MOST_SHARES,
     CredentialsAnswer,
     CredentialsQuestion,
@@ -25,6 +26,7 @@ from kakanai_desk.sync.credential_protocol import (
     digest_of,
 )
 
+REVOKED = "revoked"  # why a certificate ended
 _ORDER = 0x6B657973  # of the advisory lock
 
 
@@ -43,9 +45,10 @@ class Credentials:
             self._know(tx, said)
             spent = self._is_spent(tx, said.lock)
             self._share(tx, said, spent=spent)
-            lock = self._lock(tx)
+            lock, revoked = self._lock(tx), self._revoked(tx)
             if not lock or lock != said.lock:
-                return CredentialsAnswer(lock, spent, box=self._box(tx, said.terminal) if lock else "")
+                box = self._box(tx, said.terminal) if lock else ""
+                return CredentialsAnswer(lock, spent, box=box, revoked=revoked)
             self._keep(tx, said.records)
             heads = self._heads(tx) if said.digest else []
             same = bool(said.digest) and digest_of(heads) == said.digest
@@ -56,6 +59,7 @@ class Credentials:
                 wanted=self._wanted(tx),
                 heads=[] if same else heads,
                 records=self._records(tx, said.want),
+                revoked=revoked,
             )
 
     # --- the lock
@@ -108,6 +112,12 @@ class Credentials:
         served = select(of.terminal).where(of.ended_at.is_(None))
         rows = tx.execute(select(c.terminal, c.key).where(c.box == "", c.terminal.in_(served)).order_by(c.terminal))
         return [(row.terminal, row.key) for row in rows.fetchmany(MOST_SHARES)]
+
+    def _revoked(self, tx: Connection) -> list[str]:
+        c = certificates.c
+        lasting = c.not_after > self._now().isoformat()
+        found = select(c.fingerprint).where(c.why == REVOKED, lasting).order_by(c.ended_at.desc()).limit(MOST_REVOKED)
+        return list(tx.execute(found).scalars())
 
     # --- the records
 

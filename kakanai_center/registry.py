@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from kakanai_center.alarms import raise_alarms
 from kakanai_center.authority import Authority
-from kakanai_center.credentials import spend_lock
+from kakanai_center.credentials import REVOKED, spend_lock
 from kakanai_center.tables import certificates, desks, enrolment_codes
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.vault import signing
@@ -193,7 +193,7 @@ class Registry:
         with self._engine.begin() as tx:
             spend_lock(tx)
             tx.execute(delete(enrolment_codes).where(enrolment_codes.c.terminal == terminal))
-            return self._end(tx, terminal, "revoked")
+            return self._end(tx, terminal, REVOKED)
 
     def all(self) -> list[dict[str, Any]]:
         """Every certificate, the oldest first."""

@@ -56,7 +56,6 @@ from kakanai_desk.sync.credential_feed import CredentialFeed
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
-from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
@@ -287,7 +286,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         first=lambda: (meeting.meet(), passwords.meet()),
         also=lambda: (pauses.pull(), packs.pull()),
     )
-    peers = peers_of(settings, key_store(settings))
+    peers = peers_of(settings, key_store(settings), store.revoked)
     neighbours_there = neighbours_of(settings, peers)
     reader, printer = card_reader(settings), shared_printer(settings, neighbours_there) or printer_of(settings)
     info = DeskInfo(
@@ -458,27 +457,6 @@ def _look_at_devices(running: Running) -> None:
     printer = running.context.printer.status()
     for status in (card, printer):
         visit.submit(lambda s=status: desk.device_changed(s))
-
-
-def sync_without_desk(settings: Settings, what: str) -> dict[str, object]:
-    """``sync status|once`` when no desk runs: the command opens the store itself.
-
-    Raises:
-        StoreBusy: a desk runs after all. CenterUnreachable, CenterRefused: for ``sync_once``.
-    """
-    store, signer = open_store(settings)
-    transport, clock = transport_of(settings), clock_of(settings)
-    engine = SyncEngine(store.terminal, store, transport, clock)
-    try:
-        if what == "sync_once":
-            if Identity.kept(key_store(settings)) is not None:  # a desk that never came has nobody to ask
-                PeopleFeed(store, transport, clock, lambda: None).meet()
-                CredentialFeed(store, CityLocks(key_store(settings)), transport).meet()
-            engine.drain()
-        return sync_answer(engine, store.terminal, signer.public_key)
-    finally:
-        engine.stop()
-        store.close()
 
 
 def sync_answer(engine: SyncEngine, terminal: str, public_key: bytes) -> dict[str, object]:

@@ -267,7 +267,7 @@ def sync_once(options: argparse.Namespace) -> dict[str, Any]:
 
 def _ask_or_do(options: argparse.Namespace, what: str) -> dict[str, Any]:
     """Ask the running desk; when none runs, open the store."""
-    from kakanai_desk import bootstrap
+    from kakanai_desk import bootstrap, sync_command
     from kakanai_desk.vault import local_line
 
     settings = settings_of(options)
@@ -275,7 +275,7 @@ def _ask_or_do(options: argparse.Namespace, what: str) -> dict[str, Any]:
     answer = local_line.ask(folder, bootstrap.key_store(settings), {"do": what})
     if answer is None:
         try:
-            answer = bootstrap.sync_without_desk(settings, what)
+            answer = sync_command.sync_without_desk(settings, what)
         except StoreBusy:
             raise Refused("動いている窓口が答えません。少し待って、もう一度試してください。") from None
     if "error" in answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -266,14 +266,28 @@ class DeskStore:
 
     def pauses_kept(self) -> bytes:
         """See ``sync.pause_feed.KeptPauses``; empty: nothing was heard yet."""
-        rows = self._rows("SELECT doc FROM witnessed WHERE of = 'pauses' ORDER BY number DESC LIMIT 1")
-        return str(rows[0][0]).encode() if rows else b""
+        return self._heard("pauses").encode()
 
     def keep_pauses(self, content: bytes) -> None:
+        self._hear("pauses", content.decode("utf-8"))
+
+    def revoked(self) -> frozenset[str]:
+        """Fingerprints of the desks' certificates that the center said are revoked; one that was stays so."""
+        return frozenset(self._heard("revoked").split())
+
+    def keep_revoked(self, found: Iterable[str]) -> None:
+        known = self.revoked()
+        if not known.issuperset(found):
+            self._hear("revoked", " ".join(sorted(known.union(found))))
+
+    def _heard(self, of: str) -> str:
+        rows = self._rows("SELECT doc FROM witnessed WHERE of = ? ORDER BY number DESC LIMIT 1", of)
+        return str(rows[0][0]) if rows else ""
+
+    def _hear(self, of: str, doc: str) -> None:
         with self.transaction():
-            self._connection.execute("DELETE FROM witnessed WHERE of = 'pauses'")
-            values = ("pauses", "", content.decode("utf-8"))
-            self._connection.execute("INSERT INTO witnessed (of, at, doc) VALUES (?, ?, ?)", values)
+            self._connection.execute("DELETE FROM witnessed WHERE of = ?", (of,))
+            self._connection.execute("INSERT INTO witnessed (of, at, doc) VALUES (?, '', ?)", (of, doc))
 
     def note(self, kind: str, at: datetime, **values: Any) -> None:
         """A line about the desk itself, which nobody who is signed in has caused."""

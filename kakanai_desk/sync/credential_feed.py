@@ -44,6 +44,7 @@ class CredentialCopy(Protocol):
     def terminal(self) -> str: ...
     def people(self) -> AbstractContextManager[CredentialRows]: ...
     def take_credentials(self, found: Sequence[Credentials], lock_id: str) -> int: ...
+    def keep_revoked(self, found: Iterable[str]) -> None: ...
 
 
 class CredentialTransport(Protocol):
@@ -73,6 +74,7 @@ class CredentialFeed:
             answer = self._ask(lock, digest_of(mine))
             if answer is None:
                 return total
+            self._copy.keep_revoked(answer.revoked)
             if lock is None or answer.lock != lock.id:
                 if not self._come_to(lock, answer):
                     return total  # another desk has to seal the lock for this one first

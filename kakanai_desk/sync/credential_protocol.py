@@ -17,7 +17,7 @@ from kakanai_desk.sync.protocol import Count
 from kakanai_desk.sync.record_protocol import Hash
 
 CREDENTIALS_PATH = "/v1/credentials"
-MOST_RECORDS, MOST_SHARES, MOST_HEADS = 100, 64, 5000
+MOST_RECORDS, MOST_SHARES, MOST_HEADS, MOST_REVOKED = 100, 64, 5000, 500
 BODY = 2048  # bytes, most of a sealed record
 
 Head = tuple[str, int, int]  # mark, epoch, version
@@ -64,7 +64,8 @@ class CredentialsQuestion(msgspec.Struct):
 class CredentialsAnswer(msgspec.Struct):
     """``lock``: the city's; empty: it has none. ``spent``: the desk's lock must not be used any more. ``box``: the
     city's lock for a desk that has it not. ``wanted``: terminals and keys that wait for one. ``same``: the digest is
-    the center's; where it is not, ``heads`` of all records."""
+    the center's; where it is not, ``heads`` of all records. ``revoked``: fingerprints of the desks' certificates that
+    were revoked and would last on; a desk lets no such neighbour ask."""
 
     lock: LockId
     spent: bool = False
@@ -73,6 +74,7 @@ class CredentialsAnswer(msgspec.Struct):
     wanted: Annotated[list[tuple[Terminal, Hash]], msgspec.Meta(max_length=MOST_SHARES)] = []
     heads: Annotated[list[tuple[Hash, Count, Count]], msgspec.Meta(max_length=MOST_HEADS)] = []
     records: Annotated[list[WireRecord], msgspec.Meta(max_length=MOST_RECORDS)] = []
+    revoked: Annotated[list[Hash], msgspec.Meta(max_length=MOST_REVOKED)] = []
     protocol: int = 1
 
 

@@ -24,6 +24,7 @@ from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.people_protocol import asked
 from kakanai_desk.sync.record_protocol import said
 from kakanai_desk.sync.tries_protocol import TriesQuestion
+from kakanai_desk.vault.certificates import fingerprint
 from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.passwords import Passwords, pepper_of
@@ -96,7 +97,7 @@ def center(center_engine):
 def city(tmp_path, center):
     desks = [Counter(tmp_path, letters, center) for letters in ("NA", "NB", "NC")]
     for desk in desks:
-        known(center, desk.store.terminal, desk.signer)
+        desk.certificate = fingerprint(known(center, desk.store.terminal, desk.signer))
     desks[0].admin.found([PutUser(user("A", "administrator")), PutUser(user("B", "administrator"))])
     desks[0].admin.change("A", [PutUser(user("K", "clerk"))])
     desks[0].admin.first_password("A", "K", SecretText(FIRST))
@@ -212,11 +213,16 @@ def test_a_revoked_desk_has_not_the_lock_of_the_others_any_more(city, center):
     old = here.locks.newest.id
     center.registry.revoke(third.store.terminal)
     settle(here, there)
+    assert here.store.revoked() == there.store.revoked() == {third.certificate}
     assert here.locks.newest.id == there.locks.newest.id != old
     here.enter("K", OWN)
     settle(here, there)
     assert there.kept("K").password.startswith(f"c{here.locks.newest.id}$")
     assert third.locks.newest.id == old
+    with center.engine.begin() as tx:  # years later it would have ended by itself
+        tx.exec_driver_sql("UPDATE certificates SET not_after = '2020-01-01' WHERE terminal = 'NC1'")
+    here.meet()
+    assert here.store.revoked() == {third.certificate}
     third.feed.meet()  # even if it came once more, nobody seals the new one for it
     here.meet()
     assert third.locks.newest.id == old
