@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+
+from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
+from tests.ui.clerk.clerk_bench import ClerkBench
 
 
 def clerk_shots(out: Path) -> list[Path]:
     """Play the visit and write a picture of each page. The QApplication and its fonts are there already."""
     from kakanai_desk.ui.visitor.window import VisitorWindow
-    from tests.ui.clerk.clerk_bench import ClerkBench
 
     files: list[Path] = []
     desk = ClerkBench(Path(tempfile.mkdtemp()))
@@ -132,7 +135,27 @@ def clerk_shots(out: Path) -> list[Path]:
     desk.press("3")
     shot("board-hand-over")
     desk.press("Esc", "Esc", "Esc")
+    _neighbours(desk, shot)
     visitor.close()
     desk.window.close()
     desk.bench.store.close()
     return files
+
+
+def _neighbours(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """The reader of this counter lent to a neighbour, and the neighbour's asked for."""
+    desk.bench.desk.lending.asked(ASKED, FakeLender())
+    shot("home-asked-for-reader")
+    desk.press("F7")
+    for code in b"1234":
+        desk.bench.desk.card_talk.digit(code)
+    shot("lending")
+    desk.bench.desk.card_talk.enter()
+    shot("lending-given")
+    desk.press("F12")
+    desk.bench.context.neighbours, desk.bench.card.on_reader = FakeNeighbours(), False
+    desk.press("1")
+    desk.settle()
+    shot("card-or-neighbour")
+    desk.press(desk.workplace.visit.identify._tiles["neighbour"].property("key"))
+    shot("borrow")
