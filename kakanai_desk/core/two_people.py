@@ -180,6 +180,11 @@ def to_plain(proposal: Proposal) -> dict[str, Any]:
     }
 
 
+def known(value: Mapping[str, Any]) -> bool:
+    """Whether this version knows what is proposed; what a newer one proposed is for a newer one to decide."""
+    return value["matter"] in {m.value for m in Matter} and value["state"] in {s.value for s in ProposalState}
+
+
 def from_plain(value: Mapping[str, Any]) -> Proposal:
     decided = value["decided_at"]
     return Proposal(

@@ -38,13 +38,15 @@ class PeopleRows:
         return int(row[0]) if row else 0
 
     def proposals(self) -> list[Proposal]:
-        """Every proposal, the latest first."""
+        """Every proposal of a matter that this version knows, the latest first."""
         rows = self._connection.execute("SELECT doc FROM proposals ORDER BY at DESC, id").fetchall()
-        return [two_people.from_plain(json.loads(doc)) for (doc,) in rows]
+        plain = [json.loads(doc) for (doc,) in rows]
+        return [two_people.from_plain(one) for one in plain if two_people.known(one)]
 
     def proposal(self, proposal_id: str) -> Proposal | None:
         row = self._connection.execute("SELECT doc FROM proposals WHERE id = ?", (proposal_id,)).fetchone()
-        return two_people.from_plain(json.loads(row[0])) if row else None
+        plain = json.loads(row[0]) if row else None
+        return two_people.from_plain(plain) if plain is not None and two_people.known(plain) else None
 
     def put_proposal(self, proposal: Proposal) -> None:
         """As the steps of all desks have it, whatever was here."""

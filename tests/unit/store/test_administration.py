@@ -131,6 +131,19 @@ def test_another_matter_is_done_in_the_transaction_of_its_approval(admin) -> Non
     assert [p.content for p in done] == [{"days": 400}]
 
 
+def test_a_proposal_of_a_newer_version_stops_nothing_and_is_decided_by_nobody_here(admin) -> None:
+    newer = admin.propose_matter("A", Matter.RETENTION, {"days": 400}, "規程の改正")
+    other = admin.propose("A", [PutUser(user("K", "administrator"))], "係長になるため")
+    with admin.store.transaction() as tx:
+        changed = """replace(doc, '"matter":"retention"', '"matter":"shared_data"')"""
+        tx.people._connection.execute(f"UPDATE proposals SET doc = CAST({changed} AS BLOB)")
+    assert [p.id for p in admin.proposals()] == [other.id]
+    with pytest.raises(ProposalUnfit):
+        admin.approve("B", newer.id, newer.digest)
+    admin.approve("B", other.id, other.digest)
+    assert admin.directory().rights("K", TODAY).may(Operation.CHANGE_PEOPLE)
+
+
 def test_the_last_change_is_taken_back_as_a_change(admin) -> None:
     before = admin.directory()
     admin.change("A", [PutUser(user("K", "supervisor")), PutUser(user("N", "newcomer"))])
