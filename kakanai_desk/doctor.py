@@ -20,6 +20,7 @@ from kakanai_desk.forms.town_source import TOWNS
 from kakanai_desk.hardware.drivers import mozc_kanji
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.settings import Settings, read_settings
+from kakanai_desk.sharing import neighbours_of, peers_of, shared_printer
 from kakanai_desk.sync.protocol import encode_entries
 from kakanai_desk.visit.paper_shop import load_layouts_of
 
@@ -58,6 +59,7 @@ def examine(settings_file: Path) -> list[Row]:
         ("kanji", _kanji),
         ("card", _card),
         ("printer", _printer),
+        ("neighbours", _neighbours),
         ("center", _center),
         ("space", _space),
         ("clock", _clock),
@@ -143,11 +145,23 @@ def _card(settings: Settings) -> Row:
 
 
 def _printer(settings: Settings) -> Row:
-    status = printer_of(settings).status()
+    peers = peers_of(settings, bootstrap.key_store(settings))
+    status = (shared_printer(settings, neighbours_of(settings, peers)) or printer_of(settings)).status()
     if status.state is DeviceState.OK:
         return _row("printer", "ok", "good")
     state = "caution" if status.state is DeviceState.CAUTION else "broken"
-    return _row("printer", state, "printer.bad", queue=settings.printer.queue)
+    return _row("printer", state, "printer.bad", queue=settings.shared.print_at or settings.printer.queue)
+
+
+def _neighbours(settings: Settings) -> Row:
+    """Which of the neighbours that may be asked do not answer (docs/neighbours.md)."""
+    neighbours = neighbours_of(settings, peers_of(settings, bootstrap.key_store(settings)))
+    if neighbours is None:
+        return _row("neighbours", "ok", "neighbours.none")
+    around = neighbours.around()
+    silent = "、".join(one.counter for one in around if not one.answers)
+    found = "neighbours.silent" if silent else "neighbours.count"
+    return _row("neighbours", "caution" if silent else "ok", found, count=len(around), counters=silent)
 
 
 def _center(settings: Settings) -> Row:

@@ -11,6 +11,7 @@ import pytest
 from kakanai_desk.bootstrap import build, key_store
 from kakanai_desk.core.places import root
 from kakanai_desk.core.provenance import Verification
+from kakanai_desk.doctor import examine
 from kakanai_desk.forms.paper.fonts import PaperFonts, Type
 from kakanai_desk.forms.paper.ink import Layer, Sheet
 from kakanai_desk.forms.paper.pages import write_pdf
@@ -77,6 +78,21 @@ def test_the_settings_join_two_desks(desks, tmp_path):
     assert (sent.queue, sent.sheets) == ("4番窓口", 1)
     printed = (tmp_path / "NB" / "out" / "NA1-260410-0001-W.pdf").read_bytes()
     assert "3番窓口" in pypdf.PdfReader(BytesIO(printed)).pages[0].extract_text()
+
+
+def test_doctor_says_which_neighbour_does_not_answer(desks, tmp_path):
+    def rows():
+        return {row["id"]: row for row in examine(tmp_path / "NA" / "desk.toml")}
+
+    _, lends = desks
+    there = rows()
+    assert (there["neighbours"]["state"], there["neighbours"]["found"]) == ("ok", "1 台が答えます")
+    assert there["printer"]["state"] == "ok"  # the neighbour's: it prints for this one
+    lends.lending.close()
+    gone = rows()
+    assert (gone["neighbours"]["state"], gone["neighbours"]["found"]) == ("caution", "4番窓口 が答えません")
+    assert gone["neighbours"]["mend"]
+    assert gone["printer"]["state"] == "broken"
 
 
 def test_a_played_card_in_its_own_worker_is_in_the_asking_visit_within_two_seconds(tmp_path):
