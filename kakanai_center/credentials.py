@@ -8,12 +8,12 @@ sealed under the old one goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 
-from kakanai_center.tables import certificates, city_locks, credentials, lock_boxes
+from kakanai_center.tables import certificates, city_locks, credentials, lock_boxes, sessions
 from kakanai_desk.sync.credential_protocol import (
     MOST_HEADS,
     MOST_RECORDS,
@@ -27,6 +27,7 @@ from kakanai_desk.sync.credential_protocol import (
 )
 
 REVOKED = "revoked"  # why a certificate ended
+SILENT = timedelta(minutes=2)  # a desk that says nothing for so long has nobody in
 _ORDER = 0x6B657973  # of the advisory lock
 
 
@@ -50,6 +51,7 @@ class Credentials:
                 box = self._box(tx, said.terminal) if lock else ""
                 return CredentialsAnswer(lock, spent, box=box, revoked=revoked)
             self._keep(tx, said.records)
+            later = self._in_at(tx, said) if said.digest else ""
             heads = self._heads(tx) if said.digest else []
             same = bool(said.digest) and digest_of(heads) == said.digest
             return CredentialsAnswer(
@@ -60,6 +62,7 @@ class Credentials:
                 heads=[] if same else heads,
                 records=self._records(tx, said.want),
                 revoked=revoked,
+                later=later,
             )
 
     # --- the lock
@@ -118,6 +121,24 @@ class Credentials:
         lasting = c.not_after > self._now().isoformat()
         found = select(c.fingerprint).where(c.why == REVOKED, lasting).order_by(c.ended_at.desc()).limit(MOST_REVOKED)
         return list(tx.execute(found).scalars())
+
+    # --- who is in
+
+    def _in_at(self, tx: Connection, said: CredentialsQuestion) -> str:
+        """Keep who is in at the desk; the terminal where the same user came in later, and still is. By this clock."""
+        c, now = sessions.c, self._now()
+        known = tx.execute(select(sessions).where(c.terminal == said.terminal)).first()
+        told = said.session
+        if told is None:
+            tx.execute(delete(sessions).where(c.terminal == said.terminal))
+            return ""
+        since = known.since if known and (known.mark, known.began) == (told.mark, told.began) else now.isoformat()
+        tx.execute(delete(sessions).where(c.terminal == said.terminal))
+        values = {"mark": told.mark, "began": told.began, "since": since, "seen": now.isoformat()}
+        tx.execute(insert(sessions), [{"terminal": said.terminal} | values])
+        fresh = (now - SILENT).isoformat()
+        others = select(c.terminal).where(c.mark == told.mark, c.since > since, c.seen >= fresh)
+        return str(tx.execute(others.order_by(c.since.desc()).limit(1)).scalar() or "")
 
     # --- the records
 

@@ -289,6 +289,15 @@ credentials = Table(  # passwords and second factors, sealed under the lock
     Column("body", Text, nullable=False),
     Column("at", String(40), nullable=False),
 )
+sessions = Table(  # who is in at which desk, by a mark whose key is the desks'
+    "sessions",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("mark", String(64), nullable=False),
+    Column("began", String(40), nullable=False),  # by the desk's clock: names the session
+    Column("since", String(40), nullable=False),  # by the center's
+    Column("seen", String(40), nullable=False),
+)
 record_lines = Table(  # of every writer: the desks, and the center itself
     "record_lines",
     metadata,

@@ -184,6 +184,13 @@ class Running:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
+    def in_session(self) -> tuple[str, str]:
+        """Who is in here and since when, for the other desks; nobody where one may be in at several."""
+        live = self.context.live
+        here = self.settings.sign_in.one_session and live.user and not live.locked
+        return (live.user, live.began) if here else ("", "")
+
+    @property
     def visit_lane(self) -> ThreadLane:
         return self.lanes[0]
 
@@ -275,7 +282,13 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
     pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
-    passwords = CredentialFeed(store, locks, transport)
+    passwords = CredentialFeed(
+        store,
+        locks,
+        transport,
+        lambda: running.in_session,
+        lambda terminal, began: visit.submit(lambda: running.desk.doorway.came_in_elsewhere(terminal, began)),
+    )
     sync = SyncEngine(
         store.terminal,
         store,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from kakanai_desk.sync.credential_protocol import (
     CredentialsAnswer,
     CredentialsQuestion,
     Head,
+    Session,
     Share,
     WireRecord,
     bound_to,
@@ -54,7 +55,18 @@ class CredentialTransport(Protocol):
 
 
 class CredentialFeed:
-    def __init__(self, copy: CredentialCopy, locks: CityLocks, transport: CredentialTransport) -> None:
+    """``session`` gives the user who is in at this desk and since when (empty: nobody), on the thread of the loop;
+    ``later`` is told the terminal where that user came in after that, and since when he or she was in here."""
+
+    def __init__(
+        self,
+        copy: CredentialCopy,
+        locks: CityLocks,
+        transport: CredentialTransport,
+        session: Callable[[], tuple[str, str]] = lambda: ("", ""),
+        later: Callable[[str, str], object] | None = None,
+    ) -> None:
+        self._session, self._later = session, later
         self._copy = copy
         self._locks = locks
         self._transport = transport
@@ -71,9 +83,13 @@ class CredentialFeed:
         for _ in range(MOST_ROUNDS):
             lock = self._locks.newest
             mine = self._sealable(lock)
-            answer = self._ask(lock, digest_of(mine))
+            user, began = self._session()
+            here = Session(lock.mark(user), began) if lock is not None and user else None
+            answer = self._ask(lock, digest_of(mine), session=here)
             if answer is None:
                 return total
+            if answer.later and here is not None and self._later is not None:
+                self._later(answer.later, began)
             self._copy.keep_revoked(answer.revoked)
             if lock is None or answer.lock != lock.id:
                 if not self._come_to(lock, answer):
@@ -165,11 +181,12 @@ class CredentialFeed:
         shares: Sequence[Share] = (),
         records: Sequence[WireRecord] = (),
         want: Sequence[str] = (),
+        session: Session | None = None,
     ) -> CredentialsAnswer | None:
         """None: the center is from before it passed passwords on."""
         key, lock_id = self._locks.public_key.hex(), lock.id if lock is not None else ""
         question = CredentialsQuestion(
-            self._copy.terminal, key, lock_id, digest, list(shares), list(records), list(want)
+            self._copy.terminal, key, lock_id, digest, list(shares), list(records), list(want), session
         )
         try:
             return heard(self._transport.credentials(said(question)), CredentialsAnswer)

@@ -47,9 +47,17 @@ class Share(msgspec.Struct, frozen=True):
     box: Box
 
 
+class Session(msgspec.Struct, frozen=True):
+    """Who is in at a desk, by the mark, and since when by the desk's clock: another time is another session."""
+
+    mark: Hash
+    began: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+
+
 class CredentialsQuestion(msgspec.Struct):
     """``lock``: the newest that the desk holds; ``key``: what one is sealed to for it. ``shares`` of that lock; one for
-    the desk itself offers the lock to a city that has none. ``digest`` of the heads of all that the desk holds."""
+    the desk itself offers the lock to a city that has none. ``digest`` of the heads of all that the desk holds.
+    ``session``: who is in at the desk; none where nobody is, or in a question about records."""
 
     terminal: Terminal
     key: Hash
@@ -58,6 +66,7 @@ class CredentialsQuestion(msgspec.Struct):
     shares: Annotated[list[Share], msgspec.Meta(max_length=MOST_SHARES)] = []
     records: Annotated[list[WireRecord], msgspec.Meta(max_length=MOST_RECORDS)] = []
     want: Annotated[list[Hash], msgspec.Meta(max_length=MOST_RECORDS)] = []
+    session: Session | None = None
     protocol: int = 1
 
 
@@ -65,7 +74,8 @@ class CredentialsAnswer(msgspec.Struct):
     """``lock``: the city's; empty: it has none. ``spent``: the desk's lock must not be used any more. ``box``: the
     city's lock for a desk that has it not. ``wanted``: terminals and keys that wait for one. ``same``: the digest is
     the center's; where it is not, ``heads`` of all records. ``revoked``: fingerprints of the desks' certificates that
-    were revoked and would last on; a desk lets no such neighbour ask."""
+    were revoked and would last on; a desk lets no such neighbour ask. ``later``: the terminal where the same user came
+    in after the session that was told."""
 
     lock: LockId
     spent: bool = False
@@ -75,6 +85,7 @@ class CredentialsAnswer(msgspec.Struct):
     heads: Annotated[list[tuple[Hash, Count, Count]], msgspec.Meta(max_length=MOST_HEADS)] = []
     records: Annotated[list[WireRecord], msgspec.Meta(max_length=MOST_RECORDS)] = []
     revoked: Annotated[list[Hash], msgspec.Meta(max_length=MOST_REVOKED)] = []
+    later: Annotated[str, msgspec.Meta(pattern=r"^(?:[A-Z]{2}[1-9])?\Z")] = ""
     protocol: int = 1
 
 

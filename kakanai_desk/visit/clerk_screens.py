@@ -105,7 +105,7 @@ class ClerkScreens:
         live = self._c.live
         visit = self._c.open_visit
         if not live.user or live.locked:
-            screen: SignIn | Home | Serving = SignIn(live.notice, live.locked, live.entering)
+            screen: SignIn | Home | Serving = SignIn(live.notice, live.locked, live.entering, live.elsewhere)
         elif visit is None:
             screen = self._home()
         else:

@@ -36,6 +36,7 @@ class SignIn:
     error: DeskError | None = None
     locked: bool = False  # signed in, but the clerk locked the desk (F11)
     entering: Entering = field(default_factory=Entering)
+    elsewhere: str = ""  # locked because the clerk came in at this terminal
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ class Live:
     user_name: str = ""
     hidden: bool = False
     locked: bool = False
+    began: str = ""  # when the user came in, as it is told to the other desks
+    elsewhere: str = ""  # locked because the user came in at this terminal after that
     notice: DeskError | None = None
     visitor_error: DeskError | None = None
     devices: dict[str, DeviceStatus] = field(default_factory=dict[str, DeviceStatus])

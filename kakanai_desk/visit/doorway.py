@@ -15,7 +15,7 @@ from kakanai_desk.core.ports.people import Passed
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.entering import Entering, Stage
-from kakanai_desk.visit.gate import free
+from kakanai_desk.visit.gate import NEWS, free
 
 BEFORE = "サインインの前に使う"
 
@@ -23,9 +23,12 @@ BEFORE = "サインインの前に使う"
 class Doorway:
     """``second_factor``: whether one is asked for at this counter."""
 
-    def __init__(self, context: Context, entered: Callable[[], None], *, second_factor: bool) -> None:
+    def __init__(
+        self, context: Context, entered: Callable[[], None], lock: Callable[[], None], *, second_factor: bool
+    ) -> None:
         self._c = context
         self._entered = entered
+        self._lock = lock
         self._second_factor = second_factor
 
     @free(BEFORE)
@@ -102,6 +105,15 @@ class Doorway:
         self._c.live.entering = Entering()
         self._c.show()
 
+    @free(NEWS)
+    def came_in_elsewhere(self, terminal: str, began: str) -> None:
+        """Who is in here (since ``began``) came in at another counter after that: here as by F11 (R-083)."""
+        live = self._c.live
+        if live.user and not live.locked and live.began == began:
+            self._c.record("came_in_elsewhere", elsewhere=terminal)
+            live.elsewhere = terminal
+            self._lock()
+
     def _at(self, stage: Stage) -> Passed:
         if self._c.live.entering.stage is not stage or self._c.live.entering.user is None:
             raise MoveNotAllowed(state=self._c.live.entering.stage.value, move=stage.value)
@@ -142,6 +154,7 @@ class Doorway:
     def _in(self, passed: Passed, kind: str) -> None:
         live = self._c.live
         live.user, live.user_name, live.locked = passed.user_id, passed.name, False
+        live.began, live.elsewhere = self._c.clock.now().isoformat(), ""
         self._c.people.entered(passed.user_id, self._c.clock.now())
         self._c.record(kind)
         self._entered()

@@ -49,7 +49,10 @@ class Counter:
         self.admin = Administration(self.store, passwords, lambda: NOW, lambda: TODAY)
         self.door = DeskPeople(self.store, passwords, "見本市", CityTries(self.store.terminal, self), away_days=30)
         self.directory = PeopleFeed(self.store, self, CLOCK, lambda: None)
-        self.feed = CredentialFeed(self.store, self.locks, self)
+        self.session, self.put_away = ("", ""), []
+        self.feed = CredentialFeed(
+            self.store, self.locks, self, lambda: self.session, lambda *later: self.put_away.append(later)
+        )
 
     def people(self, question):
         self._reach()
@@ -289,6 +292,47 @@ def test_an_older_record_is_not_taken_back(city, center):
     center.credentials.meet(question)
     with center.engine.connect() as tx:
         assert tx.exec_driver_sql("SELECT version FROM credentials").scalar_one() == row[2]
+
+
+def test_who_comes_in_at_another_desk_is_put_away_at_the_first(city, center):
+    here, there, third = city
+    settle(*city)
+    here.session = ("K", "9:00")
+    settle(*city)
+    assert here.put_away == []
+    there.session = ("K", "8:00")  # whatever its clock says, it came in later
+    center.credentials._now = lambda: NOW + timedelta(seconds=1)
+    settle(there, here, third)
+    assert set(here.put_away) == {("NB1", "9:00")} and there.put_away == third.put_away == []
+    third.session = ("A", "9:00")  # somebody else
+    settle(*city)
+    assert third.put_away == []
+    here.session, here.put_away = ("K", "9:05"), []  # opened again here: now the other one is put away
+    center.credentials._now = lambda: NOW + timedelta(seconds=2)
+    settle(here, there)
+    assert here.put_away == [] and there.put_away[0] == ("NA1", "8:00")
+    there.put_away, there.session = [], ("", "")
+    settle(there, here)
+    assert here.put_away == there.put_away == []
+
+
+def test_a_desk_that_was_switched_off_keeps_nobody_in(city, center):
+    here, there, _ = city
+    settle(*city)
+    there.session = ("K", "9:00")
+    settle(here, there)
+    here.session = ("K", "9:01")
+    center.credentials._now = lambda: NOW + timedelta(minutes=3)
+    here.meet()
+    center.credentials._now = lambda: NOW + timedelta(minutes=3, seconds=1)
+    there.session = ("K", "9:04")
+    there.meet()
+    here.meet()
+    assert here.put_away == [("NB1", "9:01")]
+    center.credentials._now = lambda: NOW + timedelta(minutes=6)
+    here.put_away = []
+    here.meet()
+    assert here.put_away == []
 
 
 def test_a_center_from_before_leaves_each_desk_its_own_passwords(city):

@@ -271,6 +271,7 @@ def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
                 "city_locks",
                 "lock_boxes",
                 "credentials",
+                "sessions",
                 "retention_proposals",
                 "holds",
                 "sweeps",

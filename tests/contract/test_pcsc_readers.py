@@ -108,7 +108,7 @@ def test_a_read_takes_no_longer_than_the_counter_allows(pcsc_machine: Any, tmp_p
 
 
 def test_two_cards_on_two_readers_are_both_told_and_the_chosen_one_is_read(pcsc_machine: Any, tmp_path: Path) -> None:
-    counter = PcscCounter(pcsc_machine, tmp_path)
+    counter = PcscCounter(pcsc_machine, tmp_path, at=READER)
     other = LaidCard(pcsc_machine.readers, PEOPLE / "licence.yaml", tmp_path / "other.json", reader=SECOND)
     try:
         counter.lay("taro")

@@ -188,14 +188,14 @@ class PcscCounter(Counter):
 
     _turn = 0
 
-    def __init__(self, machine: Any, folder: Path, reader: CardReader | None = None) -> None:
+    def __init__(self, machine: Any, folder: Path, reader: CardReader | None = None, at: str = "") -> None:
         from tests.fakes.pcsc import READER, SECOND, LaidCard
 
         self._machine = machine
         self._folder = folder
         self._laid: LaidCard | None = None
         self._make = LaidCard
-        self._name = (READER, SECOND)[PcscCounter._turn % 2]
+        self._name = at or (READER, SECOND)[PcscCounter._turn % 2]
         PcscCounter._turn += 1
         self.reader = reader or self.session()
 

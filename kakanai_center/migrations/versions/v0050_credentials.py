@@ -1,4 +1,4 @@
-"""Passwords that hold at all desks, as the desks sealed them, and their lock in a box for each desk."""
+"""Passwords that hold at all desks, as the desks sealed them, their lock in a box for each, and who is in where."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,4 +27,12 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("at", sa.String(40), nullable=False),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("terminal", sa.String(8), primary_key=True),
+        sa.Column("mark", sa.String(64), nullable=False),
+        sa.Column("began", sa.String(40), nullable=False),
+        sa.Column("since", sa.String(40), nullable=False),
+        sa.Column("seen", sa.String(40), nullable=False),
     )

@@ -46,7 +46,7 @@ class Hills(QWidget):
         column.addWidget(self._note)
         column.addStretch(1)
 
-    def show_view(self, view: ClerkView | None, *, locked: bool) -> None:
+    def show_view(self, view: ClerkView | None, *, locked: bool, elsewhere: str = "") -> None:
         hour = datetime.now(JST).hour
         hello = "sign_in.morning" if hour < 11 else "sign_in.day" if hour < 17 else "sign_in.evening"
         self._hello.setText(say("sign_in.locked") if locked else say(hello))
@@ -55,7 +55,8 @@ class Hills(QWidget):
             self._where.setText(say("sign_in.where", city=info.city, counter=info.counter, place=info.place))
             self._today.setText(view.today)
             training = say("sign_in.training") if info.training else ""
-            self._note.setText(say("sign_in.locked_note", name=view.user_name) if locked else training)
+            note = "sign_in.locked_elsewhere" if elsewhere else "sign_in.locked_note"
+            self._note.setText(say(note, name=view.user_name, terminal=elsewhere) if locked else training)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -157,7 +158,7 @@ class SignInPage(QWidget):
         self.submitted.emit(self.user.text().strip(), secret)
 
     def show_view(self, view: ClerkView, screen: SignIn) -> None:
-        self.hills.show_view(view, locked=screen.locked)
+        self.hills.show_view(view, locked=screen.locked, elsewhere=screen.elsewhere)
         self._title.setText(say("sign_in.unlock") if screen.locked else say("sign_in.title"))
         self.button.set_words(say("sign_in.unlock") if screen.locked else say("sign_in.button"), "Enter")
         error = screen.error or view.notice

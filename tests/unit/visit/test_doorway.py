@@ -208,3 +208,19 @@ def test_who_has_no_posting_any_more_cannot_unlock_the_own_desk(door) -> None:
     with pytest.raises(NoRights):
         door.password("K1")
     assert door.live.locked
+
+
+def test_who_came_in_elsewhere_is_put_away_here_and_may_come_back(door) -> None:
+    door.password("K1")
+    began = door.live.began
+    door.desk.doorway.came_in_elsewhere("NB1", "before that")  # of a session that is over
+    assert not door.live.locked
+    door.desk.doorway.came_in_elsewhere("NB1", began)
+    screen = door.desk.views()[0].screen
+    assert isinstance(screen, SignIn) and (screen.locked, screen.elsewhere) == (True, "NB1")
+    assert door.kinds[-2:] == ["came_in_elsewhere", "locked"]
+    door.desk.doorway.came_in_elsewhere("NB1", began)  # told once more
+    assert door.kinds.count("came_in_elsewhere") == 1
+    door.bench.clock.seconds += 1
+    door.password("K1")
+    assert (door.live.locked, door.live.elsewhere) == (False, "") and door.live.began != began

@@ -14,7 +14,7 @@ from kakanai_desk.visit.clerk_view import ClerkView
 
 
 def bar(*devices: DeviceStatus) -> list[tuple[str, str, str]]:
-    view = cast("ClerkView", SimpleNamespace(devices=devices, sync=SyncStatus(0, 0, 0, LinkState.UP)))
+    view = cast("ClerkView", SimpleNamespace(devices=devices, sync=SyncStatus(0, 0, 0, LinkState.UP), paused=False))
     return [(lamp.label, lamp.name, lamp.words) for lamp in lamps(view)][:-1]  # without the center's
 
 
