@@ -152,10 +152,10 @@ class Doorway:
         self._in(passed, "unlocked_by_other" if self._c.live.locked else "signed_in")
 
     def _in(self, passed: Passed, kind: str) -> None:
-        live = self._c.live
+        live, now = self._c.live, self._c.clock.now()
         live.user, live.user_name, live.locked = passed.user_id, passed.name, False
-        live.began, live.elsewhere = self._c.clock.now().isoformat(), ""
-        self._c.people.entered(passed.user_id, self._c.clock.now())
+        live.began, live.elsewhere = now.isoformat(), ""
+        self._c.people.entered(passed.user_id, now)
         self._c.record(kind)
         self._entered()
         self._c.show()
