@@ -23,6 +23,7 @@ from tools.pcsc_daemon import READER, Daemon, daemon, missing, until
 SECOND = "Virtual PCD 00 01"
 _PORTS = {READER: 35963, SECOND: 35964}
 _SETTLE_SECONDS = 1.0
+_LATE_SECONDS = 5.0
 _emptied: dict[str, float] = {}  # when each reader was last seen empty
 
 
@@ -45,7 +46,7 @@ class LaidCard:
         card = personalise(load_holder(self._person), wanted)
         remember(card, self._keep)
         time.sleep(max(0.0, _emptied.get(self._reader, 0.0) + _SETTLE_SECONDS - time.monotonic()))
-        self._line = socket.create_connection(("127.0.0.1", _PORTS[self._reader]))
+        self._line = _connected(_PORTS[self._reader])
         self._answering = threading.Thread(target=_answer, args=(card, self._line), name="card", daemon=True)
         self._answering.start()
         until(lambda: self._readers.present(self._reader), "the card")
@@ -72,6 +73,18 @@ class LaidCard:
 
     def left(self, where: str) -> int:
         return int(json.loads(self._keep.read_text("utf-8"))["left"][where])
+
+
+def _connected(port: int) -> socket.socket:
+    """A service that has just started may have one of its readers and not yet the other."""
+    end = time.monotonic() + _LATE_SECONDS
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=None)
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 def _answer(card: VirtualCard, line: socket.socket) -> None:
