@@ -28,6 +28,7 @@ from kakanai_desk.sync.credential_protocol import (
 
 REVOKED = "revoked"  # why a certificate ended
 SILENT = timedelta(minutes=2)  # a desk that says nothing for so long has nobody in
+SEEN_AGAIN = timedelta(seconds=30)
 _ORDER = 0x6B657973  # of the advisory lock
 
 
@@ -130,12 +131,15 @@ class Credentials:
         known = tx.execute(select(sessions).where(c.terminal == said.terminal)).first()
         told = said.session
         if told is None:
-            tx.execute(delete(sessions).where(c.terminal == said.terminal))
+            if known is not None:
+                tx.execute(delete(sessions).where(c.terminal == said.terminal))
             return ""
-        since = known.since if known and (known.mark, known.began) == (told.mark, told.began) else now.isoformat()
-        tx.execute(delete(sessions).where(c.terminal == said.terminal))
-        values = {"mark": told.mark, "began": told.began, "since": since, "seen": now.isoformat()}
-        tx.execute(insert(sessions), [{"terminal": said.terminal} | values])
+        same = known is not None and (known.mark, known.began) == (told.mark, told.began)
+        since = known.since if known is not None and same else now.isoformat()
+        if known is None or not same or known.seen < (now - SEEN_AGAIN).isoformat():  # desks ask each second
+            tx.execute(delete(sessions).where(c.terminal == said.terminal))
+            values = {"mark": told.mark, "began": told.began, "since": since, "seen": now.isoformat()}
+            tx.execute(insert(sessions), [{"terminal": said.terminal} | values])
         fresh = (now - SILENT).isoformat()
         others = select(c.terminal).where(c.mark == told.mark, c.since > since, c.seen >= fresh)
         return str(tx.execute(others.order_by(c.since.desc()).limit(1)).scalar() or "")

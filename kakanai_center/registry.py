@@ -191,9 +191,11 @@ class Registry:
         The lock that all desks share is spent with it: the others make a new one (``credentials``).
         """
         with self._engine.begin() as tx:
-            spend_lock(tx)
             tx.execute(delete(enrolment_codes).where(enrolment_codes.c.terminal == terminal))
-            return self._end(tx, terminal, REVOKED)
+            ended = self._end(tx, terminal, REVOKED)
+            if ended:
+                spend_lock(tx)
+            return ended
 
     def all(self) -> list[dict[str, Any]]:
         """Every certificate, the oldest first."""

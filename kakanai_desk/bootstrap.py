@@ -9,15 +9,13 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from kakanai_desk import __version__
-from kakanai_desk.carry_answers import carry_answer
 from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
@@ -45,12 +43,12 @@ from kakanai_desk.hardware.drivers.serial_codes import SerialCodes
 from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
+from kakanai_desk.line_answers import answer_line
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.settings import Settings
 from kakanai_desk.sharing import lend, neighbours_of, peers_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
-from kakanai_desk.store_answers import of_store
 from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.credential_feed import CredentialFeed
 from kakanai_desk.sync.engine import SyncEngine
@@ -296,8 +294,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         clock,
         witness,
         feed.pull,
-        first=lambda: (meeting.meet(), passwords.meet()),
-        also=lambda: (pauses.pull(), packs.pull()),
+        first=(meeting.meet, passwords.meet),
+        also=(pauses.pull, packs.pull),
     )
     peers = peers_of(settings, key_store(settings), store.revoked)
     neighbours_there = neighbours_of(settings, peers)
@@ -357,7 +355,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))
     watch.submit(lambda: _watch(running))
-    running.line = LocalLine(settings.path(settings.store.folder), key_store(settings), answer_line(running))
+    keys = key_store(settings)
+    running.line = LocalLine(settings.path(settings.store.folder), keys, answer_line(running, keys))
     return running
 
 
@@ -470,41 +469,3 @@ def _look_at_devices(running: Running) -> None:
     printer = running.context.printer.status()
     for status in (card, printer):
         visit.submit(lambda s=status: desk.device_changed(s))
-
-
-def sync_answer(engine: SyncEngine, terminal: str, public_key: bytes) -> dict[str, object]:
-    """The answer of ``sync status --json`` (docs/schemas/sync.schema.json)."""
-    status = engine.status()
-    return {
-        "terminal": terminal,
-        "public_key": public_key.hex(),
-        "waiting": status.waiting,
-        "sent": status.sent,
-        "refused": status.refused,
-        "link": status.link.value,
-    }
-
-
-def answer_line(running: Running) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
-    """What a running desk answers on its local line."""
-
-    def answer(request: Mapping[str, Any]) -> Mapping[str, Any]:
-        what = request.get("do")
-        found = of_store(running.store, lambda: running.context.pack, request)
-        if what == "forget_buildings":
-            running.visit_lane.submit(running.desk.addresses.buildings_forgotten)
-        if found is None:
-            keys, clock = key_store(running.settings), running.context.clock
-            found = carry_answer(running.settings, running.store, keys, clock, request)
-        if found is not None:
-            return found
-        if what == "sync_once":
-            try:
-                running.sync.drain()
-            except DeskError as error:
-                return {"error": load_texts().error_for_clerk(error)}
-        elif what != "sync_status":
-            return {"error": f"unknown: {what}"}
-        return sync_answer(running.sync, running.store.terminal, running.context.signer.public_key)
-
-    return answer

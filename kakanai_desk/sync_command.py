@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kakanai_desk.bootstrap import clock_of, key_store, open_store, sync_answer, transport_of
+from kakanai_desk.bootstrap import clock_of, key_store, open_store, transport_of
+from kakanai_desk.line_answers import sync_answer
 from kakanai_desk.settings import Settings
 from kakanai_desk.sync.credential_feed import CredentialFeed
 from kakanai_desk.sync.engine import SyncEngine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -275,7 +275,7 @@ class DeskStore:
         """Fingerprints of the desks' certificates that the center said are revoked; one that was stays so."""
         return frozenset(self._heard("revoked").split())
 
-    def keep_revoked(self, found: Iterable[str]) -> None:
+    def keep_revoked(self, found: Collection[str]) -> None:
         known = self.revoked()
         if not known.issuperset(found):
             self._hear("revoked", " ".join(sorted(known.union(found))))

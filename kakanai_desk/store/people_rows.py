@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,12 @@ from kakanai_desk.core.directory import Directory
 from kakanai_desk.core.ports.people import Credentials
 from kakanai_desk.core.tries import Tries
 from kakanai_desk.core.two_people import Proposal, ProposalState
+
+_CREDENTIALS = "SELECT user_id, password, epoch, initial, set_at, second, second_step, version FROM credentials"
+
+
+def _credentials(row: Any) -> Credentials:
+    return Credentials(row[0], row[1], row[2], bool(row[3]), row[4], row[5], row[6], row[7])
 
 
 class PeopleRows:
@@ -80,31 +87,18 @@ class PeopleRows:
         return self.credentials(row[0]) if row[0] is not None else None
 
     def credentials(self, user_id: str) -> Credentials | None:
-        found = self._credentials("user_id = ?", user_id)
-        return found[0] if found else None
+        row = self._connection.execute(_CREDENTIALS + " WHERE user_id = ?", (user_id,)).fetchone()
+        return _credentials(row) if row else None
 
     def all_credentials(self, lock_id: str) -> list[Credentials]:
         """Everybody's that were hashed under a lock of the city (``vault.passwords``)."""
-        return self._credentials("password GLOB ?", f"c{lock_id}$*")
-
-    def _credentials(self, where: str, value: str) -> list[Credentials]:
-        rows = self._connection.execute(
-            "SELECT user_id, password, epoch, initial, set_at, second, second_step, version FROM credentials"  # noqa: S608
-            f" WHERE {where}",
-            (value,),
-        ).fetchall()
-        return [Credentials(r[0], r[1], r[2], bool(r[3]), r[4], r[5], r[6], r[7]) for r in rows]
+        rows = self._connection.execute(_CREDENTIALS + " WHERE password GLOB ?", (f"c{lock_id}$*",)).fetchall()
+        return [_credentials(row) for row in rows]
 
     def save_credentials(self, c: Credentials) -> None:
         """Set here: one version further than what is known."""
-        self._connection.execute(
-            "INSERT INTO credentials (user_id, password, epoch, initial, set_at, second, second_step, version)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (user_id) DO UPDATE SET"
-            " password = excluded.password, epoch = excluded.epoch, initial = excluded.initial,"
-            " set_at = excluded.set_at, second = excluded.second, second_step = excluded.second_step,"
-            " version = version + 1",
-            (c.user_id, c.password, c.epoch, int(c.initial), c.set_at, c.second, c.second_step),
-        )
+        known = self.credentials(c.user_id)
+        self._put(replace(c, version=known.version + 1 if known is not None else 1))
 
     def take_credentials(self, c: Credentials, lock_id: str) -> bool:
         """What another desk set: in the place of what is older, or of what holds at this desk alone."""
@@ -113,16 +107,18 @@ class PeopleRows:
             shared = known.password.startswith(f"c{lock_id}$")
             if known.epoch > c.epoch or (shared and (known.epoch, known.version) >= (c.epoch, c.version)):
                 return False
-        step = max(c.second_step, known.second_step) if known and known.second == c.second else c.second_step
-        self._connection.execute(
-            "INSERT INTO credentials (user_id, password, epoch, initial, set_at, second, second_step, version)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id) DO UPDATE SET"
-            " password = excluded.password, epoch = excluded.epoch, initial = excluded.initial,"
-            " set_at = excluded.set_at, second = excluded.second, second_step = excluded.second_step,"
-            " version = excluded.version",
-            (c.user_id, c.password, c.epoch, int(c.initial), c.set_at, c.second, step, c.version),
-        )
+            if known.second == c.second:  # a code that was used at either desk is used
+                c = replace(c, second_step=max(c.second_step, known.second_step))
+        self._put(c)
         return True
+
+    def _put(self, c: Credentials) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO credentials"
+            " (user_id, password, epoch, initial, set_at, second, second_step, version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (c.user_id, c.password, c.epoch, int(c.initial), c.set_at, c.second, c.second_step, c.version),
+        )
 
     def entered(self, user_id: str) -> datetime | None:
         """When somebody was last signed in at this desk."""

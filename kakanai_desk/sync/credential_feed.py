@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -45,7 +45,7 @@ class CredentialCopy(Protocol):
     def terminal(self) -> str: ...
     def people(self) -> AbstractContextManager[CredentialRows]: ...
     def take_credentials(self, found: Sequence[Credentials], lock_id: str) -> int: ...
-    def keep_revoked(self, found: Iterable[str]) -> None: ...
+    def keep_revoked(self, found: Collection[str]) -> None: ...
 
 
 class CredentialTransport(Protocol):
@@ -71,7 +71,6 @@ class CredentialFeed:
         self._locks = locks
         self._transport = transport
         self._unfit = set[Head]()  # told once
-        self._old_center = False
 
     def meet(self) -> int:
         """Come to the city's lock, bring and take what is new; how many records were taken.

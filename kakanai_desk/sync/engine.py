@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from kakanai_desk.core.clock import Clock
@@ -68,11 +68,12 @@ class SyncEngine:
         clock: Clock,
         witness: Witness | None = None,
         pull: Callable[[], object] | None = None,
-        first: Callable[[], object] | None = None,
-        also: Callable[[], object] | None = None,
+        first: Sequence[Callable[[], object]] = (),
+        also: Sequence[Callable[[], object]] = (),
     ) -> None:
         """``first``: what the loop does before it sends what waits (``people_feed.PeopleFeed.meet``); ``pull``: what it
-        does after that (``feed.BoardFeed.pull``); ``also``: what it does last (``pack_feed.PackFeed.pull``)."""
+        does after that (``feed.BoardFeed.pull``); ``also``: what it does last (``pack_feed.PackFeed.pull``). One that
+        the center refuses holds up no other."""
         self._terminal = terminal
         self._outbox = outbox
         self._transport = transport
@@ -194,7 +195,7 @@ class SyncEngine:
     def _turn(self) -> bool:
         """Send, hear, bring the record; whether all went well. What the center refuses of one holds up no other."""
         well = True
-        for step in (self._meet_people, self._deliver, self._hear, self._bring_record, self._fetch):
+        for step in (*self._first, self._deliver, self._hear, self._bring_record, *self._also):
             try:
                 step()
             except CenterUnreachable as error:
@@ -208,10 +209,6 @@ class SyncEngine:
                 well = False
         return well
 
-    def _meet_people(self) -> None:
-        if self._first is not None:
-            self._first()
-
     def _deliver(self) -> None:
         self.drain()
         if time.monotonic() - self._heard >= ASK_EVERY:
@@ -221,7 +218,3 @@ class SyncEngine:
     def _hear(self) -> None:
         if self._pull is not None:
             self._pull()
-
-    def _fetch(self) -> None:
-        if self._also is not None:
-            self._also()

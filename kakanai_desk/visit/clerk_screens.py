@@ -25,7 +25,6 @@ from kakanai_desk.forms.protection import COVER, HIDDEN_TYPES, address_fact, run
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
-from kakanai_desk.visit.card_talk import CardTalk
 from kakanai_desk.visit.clerk_view import (
     CardState,
     ClerkView,
@@ -48,12 +47,13 @@ from kakanai_desk.visit.clerk_view import (
     SignIn,
     UnknownRow,
     WaitingVisit,
+    card_state,
 )
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.identify import Identify
-from kakanai_desk.visit.lending import Lending, LendingView
+from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.protecting import Protecting
@@ -124,7 +124,7 @@ class ClerkScreens:
             live.revision,
             self._uses(),
             paused=self._calling.paused() is not None,
-            lending=self._lent(),
+            lending=self._lending.view(),
         )
 
     def _uses(self) -> tuple[UseRow, ...]:
@@ -257,15 +257,7 @@ class ClerkScreens:
         card, visit = self._identify, self._c.open_visit
         person = visit.person(card.subject) if visit is not None else None
         whose = person.name if person is not None else ""
-        return replace(_card_state(card), notes=card.notes, member=bool(card.subject), whose=whose)
-
-    def _lent(self) -> LendingView | None:
-        """The reader of this counter, asked for by a neighbour. Nothing is known of the visit over there."""
-        lending, serving = self._lending, self._c.open_visit is not None
-        if lending.loan is not None:
-            card = _card_state(lending) if lending.open else None
-            return LendingView(lending.loan.counter, card, serving=serving)
-        return LendingView(lending.given_to, given=True) if lending.given_to else None
+        return replace(card_state(card), notes=card.notes, member=bool(card.subject), whose=whose)
 
     def _eyes(self) -> EyesState:
         seeing = self._seeing
@@ -466,22 +458,6 @@ class ClerkScreens:
         if any(MOVES[step] & {Step.HOUSEHOLD, Step.INTERVIEW}) and step not in (Step.IDENTIFY,):
             can.add("back")
         return frozenset(can)
-
-
-def _card_state(card: CardTalk) -> CardState:
-    left, most = card.tries
-    return CardState(
-        card.phase,
-        card.typed,
-        left,
-        most,
-        card.progress,
-        card.needs_agreement,
-        card.error,
-        card.secret,
-        number=card.clerks_number,
-        readers=card.readers,
-    )
 
 
 def _waiting(saved: SavedVisit) -> WaitingVisit:

@@ -18,7 +18,6 @@ from kakanai_desk.visit.borrowing import BorrowView
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
-from kakanai_desk.visit.lending import LendingView
 from kakanai_desk.visit.lessons import LessonsView
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
@@ -27,6 +26,7 @@ from kakanai_desk.visit.visitor_view import VisitorView
 
 if TYPE_CHECKING:
     from kakanai_desk.forms.decision import Used
+    from kakanai_desk.visit.card_talk import CardTalk
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,19 @@ class CardState:
     readers: tuple[str, ...] = ()  # to choose from
     member: bool = False  # it is read for a member, at the household
     whose: str = ""
+
+
+@dataclass(frozen=True)
+class LendingView:
+    """``card`` is there once the clerk accepted; ``given``: it was read, and the card goes back to its holder.
+
+    ``serving``: somebody is served here, so it cannot be accepted now.
+    """
+
+    counter: str
+    card: CardState | None = None
+    given: bool = False
+    serving: bool = False
 
 
 @dataclass(frozen=True)
@@ -357,3 +370,20 @@ class ClerkView:
     paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
     inbox: int = 0  # applications that were handed over to this section, and nobody has read
+
+
+def card_state(card: CardTalk) -> CardState:
+    """How far it is, whatever the card is read for."""
+    left, most = card.tries
+    return CardState(
+        card.phase,
+        card.typed,
+        left,
+        most,
+        card.progress,
+        card.needs_agreement,
+        card.error,
+        card.secret,
+        number=card.clerks_number,
+        readers=card.readers,
+    )

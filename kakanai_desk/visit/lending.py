@@ -6,32 +6,16 @@ individual number may be read. Nothing of the card stays: no row, and in the rec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from kakanai_desk.core.errors import DeskError, MoveNotAllowed
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.card import CardReading
 from kakanai_desk.core.ports.neighbours import Lender, LoanAsked, LoanState, Manner
 from kakanai_desk.visit.card_talk import CardTalk
+from kakanai_desk.visit.clerk_view import LendingView, card_state
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.gate import ENDS, NEWS, OPEN, free, needs, unrecorded
-
-if TYPE_CHECKING:
-    from kakanai_desk.visit.clerk_view import CardState
-
-
-@dataclass(frozen=True)
-class LendingView:
-    """``card`` is there once the clerk accepted; ``given``: it was read, and the card goes back to its holder.
-
-    ``serving``: somebody is served here, so it cannot be accepted now.
-    """
-
-    counter: str
-    card: CardState | None = None
-    given: bool = False
-    serving: bool = False
+from kakanai_desk.visit.gate import ENDS, NEWS, OPEN, SCREENS, free, needs, unrecorded
 
 
 class Lending(CardTalk):
@@ -53,6 +37,14 @@ class Lending(CardTalk):
         """Whether a clerk could accept now. Safe on any thread."""
         live = self._c.live
         return bool(live.user) and not live.locked and self._c.open_visit is None and self.loan is None
+
+    @free(SCREENS)
+    def view(self) -> LendingView | None:
+        """Nothing is known of the visit over there."""
+        if self.loan is not None:
+            serving = self._c.open_visit is not None
+            return LendingView(self.loan.counter, card_state(self) if self.open else None, serving=serving)
+        return LendingView(self.given_to, given=True) if self.given_to else None
 
     # --- the neighbour
 

@@ -212,6 +212,15 @@ def test_what_is_refused_or_goes_wrong_in_one_thing_holds_up_no_other(world):
     assert pulled.wait(10)
     refused.stop()
 
+    def refuses():
+        raise CenterRefused(status="people")
+
+    first, last = threading.Event(), threading.Event()
+    several = SyncEngine(desk.terminal, desk, way, SystemClock(), first=[refuses, first.set], also=[refuses, last.set])
+    several.start(lambda _: None)
+    assert first.wait(10) and last.wait(10)
+    several.stop()
+
     def broken():
         raise RuntimeError("the board cannot be read")
 

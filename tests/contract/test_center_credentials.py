@@ -195,7 +195,10 @@ def test_two_desks_that_come_first_at_once_end_with_one_lock(city):
         desk.directory.meet()
     first = there.center.credentials.meet
 
-    def late(question, waiting=[here.feed.meet]):  # noqa: B006 - the other desk comes between question and offer
+    waiting = [here.feed.meet]
+
+    def late(question):
+        """The other desk comes between the question and the offer."""
         answer = first(question)
         if waiting and not answer.lock:
             waiting.pop()()

@@ -42,7 +42,7 @@ def test_a_pack_published_at_the_center_is_served_at_the_desk(tmp_path):
         store, _ = bootstrap.open_store(settings)
         way, clock = bootstrap.transport_of(settings), bootstrap.clock_of(settings)
         feed = PackFeed(bootstrap.KeptPacks(settings, store), way, served())
-        sync = SyncEngine(store.terminal, store, way, clock, also=feed.pull)
+        sync = SyncEngine(store.terminal, store, way, clock, also=[feed.pull])
         sync.start(lambda _: None)
         until(lambda: [line for line in store.record.lines() if line.kind == "pack_taken"], 30)
         assert bootstrap.load_pack(settings).procedures[0].revision == 9

@@ -42,7 +42,7 @@ class Desk:
         self.news = threading.Event()
         meeting = PeopleFeed(self.store, way, clock, self.news.set)
         feed = CredentialFeed(self.store, self.locks, way)
-        self.sync = SyncEngine(self.store.terminal, self.store, way, clock, first=lambda: (meeting.meet(), feed.meet()))
+        self.sync = SyncEngine(self.store.terminal, self.store, way, clock, first=(meeting.meet, feed.meet))
 
     def lets_in(self, user_id, password):
         try:

@@ -88,7 +88,7 @@ def _connected(port: int) -> socket.socket:
 
 
 def _answer(card: VirtualCard, line: socket.socket) -> None:
-    with line:
+    with line, suppress(OSError):  # taken in the middle of an answer
         answer(card, line)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.editors import LineField
-from kakanai_desk.ui.clerk.parts import Panel, Words
+from kakanai_desk.ui.clerk.parts import Panel, Tile, Words
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import CardState
 
@@ -82,6 +82,33 @@ class CardPanel(Panel):
             widget.setVisible(not reading)
         self._reading.setText(say("card.percent", percent=card.percent) if reading else "")
         self._reading.setVisible(reading)
+
+
+class ReaderTiles(QHBoxLayout):
+    """One tile a reader with a card, with its digit; ``chosen`` carries its place as text."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSpacing(16)
+        self.tiles: list[Tile] = []
+        self._names: tuple[str, ...] = ()
+
+    def offer(self, names: tuple[str, ...]) -> None:
+        if names == self._names:
+            return
+        self._names = names
+        for tile in self.tiles:
+            self.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        self.tiles = []
+        for index, name in enumerate(names):
+            tile = Tile(name, action=str(index), key=str(index + 1), look="stack")
+            tile.chosen.connect(self.chosen)
+            self.addWidget(tile)
+            self.tiles.append(tile)
 
 
 class NumberPanel(Panel):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from kakanai_desk.core.provenance import Provenance, Source, Verification
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
-from kakanai_desk.ui.clerk.card_panel import CardPanel, NumberPanel
+from kakanai_desk.ui.clerk.card_panel import CardPanel, NumberPanel, ReaderTiles
 from kakanai_desk.ui.clerk.card_pictures import HolderPhoto
 from kakanai_desk.ui.clerk.parts import Band, Panel, SourceChip, Tile, Words
 from kakanai_desk.ui.clerk.step_page import StepPage
@@ -43,11 +43,9 @@ class IdentifyPage(StepPage):
         self._away.say("")
         column.addWidget(self._away)
         self._card = CardPanel()
-        self._reader_row = QHBoxLayout()
-        self._reader_row.setSpacing(16)
-        self._readers: list[Tile] = []
-        self._names: tuple[str, ...] = ()
-        column.addLayout(self._reader_row)
+        self._readers = ReaderTiles()
+        self._readers.chosen.connect(self._choose)
+        column.addLayout(self._readers)
         column.addWidget(self._card)
         self._number = NumberPanel()
         self.number_field = self._number.field
@@ -106,7 +104,7 @@ class IdentifyPage(StepPage):
         self._how.setText(say("facts.how") if facts else say(f"card.how.{card.phase}", counter=there))
         away = f"card.away.{screen.borrow.state}"
         self._away.say(say(away, counter=there) if has_words(away) else "")
-        self._offer_readers(card.readers)
+        self._readers.offer(card.readers)
         if card.member and card.phase == "waiting":
             name = card.whose.replace("\u3000", " ").strip()
             self._title.setText(say("card.member", name=name) if name else say("card.member.nobody"))
@@ -164,31 +162,15 @@ class IdentifyPage(StepPage):
         (self.number_field if self._number.wanted else self).setFocus()
 
     def digit(self, number: int) -> bool:
-        if 1 <= number <= len(self._readers):
+        if 1 <= number <= len(self._readers.tiles):
             self._choose(str(number - 1))
             return True
-        number -= len(self._readers)
+        number -= len(self._readers.tiles)
         shown = [tile for tile in self._tiles.values() if not tile.isHidden()]
         if 1 <= number <= len(shown):
             self._way(shown[number - 1].action)
             return True
         return False
-
-    def _offer_readers(self, names: tuple[str, ...]) -> None:
-        """One tile a reader with a card, with its digit."""
-        if names == self._names:
-            return
-        self._names = names
-        for tile in self._readers:
-            self._reader_row.removeWidget(tile)
-            tile.hide()
-            tile.deleteLater()
-        self._readers = []
-        for index, name in enumerate(names):
-            tile = Tile(name, action=str(index), key=str(index + 1), look="stack")
-            tile.chosen.connect(self._choose)
-            self._reader_row.addWidget(tile)
-            self._readers.append(tile)
 
     @Slot(str)
     def _choose(self, index: str) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from kakanai_desk.ui.clerk.card_panel import CardPanel, NumberPanel
+from kakanai_desk.ui.clerk.card_panel import CardPanel, NumberPanel, ReaderTiles
 from kakanai_desk.ui.clerk.parts import Band, Tile, Words
 from kakanai_desk.ui.clerk.step_page import Action
 from kakanai_desk.ui.clerk.wide_page import WidePage
@@ -43,11 +43,9 @@ class LendingPage(WidePage):
         for panel in (self._fault, self.card, self.number):
             column.addWidget(panel)
             column.addSpacing(12)
-        self._reader_row = QHBoxLayout()
-        self._reader_row.setSpacing(16)
-        column.addLayout(self._reader_row)
-        self._names: tuple[str, ...] = ()
-        self._readers: list[Tile] = []
+        self._readers = ReaderTiles()
+        self._readers.chosen.connect(self._choose)
+        column.addLayout(self._readers)
         column.addSpacing(12)
         self._ways = QHBoxLayout()
         self._ways.setSpacing(16)
@@ -86,7 +84,7 @@ class LendingPage(WidePage):
         self.card.setVisible(card is not None and card.phase in (CardPhase.PIN, CardPhase.READING))
         if card is None:
             self.number.hide()
-            self._offer_readers(())
+            self._readers.offer(())
         else:
             self._show_card(card, lending.counter)
 
@@ -95,7 +93,7 @@ class LendingPage(WidePage):
         self._how.setText(say(f"card.how.{card.phase}"))
         self.card.show_card(card)
         self.number.show_card(card)
-        self._offer_readers(card.readers)
+        self._readers.offer(card.readers)
         ways = {
             "agree": card.needs_agreement and card.phase is CardPhase.PIN,
             "again": True,
@@ -110,24 +108,9 @@ class LendingPage(WidePage):
                 words = "lending.stop" if name == "stop" else f"card.{name}"
                 tile.set_words(say(words), str(number), say(f"{words}.hint", counter=counter))
 
-    def _offer_readers(self, names: tuple[str, ...]) -> None:
-        if names == self._names:
-            return
-        self._names = names
-        for tile in self._readers:
-            self._reader_row.removeWidget(tile)
-            tile.hide()
-            tile.deleteLater()
-        self._readers = []
-        for index, name in enumerate(names):
-            tile = Tile(name, action=str(index), key=str(index + 1), look="stack")
-            tile.chosen.connect(self._choose)
-            self._reader_row.addWidget(tile)
-            self._readers.append(tile)
-
     def key(self, event: QKeyEvent) -> None:
         if event.text().isascii() and event.text().isdigit():
-            shown = [*self._readers, *(t for t in self._tiles.values() if not t.isHidden())]
+            shown = [*self._readers.tiles, *(t for t in self._tiles.values() if not t.isHidden())]
             number = int(event.text())
             if 1 <= number <= len(shown):
                 shown[number - 1].click()
