@@ -122,7 +122,7 @@ class DeskWindows(QObject):
     @Slot(object)
     def _furnish(self, running: RunningDesk) -> None:
         self.running = running
-        self.bridge.turns.work("rooms", self._rooms(running))
+        self.bridge.turns.work("rooms", self, self._rooms(running))
 
     def _rooms(self, running: RunningDesk) -> Iterator[None]:
         from kakanai_desk.ui.absence import Absence

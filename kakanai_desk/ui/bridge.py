@@ -75,7 +75,7 @@ class DeskBridge(QObject):
             self._clerks, visitors = views
             self.visitor_view.emit(visitors)
             self.turns.rest()
-            self.turns.ask("clerk", self._deliver_clerks)
+            self.turns.ask("clerk", self, self._deliver_clerks)
 
     def _deliver_clerks(self) -> None:
         view, self._clerks = self._clerks, None

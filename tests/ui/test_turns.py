@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtTest import QTest
+from shiboken6 import delete
 
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.turns import Turns
@@ -27,8 +28,8 @@ def test_the_event_loop_turns_between_two_pieces_of_work(qapp):
     tick.setInterval(1)
     tick.timeout.connect(lambda: seen.append("tick"))
     tick.start()
-    turns.ask("a", lambda: seen.append("a"))
-    turns.ask("b", lambda: seen.append("b"))
+    turns.ask("a", turns, lambda: seen.append("a"))
+    turns.ask("b", turns, lambda: seen.append("b"))
     assert seen == []
     until(lambda: not turns.waiting())
     assert "tick" in seen[seen.index("a") : seen.index("b")]
@@ -36,9 +37,9 @@ def test_the_event_loop_turns_between_two_pieces_of_work(qapp):
 
 def test_the_newer_piece_takes_the_older_one_s_place(qapp):
     turns, seen = Turns(), []
-    turns.ask("clerk", lambda: seen.append("old"))
-    turns.ask("mirror", lambda: seen.append("mirror"))
-    turns.ask("clerk", lambda: seen.append("new"))
+    turns.ask("clerk", turns, lambda: seen.append("old"))
+    turns.ask("mirror", turns, lambda: seen.append("mirror"))
+    turns.ask("clerk", turns, lambda: seen.append("new"))
     until(lambda: not turns.waiting())
     assert seen == ["new", "mirror"]
 
@@ -51,8 +52,8 @@ def test_steps_are_done_one_a_turn_and_others_come_between(qapp):
             seen.append(number)
             yield
 
-    turns.work("rooms", steps())
-    turns.ask("clerk", lambda: seen.append("clerk"))
+    turns.work("rooms", turns, steps())
+    turns.ask("clerk", turns, lambda: seen.append("clerk"))
     until(lambda: not turns.waiting())
     assert seen == [0, "clerk", 1, 2]
 
@@ -63,12 +64,34 @@ def test_a_piece_that_fails_does_not_stop_the_others(qapp, qtbot):
     def fails():
         raise ValueError("a bug")
 
-    turns.ask("a", fails)
-    turns.ask("b", lambda: seen.append("b"))
+    turns.ask("a", turns, fails)
+    turns.ask("b", turns, lambda: seen.append("b"))
     with qtbot.captureExceptions() as caught:
         until(lambda: not turns.waiting())
     assert seen == ["b"]
     assert len(caught) == 1
+
+
+def test_nothing_is_done_for_a_window_that_has_gone(qapp):
+    turns, seen, gone = Turns(), [], QObject()
+
+    def steps():
+        seen.append("first")
+        yield
+        seen.append("second")
+
+    turns.ask("mirror", gone, lambda: seen.append("mirror"))
+    turns.work("furnish", turns, steps())
+    delete(gone)
+    until(lambda: not turns.waiting())
+    assert seen == ["first", "second"]
+
+    gone = QObject()
+    turns.work("rooms", gone, steps())
+    until(lambda: len(seen) == 3)
+    delete(gone)
+    until(lambda: not turns.waiting())
+    assert seen == ["first", "second", "first"]
 
 
 def test_the_layout_of_a_sentence_with_a_name_is_forgotten_when_the_visitor_leaves(qapp):

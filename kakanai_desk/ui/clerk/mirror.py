@@ -65,7 +65,7 @@ class VisitorMirror(QWidget):
 
     @Slot()
     def _ask(self) -> None:
-        self._turns.ask("mirror", self.refresh)
+        self._turns.ask("mirror", self, self.refresh)
 
     def refresh(self) -> None:
         if self._grab is None or not self.isVisible():

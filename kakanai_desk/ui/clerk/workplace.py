@@ -161,7 +161,7 @@ class Workplace(QWidget):
         self._inner.removeWidget(old)
         old.hide()
         old.deleteLater()
-        self._bridge.turns.work("furnish", self.furnish())
+        self._bridge.turns.work("furnish", self, self.furnish())
 
     # --- from outside
 
