@@ -361,7 +361,7 @@ class Desk:
     def language(self, language: str) -> None:
         """ことば: the visitor's language; nothing else changes. Its sentences are read here, where no screen waits."""
         load_texts().prepare(language)
-        if self.lending.open:
+        if self.lending.shown:
             self.lending.look_so(language=language)
             return
         self._c.keep(replace(self._c.visit, language=language))
@@ -379,7 +379,7 @@ class Desk:
     @needs(Operation.SERVE)
     def letters(self, size: float, look: str) -> None:
         """文字 of the visitor: size and look in one step."""
-        if self.lending.open:
+        if self.lending.shown:
             self.lending.look_so(size=size, look=look)
             return
         self._c.keep(replace(self._c.visit, size=size, look=look))
@@ -420,7 +420,7 @@ class Desk:
         """わからない・職員にきく: the clerk's notice says so. Who shares no language may point at a sentence."""
         self._c.record("visitor_called")
         self._c.live.notice = VisitorAsks()
-        if self.lending.open or self._c.visit.language == "ja":
+        if self.lending.shown or self._c.visit.language == "ja":
             self._c.show()
         else:
             self.talking.offer()

@@ -33,6 +33,11 @@ class Lending(CardTalk):
         return self.accepted
 
     @property
+    def shown(self) -> bool:
+        """Whether the visitor's screen speaks to a neighbour's visitor: also until the card is taken."""
+        return self.accepted or bool(self.given_to)
+
+    @property
     def could_accept(self) -> bool:
         """Whether a clerk could accept now. Safe on any thread."""
         live = self._c.live

@@ -38,6 +38,7 @@ from kakanai_desk.visit.visitor_view import (
     Sign,
     Station,
     StillThere,
+    TakeCard,
     Talk,
     VisitorScreen,
     VisitorView,
@@ -84,7 +85,7 @@ class VisitorScreens:
         visit = self._c.open_visit
         live = self._c.live
         screen: VisitorScreen
-        if visit is None and self._lending.open and not live.locked:
+        if visit is None and self._lending.shown and not live.locked:
             return self._lent()
         if visit is None or live.locked:
             screen = Hidden() if live.hidden else self._idle()
@@ -113,10 +114,16 @@ class VisitorScreens:
         )
 
     def _lent(self) -> VisitorView:
-        """A neighbour's visitor at this counter's reader."""
+        """A neighbour's visitor at this counter's reader, until the clerk has seen that the card is taken."""
         lending, live = self._lending, self._c.live
         manner = lending.manner
-        screen: VisitorScreen = Hidden() if live.hidden else _talking(lending) or PlaceCard(error=lending.error)
+        screen: VisitorScreen
+        if live.hidden:
+            screen = Hidden()
+        elif lending.given_to:
+            screen = TakeCard()
+        else:
+            screen = _talking(lending) or PlaceCard(error=lending.error)
         return VisitorView(
             screen,
             Station.CARD,

@@ -235,6 +235,11 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class TakeCard:
+    """A neighbour's visitor whose card was read here: take it, and back to the counter that asked."""
+
+
+@dataclass(frozen=True)
 class StillThere:
     """Nobody touched the screen for a while: 「まだ 使いますか」."""
 
@@ -252,6 +257,7 @@ VisitorScreen = (
     | Sign
     | Wait
     | Done
+    | TakeCard
     | StillThere
     | Talk
 )

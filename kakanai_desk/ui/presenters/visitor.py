@@ -102,6 +102,10 @@ class _Presenter(Questions):
                 ), self._seats()
             case screens.Done():
                 return self._done(screen)
+            case screens.TakeCard():
+                return bodies.Sentence(
+                    self.t("done.take_card"), self.t("card.go_back"), pictogram="card"
+                ), self._seats()
             case screens.Talk():
                 return self._talk(screen)
             case screens.StillThere():

@@ -32,6 +32,7 @@ from kakanai_desk.visit.visitor_view import (
     Station,
     StillThere,
     Stop,
+    TakeCard,
     Talk,
     VisitorScreen,
     Wait,
@@ -203,6 +204,7 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
     yield "wait-clerk", Wait("visitor.wait.clerk", ask), ask
     yield "v12-done", Done("保険年金課 2番窓口", stops(), take_card=True), guide
     yield "v12-done-4", Done("", stops(4), take_card=False), guide
+    yield "take-card", TakeCard(), card
     yield "still", StillThere(), ask
     yield "talk", Talk("wait"), ask
     yield "talk-yes-no", Talk("interpreter", answers=True), ask

@@ -9,7 +9,7 @@ from kakanai_desk.core.ports.card import CardKind
 from kakanai_desk.core.ports.neighbours import LoanEnded, LoanState
 from kakanai_desk.core.provenance import Source, Verification
 from kakanai_desk.visit.steps import CardPhase, Step
-from kakanai_desk.visit.visitor_view import EnterPin, Idle, PlaceCard, Wait
+from kakanai_desk.visit.visitor_view import EnterPin, Idle, PlaceCard, TakeCard, Wait
 from tests.fakes.counters import two_counters
 from tests.fakes.wallet import TARO, Wallet
 
@@ -26,10 +26,11 @@ def counters(tmp_path, wallet):
     made.close()
 
 
-def asked(counters):
+def asked(counters, language="ja"):
     """The asking clerk starts a visit and asks the neighbour."""
     asks = counters.asks
     asks.do(lambda: asks.desk.start("tennyu"))
+    asks.do(lambda: asks.desk.language(language))
     asks.do(asks.desk.borrowing.look)
     (seen,) = asks.until(lambda: asks.clerk().screen.borrow.readers)
     assert (seen.counter, seen.answers, seen.free) == ("4番窓口", True, True)
@@ -38,8 +39,8 @@ def asked(counters):
     return counters
 
 
-def accepted(counters):
-    asked(counters)
+def accepted(counters, language="ja"):
+    asked(counters, language)
     lends = counters.lends
     lends.do(lends.desk.lending.accept)
     lends.until(lambda: isinstance(lends.visitor(), EnterPin))
@@ -71,7 +72,7 @@ def test_both_records_say_it_and_nothing_of_the_card_stays_at_the_neighbours(cou
     asks, lends = counters.asks, accepted(counters).lends
     lends.type_pin(b"1234")
     asks.until(lambda: asks.bench.context.visit.step is Step.FACTS)
-    assert lends.until(lambda: lends.clerk().lending).given
+    lends.until(lambda: lends.clerk().lending.given)
     (here,) = [line.values for line in asks.record() if line.kind == "card_read"]
     assert (here["neighbour"], here["card"]) == ("NB1", "my_number")
     (there,) = [line.values for line in lends.record() if line.kind == "reader_lent"]
@@ -88,6 +89,20 @@ def test_both_records_say_it_and_nothing_of_the_card_stays_at_the_neighbours(cou
     assert "見本".encode() not in at_rest
 
 
+def test_the_visitor_is_told_there_to_take_the_card_until_the_clerk_goes_on(counters):
+    lends = accepted(counters, "easy").lends
+    lends.type_pin(b"1234")
+    lends.until(lambda: lends.clerk().lending.given)
+    shown = lends.do(lends.desk.views)[1]
+    assert (shown.screen, shown.language) == (TakeCard(), "easy")
+    lends.do(lambda: lends.desk.language("vi"))
+    lends.do(lends.desk.visitor_called)
+    shown = lends.do(lends.desk.views)[1]
+    assert (shown.screen, shown.language) == (TakeCard(), "vi")
+    lends.do(lends.desk.lending.seen)
+    assert isinstance(lends.do(lends.visitor), Idle)
+
+
 def test_the_neighbour_sees_the_counter_and_nothing_of_the_visit(counters):
     lends = asked(counters).lends
     view = lends.do(lends.clerk)
@@ -99,15 +114,7 @@ def test_the_neighbour_sees_the_counter_and_nothing_of_the_visit(counters):
 
 
 def test_the_visitors_language_goes_along_and_the_pad_is_the_neighbours(counters):
-    asks, lends = counters.asks, counters.lends
-    asks.do(lambda: asks.desk.start("tennyu"))
-    asks.do(lambda: asks.desk.language("easy"))
-    asks.do(asks.desk.borrowing.look)
-    asks.until(lambda: asks.clerk().screen.borrow.readers)
-    asks.do(lambda: asks.desk.borrowing.ask("NB1"))
-    lends.until(lambda: lends.desk.lending.loan)
-    lends.do(lends.desk.lending.accept)
-    lends.until(lambda: isinstance(lends.visitor(), EnterPin))
+    lends = accepted(counters, "easy").lends
     assert lends.desk.views()[1].language == "easy"
 
 
