@@ -84,6 +84,7 @@ def test_an_answer_that_comes_too_late_is_let_go(bench):
     bench.settle()
     assert found(bench).elsewhere == ()
     bench.desk.finding.search("みほん")
+    bench.lanes["neighbours"].run()
     bench.context.city.pages = ([],)
     bench.desk.finding.search("なぎさ")  # the first of the two is answered, and no longer wanted
     bench.settle()
