@@ -67,6 +67,13 @@ def test_a_sound_picture_is_taken_by_all(qapp, tmp_path, kind):
     assert not pixmap_of(sound(kind)).isNull()
 
 
+def test_a_sound_picture_beyond_any_camera_is_refused_too():
+    out = io.BytesIO()
+    Image.new("1", (8000, 6000), 1).save(out, "PNG", compress_level=1)
+    with pytest.raises(PictureUnreadable):
+        picture_of(out.getvalue())
+
+
 def test_a_large_page_of_a_scanner_is_taken():
     out = io.BytesIO()
     Image.new("L", (4960, 7016), 255).save(out, "PNG", compress_level=1)  # A4 at 600 dpi

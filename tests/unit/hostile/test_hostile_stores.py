@@ -72,10 +72,11 @@ def whole() -> bytes:
     return (resources() / "fonts" / min(FILES.values())).read_bytes()
 
 
-@pytest.mark.parametrize("how", ["cut", "text", "no tables", "tables beyond the end", "nothing"])
+@pytest.mark.parametrize("how", ["cut", "cut late", "text", "no tables", "tables beyond the end", "nothing"])
 def test_a_font_that_is_none_is_refused_by_its_name(tmp_path, whole, how):
     spoiled = {
         "cut": whole[:300],
+        "cut late": whole[:-100],
         "text": b"<html>not found</html>" * 50,
         "no tables": whole[:4] + b"\0\0" + whole[6:],
         "tables beyond the end": whole[:12] + whole[12:400].replace(b"\0\0", b"\x7f\x7f") + whole[400:],
