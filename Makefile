@@ -1,6 +1,6 @@
 # 書かない窓口 Kakanai Desk — `make` で一覧。
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-heavy check bench shots fuzz clean
+.PHONY: help setup run test test-heavy check audit bench shots fuzz clean
 PY := .venv/bin/python
 
 help: ## この一覧
@@ -18,11 +18,18 @@ test: setup ## 試験(20分以内)
 test-heavy: setup ## 長い・重い試験(45分以内)
 	@$(PY) tools/tests.py --heavy
 
-check: setup ## 書き方・型・層の約束
+check: setup ## 書き方・型・層の約束、部品の利用条件と一覧(out/sbom.cdx.json)、秘密の混入
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check -q .
 	@.venv/bin/basedpyright
 	@.venv/bin/lint-imports
+	@$(PY) -m tools.licences
+	@$(PY) -m tools.sbom
+	@$(PY) -m tools.find_secrets
+	@$(PY) -m tools.audit --last
+
+audit: setup ## 部品の知られた脆弱性を照合(外の一覧に届く機械で。結果は make check が言う)
+	@$(PY) -m tools.audit
 
 bench: setup ## 速さと大きさの表。out/bench.json にも書く
 	@$(PY) -m tests.bench
@@ -36,6 +43,6 @@ fuzz: setup ## カードの解析器に乱れたデータを投げる(SECONDS=60
 
 clean: ## 作ったものを消す(仮想環境・out・記録)
 	@rm -f resources/definitions.trees
-	@rm -rf .venv .venv-paddle out build dist .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	@rm -rf .venv .venv-paddle .venv-audit out build dist .ruff_cache .import_linter_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "消しました。resources/fonts のフォントは残しています。"

@@ -19,6 +19,7 @@ from kakanai_desk.vault.database import connect
 
 OLDEST_POSTGRESQL = 15
 CONNECTIONS = 8
+CACHE_KIB = 64 * 1024  # of the embedded one: a search reads over the whole store
 
 
 class DatabaseAway(DeskError):
@@ -35,11 +36,16 @@ def embedded_engine(file: Path, key: bytes) -> Engine:
     """
     from sqlcipher3 import dbapi2
 
-    opened: list[Any] = [connect(file, key)]  # its faults are told here; opened anew only after an invalidation
+    def connected() -> Any:
+        connection = connect(file, key)
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        return connection
+
+    opened: list[Any] = [connected()]  # its faults are told here; opened anew only after an invalidation
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
-        creator=lambda: opened.pop() if opened else connect(file, key),
+        creator=lambda: opened.pop() if opened else connected(),
         poolclass=QueuePool,
         pool_size=1,
         max_overflow=0,

@@ -194,7 +194,12 @@ class Inbox:
         insert_new(
             tx,
             marks,
-            [{"mark": m, "entry_id": o.entry.id} for o in new if o.entry.id in made for m in o.marks],
+            [
+                {"mark": m, "at": int(o.entry.recorded_at.timestamp()), "entry_id": o.entry.id}
+                for o in new
+                if o.entry.id in made
+                for m in o.marks
+            ],
             marks.c.entry_id,
         )
         late: list[str] = []

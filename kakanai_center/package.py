@@ -19,10 +19,9 @@ from typing import Any
 from kakanai_center.cells import TWINS, Refused, Replaced
 from kakanai_center.mapping import Mapping, Reader
 from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.spreadsheets import plain_cell
 
 MANIFEST, REPLACED, STAYING, STEPS = "manifest.json", "replaced.csv", "staying.csv", "steps.json"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the beginning of a formula, the wide forms of Japanese ones too."""
 
 
 class HandoverFailed(DeskError):
@@ -71,7 +70,7 @@ def unwritable(mapping: Mapping, lines: Iterable[Sequence[str]]) -> str:
 
 
 def _safe(cell: str, mapping: Mapping) -> str:
-    return f"'{cell}" if mapping.reader is Reader.SPREADSHEET and cell.startswith(FORMULA) else cell
+    return plain_cell(cell) if mapping.reader is Reader.SPREADSHEET else cell
 
 
 class Package:
@@ -148,7 +147,7 @@ class Package:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(head)
         # people open these with a spreadsheet, whoever reads the data file
-        writer.writerows([f"'{c}" if isinstance(c, str) and c.startswith(FORMULA) else c for c in row] for row in rows)
+        writer.writerows([plain_cell(c) if isinstance(c, str) else c for c in row] for row in rows)
         self._put(name, out.getvalue().encode("utf-8-sig"))
 
     def _put(self, name: str, content: bytes) -> None:

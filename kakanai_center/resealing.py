@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, bindparam, select, update
@@ -34,7 +35,7 @@ def _some(engine: Engine, ring: KeyRing) -> int:
     c = entries.c
     with engine.begin() as tx:
         rows = tx.execute(
-            select(c.id, c.terminal, c.seq, c.body, c.key_id, applications.c.visit_id.label("application"))
+            select(c.id, c.terminal, c.seq, c.body, c.key_id, applications.c.closed_at)
             .join(applications, applications.c.entry_id == c.id, isouter=True)
             .where(c.key_id != ring.newest)
             .limit(AT_ONCE)
@@ -45,8 +46,9 @@ def _some(engine: Engine, ring: KeyRing) -> int:
             body = bytes(row["body"])
             if row["key_id"]:
                 body = ring.open(row["key_id"], body, bound_to(row))
-            elif row["application"]:
-                found += [{"mark": ring.mark(word), "entry_id": row["id"]} for word in sorted(_words(body))]
+            elif row["closed_at"]:
+                at = int(datetime.fromisoformat(row["closed_at"]).timestamp())
+                found += [{"mark": ring.mark(w), "at": at, "entry_id": row["id"]} for w in sorted(_words(body))]
             changes.append({"entry": row["id"], "sealed": ring.seal(body, bound_to(row))})
         insert_new(tx, marks, found, marks.c.entry_id)
         if changes:

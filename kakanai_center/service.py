@@ -28,7 +28,7 @@ from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
-from kakanai_desk.sync import changes, pack_protocol, pause_protocol
+from kakanai_desk.sync import changes, pack_protocol, pause_protocol, search_protocol
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
@@ -53,6 +53,7 @@ from kakanai_desk.sync.protocol import (
     message_schema,
 )
 from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.sync.search_protocol import SEARCH_PATH, SearchAnswer, SearchQuestion
 from kakanai_desk.sync.tries_protocol import TRIES_PATH, TriesAnswer, TriesQuestion
 from kakanai_desk.vault.record import TreeHead
 
@@ -193,6 +194,14 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
             raise Refusal(403, "terminal")
         return _encoded(await run_in_threadpool(store.credentials.meet, asks))
 
+    @app.post(SEARCH_PATH, responses=_said("search_answer", "A page of what fits.", 403, 413, 422))
+    async def search(request: Request) -> Response:
+        """What other counters closed, as far as the clerk who asks may see it. Every search is recorded."""
+        asks = _decoded(await body_of(request, search_protocol.MAX_REQUEST), SearchQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.searching.meet, asks))
+
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
@@ -209,6 +218,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         TRIES_PATH: "tries",
         PAUSES_PATH: "pauses",
         CREDENTIALS_PATH: "credentials",
+        SEARCH_PATH: "search",
     }
     _publish(app, bodies)
     return app
@@ -336,6 +346,8 @@ def _schemas() -> dict[str, Any]:
         "pauses_answer": PausesAnswer,
         "credentials": CredentialsQuestion,
         "credentials_answer": CredentialsAnswer,
+        "search": SearchQuestion,
+        "search_answer": SearchAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

@@ -49,7 +49,7 @@ def add_parser(commands: Any, add: Adding) -> None:
     for name, text in zip(_CHOICES, ("窓口", "課", "手続", "言葉", "用件"), strict=True):
         made.add_argument(f"--{name}", default="", metavar="ID", help=f"この{text}だけ")
     made.add_argument("--smallest", type=int, default=0, metavar="N", help="これより少ない数は出さない(設定より大きく)")
-    made.add_argument("--out", type=Path, default=None, metavar="DIR", help="CSV・HTML・PDFを置く新しいフォルダ")
+    made.add_argument("--out", type=Path, default=None, metavar="DIR", help="CSV・XLSX・HTML・PDFを置く新しいフォルダ")
     made.add_argument("--operator", required=True, metavar="ID", help="だれが行うか(職員の番号など)。記録に残る")
 
 
@@ -120,6 +120,7 @@ def report_of(store: CenterStore, request: Mapping[str, Any], pack: Pack) -> Rep
 
 def _write(report: Report, pack: Pack, out: Path) -> None:
     """The files in a new folder that its owner alone may read; it has its name when all of them are on disk."""
+    from kakanai_center.statistics_book import as_xlsx
     from kakanai_center.statistics_pages import as_html, as_pdf  # no other command waits for the paper's libraries
     from kakanai_desk.forms.paper.fonts import FontsMissing, PaperFonts
 
@@ -135,6 +136,7 @@ def _write(report: Report, pack: Pack, out: Path) -> None:
         new.mkdir(parents=True, mode=0o700)
         for table in report.tables:
             (new / f"{'-'.join(table.axes)}.csv").write_bytes(as_csv(table, pack))
+        (new / "toukei.xlsx").write_bytes(as_xlsx(report, pack))
         (new / "toukei.html").write_text(as_html(report, pack), "utf-8")
         (new / "toukei.pdf").write_bytes(as_pdf(report, pack, fonts))
         for file in new.iterdir():
@@ -197,5 +199,5 @@ def words(told: dict[str, Any]) -> str:
         if table["rows_all"] > len(table["rows"]):
             found.append(f"  ほかに {table['rows_all'] - len(table['rows'])} 行あります(--out のファイルに入ります)。")
     if told["folder"]:
-        found.append(f"{Path(told['folder']).name} に、CSV・HTML・PDFを書きました。")
+        found.append(f"{Path(told['folder']).name} に、CSV・XLSX・HTML・PDFを書きました。")
     return "\n".join(found)

@@ -9,8 +9,8 @@ from datetime import date
 from io import StringIO
 
 from kakanai_center.figures import OTHER
-from kakanai_center.package import FORMULA
 from kakanai_center.tabulating import Axis, Numbers, Row, Table, Terms
+from kakanai_desk.core.spreadsheets import plain_cell
 from kakanai_desk.core.translations import languages
 from kakanai_desk.forms.definitions import Pack
 
@@ -124,7 +124,7 @@ def as_csv(table: Table, pack: Pack) -> bytes:
 
 def _safe(cell: str) -> str:
     number = cell.lstrip("-").replace(".", "", 1).isdecimal()
-    return f"'{cell}" if cell.startswith(FORMULA) and not number else cell
+    return cell if number else plain_cell(cell)
 
 
 def notes(report: Report) -> Sequence[str]:

@@ -28,6 +28,7 @@ from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
 from kakanai_center.retention import Retention
 from kakanai_center.sealing import KeyRing
+from kakanai_center.searching import Searching
 from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
 from kakanai_center.tries import CountedTries
@@ -67,11 +68,12 @@ class CenterStore:
     def _open_with(self, ring: KeyRing) -> None:
         """All that opens bodies."""
         self._ring = ring
-        self.finder = Finder(self.engine, ring)
         self.feed = Feed(self.engine, ring)
         self.people = People(self.engine, ring, self._now)
         self.tries = CountedTries(self.engine, ring, self._now)
         self.applications = Applications(self.engine, ring)
+        self.finder = Finder(self.engine, ring, self.applications)
+        self.searching = Searching(self.engine, self.finder, self._now, self.record.together)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
         known = (self.applications, self.figures, self.feed)

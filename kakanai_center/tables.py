@@ -59,11 +59,20 @@ alarms = Table(  # one row an alarm, however often it came
     Column("because", String(16), nullable=False, server_default=""),
     UniqueConstraint("kind", "terminal", "detail"),
 )
-marks = Table(  # what an application is found by (``sealing.words_of``)
+marks = Table(  # what an application is found by (``sealing.words_of``), in the order of time
     "marks",
     metadata,
     Column("mark", LargeBinary, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),  # when it was closed: seconds since 1970
     Column("entry_id", String(64), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+city_searches = Table(  # how often a user searched the city on a day (``searching``)
+    "city_searches",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("who", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 feed = Table(  # what happens to applications, in the one order that every desk takes it in (``feed``)
     "feed",

@@ -49,6 +49,7 @@ from kakanai_desk.settings import Settings
 from kakanai_desk.sharing import lend, neighbours_of, peers_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
+from kakanai_desk.sync.city_search import CitySearch
 from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.credential_feed import CredentialFeed
 from kakanai_desk.sync.engine import SyncEngine
@@ -75,6 +76,7 @@ from kakanai_desk.visit.scanning import Codes
 
 LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
 TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
+SEARCH_SECONDS = 5.0  # the clerk has the own counter's results meanwhile
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
@@ -334,6 +336,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         eyes_of(settings),
         settings.eyes.camera,
         neighbours_there,
+        CitySearch(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=SEARCH_SECONDS)),
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))

@@ -228,6 +228,14 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("branch", metavar="BRANCH", nargs="?", default=None, help="支店")
     one.add_argument("--on", type=_day, default=None, metavar="DAY", help="この日にあるもの(なければ今日)")
 
+    one = add(
+        commands,
+        "residue",
+        "言葉(標準入力、1行に1つ)が、窓口のプロセスの記憶か平文のファイルに残っていないかを調べる",
+        _at_desk("residue_command", "residue"),
+    )
+    one.add_argument("--also", type=Path, nargs="+", default=[], metavar="DIR", help="ほかに調べるフォルダ")
+
     add(commands, "doctor", "機器・鍵・保存場所・文字・定義を点検し、直し方を言う", does.doctor)
     return root
 

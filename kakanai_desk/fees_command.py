@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk.asking import asked
+from kakanai_desk.core.spreadsheets import plain_cell
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.settings import Settings
 
@@ -39,10 +40,11 @@ def _lines(answer: dict[str, Any]) -> list[str]:
 
 
 def as_csv(answer: dict[str, Any]) -> str:
-    """The rows as CSV with headings; the title comes from the definitions, so no cell begins like a formula."""
+    """The rows as CSV with headings; no cell is taken for a formula."""
     say = load_texts().clerk
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([say(f"clerk.fees.column.{name}") for name in COLUMNS])
-    writer.writerows([[row[name] for name in COLUMNS] for row in answer["rows"]])
+    cells = ([row[name] for name in COLUMNS] for row in answer["rows"])
+    writer.writerows([plain_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in cells)
     return out.getvalue()

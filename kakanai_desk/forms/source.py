@@ -16,9 +16,15 @@ from typing import Any, TypeVar
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from kakanai_desk.forms.findings import Finding, near, shown_path
-from kakanai_desk.forms.trees import MarkedList, MarkedMap, parse
+from kakanai_desk.forms.trees import MarkedList, MarkedMap, YamlUnfit, parse
 
 E = TypeVar("E", bound=Enum)
+_UNFIT = {
+    "alias": ("「*」の参照は使えません。", "同じ内容も、その場所に書きます。「*」で始まる文字は引用符で囲みます。"),
+    "deep": ("深すぎます。", "括弧と字下げを確かめてください。"),
+    "value": ("数か日付として読めません。", '文字なら "…" で囲みます。'),
+    "large": ("大きすぎます。", "いくつかのファイルに分けてください。"),
+}
 
 
 class Node:
@@ -141,10 +147,11 @@ def read(file: Path, base: Path, findings: list[Finding]) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = (mark.line + 1) if mark is not None else 1
+        hint = "字下げ・「:」の後の空白・引用符を確かめてください。"
         what = "同じ項目が二度あります。" if "duplicate key" in str(error.problem) else "YAMLとして読めません。"
-        findings.append(
-            Finding(shown, line, "", "PROC-001", what, "字下げ・「:」の後の空白・引用符を確かめてください。")
-        )
+        if isinstance(error, YamlUnfit):
+            what, hint = _UNFIT[error.problem or ""]
+        findings.append(Finding(shown, line, "", "PROC-001", what, hint))
         return None
     except (YAMLError, RecursionError):
         findings.append(Finding(shown, 1, "", "PROC-001", "YAMLとして読めません。"))

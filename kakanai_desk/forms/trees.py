@@ -27,6 +27,10 @@ import msgspec
 import ruamel.yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import AliasEvent
 
 from kakanai_desk import __version__
 from kakanai_desk.core.places import resources
@@ -35,8 +39,14 @@ log = logging.getLogger(__name__)
 MAGIC = b"KAKANAI-TREES-1\n"
 _DIGEST = 32
 _UNREADABLE = (msgspec.DecodeError, ValueError, TypeError, IndexError)
+MOST_BYTES, MOST_DEEP, MOST_NUMBER = 2 * 1024**2, 64, 2**63
+"""Of one file: the largest of ours has 60 kB and is nine deep."""
 SHIPPED = "definitions.trees"
 """The program's own shelf, in its resources."""
+
+
+class YamlUnfit(MarkedYAMLError):
+    """YAML that no definition may hold. ``problem``: alias, deep, value (a number or day that is none), large."""
 
 
 class MarkedMap(dict[Any, Any]):
@@ -55,7 +65,7 @@ def parse(text: bytes, file: Path) -> Any:
     """The tree of one YAML 1.2 text that stands in ``file``, from the shelf in use or the program's if one holds it.
 
     Raises:
-        YAMLError, UnicodeDecodeError: the text is no YAML, or not UTF-8. RecursionError: it is too deep.
+        YAMLError, UnicodeDecodeError: the text is no YAML, not UTF-8, or holds what none of ours may (``YamlUnfit``).
     """
     shelf = _in_use.get()
     if shelf is not None:
@@ -64,31 +74,59 @@ def parse(text: bytes, file: Path) -> Any:
     if kept is not None:
         with suppress(*_UNREADABLE):
             return _unpacked(msgspec.msgpack.decode(kept))
-    return _parsed(text)[0]
+    return _parsed(text)
 
 
-def _parsed(text: bytes) -> tuple[Any, bool]:
-    """The tree, and whether it is one: no part of it stands in two places."""
+def _parsed(text: bytes) -> Any:
+    if len(text) > MOST_BYTES:
+        raise YamlUnfit(problem="large")
     yaml = YAML(typ="rt", pure=True)
+    yaml.Composer, yaml.Constructor = _StrictComposer, _StrictConstructor
     yaml.allow_duplicate_keys = False
-    seen: set[int] = set()
-    return _marked(yaml.load(text.decode("utf-8")), seen), -1 not in seen
+    return _marked(yaml.load(text.decode("utf-8")))
 
 
-def _marked(value: Any, seen: set[int]) -> Any:
-    if isinstance(value, dict | list):
-        if id(value) in seen:
-            seen.add(-1)
-        seen.add(id(value))
+class _StrictComposer(Composer):
+    """Refuses aliases, by which a few lines become more than any memory holds, and depth beyond reason."""
+
+    _deep = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.parser.peek_event()
+        if isinstance(event, AliasEvent):
+            raise YamlUnfit(problem="alias", problem_mark=event.start_mark)
+        if self._deep >= MOST_DEEP:
+            raise YamlUnfit(problem="deep", problem_mark=event.start_mark)
+        self._deep += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self._deep -= 1
+
+
+class _StrictConstructor(RoundTripConstructor):
+    """Names the place of a number or a day that is none, and of a number that nothing here could hold."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            made = super().construct_object(node, deep)
+        except (ValueError, OverflowError):
+            raise YamlUnfit(problem="value", problem_mark=node.start_mark) from None
+        if isinstance(made, int) and abs(made) > MOST_NUMBER:
+            raise YamlUnfit(problem="value", problem_mark=node.start_mark)
+        return made
+
+
+def _marked(value: Any) -> Any:
     if isinstance(value, dict):
         found = MarkedMap()
         marks = value.lc.data if isinstance(value, CommentedMap) and value.lc.data else {}
         found.lines = {key: marks[key][0] + 1 for key in value if key in marks}
         for key, inner in value.items():
-            found[_plain(key)] = _marked(inner, seen)
+            found[_plain(key)] = _marked(inner)
         return found
     if isinstance(value, list):
-        rows = MarkedList(_marked(inner, seen) for inner in value)
+        rows = MarkedList(_marked(inner) for inner in value)
         marks = value.lc.data if isinstance(value, CommentedSeq) and value.lc.data else {}
         rows.lines = [marks[index][0] + 1 if index in marks else 0 for index in range(len(value))]
         return rows
@@ -132,11 +170,10 @@ class TreeShelf:
             else:
                 self._use(key, kept, file)
                 return tree
-        tree, single = _parsed(text)
-        if single:
-            with suppress(OverflowError, TypeError):  # a number or a value beyond the format is not kept
-                self._kept[key] = msgspec.msgpack.encode(_packed(tree))
-                self._use(key, self._kept[key], file)
+        tree = _parsed(text)
+        with suppress(OverflowError, TypeError):  # a number or a value beyond the format is not kept
+            self._kept[key] = msgspec.msgpack.encode(_packed(tree))
+            self._use(key, self._kept[key], file)
         return tree
 
     def _use(self, key: str, kept: bytes, file: Path) -> None:

@@ -14,13 +14,16 @@ import queue
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from kakanai_desk.core.errors import CameraAbsent, DeskError, DeviceFault, PictureUnreadable, ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken
@@ -120,9 +123,17 @@ def picture_of(data: bytes) -> Picture:
     Raises:
         PictureUnreadable: it is no picture, or larger than any camera's.
     """
-    buffer = np.frombuffer(data, np.uint8)
-    found = cv2.imdecode(buffer, cv2.IMREAD_COLOR) if buffer.size else None
-    if found is None or found.shape[0] * found.shape[1] > MOST_PIXELS:
+    try:
+        with (
+            warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
+            Image.open(BytesIO(data)) as said,  # its size, before anything is unpacked
+        ):
+            if said.width * said.height > MOST_PIXELS:
+                raise PictureUnreadable()
+        found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, SyntaxError, ValueError, cv2.error):
+        raise PictureUnreadable() from None
+    if found is None:
         raise PictureUnreadable()
     return found.astype(np.uint8)
 

@@ -18,6 +18,7 @@ from kakanai_desk.vault.keystore import KeyStore
 sqlcipher: Any = _dbapi2  # the extension module has no type information
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones have the WAL-reset corruption bug
+SMALLEST = 512  # of a page; what is shorter and not empty was cut, and would be taken for a new store
 KEY_BYTES = 48  # 32 key + 16 salt
 
 
@@ -41,12 +42,14 @@ def connect(file: Path, key: bytes) -> Any:
 
     Raises:
         StoreBusy: another process owns it.
-        StoreUnreadable: the key does not open it, or the library is too old.
+        StoreUnreadable: the key does not open it, it was cut, or the library is too old.
     """
     version = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
     if version < OLDEST_SQLITE:
         raise StoreUnreadable(what=f"sqlite {sqlcipher.sqlite_version}")
     file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists() and 0 < file.stat().st_size < SMALLEST:
+        raise StoreUnreadable(what="open")
     connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False, timeout=0.2)
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")

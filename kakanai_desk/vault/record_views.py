@@ -14,10 +14,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kakanai_desk.core.record_kinds import KINDS, Log, Result
+from kakanai_desk.core.spreadsheets import plain_cell
 from kakanai_desk.vault.record import RecordLine
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-SEARCHES = ("visits_searched", "closed_visit_looked_at")
+SEARCHES = ("visits_searched", "closed_visit_looked_at", "other_counters_searched")
 FAILED_SIGN_INS = ("sign_in_rejected", "second_factor_rejected")
 MANY_SEARCHES = 50  # of one user a day
 MANY_OPENED = 30  # individual numbers, of one user a day
@@ -133,14 +134,10 @@ class Report:
         for (log, result), count in sorted(self.logs.items()):
             writer.writerow(("log", log.value, result.value, count))
         for user, counts in sorted(self.users.items()):
-            writer.writerows(("user", _cell(user), what, count) for what, count in counts.items())
+            writer.writerows(("user", plain_cell(user), what, count) for what, count in counts.items())
         for one in self.alerts:
-            writer.writerow(("alert", _cell(one.who), f"{one.code} {one.day}", one.count))
+            writer.writerow(("alert", plain_cell(one.who), f"{one.code} {one.day}", one.count))
         return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 def report(lines: Sequence[RecordLine], hours: Hours) -> Report:

@@ -16,6 +16,7 @@ from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import Doorkeeper
+from kakanai_desk.core.ports.search import CityFinder
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
@@ -123,6 +124,7 @@ class Context:
         eyes: DocumentReader | None = None,
         camera: str = "0",
         neighbours: Neighbours | None = None,
+        city: CityFinder | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -138,6 +140,7 @@ class Context:
         self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
         self.camera = camera
         self.neighbours = neighbours  # desks whose devices this counter may use; None: it has its own
+        self.city = city  # what searches the other counters; None: there is no center
         self.live = Live(notices=pack.notices)
         self._changed = changed
         self._visit: Visit | None = None

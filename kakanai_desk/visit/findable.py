@@ -13,6 +13,7 @@ from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.words import title_of
 
 OPEN, PARKED, CLOSED = "open", "parked", "closed"
+ELSEWHERE = "elsewhere"  # closed at another counter: never kept here
 
 
 def same_to_find(before: Visit | None, now: Visit) -> bool:

@@ -11,6 +11,7 @@ from kakanai_desk.core.places import root
 from tests.bench import (
     card_read,
     center,
+    city_search,
     codes,
     decision,
     figures,
@@ -37,6 +38,7 @@ def main() -> int:
         ("record", record.measure),
         ("sign_in", sign_in.measure),
         ("center", center.measure),
+        ("city_search", city_search.measure),
         ("figures", figures.measure),
         ("kanji", kanji.measure),
         ("paper", paper.measure),

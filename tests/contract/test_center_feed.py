@@ -279,6 +279,7 @@ def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
                 "intake_files",
                 "pauses",
                 "maintenance_sessions",
+                "city_searches",
             ):  # all that came with the feed and after it
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             tx.exec_driver_sql("DROP INDEX ix_applications_closed_at")

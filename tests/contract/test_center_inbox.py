@@ -52,14 +52,14 @@ def center(center_engine, signer):
         yield store
 
 
-def entry_of(signer, seq, terminal="NA1", body=None, kind="visit_closed", visit=None, name=None):
+def entry_of(signer, seq, terminal="NA1", body=None, kind="visit_closed", visit=None, name=None, at=NOW):
     """A genuine entry; its body is an application of its own unless told otherwise."""
     if body is None:
         number = f"{terminal}-260410-{seq:04d}-X"
         body = json.dumps({"reception_number": number, "case": {"event": "tennyu"}}).encode()
     entry_id, visit = name or f"{terminal}-entry-{seq}", visit or f"{terminal}-visit-{seq}"
-    statement = entry_statement(entry_id, terminal, seq, visit, kind, NOW, body)
-    return OutboxEntry(entry_id, terminal, seq, visit, kind, body, signer.sign(signing.ENTRY, statement), NOW)
+    statement = entry_statement(entry_id, terminal, seq, visit, kind, at, body)
+    return OutboxEntry(entry_id, terminal, seq, visit, kind, body, signer.sign(signing.ENTRY, statement), at)
 
 
 def states(taken):

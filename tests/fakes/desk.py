@@ -35,6 +35,7 @@ from kakanai_desk.core.ports.card import (
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import Passed
+from kakanai_desk.core.ports.search import CityFinder
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.words import said
@@ -298,6 +299,7 @@ def bench_over(
     card: FakeCard,
     eyes: DocumentReader | None = None,
     neighbours: Neighbours | None = None,
+    city_finder: CityFinder | None = None,
     lane: Callable[[str], Any] = lambda _name: StepLane(),
     changed: Callable[[], None] = lambda: None,
 ) -> DeskBench:
@@ -321,5 +323,6 @@ def bench_over(
         people=people,
         eyes=eyes,
         neighbours=neighbours,
+        city=city_finder,
     )
     return DeskBench(Desk(context), context, store, card, paper, printer, clock, lanes, woken, people)

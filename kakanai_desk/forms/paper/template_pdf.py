@@ -22,9 +22,12 @@ from pypdf.errors import PyPdfError
 from kakanai_desk.forms.paper.fonts import POINT
 from kakanai_desk.forms.paper.pdfa_checks import check_file
 from kakanai_desk.forms.paper.pdfa_fonts import inner
-from kakanai_desk.forms.paper.scan import ScanBroken, is_picture, page_of
+from kakanai_desk.forms.paper.scan import MOST_PIXELS, ScanBroken, is_picture, page_of
 
 _MULTILINE, _COMB, _RADIO, _PUSH = 1 << 12, 1 << 24, 1 << 15, 1 << 16
+MOST_BYTES, MOST_PAGES = 32 * 1024**2, 100
+LEAST_SIDE, MOST_SIDE = 20.0, 1300.0  # mm; A0 has 1189
+_BROKEN = (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, OverflowError)
 _DRAWN = {"PDFA-10", "PDFA-11", "PDFA-12", "PDFA-13", "PDFA-14"}  # faults that our file would take over
 
 
@@ -100,12 +103,15 @@ def read_template(file: Path) -> TemplatePdf:
     """Open a template.
 
     Raises:
-        TemplateBroken: not there, neither PDF nor picture, encrypted, XFA, without a page, or a scan too coarse.
+        TemplateBroken: not there, neither PDF nor picture, encrypted, XFA, without a page, beyond any form's size, or a
+            scan too coarse.
     """
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise TemplateBroken("PAPER-030", f"下絵 '{file.name}' がありません。", "様式の隣に置きます。") from error
+    if len(raw) > MOST_BYTES:
+        raise _too_large(file, f"{MOST_BYTES // 1024**2}MiBを超えています", "画像を小さくして保存し直します。")
     sha256 = hashlib.sha256(raw).hexdigest()  # of the file as it lies there
     if is_picture(raw):
         try:
@@ -122,24 +128,51 @@ def read_template(file: Path) -> TemplatePdf:
         if "/XFA" in form:
             hint = "XFAでないPDF(AcroForm)で保存し直すか、紙に印刷するPDFにして places: で場所を書きます。"
             raise TemplateBroken("PAPER-033", f"下絵 '{file.name}' はXFAの様式です。使えません。", hint)
+        if len(reader.pages) > MOST_PAGES:
+            raise _too_large(file, f"{MOST_PAGES}ページを超えています", "様式のページだけにします。")
         pages = tuple(_seen(page) for page in reader.pages)
+        for page in reader.pages:
+            page.get_contents()  # what swells without end is refused here and not at a counter
+            if any(pixels > MOST_PIXELS for pixels in _pixels(page)):
+                raise _too_large(file, "大きすぎる画像があります", "画像を小さくして保存し直します。")
         fields = {one.name: one for one in _fields(reader, pages, form)}
-    except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except _BROKEN as error:
         raise TemplateBroken(
             "PAPER-031", f"下絵 '{file.name}' はPDFとして読めません。", "もとのソフトで作り直します。"
         ) from error
     if not pages:
         raise TemplateBroken("PAPER-031", f"下絵 '{file.name}' にページがありません。")
+    for number, page in enumerate(pages, start=1):
+        if not all(LEAST_SIDE <= side <= MOST_SIDE for side in (page.width, page.height)):
+            size = f"{number}ページの大きさが {page.width:.0f}×{page.height:.0f}mm です"
+            raise _too_large(file, size, "紙の大きさを選んで保存し直します。")
     return TemplatePdf(file.name, sha256, pages, fields, _archivable(raw), raw)
+
+
+def _pixels(holder: Any, depth: int = 8) -> Iterator[int]:
+    """How large the pictures of a page say that they are, those of forms within it too."""
+    for reference in inner(inner(holder, "/Resources"), "/XObject").values():
+        found = reference.get_object()
+        if found.get("/Subtype") == "/Image":
+            yield int(found.get("/Width", 0)) * int(found.get("/Height", 0))
+        elif depth:
+            yield from _pixels(found, depth - 1)
+
+
+def _too_large(file: Path, what: str, hint: str) -> TemplateBroken:
+    return TemplateBroken("PAPER-042", f"下絵 '{file.name}' は使えません: {what}。", hint)
 
 
 def _archivable(raw: bytes) -> bool:
     """Whether what the pages draw, without their fields and annotations, may stand in a PDF/A."""
     bare, out = pypdf.PdfWriter(), BytesIO()
-    for page in pypdf.PdfReader(BytesIO(raw)).pages:
-        page.pop("/Annots", None)
-        bare.add_page(page)
-    bare.write(out)
+    try:
+        for page in pypdf.PdfReader(BytesIO(raw)).pages:
+            page.pop("/Annots", None)
+            bare.add_page(page)
+        bare.write(out)
+    except _BROKEN:  # what nobody can write again is not kept for ever
+        return False
     return not any(fault.code in _DRAWN for fault in check_file(out.getvalue()))
 
 

@@ -12,7 +12,7 @@ import sys
 from array import array
 from bisect import bisect_right
 from pathlib import Path
-from struct import unpack_from
+from struct import error, unpack_from
 
 
 class FontBroken(Exception):
@@ -30,8 +30,14 @@ class Face:
             OSError: the file cannot be read.
         """
         self.path = path
-        with path.open("rb") as file:
-            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        try:
+            with path.open("rb") as file:
+                self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._read_tables(path)
+        except (error, ValueError, IndexError, OverflowError) as fault:  # it leads beyond its own end, or is empty
+            raise FontBroken(f"{path.name}: damaged") from fault
+
+    def _read_tables(self, path: Path) -> None:
         data = self._data
         if data[:4] not in (b"\0\1\0\0", b"true"):
             raise FontBroken(f"{path.name}: not a TrueType font")
@@ -42,6 +48,8 @@ class Face:
         missing = {"head", "hhea", "maxp", "hmtx", "cmap", "loca", "glyf", "name"} - self._tables.keys()
         if missing:
             raise FontBroken(f"{path.name}: without {', '.join(sorted(missing))}")
+        if any(offset + length > len(data) for offset, length in self._tables.values()):
+            raise FontBroken(f"{path.name}: damaged")
         head, hhea = self._tables["head"][0], self._tables["hhea"][0]
         self.units: int = unpack_from(">H", data, head + 18)[0]
         self.bounds: tuple[int, ...] = unpack_from(">4h", data, head + 36)

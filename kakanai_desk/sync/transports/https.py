@@ -23,6 +23,7 @@ from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.search_protocol import SEARCH_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
 from kakanai_desk.vault.keystore import KeyStore
@@ -83,6 +84,10 @@ class HttpsTransport:
     def pauses(self, question: bytes) -> bytes:
         """See ``sync.pause_feed.PauseTransport``."""
         return self._say(PAUSES_PATH, question)
+
+    def search(self, question: bytes) -> bytes:
+        """See ``sync.city_search.SearchTransport``."""
+        return self._say(SEARCH_PATH, question)
 
     def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()

@@ -269,6 +269,8 @@ class Commands(QObject):
             self.act(lambda desk: desk.lessons.begin(), True)
         elif action == "search":
             self._place.finder.begin()
+        elif action == "find_more":
+            self._bridge.do(lambda desk: desk.finding.more())
         elif action == "open_found":
             self._place.finder.take()
         elif action == "board_section":

@@ -1,7 +1,7 @@
 """受付をさがす (R-021), at home: type, see the visits of today and of the past, open one.
 
 One that is open or parked goes on; of a closed one the page shows what was done. Nothing is searched before Enter,
-because every search is a line of the record.
+because every search is a line of the record. Those of other counters come later, and only ever below.
 """
 
 from __future__ import annotations
@@ -39,15 +39,31 @@ def _names(painter: QPainter, rect: QRectF, row: FoundVisit) -> None:
     )
 
 
+def _day(painter: QPainter, rect: QRectF, row: FoundVisit) -> None:
+    """The day; below it whose it is, where it is not this counter's."""
+    counter = clerk_find.counter_words(row)
+    painter.setFont(theme.words(18))
+    painter.setPen(theme.color("sumi-900"))
+    place = QRectF(rect.x(), rect.y() + 6, rect.width(), 26) if counter else rect
+    painter.drawText(place, paint.LEFT, clerk_find.day_words(row))
+    if counter:
+        painter.setFont(theme.words(15, bold=True))
+        painter.setPen(theme.color("ai-700"))
+        painter.drawText(QRectF(rect.x(), rect.y() + 33, rect.width(), 22), paint.LEFT, counter)
+
+
 def _state(painter: QPainter, rect: QRectF, row: FoundVisit) -> None:
     place = QRectF(rect.x(), rect.center().y() - 15, 88, 30)
     ink = "sumi-900"
-    if row.status == "closed":
+    if row.status == "closed" or clerk_find.ended(row):
         paint.box(painter, place, "ok-50", "ok-700")
         ink = "ok-900"
     elif row.status == "parked":
         paint.box(painter, place, "warn-100", "warn-700")
         ink = "warn-900"
+    elif row.status == "elsewhere":
+        paint.box(painter, place, "washi-0", "ai-700")
+        ink = "ai-700"
     else:
         paint.dashed_box(painter, place, "washi-0", "washi-500")
     painter.setFont(theme.words(16))
@@ -77,7 +93,12 @@ class FindPage(WidePage):
         line.addWidget(self.field)
         line.addSpacing(20)
         self._count = Words("", 18, "sumi-900")
-        line.addWidget(self._count, 1)
+        self._city = Words("", 16, "sumi-700")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._count)
+        words.addWidget(self._city)
+        line.addLayout(words, 1)
         column.addLayout(line)
         column.addSpacing(16)
         both = QHBoxLayout()
@@ -87,8 +108,8 @@ class FindPage(WidePage):
             [
                 Column(say("home.col.number"), 96, lambda r: short_number(r.reception_number),
                        words_cell(28, "ai-700", lambda r: short_number(r.reception_number), bold=True, figures=True)),
-                Column(say("find.col.day"), 190, clerk_find.day_words,
-                       words_cell(18, "sumi-900", clerk_find.day_words)),
+                Column(say("find.col.day"), 190,
+                       lambda r: f"{clerk_find.day_words(r)} {clerk_find.counter_words(r)}".strip(), _day),
                 Column(say("home.col.event"), 220, lambda r: r.title,
                        words_cell(18, "sumi-900", lambda r: r.title, bold=True)),
                 Column(say("find.col.people"), 0, lambda r: f"{clerk_find.names(r)} {clerk_find.others(r)}", _names),
@@ -130,7 +151,7 @@ class FindPage(WidePage):
     def place(self) -> str:
         row = self.table.current()
         if self.table.hasFocus() and row is not None:
-            return "find_closed" if row.status == "closed" else "find_open"
+            return "find_closed" if row.status in ("closed", "elsewhere") else "find_open"
         return "find"
 
     def begin(self) -> None:
@@ -157,13 +178,18 @@ class FindPage(WidePage):
 
     def _show(self, found: Found) -> None:
         before, self._found = self._found, found
-        self.table.put(found.rows)
-        self.table.setVisible(bool(found.rows))
+        rows = (*found.rows, *found.elsewhere)
+        self.table.put(rows)
+        self.table.setVisible(bool(rows))
         self.table.setFixedHeight(self.table.wanted_height(36 + ROW * ROWS))
         self._count.setText(clerk_find.count_words(found))
         self._show_done(found.opened)
+        self._city.setText(clerk_find.city_words(found))
+        self._city.setVisible(bool(self._city.text()))
         if found.rows and found.rows != before.rows:
             self._into_table()
+        elif found.more != before.more or found.city is not before.city:
+            self.turned.emit()
 
     def _into_table(self) -> None:
         self.table.go_to(0)
@@ -213,7 +239,7 @@ class FindPage(WidePage):
         found = self.table.current()
         if found is None:
             return
-        if found.status == "closed":
+        if found.status in ("closed", "elsewhere"):
             self.look.emit(found.id)
         else:
             self.resume.emit(found.id)

@@ -59,6 +59,12 @@ class _Model(QAbstractTableModel):
                 if old != new:
                     self.dataChanged.emit(self.index(number, 0), self.index(number, last))
             return
+        before = len(self.rows)
+        if before and rows[:before] == self.rows:  # more of them came: what is there stays where it is
+            self.beginInsertRows(QModelIndex(), before, len(rows) - 1)
+            self.rows = rows
+            self.endInsertRows()
+            return
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()

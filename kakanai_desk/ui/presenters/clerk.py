@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kakanai_desk.ui.presenters.clerk_words import has_words, say
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
+from kakanai_desk.visit.finding import City
 from kakanai_desk.visit.steps import Step
 
 STATIONS = ("identify", "household", "interview", "procedures", "documents", "sign", "done")
@@ -151,7 +152,10 @@ def _lending_keys(view: ClerkView) -> tuple[FunctionKey, ...]:
 
 def _find_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
     enter = {"find_open": "find_resume", "find_closed": "find_look"}.get(page, "find_search")
-    keys = [_key("F1", "help"), _key("Esc", "close_page"), _key("F3", "search"), _hide(view), _key("F11", "lock")]
+    keys = [_key("F1", "help"), _key("Esc", "close_page"), _key("F3", "search")]
+    if isinstance(view.screen, Home) and view.screen.found.more and view.screen.found.city is City.HERE:
+        keys.append(_key("F6", "find_more"))
+    keys += [_hide(view), _key("F11", "lock")]
     return (*keys, FunctionKey("Enter", "open_found", say(f"fn.{enter}"), primary=True))
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.ports.store import FoundVisit
 from kakanai_desk.core.wareki import PartialDate, wareki
+from kakanai_desk.core.workflow import ENDED, State
 from kakanai_desk.ui.presenters.clerk_words import say
-from kakanai_desk.visit.finding import Found
+from kakanai_desk.visit.findable import ELSEWHERE
+from kakanai_desk.visit.finding import City, Found
 
 
 def day_words(row: FoundVisit) -> str:
@@ -31,7 +33,33 @@ def others(row: FoundVisit) -> str:
 
 
 def state_words(row: FoundVisit) -> str:
-    return say(f"find.state.{row.status}")
+    """Of another counter's: where its procedures stand, if they all stand at the same."""
+    if row.status != ELSEWHERE:
+        return say(f"find.state.{row.status}")
+    states = {state for *_, state in row.done["procedures"]}
+    if len(states) == 1:
+        return say(f"board.state.{states.pop()}")
+    return say("find.state.several", count=len(row.done["procedures"])) if states else say("find.state.closed")
+
+
+def counter_words(row: FoundVisit) -> str:
+    """Whose it is, where it is not this counter's."""
+    return say("find.counter", counter=row.done["counter"]) if row.status == ELSEWHERE else ""
+
+
+def ended(row: FoundVisit) -> bool:
+    """Whether nothing is to be done any more."""
+    return row.status == ELSEWHERE and all(State(state) in ENDED for *_, state in row.done["procedures"])
+
+
+def city_words(found: Found) -> str:
+    """How far the search at the other counters is."""
+    if found.city is City.NOT:
+        return ""
+    if found.city is City.HERE:
+        key = "more" if found.more else "here" if found.elsewhere else "none"
+        return say(f"find.city.{key}", count=len(found.elsewhere))
+    return say(f"find.city.{found.city.value}")
 
 
 def count_words(found: Found) -> str:
@@ -39,7 +67,7 @@ def count_words(found: Found) -> str:
     if not found.asked:
         return ""
     if not found.all:
-        return say("find.none")
+        return say("find.none_here" if found.elsewhere else "find.none")
     if found.all > len(found.rows):
         return say("find.some", count=found.all, shown=len(found.rows))
     return say("find.count", count=found.all)
@@ -47,6 +75,8 @@ def count_words(found: Found) -> str:
 
 def done_lines(row: FoundVisit) -> tuple[tuple[str, str], ...]:
     """(heading or empty, line): when and by whom, who came, procedures with deadlines, documents."""
+    if row.status == ELSEWHERE:
+        return _elsewhere_lines(row)
     done = row.done
     at = row.updated_at.astimezone(JST)
     when = say("find.done.at.words", day=wareki(at.date()), time=f"{at:%H:%M}", clerk=done["clerk"])
@@ -58,6 +88,25 @@ def done_lines(row: FoundVisit) -> tuple[tuple[str, str], ...]:
             say("find.done.document", title=title, pages=pages) for title, pages in done["documents"]
         ],
     }
+    return _listed(parts)
+
+
+def _elsewhere_lines(row: FoundVisit) -> tuple[tuple[str, str], ...]:
+    """The same of another counter's: procedures with where they stand, and no documents."""
+    at, procedures = row.updated_at.astimezone(JST), row.done["procedures"]
+    when = say("find.done.at.words", day=wareki(at.date()), time=f"{at:%H:%M}", clerk=row.done["clerk"])
+    parts = {
+        say("find.done.at"): [f"{when}　{counter_words(row)}"],
+        say("find.done.people"): [say("find.done.person", name=p.name, birth=_birth(p.birth)) for p in row.people],
+        say("find.done.procedures", count=len(procedures)): [
+            say("find.done.elsewhere", title=title, state=say(f"board.state.{state}"), section=section)
+            for title, section, state in procedures
+        ],
+    }
+    return _listed(parts)
+
+
+def _listed(parts: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (head if not number else "", line) for head, lines in parts.items() for number, line in enumerate(lines)
     )

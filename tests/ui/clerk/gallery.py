@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.ui.clerk.clerk_bench import ClerkBench
 
@@ -124,8 +125,13 @@ def clerk_shots(out: Path) -> list[Path]:
     desk.press("F12")
     desk.press("1", "F9")
     shot("home-with-open-visits")
+    desk.bench.context.city = FakeCity([elsewhere(1), elsewhere(2, state="done"), elsewhere(3, state="held")], [])
     desk.press("F3").ime("みほん", "みほん").press("Enter", "Down")
     shot("find-parked")
+    desk.press("End", "Enter")
+    shot("find-elsewhere")
+    desk.bench.context.city = None
+    desk.press("F3", "Enter")
     desk.press("End", "Enter")
     shot("find-closed")
     desk.press("Esc", "F6", "F2")

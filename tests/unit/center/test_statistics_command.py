@@ -6,6 +6,7 @@ import csv
 import json
 from contextlib import closing
 from datetime import timedelta
+from zipfile import ZipFile
 
 import jsonschema
 import pypdfium2
@@ -78,6 +79,8 @@ def test_files_for_spreadsheet_screen_and_paper_say_what_the_answer_says(ask, tm
     texts = "".join(sheet.get_textpage().get_text_range() for sheet in paper)
     assert "書かない窓口の統計" in texts
     assert "手続ごと" in texts
+    with ZipFile(folder / "toukei.xlsx") as book:
+        assert sum(name.startswith("xl/worksheets/sheet") for name in book.namelist()) == 10
     assert folder.stat().st_mode & 0o077 == 0
     assert "同じ名前のフォルダ" in ask("--out", str(folder), status=1)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["april"]
