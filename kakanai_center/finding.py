@@ -66,8 +66,10 @@ class Finder:
         """Applications that fit every word of the query, the latest first."""
         return list(self.page(query, today, most).found)
 
-    def page(self, query: str, today: date, most: int, after: _Place | None = None, without: str = "") -> Page:
-        """One page of them, from ``after`` on; not those of terminal ``without``."""
+    def page(
+        self, query: str, today: date, most: int, after: _Place | None = None, without: tuple[str, int] = ("", 0)
+    ) -> Page:
+        """One page of them, from ``after`` on; not those that the terminal ``without[0]`` closed from ``[1]`` on."""
         words = wanted(query, today)
         marked = [word for word in (understood(w) for w in words) if word]
         if not marked:
@@ -128,13 +130,16 @@ class Finder:
         end_of_all = max(ends)  # beyond it one of the ways has not been read
         return sorted((p for p in found if p >= end_of_all), reverse=True), end_of_all, False
 
-    def _opened(self, tx: Connection, places: Sequence[_Place], without: str) -> Iterable[tuple[_Place, ClosedVisit]]:
+    def _opened(
+        self, tx: Connection, places: Sequence[_Place], without: tuple[str, int]
+    ) -> Iterable[tuple[_Place, ClosedVisit]]:
         """A few at a time: a page is full long before all of a stretch are open."""
         for start in range(0, len(places), AT_ONCE):
             some = {entry: (at, entry) for at, entry in places[start : start + AT_ONCE]}
             c = entries.c
-            rows = tx.execute(select(c.id, c.visit_id).where(c.id.in_(list(some)), c.terminal != without))
-            of = {row.visit_id: some[row.id] for row in rows}
+            rows = tx.execute(select(c.id, c.visit_id, c.terminal).where(c.id.in_(list(some))))
+            terminal, since = without
+            of = {r.visit_id: some[r.id] for r in rows if r.terminal != terminal or some[r.id][0] < since}
             visits = sorted(of, key=lambda visit: of[visit], reverse=True)
             yield from ((of[visit.visit_id], visit) for visit in self._known.of(tx, visits))
 

@@ -91,6 +91,11 @@ class DeskStore:
         with self._lock:
             return findable.one(self._connection, visit_id)
 
+    def found_from(self) -> date | None:
+        """See ``core.ports.store.Store.found_from``."""
+        ((day,),) = self._rows("SELECT min(day) FROM findable WHERE status = 'closed'")
+        return date.fromisoformat(day) if day else None
+
     # --- outbox
 
     def waiting(self, limit: int, after: int = 0) -> list[OutboxEntry]:

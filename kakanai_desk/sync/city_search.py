@@ -39,12 +39,21 @@ class CitySearch:
         self._tick = tick
         self._rest_until = 0.0
 
-    def search(self, query: str, day: date, by: str, rights: Rights, after: tuple[int, str] | None = None) -> CityPage:
+    def search(
+        self,
+        query: str,
+        day: date,
+        by: str,
+        rights: Rights,
+        kept_from: date | None,
+        after: tuple[int, str] | None = None,
+    ) -> CityPage:
         """See ``core.ports.search.CityFinder``."""
         if self._tick() < self._rest_until:
             raise CenterUnreachable
         place = SearchPlace(*after) if after else None
-        question = SearchQuestion(self._terminal, by, query.strip()[:MOST_TYPED], day, grants_of(rights), place)
+        words, grants = query.strip()[:MOST_TYPED], grants_of(rights)
+        question = SearchQuestion(self._terminal, by, words, day, grants, kept_from, place)
         try:
             answer = heard(self._transport.search(said(question)), SearchAnswer)
             rows = tuple(_row(row) for row in answer.rows)

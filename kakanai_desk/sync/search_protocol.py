@@ -38,13 +38,15 @@ class SearchPlace(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SearchQuestion(msgspec.Struct, forbid_unknown_fields=True):
-    """``by``: who asks; ``day``: today at the counter."""
+    """``by``: who asks; ``day``: today at the counter; ``kept_from``: from when on the desk finds its own visits itself
+    (none: it keeps none)."""
 
     terminal: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}[1-9]\Z")]
     by: Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}\Z")]
     query: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     day: date
     grants: Annotated[list[WireGrant], msgspec.Meta(max_length=64)]
+    kept_from: date | None = None
     after: SearchPlace | None = None
     protocol: int = 1
 

@@ -151,14 +151,14 @@ class Finding:
         c, city = self._c, self._c.city
         if city is None or not self._query:
             return
-        query, day, by, rights = self._query, c.clock.today(), c.live.user, c.rights
+        query, day, by, rights, own = self._query, c.clock.today(), c.live.user, c.rights, c.store.found_from()
         self.found = replace(self.found, city=City.ASKED)
         asked = self._number = self._number + 1
 
         def came(page: CityPage | BaseException) -> None:
             c.lanes.visit.submit(lambda: self._came(asked, page))
 
-        c.lanes.neighbours.submit(lambda: city.search(query, day, by, rights, after), came)
+        c.lanes.neighbours.submit(lambda: city.search(query, day, by, rights, own, after), came)
 
     def _came(self, asked: int, page: CityPage | BaseException) -> None:
         if asked != self._number or self.found.city is not City.ASKED or not self._c.rights.may(Operation.FIND):
@@ -172,6 +172,7 @@ class Finding:
         else:
             known = {row.id for row in (*self.found.rows, *self.found.elsewhere)}
             new = [row for row in map(self._elsewhere, page.rows) if row is not None and row.id not in known]
+            new = [row for row in new if self._c.store.found(row.id) is None]
             if page.asked:
                 self._c.record("other_counters_found", subjects=people_of(new), found=len(new))
             self._after = page.after

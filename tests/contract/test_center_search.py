@@ -91,11 +91,11 @@ class City:
         )
         assert {result.why for result in taken.results} == {""}
 
-    def ask(self, query, of=ALL, after=None, by="K1"):
-        return self.finder.search(query, TODAY, by, of, after)
+    def ask(self, query, of=ALL, after=None, by="K1", kept_from=None):
+        return self.finder.search(query, TODAY, by, of, kept_from, after)
 
-    def numbers(self, query, of=ALL):
-        return [int(row.reception_number[11:15]) for row in self.ask(query, of).rows]
+    def numbers(self, query, of=ALL, kept_from=None):
+        return [int(row.reception_number[11:15]) for row in self.ask(query, of, kept_from=kept_from).rows]
 
     def lines(self, kind="city_searched"):
         lines = [json.loads(content) for _, content, _ in self.store.record.contents(CENTER)]
@@ -135,10 +135,13 @@ def test_no_address_and_no_individual_number_is_sent(city):
     assert "123456789018" not in city.said.decode()
 
 
-def test_the_own_visits_of_the_desk_are_left_to_it(city):
-    city.closed(1, terminal="NB1")
-    city.closed(2)
-    assert city.numbers("みほん") == [2]
+def test_the_own_visits_that_the_desk_still_has_are_left_to_it(city):
+    city.closed(1, terminal="NB1", minutes=-24 * 60)
+    city.closed(2, terminal="NB1")
+    city.closed(3)
+    assert city.numbers("みほん", kept_from=TODAY) == [3, 1]
+    assert city.numbers("みほん", kept_from=TODAY - timedelta(days=1)) == [3]
+    assert city.numbers("みほん") == [3, 2, 1]  # a new machine that has none yet
 
 
 @pytest.mark.parametrize(

@@ -42,10 +42,18 @@ class FakeCity:
 
     def __init__(self, *pages: Sequence[ElsewhereVisit], asked: bool = True, fault: Exception | None = None) -> None:
         self.pages, self.asked, self.fault = pages, asked, fault
-        self.questions: list[tuple[str, date, str, Rights, tuple[int, str] | None]] = []
+        self.questions: list[tuple[str, date, str, Rights, date | None, tuple[int, str] | None]] = []
 
-    def search(self, query: str, day: date, by: str, rights: Rights, after: tuple[int, str] | None = None) -> CityPage:
-        self.questions.append((query, day, by, rights, after))
+    def search(
+        self,
+        query: str,
+        day: date,
+        by: str,
+        rights: Rights,
+        kept_from: date | None,
+        after: tuple[int, str] | None = None,
+    ) -> CityPage:
+        self.questions.append((query, day, by, rights, kept_from, after))
         if self.fault is not None:
             raise self.fault
         page = after[0] if after else 0

@@ -36,8 +36,17 @@ class CityPage:
 
 
 class CityFinder(Protocol):
-    """Asks the center. Slow: not for the visit lane. Raises ``CenterUnreachable`` or ``CenterRefused``."""
+    """Asks the center. Slow: not for the visit lane. Raises ``CenterUnreachable`` or ``CenterRefused``.
+
+    ``kept_from``: the day of the oldest own visit that is found here; older ones of this counter come from the center.
+    """
 
     def search(
-        self, query: str, day: date, by: str, rights: Rights, after: tuple[int, str] | None = None
+        self,
+        query: str,
+        day: date,
+        by: str,
+        rights: Rights,
+        kept_from: date | None,
+        after: tuple[int, str] | None = None,
     ) -> CityPage: ...

@@ -176,6 +176,10 @@ class Store(BoardReader, Protocol):
 
     def found(self, visit_id: str) -> FoundVisit | None: ...
 
+    def found_from(self) -> date | None:
+        """The day of the oldest closed visit that ``find`` knows; None: it knows none."""
+        ...
+
     def record_since(self, seq: int) -> list[Recorded]:
         """Lines of the record after number ``seq``."""
         ...

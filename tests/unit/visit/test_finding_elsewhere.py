@@ -1,5 +1,6 @@
 """What other counters closed is found too: later, below, and no more of it than the clerk may see (R-021)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,7 +54,18 @@ def test_the_next_page_is_put_below(bench):
     assert numbers(found(bench).elsewhere) == [f"NB1-260409-000{n}" for n in (1, 2, 3)]
     with pytest.raises(MoveNotAllowed):
         bench.desk.finding.more()
-    assert [q[4] for q in bench.context.city.questions] == [None, (1, "entry")]
+    assert [q[5] for q in bench.context.city.questions] == [None, (1, "entry")]
+
+
+def test_an_own_visit_that_is_kept_here_comes_only_once(bench):
+    bench.desk.finding.search("みほん")
+    (own,) = found(bench).rows
+    bench.context.city = FakeCity([replace(elsewhere(4), id=own.id), elsewhere(5)])
+    bench.desk.finding.search("けいこ")  # of which the list here shows none
+    bench.settle()
+    assert found(bench).rows == ()
+    assert numbers(found(bench).elsewhere) == ["NB1-260409-0005"]
+    assert bench.context.city.questions[0][4] == own.day
 
 
 @pytest.mark.parametrize("fault", [CenterUnreachable(), CenterRefused(status=404)])
