@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select, tuple_
 
 from kakanai_center.alarms import raise_alarms
 from kakanai_center.tables import city_heads, desks, record_heads, record_lines, record_nodes
@@ -80,7 +80,7 @@ class CenterRecord:
                 raise Differs
             before = line.hash
         self._append(tx, head.terminal, have, new)
-        if merkle.root(head.size, self._get(tx, head.terminal)).hex() != head.root:
+        if merkle.root(head.size, self._peaks(tx, head.terminal, head.size)).hex() != head.root:
             raise Differs
         if new:
             self._sign(tx, head)
@@ -90,7 +90,7 @@ class CenterRecord:
         if not lines:
             return
         made: dict[merkle.Node, bytes] = {}
-        kept = self._get(tx, terminal)
+        kept = self._peaks(tx, terminal, have)
 
         def get(level: int, place: int) -> bytes:
             return made.get((level, place)) or kept(level, place)
@@ -139,7 +139,7 @@ class CenterRecord:
         now = self._now()
         line = next_line((have, before), now, kind, "", "", values, terminal=CENTER)
         self._append(tx, CENTER, have, [line])
-        root = merkle.root(have + 1, self._get(tx, CENTER)).hex()
+        root = merkle.root(have + 1, self._peaks(tx, CENTER, have + 1)).hex()
         self._sign(tx, TreeHead(CENTER, have + 1, root, now.isoformat()).signed(self._signer))
         return line.seq
 
@@ -240,6 +240,22 @@ class CenterRecord:
         c = record_lines.c
         query = select(c.hash).where(c.terminal == terminal, c.seq.between(first, last)).order_by(c.seq)
         return list(tx.execute(query).scalars())
+
+    @staticmethod
+    def _peaks(tx: Connection, terminal: str, size: int) -> merkle.Get:
+        """What a tree of ``size`` lines grows on, read at once: a database over the network is asked but once."""
+        c = record_nodes.c
+        query = select(c.level, c.place, c.hash).where(
+            c.terminal == terminal, tuple_(c.level, c.place).in_(merkle.peaks(size))
+        )
+        found = {(row.level, row.place): bytes(row.hash) for row in tx.execute(query)}
+
+        def get(level: int, place: int) -> bytes:
+            if (level, place) not in found:
+                raise Differs
+            return found[level, place]
+
+        return get
 
     @staticmethod
     def _get(tx: Connection, terminal: str) -> merkle.Get:

@@ -34,8 +34,17 @@ def appended(size: int, leaf: bytes, get: Get) -> list[tuple[Node, bytes]]:
     return made
 
 
+def peaks(size: int) -> list[Node]:
+    """The largest full subtrees of a tree of ``size`` leaves, from the left: all that its root and its growth need."""
+    found: list[Node] = []
+    for level in reversed(range(size.bit_length())):
+        if size >> level & 1:
+            found.append((level, (size >> level) - 1))
+    return found
+
+
 def root(size: int, get: Get) -> bytes:
-    """The root over the first ``size`` leaves; ``get`` may know more of them."""
+    """The root over the first ``size`` leaves; ``get`` may know more of them, and is asked for ``peaks`` alone."""
     return _over(0, size, get) if size else EMPTY
 
 

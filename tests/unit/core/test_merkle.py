@@ -4,7 +4,18 @@ from hashlib import sha256
 
 import pytest
 
-from kakanai_desk.core.merkle import EMPTY, Tree, consistency, consistent, included, inclusion, leaf_hash
+from kakanai_desk.core.merkle import (
+    EMPTY,
+    Tree,
+    appended,
+    consistency,
+    consistent,
+    included,
+    inclusion,
+    leaf_hash,
+    peaks,
+    root,
+)
 
 ENTRIES = [bytes.fromhex(e) for e in (
     "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
@@ -73,3 +84,11 @@ def test_a_leaf_is_no_node():
             inclusion(wrong, 1, Tree([leaf_hash(b"")]).get)
     with pytest.raises(ValueError):
         consistency(2, 1, Tree([leaf_hash(b"")]).get)
+
+
+def test_a_root_and_the_next_leaf_want_the_peaks_alone(tree):
+    for size in range(MOST):
+        only = {node: tree.get(*node) for node in peaks(size)}
+        assert root(size, lambda *node: only[node]) == tree.root(size)  # noqa: B023 - called at once
+        made = dict(appended(size, tree.get(0, size), lambda *node: only[node]))  # noqa: B023
+        assert all(tree.get(*node) == found for node, found in made.items())
