@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--operator", required=True, metavar="ID", help="だれが行うか(職員の番号など)。記録に残る")
     one = add(commands, "verify-log", "すべての記録が、書かれたときのままかを確かめる", "verify_log")
     one.add_argument("--held", type=Path, default=None, metavar="FILE", help="窓口が持つ頭(kakanai-desk record heads)")
+    one.add_argument("--printed", default=[], action="append", metavar="頭", help="手続案内書の下にある「記録」の字")
     one = add(commands, "export-log", "監査人の検証器のために、すべての記録を書き出す(中央を止めて行う)", "export_log")
     one.add_argument("file", type=Path, metavar="FILE.jsonl", help="新しいファイル")
 
@@ -144,8 +145,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.do == "export_log":
         return _export_log(options.file, settings)
     request: dict[str, Any] = {"do": "status" if options.do in ("init", "restore") else options.do}
-    if options.do == "verify_log" and options.held is not None:
-        request["held"] = _held(options.held)
+    if options.do == "verify_log":
+        request["held"] = (_held(options.held) if options.held is not None else []) + options.printed
     if options.do in ("card", "carry_in"):
         file = _on_medium(settings, options.file)
         request |= {"file": str(file), "folder": str(file.parent)}
@@ -216,7 +217,7 @@ def _write_card(file: Path, card: str) -> int:
     return 0
 
 
-def _held(file: Path) -> list[dict[str, Any]]:
+def _held(file: Path) -> list[Any]:
     """The heads that desks gave (``kakanai-desk record heads --json``)."""
     try:
         return list(json.loads(file.read_text("utf-8"))["heads"])

@@ -15,7 +15,7 @@ import msgspec
 from kakanai_center.record import CENTER, CenterRecord
 from kakanai_desk.core import merkle
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.vault.record import GENESIS, CityHead, TreeHead
+from kakanai_desk.vault.record import GENESIS, PRINTED_DIGITS, CityHead, PrintedHead, TreeHead
 
 
 class HeadsUnfit(DeskError):
@@ -36,8 +36,8 @@ class Verified:
         return {"lines": self.lines, "heads": self.heads, "faults": [list(fault) for fault in self.faults]}
 
 
-def verify(record: CenterRecord, held: Iterable[dict[str, Any]] = ()) -> Verified:
-    """``held``: heads that others kept, as plain values: ``TreeHead`` or ``CityHead``.
+def verify(record: CenterRecord, held: Iterable[dict[str, Any] | str] = ()) -> Verified:
+    """``held``: heads that others kept, as plain values: ``TreeHead``, ``CityHead``, or the text of a ``PrintedHead``.
 
     Faults: content, chain (lines that do not follow one another), kept (a hash beside a line is another's), signature,
     root (a head is over other lines), short (a head is over more lines than there are), unsigned (lines above every
@@ -57,7 +57,7 @@ class _Verifying:
         self._heads = 0
         self._trees: dict[str, merkle.Tree] = {}
 
-    def run(self, held: Iterable[dict[str, Any]]) -> Verified:
+    def run(self, held: Iterable[dict[str, Any] | str]) -> Verified:
         cities = self._record.city_heads()
         trees = [tree for city in cities for tree in city.trees]
         writers = sorted({*self._record.writers(), *(name for name, _, _ in trees)})
@@ -78,6 +78,9 @@ class _Verifying:
         for head in map(_head, held):
             if isinstance(head, CityHead):
                 self._city(head)
+            elif isinstance(head, PrintedHead):
+                self._heads += 1
+                self._is_root(head.terminal, head.size, head.beginning, PRINTED_DIGITS)
             else:
                 self._tree_head(head)
         return Verified(lines, self._heads, tuple(self._faults))
@@ -115,16 +118,19 @@ class _Verifying:
         for name, size, root in city.trees:
             self._is_root(name, size, root)
 
-    def _is_root(self, terminal: str, size: int, root: str) -> None:
+    def _is_root(self, terminal: str, size: int, root: str, digits: int | None = None) -> None:
+        """``root``: hex; its first ``digits``, or the whole."""
         tree = self._trees.get(terminal)
         if tree is None or size > tree.size:
             self._fault("short", terminal)
-        elif tree.root(size).hex() != root:
+        elif tree.root(size).hex()[:digits] != root:
             self._fault("root", terminal)
 
 
-def _head(plain: dict[str, Any]) -> CityHead | TreeHead:
+def _head(plain: dict[str, Any] | str) -> CityHead | TreeHead | PrintedHead:
     try:
+        if isinstance(plain, str):
+            return PrintedHead.from_text(plain)
         return CityHead.from_plain(plain) if "trees" in plain else TreeHead.from_plain(plain)
     except (KeyError, TypeError, ValueError) as error:
         raise HeadsUnfit from error

@@ -318,6 +318,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         load_texts(),
         settings.desk.section,
         training=info.training,
+        printed_head=store.record.printed,
     )
     lanes = Lanes(visit, card, paper, printing, eyes, neighbours)
     context = Context(

@@ -1,4 +1,4 @@
-"""Verifies an exported record on its own: ``python tools/verify_record.py BUNDLE.jsonl [--held HEADS.json]``.
+"""Verifies an exported record by itself: ``python tools/verify_record.py BUNDLE.jsonl [--held FILE] [--printed HEAD]``.
 
 For auditors. It shares no code with the product: only Python's library and ``cryptography``. What it checks, and the
 form of both files, is in docs/record.md. Prints one line a fault (code and writer); exit status 0 all holds, 1 not.
@@ -77,6 +77,9 @@ def faults_of(items, held):
             heads.append(item["head"])
         elif "city" in item:
             cities.append(item["city"])
+    parts = [h.strip().split("-") for h in held if isinstance(h, str)]
+    printed = [(writer.upper(), int(size), start.lower()) for writer, size, start in parts]
+    held = [h for h in held if not isinstance(h, str)]
     heads += [h for h in held if "trees" not in h]
     told = cities + [h for h in held if "trees" in h]
     found = set()
@@ -89,7 +92,7 @@ def faults_of(items, held):
     for writer, contents in lines.items():
         if len(contents) > max((h["size"] for h in heads if h["terminal"] == writer), default=0):
             found.add(("unsigned", writer))
-    claims = []
+    claims = list(printed)
     for head in heads:
         statement = {k: head[k] for k in ("terminal", "size", "root", "at")}
         if not signed(keys.get(head["terminal"], ""), b"kakanai/tree/1", statement, head["sig"]):
@@ -108,7 +111,7 @@ def faults_of(items, held):
         leaves = [hashlib.sha256(b"\0" + c.encode("utf-8")).digest() for c in lines.get(writer, [])]
         known = roots(leaves, [size for name, size, _ in claims if name == writer])
         for name, size, root in claims:
-            if name == writer and known.get(size) != root:
+            if name == writer and known.get(size, "")[: 16 if (name, size, root) in printed else None] != root:
                 found.add(("short" if size > len(leaves) else "root", writer))
     return found
 
@@ -117,10 +120,12 @@ def main():
     asked = argparse.ArgumentParser(description="書き出した記録を、製品とは別に検証する")
     asked.add_argument("bundle", type=Path, help="kakanai-center record export の出したファイル")
     asked.add_argument("--held", type=Path, help="窓口が持つ頭(kakanai-desk record heads --json の出したファイル)")
+    asked.add_argument("--printed", default=[], action="append", help="手続案内書の下にある「記録」の字")
     options = asked.parse_args()
     with options.bundle.open(encoding="utf-8") as lines:
         items = [json.loads(line) for line in lines]
     held = json.loads(options.held.read_text("utf-8"))["heads"] if options.held else []
+    held += options.printed
     found = faults_of(items, held)
     for what, writer in sorted(found):
         print(what, writer)

@@ -11,7 +11,7 @@ from typing import Any
 from kakanai_desk.core import merkle
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.vault import signing
-from kakanai_desk.vault.record import GENESIS, RecordLine, TreeHead, mark_of, next_line
+from kakanai_desk.vault.record import GENESIS, PrintedHead, RecordLine, TreeHead, mark_of, next_line
 
 _COLUMNS = "seq, at, kind, actor, visit_id, vals, previous, hash, terminal, log, result, screen, subjects"
 AT_ONCE = 2000
@@ -119,6 +119,11 @@ class RecordRows:
         """The root over the first ``size`` lines, as they were when they were written."""
         with self._lock:
             return merkle.root(size, self._node).hex()
+
+    def printed(self) -> str:
+        """The head over all lines as paper shows it; empty before the first line."""
+        size = self.size
+        return str(PrintedHead.of(self._terminal, size, self.root(size))) if size else ""
 
     def head(self, size: int, at: datetime, signer: signing.Signer) -> TreeHead:
         """This desk's word for its first ``size`` lines."""

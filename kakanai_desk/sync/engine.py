@@ -191,23 +191,35 @@ class SyncEngine:
                 self._listener(self.status())
             self._wake.wait(timeout=wait)
             self._wake.clear()
+        if self._link is LinkState.UP:  # closed in the evening, no line is without a witness until the morning
+            self._witnessed = -ASK_EVERY
+            self._step(self._bring_record)
 
     def _turn(self) -> bool:
         """Send, hear, bring the record; whether all went well. What the center refuses of one holds up no other."""
         well = True
         for step in (*self._first, self._deliver, self._hear, self._bring_record, *self._also):
-            try:
-                step()
-            except CenterUnreachable as error:
-                log.info("the center is away: %s", error)
+            done = self._step(step)
+            if done is None:
                 return False
-            except CenterRefused as error:
-                log.info("the center does not take this now: %s", error)
-                well = False
-            except Exception as error:
-                log.error("the sync loop met a fault and goes on: %s", trace(error))
-                well = False
+            well = well and done
         return well
+
+    @staticmethod
+    def _step(step: Callable[[], object]) -> bool | None:
+        """Whether a step went well; None: the center is away."""
+        try:
+            step()
+        except CenterUnreachable as error:
+            log.info("the center is away: %s", error)
+            return None
+        except CenterRefused as error:
+            log.info("the center does not take this now: %s", error)
+            return False
+        except Exception as error:
+            log.error("the sync loop met a fault and goes on: %s", trace(error))
+            return False
+        return True
 
     def _deliver(self) -> None:
         self.drain()

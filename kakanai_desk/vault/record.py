@@ -13,6 +13,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -168,6 +170,9 @@ def mark_of(key: bytes, subject: str) -> str:
 
 # --- heads
 
+PRINTED_DIGITS = 16
+_PRINTED = re.compile(r"([A-Za-z]{2}[1-9])-([1-9][0-9]{0,11})-([0-9A-Fa-f]{16})")
+
 
 @dataclass(frozen=True)
 class TreeHead:
@@ -197,6 +202,37 @@ class TreeHead:
     @staticmethod
     def from_plain(value: dict[str, Any]) -> TreeHead:
         return TreeHead(value["terminal"], value["size"], value["root"], value["at"], value["sig"])
+
+
+@dataclass(frozen=True)
+class PrintedHead:
+    """A head as the guide sheet shows it, ``NA1-1234-0123456789abcdef``: writer, lines, the root's first 64 bits.
+
+    It is signed by nobody: whoever holds the paper is the witness.
+    """
+
+    terminal: str
+    size: int
+    beginning: str
+
+    def __str__(self) -> str:
+        return f"{self.terminal}-{self.size}-{self.beginning}"
+
+    @staticmethod
+    def of(terminal: str, size: int, root: str) -> PrintedHead:
+        return PrintedHead(terminal, size, root[:PRINTED_DIGITS])
+
+    @staticmethod
+    def from_text(text: str) -> PrintedHead:
+        """
+        Raises:
+            ValueError: it is none.
+        """
+        found = _PRINTED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+        if found is None:
+            raise ValueError("no head as a guide sheet shows it")
+        terminal, size, beginning = found.groups()
+        return PrintedHead(terminal.upper(), int(size), beginning.lower())
 
 
 @dataclass(frozen=True)

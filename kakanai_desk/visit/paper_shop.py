@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -61,14 +62,24 @@ class RealPaperShop:
     """A ``PaperShop`` over the layouts. Fonts are loaded once, off the GUI thread, before the first visit."""
 
     def __init__(
-        self, pack: Pack, layouts: dict[str, Layout], fonts: PaperFonts, texts: Texts, section: str, *, training: bool
+        self,
+        pack: Pack,
+        layouts: dict[str, Layout],
+        fonts: PaperFonts,
+        texts: Texts,
+        section: str,
+        *,
+        training: bool,
+        printed_head: Callable[[], str] = str,
     ) -> None:
+        """``printed_head``: how far the record is, for the guide sheet; by itself nothing is said of it."""
         self._pack = pack
         self._layouts = layouts
         self._fonts = fonts
         self._texts = texts
         self._section = section
         self._watermark = paper.TRAINING if training else ()
+        self._printed_head = printed_head
 
     def requests(self, visit: Visit, decision: Decision, made_at: datetime) -> list[tuple[paper.Request, list[Needed]]]:
         """The requests of each document; a document that several procedures print is drawn once."""
@@ -94,7 +105,7 @@ class RealPaperShop:
         behind: list[paper.Part] = []
         if for_print:
             guide = guide_of(visit, decision, self._pack, self._texts, self._section)
-            behind = [guide_part(guide, self._fonts, trace, self._watermark)]
+            behind = [guide_part(guide, self._fonts, replace(trace, record=self._printed_head()), self._watermark)]
         made = paper.render_bundle(
             [request for request, _ in wanted],
             self._fonts,

@@ -1,6 +1,7 @@
 """R-120: what one with root, the database and every key of the center changes, another desk finds; and the reverse."""
 
 import shutil
+import threading
 from dataclasses import replace
 from hashlib import sha256
 
@@ -9,11 +10,13 @@ from sqlalchemy import delete, select, text, update
 
 from kakanai_center.record import CenterRecord, Differs
 from kakanai_center.tables import record_heads, record_lines, record_nodes
-from kakanai_center.verifying import bundle, verify
+from kakanai_center.verifying import HeadsUnfit, bundle, verify
 from kakanai_desk.core import merkle
-from kakanai_desk.core.ports.sync import CenterUnreachable
+from kakanai_desk.core.ports.sync import CenterUnreachable, LinkState
+from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.vault.record import TreeHead, line_from
 from kakanai_desk.vault.signing import FreshSigner
+from tests.contract.test_center import Way
 from tests.fakes.records import City, PeerWay
 from tools.verify_record import faults_of
 
@@ -120,6 +123,42 @@ def replaced(city: City, terminal: str, contents: list[str], signer) -> None:
     with city.center.engine.begin() as tx:
         tx.execute(text("DELETE FROM city_heads"))
     city.center.record.city()
+
+
+def test_a_desk_that_is_closed_leaves_no_line_without_a_witness(city):
+    desk, up = city.desks["NA"], threading.Event()
+    engine = SyncEngine(desk.terminal, desk.store, Way(city.center), desk.clock, desk.witness)
+    engine.start(lambda status: up.set() if status.link is LinkState.UP else None)
+    assert up.wait(10)
+    desk.write(5)
+    engine.stop()
+    assert desk.witness.unsent == 0
+
+
+@pytest.mark.parametrize("drop", [False, True])
+def test_a_record_rewritten_at_every_desk_is_found_by_a_guide_sheet(city, drop):
+    city.desks["NA"].write(40)
+    city.all_say()
+    paper = city.desks["NA"].store.record.printed()
+    city.desks["NA"].write(7)
+    city.all_say()
+    assert both(city, [paper]) == set()
+    rewritten(city, "NA1", 7, drop=drop)
+    assert both(city) == set()
+    (fault,) = both(city, [paper])
+    assert fault == ("root", "NA1")
+
+
+def test_a_printed_head_is_read_as_people_type_it_and_nothing_else_is_taken(city):
+    city.desks["NA"].write(3)
+    city.all_say()
+    paper = city.desks["NA"].store.record.printed()
+    wide = paper.lower().translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789-"})
+    assert verify(city.center.record, [f" {wide} "]).faults == ()
+    assert verify(city.center.record, [paper.replace("-3-", "-4-")]).faults == (("short", "NA1"),)
+    for wrong in ("", "NA1-3", paper[:-1], paper + "0", paper.replace("-3-", "-0-"), "NA1-3-", "見本"):
+        with pytest.raises(HeadsUnfit):
+            verify(city.center.record, [wrong])
 
 
 @pytest.mark.parametrize("drop", [False, True])

@@ -1,6 +1,7 @@
 """``make run`` as a test: the real windows, PC/SC, the virtual card, paper and the center, played by touch and keys."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,23 @@ def test_the_paper_carries_every_name_exactly_and_the_signature(played):
     assert "電子署名" in text
     checked = subprocess.run(["qpdf", "--check", str(pdf)], capture_output=True, text=True)
     assert checked.returncode == 0
+
+
+def test_the_guide_sheet_is_a_witness_of_the_record(played):
+    out, summary, _ = played
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(out / summary["pdf"][0]).pages)
+    (printed,) = set(re.findall(r"記録 ([A-Z]{2}[1-9]-[0-9]+-[0-9a-f]{16})", text))
+    terminal, size, beginning = printed.split("-")
+
+    def verified(head):
+        command = [sys.executable, "-m", "kakanai_center", "verify-log", "--json", "--printed", head]
+        command += ["--data", str(out / "desk" / "center")]
+        return json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
+
+    found = verified(printed)
+    assert (found["faults"], found["heads_held"]) == ([], 1), (found, printed)
+    assert int(size) > 10
+    assert verified(f"{terminal}-{int(size) - 1}-{beginning}")["faults"] == [["root", terminal]]
 
 
 def test_both_screens_are_pictured_at_every_step(played):

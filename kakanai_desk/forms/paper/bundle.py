@@ -62,6 +62,7 @@ class Trace:
     reception_number: str
     made_at: datetime
     sources: str = ""  # where the facts on it came from: IC・手・触
+    record: str = ""  # how far the desk's record was: on the guide sheet, so that who takes it home holds a head of it
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,7 @@ def finish_sheets(
     statement = Statement(document, content_hash, pages)
     at = trace.made_at
     made = f"作成 {wareki(at.date())} {at.hour}:{at.minute:02d}　照合 {statement.check_code}"
+    made += f"　記録 {trace.record}" if trace.record else ""
     for sheet in sheets:
         sheet.text(LEFT + 13.2, sheet.height - 10.3, made, Type.DIGIT, 7, color=DARK, layer=Layer.TRACE)
     return Part(document, title, sheets, statement, made_at=at)
