@@ -60,6 +60,10 @@ class Window:
         for char in text:
             self.key(char)
             self.wait(60)
+            for _ in range(100):  # on a busy machine a key is held longer
+                if not self.filter._wedge.busy:
+                    break
+                QTest.qWait(20)
 
     def wait(self, milliseconds: int) -> None:
         self._clock += milliseconds
