@@ -94,7 +94,8 @@ class Lending(CardTalk):
 
     @free(ENDS)
     def leave(self) -> None:
-        """The clerk goes away: no card of a neighbour is read without one."""
+        """The clerk goes away: no card of a neighbour is read without one, and nobody is spoken to."""
+        self.given_to = ""
         if self.accepted:
             self._end(LoanState.STOPPED)
 

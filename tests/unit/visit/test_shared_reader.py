@@ -103,6 +103,14 @@ def test_the_visitor_is_told_there_to_take_the_card_until_the_clerk_goes_on(coun
     assert isinstance(lends.do(lends.visitor), Idle)
 
 
+def test_a_clerk_who_goes_away_leaves_no_word_to_the_visitor(counters):
+    lends = accepted(counters).lends
+    lends.type_pin(b"1234")
+    lends.until(lambda: lends.clerk().lending.given)
+    lends.do(lends.desk.sign_out)
+    assert isinstance(lends.do(lends.visitor), Idle)
+
+
 def test_the_neighbour_sees_the_counter_and_nothing_of_the_visit(counters):
     lends = asked(counters).lends
     view = lends.do(lends.clerk)
