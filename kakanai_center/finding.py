@@ -20,7 +20,8 @@ from sqlalchemy import Connection, Engine, exists, func, select, text, tuple_
 
 from kakanai_center.applications import Applications, ClosedVisit
 from kakanai_center.sealing import KeyRing, kana_words, number_word
-from kakanai_center.tables import entries, marks
+from kakanai_center.tables import applications, marks
+from kakanai_desk.core.ids import ReceptionNumber
 from kakanai_desk.core.search_keys import DAY, KANA, NAME, NUMBER, SERIAL, kana_key, name_key, plain, wanted
 
 STRETCH = 2_000  # of the rarest mark that are read at a time
@@ -54,6 +55,21 @@ class Page:
     asked: bool = True
 
 
+@dataclass(frozen=True)
+class Own:
+    """What the desk that asks finds by itself: its visits from a day on, by the day of their reception numbers."""
+
+    terminal: str
+    kept_from: date
+
+    def has(self, reception_number: str) -> bool:
+        try:
+            number = ReceptionNumber.parse(reception_number)
+        except ValueError:
+            return False
+        return f"{number.desk}{number.epoch}" == self.terminal and number.day >= self.kept_from
+
+
 class Finder:
     """``known`` opens what marks bring."""
 
@@ -66,10 +82,8 @@ class Finder:
         """Applications that fit every word of the query, the latest first."""
         return list(self.page(query, today, most).found)
 
-    def page(
-        self, query: str, today: date, most: int, after: _Place | None = None, without: tuple[str, int] = ("", 0)
-    ) -> Page:
-        """One page of them, from ``after`` on; not those that the terminal ``without[0]`` closed from ``[1]`` on."""
+    def page(self, query: str, today: date, most: int, after: _Place | None = None, without: Own | None = None) -> Page:
+        """One page of them, from ``after`` on."""
         words = wanted(query, today)
         marked = [word for word in (understood(w) for w in words) if word]
         if not marked:
@@ -134,15 +148,14 @@ class Finder:
         return sorted((p for p in found if p >= end_of_all), reverse=True), end_of_all, False
 
     def _opened(
-        self, tx: Connection, places: Sequence[_Place], without: tuple[str, int]
+        self, tx: Connection, places: Sequence[_Place], without: Own | None
     ) -> Iterable[tuple[_Place, ClosedVisit]]:
         """A few at a time: a page is full long before all of a stretch are open."""
         for start in range(0, len(places), AT_ONCE):
             some = {entry: (at, entry) for at, entry in places[start : start + AT_ONCE]}
-            c = entries.c
-            rows = tx.execute(select(c.id, c.visit_id, c.terminal).where(c.id.in_(list(some))))
-            terminal, since = without
-            of = {r.visit_id: some[r.id] for r in rows if r.terminal != terminal or some[r.id][0] < since}
+            c = applications.c
+            rows = tx.execute(select(c.entry_id, c.visit_id, c.reception_number).where(c.entry_id.in_(list(some))))
+            of = {r.visit_id: some[r.entry_id] for r in rows if without is None or not without.has(r.reception_number)}
             visits = sorted(of, key=lambda visit: of[visit], reverse=True)
             yield from ((of[visit.visit_id], visit) for visit in self._known.of(tx, visits))
 

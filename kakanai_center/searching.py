@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from kakanai_center.alarms import raise_alarms
 from kakanai_center.applications import ClosedVisit
-from kakanai_center.finding import Finder, Page
+from kakanai_center.finding import Finder, Own, Page
 from kakanai_center.tables import city_searches
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.permissions import Field, Operation, Rights
@@ -49,7 +49,7 @@ class Searching:
         after = (said.after.at, said.after.entry_id) if said.after else None
         page = Page(asked=False)
         if rights.may(Operation.FIND):
-            own = (said.terminal, _seconds(said.kept_from)) if said.kept_from else ("", 0)
+            own = Own(said.terminal, said.kept_from) if said.kept_from else None
             page = self._finder.page(said.query, said.day, MOST_ROWS, after, own)
         rows = [row for row in (_row(visit, rights) for visit in page.found) if row is not None]
         if page.asked:
@@ -73,11 +73,6 @@ class Searching:
             )
             if _counted(tx, day, said.by) == MANY_SEARCHES:
                 raise_alarms(tx, now.isoformat(), [("mass_search", said.terminal, f"{day} {said.by}"[:64])])
-
-
-def _seconds(day: date) -> int:
-    """When a day begins in Japan, as marks have it."""
-    return int(datetime.combine(day, time.min, JST).timestamp())
 
 
 def _counted(tx: Connection, day: str, who: str) -> int:

@@ -8,11 +8,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
-from kakanai_desk.core.permissions import Rights
-from kakanai_desk.core.ports.search import CityPage, ElsewhereVisit
+from kakanai_desk.core.ports.search import CityPage, CityQuestion, ElsewhereVisit
 from kakanai_desk.core.ports.store import FoundPerson
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync.protocol import BadMessage
@@ -39,21 +38,13 @@ class CitySearch:
         self._tick = tick
         self._rest_until = 0.0
 
-    def search(
-        self,
-        query: str,
-        day: date,
-        by: str,
-        rights: Rights,
-        kept_from: date | None,
-        after: tuple[int, str] | None = None,
-    ) -> CityPage:
+    def search(self, asked: CityQuestion, after: tuple[int, str] | None = None) -> CityPage:
         """See ``core.ports.search.CityFinder``."""
         if self._tick() < self._rest_until:
             raise CenterUnreachable
         place = SearchPlace(*after) if after else None
-        words, grants = query.strip()[:MOST_TYPED], grants_of(rights)
-        question = SearchQuestion(self._terminal, by, words, day, grants, kept_from, place)
+        words, grants = asked.query.strip()[:MOST_TYPED], grants_of(asked.rights)
+        question = SearchQuestion(self._terminal, asked.by, words, asked.day, grants, asked.kept_from, place)
         try:
             answer = heard(self._transport.search(said(question)), SearchAnswer)
             rows = tuple(_row(row) for row in answer.rows)

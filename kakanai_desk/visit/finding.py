@@ -18,7 +18,7 @@ from kakanai_desk.core.clock import JST
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.ids import VisitId
 from kakanai_desk.core.permissions import Field, Operation
-from kakanai_desk.core.ports.search import CityPage, ElsewhereVisit
+from kakanai_desk.core.ports.search import CityPage, CityQuestion, ElsewhereVisit
 from kakanai_desk.core.ports.store import FoundVisit
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.search_keys import day_key, plain, wanted
@@ -151,14 +151,14 @@ class Finding:
         c, city = self._c, self._c.city
         if city is None or not self._query:
             return
-        query, day, by, rights, own = self._query, c.clock.today(), c.live.user, c.rights, c.store.found_from()
+        question = CityQuestion(self._query, c.clock.today(), c.live.user, c.rights, c.store.found_from())
         self.found = replace(self.found, city=City.ASKED)
         asked = self._number = self._number + 1
 
         def came(page: CityPage | BaseException) -> None:
             c.lanes.visit.submit(lambda: self._came(asked, page))
 
-        c.lanes.neighbours.submit(lambda: city.search(query, day, by, rights, own, after), came)
+        c.lanes.neighbours.submit(lambda: city.search(question, after), came)
 
     def _came(self, asked: int, page: CityPage | BaseException) -> None:
         if asked != self._number or self.found.city is not City.ASKED or not self._c.rights.may(Operation.FIND):

@@ -12,7 +12,9 @@ from kakanai_center.record import CENTER
 from kakanai_center.service import build
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.canonical import canonical
+from kakanai_desk.core.ids import ReceptionNumber
 from kakanai_desk.core.permissions import Field, Grant, Operation, Rights
+from kakanai_desk.core.ports.search import CityQuestion
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.core.workflow import Move, Moved, moved_to_plain
@@ -39,10 +41,10 @@ def rights(*sections, protection=False):
     return Rights((Grant(frozenset({Operation.FIND}), frozenset(fields), frozenset(sections), frozenset()),))
 
 
-def body_of(number, terminal, people):
+def body_of(number, terminal, people, day=TODAY):
     return canonical(
         {
-            "reception_number": f"{terminal}-260410-{number:04d}-X",
+            "reception_number": str(ReceptionNumber(terminal[:2], int(terminal[2]), day, number)),
             "clerk": "見本 二郎",
             "case": {"event": "tennyu", "people": people, "answers": {"new_address": "滋賀県見本市西新町三丁目9"}},
             "decision": {"procedures": PROCEDURES},
@@ -76,14 +78,14 @@ class City:
         self.said = answer.content
         return answer.content
 
-    def closed(self, *numbers, people=FAMILY, terminal="NA1", minutes=0):
+    def closed(self, *numbers, people=FAMILY, terminal="NA1", minutes=0, day=TODAY):
         taken = self.store.take(
             [
                 entry_of(
                     self.signers[terminal],
                     n,
                     terminal,
-                    body=body_of(n, terminal, people),
+                    body=body_of(n, terminal, people, day),
                     at=NOW + MINUTE * (minutes or n),
                 )
                 for n in numbers
@@ -92,7 +94,7 @@ class City:
         assert {result.why for result in taken.results} == {""}
 
     def ask(self, query, of=ALL, after=None, by="K1", kept_from=None):
-        return self.finder.search(query, TODAY, by, of, kept_from, after)
+        return self.finder.search(CityQuestion(query, TODAY, by, of, kept_from), after)
 
     def numbers(self, query, of=ALL, kept_from=None):
         return [int(row.reception_number[11:15]) for row in self.ask(query, of, kept_from=kept_from).rows]
@@ -112,7 +114,7 @@ def test_a_visit_of_another_counter_is_found_with_where_it_stands(city):
     city.closed(1)
     city.closed(2)
     (latest, row) = city.ask("みほん").rows
-    assert (latest.reception_number, row.reception_number) == ("NA1-260410-0002-X", "NA1-260410-0001-X")
+    assert (latest.reception_number, row.reception_number) == ("NA1-260410-0002-Y", "NA1-260410-0001-W")
     assert (row.terminal, row.event, row.clerk) == ("NA1", "tennyu", "見本 二郎")
     assert row.closed_at == NOW + timedelta(minutes=1)
     assert [(p.name, p.birth) for p in row.people] == [("見本　太郎", "1986-05-01"), ("見本　花子", "1988-11-03")]
@@ -125,7 +127,7 @@ def test_a_visit_of_another_counter_is_found_with_where_it_stands(city):
         city.signers["NA1"], 9, visit="NA1-visit-1", kind="application_moved", body=canonical(moved_to_plain(moved))
     )
     assert [r.why for r in city.store.take([entry]).results] == [""]
-    assert city.ask("NA1-260410-0001-X").rows[0].procedures[0][3] == "review"
+    assert city.ask("NA1-260410-0001-W").rows[0].procedures[0][3] == "review"
 
 
 def test_no_address_and_no_individual_number_is_sent(city):
@@ -136,11 +138,12 @@ def test_no_address_and_no_individual_number_is_sent(city):
 
 
 def test_the_own_visits_that_the_desk_still_has_are_left_to_it(city):
-    city.closed(1, terminal="NB1", minutes=-24 * 60)
+    yesterday = TODAY - timedelta(days=1)
+    city.closed(1, terminal="NB1", day=yesterday)  # put aside overnight, and closed today
     city.closed(2, terminal="NB1")
     city.closed(3)
     assert city.numbers("みほん", kept_from=TODAY) == [3, 1]
-    assert city.numbers("みほん", kept_from=TODAY - timedelta(days=1)) == [3]
+    assert city.numbers("みほん", kept_from=yesterday) == [3]
     assert city.numbers("みほん") == [3, 2, 1]  # a new machine that has none yet
 
 

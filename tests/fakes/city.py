@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from kakanai_desk.core.permissions import Rights
-from kakanai_desk.core.ports.search import CityPage, ElsewhereVisit
+from kakanai_desk.core.ports.search import CityPage, CityQuestion, ElsewhereVisit
 from kakanai_desk.core.ports.store import FoundPerson
 
 HOKEN = "hoken_nenkin"
@@ -42,18 +41,10 @@ class FakeCity:
 
     def __init__(self, *pages: Sequence[ElsewhereVisit], asked: bool = True, fault: Exception | None = None) -> None:
         self.pages, self.asked, self.fault = pages, asked, fault
-        self.questions: list[tuple[str, date, str, Rights, date | None, tuple[int, str] | None]] = []
+        self.questions: list[tuple[CityQuestion, tuple[int, str] | None]] = []
 
-    def search(
-        self,
-        query: str,
-        day: date,
-        by: str,
-        rights: Rights,
-        kept_from: date | None,
-        after: tuple[int, str] | None = None,
-    ) -> CityPage:
-        self.questions.append((query, day, by, rights, kept_from, after))
+    def search(self, asked: CityQuestion, after: tuple[int, str] | None = None) -> CityPage:
+        self.questions.append((asked, after))
         if self.fault is not None:
             raise self.fault
         page = after[0] if after else 0

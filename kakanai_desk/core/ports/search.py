@@ -35,18 +35,22 @@ class CityPage:
     after: tuple[int, str] | None = None
 
 
-class CityFinder(Protocol):
-    """Asks the center. Slow: not for the visit lane. Raises ``CenterUnreachable`` or ``CenterRefused``.
+@dataclass(frozen=True)
+class CityQuestion:
+    """``by``, with these ``rights``, looks for ``query`` on ``day``.
 
-    ``kept_from``: the day of the oldest own visit that is found here; older ones of this counter come from the center.
+    ``kept_from``: the day of the oldest own visit that is found here (none: it keeps none); older ones of this counter
+    come from the center.
     """
 
-    def search(
-        self,
-        query: str,
-        day: date,
-        by: str,
-        rights: Rights,
-        kept_from: date | None,
-        after: tuple[int, str] | None = None,
-    ) -> CityPage: ...
+    query: str = field(repr=False)
+    day: date
+    by: str
+    rights: Rights
+    kept_from: date | None = None
+
+
+class CityFinder(Protocol):
+    """Asks the center. Slow: not for the visit lane. Raises ``CenterUnreachable`` or ``CenterRefused``."""
+
+    def search(self, asked: CityQuestion, after: tuple[int, str] | None = None) -> CityPage: ...

@@ -54,7 +54,7 @@ def test_the_next_page_is_put_below(bench):
     assert numbers(found(bench).elsewhere) == [f"NB1-260409-000{n}" for n in (1, 2, 3)]
     with pytest.raises(MoveNotAllowed):
         bench.desk.finding.more()
-    assert [q[5] for q in bench.context.city.questions] == [None, (1, "entry")]
+    assert [after for _, after in bench.context.city.questions] == [None, (1, "entry")]
 
 
 def test_an_own_visit_that_is_kept_here_comes_only_once(bench):
@@ -65,7 +65,7 @@ def test_an_own_visit_that_is_kept_here_comes_only_once(bench):
     bench.settle()
     assert found(bench).rows == ()
     assert numbers(found(bench).elsewhere) == ["NB1-260409-0005"]
-    assert bench.context.city.questions[0][4] == own.day
+    assert bench.context.city.questions[0][0].kept_from == own.day
 
 
 @pytest.mark.parametrize("fault", [CenterUnreachable(), CenterRefused(status=404)])
@@ -130,7 +130,7 @@ def test_a_procedure_of_a_section_out_of_reach_is_not_shown(bench):
     bench.desk.finding.search("みほん")
     bench.settle()
     assert numbers(found(bench).elsewhere) == ["NB1-260409-0002"]
-    assert bench.context.city.questions[0][3] == bench.people.allowed
+    assert bench.context.city.questions[0][0].rights == bench.people.allowed
 
 
 def test_who_was_shown_is_in_the_record_and_no_word(bench):
