@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import json
 import sys
+import unicodedata
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -65,6 +66,14 @@ def follows(content, number, before, writer):
         return False
 
 
+def on_paper(text):
+    """Writer, size and beginning of the root of a head as a guide sheet shows it; ValueError: it is none."""
+    writer, size, start = unicodedata.normalize("NFKC", text).strip().split("-")
+    if len(start) != 16 or int(start, 16) < 0 or int(size) < 1:
+        raise ValueError("no head")
+    return writer.upper(), int(size), start.lower()
+
+
 def faults_of(items, held):
     """Codes and writers of everything that does not hold."""
     keys, lines, heads, cities = {}, {}, [], []
@@ -77,8 +86,7 @@ def faults_of(items, held):
             heads.append(item["head"])
         elif "city" in item:
             cities.append(item["city"])
-    parts = [h.strip().split("-") for h in held if isinstance(h, str)]
-    printed = [(writer.upper(), int(size), start.lower()) for writer, size, start in parts]
+    printed = [on_paper(h) for h in held if isinstance(h, str)]
     held = [h for h in held if not isinstance(h, str)]
     heads += [h for h in held if "trees" not in h]
     told = cities + [h for h in held if "trees" in h]
@@ -111,7 +119,7 @@ def faults_of(items, held):
         leaves = [hashlib.sha256(b"\0" + c.encode("utf-8")).digest() for c in lines.get(writer, [])]
         known = roots(leaves, [size for name, size, _ in claims if name == writer])
         for name, size, root in claims:
-            if name == writer and known.get(size, "")[: 16 if (name, size, root) in printed else None] != root:
+            if name == writer and known.get(size, "")[: len(root) if (name, size, root) in printed else None] != root:
                 found.add(("short" if size > len(leaves) else "root", writer))
     return found
 
@@ -125,6 +133,11 @@ def main():
     with options.bundle.open(encoding="utf-8") as lines:
         items = [json.loads(line) for line in lines]
     held = json.loads(options.held.read_text("utf-8"))["heads"] if options.held else []
+    for text in options.printed:
+        try:
+            on_paper(text)
+        except ValueError:
+            asked.error(f"「記録」の字ではありません: {text}(NA1-1234-0123456789abcdef のように書きます)")
     held += options.printed
     found = faults_of(items, held)
     for what, writer in sorted(found):

@@ -18,7 +18,7 @@ from kakanai_desk.vault.record import TreeHead, line_from
 from kakanai_desk.vault.signing import FreshSigner
 from tests.contract.test_center import Way
 from tests.fakes.records import City, PeerWay
-from tools.verify_record import faults_of
+from tools.verify_record import faults_of, on_paper
 
 
 @pytest.fixture
@@ -159,6 +159,9 @@ def test_a_printed_head_is_read_as_people_type_it_and_nothing_else_is_taken(city
     for wrong in ("", "NA1-3", paper[:-1], paper + "0", paper.replace("-3-", "-0-"), "NA1-3-", "見本"):
         with pytest.raises(HeadsUnfit):
             verify(city.center.record, [wrong])
+        with pytest.raises(ValueError):
+            on_paper(wrong)
+    assert on_paper(f" {wide} ") == on_paper(paper)
 
 
 @pytest.mark.parametrize("drop", [False, True])
