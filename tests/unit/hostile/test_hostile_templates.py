@@ -1,6 +1,5 @@
 """PDF templates that are made to do harm: refused in words, or their harm stays out of what is printed."""
 
-import struct
 import zlib
 from datetime import datetime
 from io import BytesIO
@@ -14,6 +13,7 @@ from kakanai_desk.forms.paper.bundle import TRAINING, Request, Trace, render_bun
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.forms.paper.layout import load_layout
 from kakanai_desk.forms.paper.template_pdf import TemplateBroken, read_template
+from tests.unit.hostile.test_hostile_pictures import png
 
 A4 = b"[0 0 595 842]"
 
@@ -143,14 +143,6 @@ def unpacked(content: bytes) -> bytes:
     """Every object of a PDF as it reads when nothing is packed."""
     reader = pypdf.PdfReader(BytesIO(content))
     return b"\n".join(repr(reader.get_object(number)).encode() for number in range(1, reader.trailer["/Size"]))
-
-
-def png(width: int, height: int) -> bytes:
-    def part(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(bytes(3000))) + part(b"IEND", b"")
 
 
 @pytest.mark.parametrize(
