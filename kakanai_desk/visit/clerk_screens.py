@@ -430,7 +430,7 @@ class ClerkScreens:
             given_names(visit.case, reason.persons),
             tuple((title, "、".join(sorted(values))) for title, values in used.items()),
             self._condition(reason.condition),
-            tuple(u._replace(value=self._cover(u.fact) or u.value) for u in reason.used),
+            tuple(u._replace(value=u.value and (self._cover(u.fact) or u.value)) for u in reason.used),
         )
 
     def _condition(self, condition: str) -> str:

@@ -15,7 +15,6 @@ from functools import cached_property
 from kakanai_desk.core.permissions import Field
 from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.forms.case import Case
-from kakanai_desk.forms.conditions import Used
 from kakanai_desk.forms.definitions import Asked, Pack
 from kakanai_desk.forms.facts import WORKED_OUT
 from kakanai_desk.visit.visitor_view import AskQuestion, CheckDocument, VisitorView
@@ -39,11 +38,6 @@ class Mask:
         """Whether a fact of the rules, or an answer, is hidden: it is guarded, or worked out from what is."""
         question = self.pack.questions.get(WORKED_OUT.get(fact, fact))
         return question is not None and question.guard in self.unseen
-
-    def used(self, row: Used) -> Used:
-        """What a result rests on, without the value of what is hidden."""
-        known = row.value is not None and self.hides(row.fact)
-        return row._replace(value=THERE) if known else row
 
     def hides_picture(self, name: str) -> bool:
         """Of a card that was read (``CardReading.pictures``)."""
