@@ -383,6 +383,7 @@ class ClerkScreens:
             origin,
             question.asked.value,
             open=not value,
+            seen=not self._mask.hides(question.id),
         )
 
     def _cover(self, fact: str) -> str:

@@ -170,6 +170,7 @@ class QuestionRow:
     origin: Provenance | None  # of the answer; None while it is open
     asked: str  # visitor | clerk
     open: bool
+    seen: bool = True  # this clerk may see and give the answer; else only the visitor gives it
 
     @property
     def source(self) -> str:

@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from kakanai_desk.core.errors import (
     SecondFactorRejected,
     SignInRejected,
 )
-from kakanai_desk.core.permissions import DELIVERED, Rights
+from kakanai_desk.core.permissions import DELIVERED, Field, Rights
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.card import (
     CancelToken,
@@ -56,6 +56,11 @@ from kakanai_desk.visit.paper_port import Papers, Sheet
 def rights_of(*groups: str) -> Rights:
     """What the delivered groups of these names give."""
     return Rights(tuple(g.granted("shiminka") for g in DELIVERED if g.id in groups))
+
+
+def without(rights: Rights, *unseen: Field) -> Rights:
+    """The same rights of one who does not see these fields."""
+    return Rights(tuple(replace(g, fields=g.fields - set(unseen)) for g in rights.grants))
 
 
 @cache

@@ -100,8 +100,9 @@ class AnswersPage(StepPage):
     def show_view(self, view: ClerkView, screen: Serving) -> None:
         rows = screen.questions
         self._today = view.today.split("(")[0]
-        left = [row for row in rows if row.open]
-        self._count.setText(say("answers.count", answered=len(rows) - len(left), open=len(left)))
+        open_ = sum(row.open for row in rows)
+        left = [row for row in rows if row.open and row.seen]
+        self._count.setText(say("answers.count", answered=len(rows) - open_, open=open_))
         self.table.put(rows)
         self.table.setFixedHeight(self.table.wanted_height(36 + 46 * 13))
         typing = self._box is not None and self._box.editor.hasFocus() and self._box.changed()
@@ -122,7 +123,7 @@ class AnswersPage(StepPage):
         self._jump = True
         self._over = False
         if self.table.model_.rows:
-            opened = next((i for i, row in enumerate(self.table.model_.rows) if row.open), None)
+            opened = next((i for i, row in enumerate(self.table.model_.rows) if row.open and row.seen), None)
             if opened is not None:
                 self.table.go_to(opened)
             self._show_row(self.table.current())
@@ -135,7 +136,7 @@ class AnswersPage(StepPage):
         self.focus_answer()
 
     def focus_answer(self) -> None:
-        if self._box is not None:
+        if self._box is not None and not self._box.isHidden():
             self._box.focus()
 
     @Slot(int)
@@ -168,7 +169,9 @@ class AnswersPage(StepPage):
                 self._place.removeWidget(old)
                 old.hide()
                 old.deleteLater()
-        self._head.setText(say("answers.head", question=row.title, people=_people(row)))
+        self._box.setVisible(row.seen)
+        head = "answers.head" if row.seen else "answers.not_seen"
+        self._head.setText(say(head, question=row.title, people=_people(row)))
         self._box.load(row.value, fresh=row.value != self._box.shown_value())
 
     @Slot(object)

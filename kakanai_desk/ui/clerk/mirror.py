@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
+from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.turns import Turns
 from kakanai_desk.visit.visitor_view import EnterPin, Hidden, Idle, VisitorView
 
@@ -70,7 +71,7 @@ class VisitorMirror(QWidget):
         self._view, self._caption, self._covered = view, caption, covered
         if covered or isinstance(view.screen, Hidden | Idle):
             self._picture = QPixmap()  # nothing of the visit before stays, not even for a moment
-        self.setAccessibleName(caption)
+        self.setAccessibleName(f"{caption} {say('mirror.why_covered')}" if covered else caption)
         self._soon.start()
         self.update()
 
@@ -103,6 +104,9 @@ class VisitorMirror(QWidget):
             painter.setPen(theme.color("sumi-900"))
             painter.setFont(theme.words(22, bold=True))
             painter.drawText(rect.adjusted(16, 0, -16, -20), paint.CENTER, self._caption)
+            if self._covered:
+                painter.setFont(theme.words(16))
+                painter.drawText(rect.adjusted(16, 50, -16, 0), paint.CENTER, say("mirror.why_covered"))
             if self._view is not None and isinstance(self._view.screen, EnterPin):
                 pin = self._view.screen
                 painter.setFont(theme.words(26))

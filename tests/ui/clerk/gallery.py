@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from kakanai_desk.core.permissions import Field
 from tests.fakes.city import FakeCity, elsewhere
+from tests.fakes.desk import without
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.ui.clerk.clerk_bench import ClerkBench
 
@@ -99,6 +101,14 @@ def clerk_shots(out: Path) -> list[Path]:
     shot("added")
     desk.press("End", "F7", "F6")
     shot("answers-over")
+    allowed, fields = desk.bench.people.allowed, (Field.HONSEKI, Field.ACCOUNT)
+    desk.bench.people.allowed = without(allowed, *fields)
+    desk.bench.context.show()
+    rows = desk.serving.questions
+    desk.workplace.visit.answers.table.go_to(next(n for n, row in enumerate(rows) if row.id == "honseki"))
+    shot("answers-masked")
+    desk.bench.people.allowed = allowed
+    desk.bench.context.show()
     desk.press("Esc", "Shift+F8", "4")
     shot("manner")
     desk.press("4", "Esc", "Shift+F4")
@@ -107,6 +117,11 @@ def clerk_shots(out: Path) -> list[Path]:
     shot("hidden")
     desk.press("F8", "F12")
     shot("documents")
+    desk.bench.people.allowed = without(allowed, *fields)
+    desk.bench.context.show()
+    shot("documents-covered")
+    desk.bench.people.allowed = allowed
+    desk.bench.context.show()
     while desk.serving.step.value == "documents":
         desk.press("F12")
     shot("sign")

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 import pytest
 
 from kakanai_desk.core.errors import AnswerNotAccepted
-from kakanai_desk.core.permissions import Field, Rights
+from kakanai_desk.core.permissions import Field
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.core.secret import SecretText
@@ -23,16 +23,12 @@ from kakanai_desk.visit.masking import THERE
 from kakanai_desk.visit.paper_shop import fields_of
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_view import AskQuestion, CheckDocument, Pin
-from tests.fakes.desk import FakeCard, city, desk_bench, rights_of
+from tests.fakes.desk import FakeCard, city, desk_bench, rights_of, without
 from tests.fakes.eyes import RESIDENCE, FakeEyes
 from tests.unit.visit import walk as played
 
 GUARDS = (Field.HONSEKI, Field.ACCOUNT)
 EVERY_FIELD = rights_of("supervisor")
-
-
-def without(*unseen: Field) -> Rights:
-    return Rights(tuple(replace(g, fields=g.fields - set(unseen)) for g in EVERY_FIELD.grants))
 
 
 def canaries() -> dict[str, str]:
@@ -104,7 +100,7 @@ def test_every_guarded_field_of_a_whole_visit_is_hidden_from_who_may_not_see_it_
             continue
         steps.add(bench.context.open_visit.step if bench.context.open_visit else None)
         for guard in GUARDS:
-            bench.people.allowed = without(guard)
+            bench.people.allowed = without(EVERY_FIELD, guard)
             shown = seen_by_clerk(bench)
             assert not [name for name, value in telling(guard).items() if value in shown], (guard, done)
             found[guard] |= {name for g in GUARDS if g is not guard for name, v in telling(g).items() if v in shown}
@@ -118,18 +114,18 @@ def test_every_guarded_field_of_a_whole_visit_is_hidden_from_who_may_not_see_it_
 def test_what_is_hidden_is_said_to_be_there_and_a_choice_tells_nothing(bench) -> None:
     played.walk_to(bench, "questions done")
     with_canaries(bench)
-    bench.people.allowed = without(*GUARDS)
+    bench.people.allowed = without(EVERY_FIELD, *GUARDS)
     rows = {row.id: row for row in bench.desk.views()[0].screen.questions}
     for name in canaries():
-        assert (rows[name].value, rows[name].shown, rows[name].open) == ("", THERE, False)
-    assert rows["phone"].shown == "000-0000-0000"
+        assert (rows[name].value, rows[name].shown, rows[name].open, rows[name].seen) == ("", THERE, False, False)
+    assert rows["phone"].shown == "000-0000-0000" and rows["phone"].seen
 
 
 def test_why_a_procedure_is_needed_quotes_no_hidden_value_and_no_condition_gives_it_away(bench) -> None:
     played.walk_to(bench, "questions done")
     used = (Used("account_kind", None, "current"), Used("phone", None, "000-0000-0000"), Used("honseki", None, None))
     reason = Reason({"ja": "見本"}, (), used, "account_kind = current")
-    bench.people.allowed = without(*GUARDS)
+    bench.people.allowed = without(EVERY_FIELD, *GUARDS)
     bench.desk.views()
     shown = bench.desk._clerk._reason(bench.context.visit, reason)
     assert shown.used == (("口座の種類", THERE), ("電話番号", "000-0000-0000"), ("本籍", "わからない"))
@@ -145,11 +141,11 @@ def test_a_page_that_may_hold_it_is_covered_on_the_clerks_side_and_whole_on_the_
     pins = (Pin(1, "本籍", "秘鳥の里", 0, 0),)
     first = replace(papers.sheets[0], pins=pins, fields=frozenset({Field.HONSEKI}))
     bench.context.live.papers = replace(papers, sheets=(first, *papers.sheets[1:]))
-    bench.people.allowed = without(Field.HONSEKI)
+    bench.people.allowed = without(EVERY_FIELD, Field.HONSEKI)
     clerk, visitor = bench.desk.views()
     assert clerk.mirror_covered and "秘鳥" not in "".join(texts(clerk)) and clerk.visitor.screen.picture == ""
     assert visitor.screen.pins == pins and visitor.screen.picture
-    bench.people.allowed = without(Field.ACCOUNT)  # of which the case holds nothing
+    bench.people.allowed = without(EVERY_FIELD, Field.ACCOUNT)  # of which the case holds nothing
     clerk, visitor = bench.desk.views()
     assert not clerk.mirror_covered and clerk.visitor == visitor and isinstance(visitor.screen, CheckDocument)
 
@@ -190,7 +186,7 @@ def test_a_new_clerk_serves_an_account_that_the_visitor_types(bench) -> None:
 
 
 def test_the_mirror_is_covered_while_the_visitor_answers_what_is_hidden(bench) -> None:
-    bench.people.allowed = without(Field.ACCOUNT)
+    bench.people.allowed = without(EVERY_FIELD, Field.ACCOUNT)
     played.walk_to(bench, "household right")
     bench.context.adopt(
         replace(bench.context.visit, case=bench.context.visit.case.answered("account_bank", "秘鳥銀行"))
@@ -228,7 +224,7 @@ def test_the_picture_of_a_residence_card_is_for_who_may_see_its_status(tmp_path)
     bench.desk.seeing.watch()
     bench.settle()
     assert bench.desk.views()[0].screen.eyes.picture
-    bench.people.allowed = without(Field.RESIDENCE_STATUS)
+    bench.people.allowed = without(EVERY_FIELD, Field.RESIDENCE_STATUS)
     state = bench.desk.views()[0].screen.eyes
     assert (state.picture, state.covered) == (b"", True) and state.rows
     bench.desk.seeing.leave()
