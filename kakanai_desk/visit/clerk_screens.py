@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.pauses import Pause
-from kakanai_desk.core.permissions import Field
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
 from kakanai_desk.core.ports.vision import DocumentKind
@@ -63,7 +62,7 @@ from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import shrink_rows
 from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
-from kakanai_desk.visit.visitor_view import CheckDocument, VisitorView
+from kakanai_desk.visit.visitor_view import VisitorView
 from kakanai_desk.visit.words import (
     SEX_WORDS,
     age_of,
@@ -108,7 +107,7 @@ class ClerkScreens:
         live = self._c.live
         visit = self._c.open_visit
         self._mask = self._c.mask()
-        visitor, covered = self._mask.mirrored(visitor, visit.case if visit else None, self._on_document(visitor))
+        visitor, covered = self._mask.mirrored(visitor, visit.case if visit else None, live.papers)
         if not live.user or live.locked:
             screen: SignIn | Home | Serving = SignIn(live.notice, live.locked, live.entering, live.elsewhere)
         elif visit is None:
@@ -132,12 +131,6 @@ class ClerkScreens:
             lending=self._lending.view(),
             mirror_covered=covered,
         )
-
-    def _on_document(self, visitor: VisitorView) -> frozenset[Field]:
-        """The fields that stand on the document which the visitor checks."""
-        name = visitor.screen.document if isinstance(visitor.screen, CheckDocument) else ""
-        papers = self._c.live.papers
-        return frozenset[Field]().union(*(s.fields for s in (papers.sheets if papers else ()) if s.id == name))
 
     def _uses(self) -> tuple[UseRow, ...]:
         """Made once a day."""
@@ -207,7 +200,7 @@ class ClerkScreens:
             ),
             overflow=papers.overflow if papers else (),
             blanks=papers.blanks if papers else (),
-            missing_glyphs=papers.missing_glyphs if papers else (),
+            missing_glyphs=self._mask.glyphs(papers.missing_glyphs, case) if papers else (),
             printed=visit.printed,
             sheets=papers.pages if papers else 0,
             for_resident=self._c.live.for_resident,

@@ -17,6 +17,7 @@ from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.definitions import Asked, Pack
 from kakanai_desk.forms.facts import WORKED_OUT
+from kakanai_desk.visit.paper_port import Papers
 from kakanai_desk.visit.visitor_view import AskQuestion, CheckDocument, VisitorView
 
 THERE = "あり"  # it is there, and nothing of it
@@ -67,15 +68,21 @@ class Mask:
         guards = (self.pack.questions[name].guard for name in case.answers if self.hides(name))
         return frozenset(guard for guard in guards if guard is not None)
 
-    def mirrored(self, view: VisitorView, case: Case | None, may_show: frozenset[Field]) -> tuple[VisitorView, bool]:
-        """The visitor's view as the clerk has it, and whether the picture of that screen is covered.
+    def glyphs(self, missing: tuple[str, ...], case: Case) -> tuple[str, ...]:
+        """Characters that no font has; of one that stands in what is hidden, only that there is one."""
+        answers = (answer for name, answer in case.answers.items() if self.hides(name))
+        hidden = "".join(a if isinstance(a, str) else "".join(a.values()) for a in answers)
+        return tuple(dict.fromkeys(THERE if glyph in hidden else glyph for glyph in missing))
 
-        ``may_show``: the fields that stand on the document of the screen.
-        """
+    def mirrored(self, view: VisitorView, case: Case | None, papers: Papers | None) -> tuple[VisitorView, bool]:
+        """The visitor's view as the clerk has it, and whether the picture of that screen is covered."""
         screen = view.screen
         if isinstance(screen, AskQuestion) and self.hides(screen.question):
             return replace(view, screen=replace(screen, chosen="", kana="", candidates=())), True
-        if isinstance(screen, CheckDocument) and case is not None and self.kept(case) & may_show:
+        if not isinstance(screen, CheckDocument) or case is None or papers is None:
+            return view, False
+        sheet = next((s for s in papers.sheets if s.id == screen.document), None)
+        if sheet is not None and self.kept(case) & sheet.fields:
             pins = tuple(replace(pin, value=THERE) for pin in screen.pins)
             return replace(view, screen=replace(screen, picture="", pins=pins)), True
         return view, False

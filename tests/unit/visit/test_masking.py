@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 
@@ -20,6 +21,7 @@ from kakanai_desk.forms.paper.layout import load_layout
 from kakanai_desk.forms.visitor_words import visitor_sentences
 from kakanai_desk.visit.clerk_view import Serving
 from kakanai_desk.visit.masking import THERE
+from kakanai_desk.visit.paper_port import Papers
 from kakanai_desk.visit.paper_shop import fields_of
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.visitor_view import AskQuestion, CheckDocument, Pin
@@ -266,13 +268,19 @@ def test_guards_are_data_of_the_content_and_their_questions_stand_in_every_langu
 
 
 def test_a_form_says_which_guarded_fields_may_stand_on_it() -> None:
-    folder, found = procedures(), {}
-    for name in (
-        "juumin_idou_todoke/documents/idou_todoke_a4.yaml",
-        "jidou_teate/documents/jidou_teate_a4.yaml",
-        "jidou_teate_juusho/documents/jidou_teate_henkou_a4.yaml",
-    ):
-        layout, faults = load_layout(folder / name, folder)
-        assert layout is not None and not faults
-        found[name.split("/")[0]] = fields_of(layout, city())
-    assert found["juumin_idou_todoke"] == {Field.HONSEKI} and found["jidou_teate"] == {Field.ACCOUNT}
+    folder, bound, seen = procedures(), re.compile(r"bind: (honseki|account)\.(?!use_public)"), set()
+    for file in sorted(folder.glob("*/documents/*.yaml")):
+        wanted = {Field(name) for name in bound.findall(file.read_text("utf-8"))}
+        if wanted or file.name == "jidou_teate_henkou_a4.yaml":
+            layout, faults = load_layout(file, folder)
+            assert layout is not None and not faults and fields_of(layout, city()) == wanted, file.name
+            seen |= wanted or {None}
+    assert seen == {Field.HONSEKI, Field.ACCOUNT, None}
+
+
+def test_a_character_without_a_font_tells_nothing_of_what_is_hidden(bench) -> None:
+    played.walk_to(bench, "papers made")
+    with_canaries(bench)
+    bench.context.live.papers = replace(bench.context.live.papers or Papers(b"", ()), missing_glyphs=("鳥", "葛"))
+    bench.people.allowed = without(EVERY_FIELD, Field.HONSEKI)
+    assert bench.desk.views()[0].screen.missing_glyphs == (THERE, "葛")
