@@ -15,7 +15,6 @@ from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.vault.city_lock import CityLocks
@@ -90,6 +89,8 @@ def fault_of(password: SecretText, words: Iterable[str] = ()) -> str:
         return "short"
     if len(text) > LONGEST:
         return "long"
+    from zxcvbn import zxcvbn  # its lists of words take 12 MB and are wanted where somebody chooses a password only
+
     return "" if zxcvbn(text, [w for w in words if w])["score"] >= STRONG else "guessed"
 
 
