@@ -18,7 +18,7 @@ test: setup ## 試験(20分以内)
 test-heavy: setup ## 長い・重い試験(45分以内)
 	@$(PY) tools/tests.py --heavy
 
-check: setup ## 書き方・型・層の約束、部品の利用条件と一覧(out/sbom.cdx.json)、秘密の混入
+check: setup ## 書き方・型・層の約束、部品の利用条件と一覧(out/sbom.cdx.json)、秘密の混入、ASVSの表
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check -q .
 	@.venv/bin/basedpyright
@@ -27,6 +27,7 @@ check: setup ## 書き方・型・層の約束、部品の利用条件と一覧(
 	@$(PY) -m tools.sbom
 	@$(PY) -m tools.find_secrets
 	@$(PY) -m tools.audit --last
+	@$(PY) -m tools.asvs
 
 audit: setup ## 部品の知られた脆弱性を照合(外の一覧に届く機械で。結果は make check が言う)
 	@$(PY) -m tools.audit

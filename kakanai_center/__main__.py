@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import os
 import sys
 import time
@@ -28,6 +27,7 @@ from kakanai_center.commands import answer
 from kakanai_center.opening import CenterBusy, NoCenter, backups_of, key_store, make_center, open_store, restore_center
 from kakanai_center.settings import CenterSettings, find_faults, read_center_settings
 from kakanai_center.verifying import HeadsUnfit, bundle
+from kakanai_desk.core import log_lines
 from kakanai_desk.core.errors import DeskError, NoMedium, SettingsBroken
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.vault import local_line
@@ -277,7 +277,7 @@ def _serve(options: argparse.Namespace, settings: CenterSettings) -> None:
     serve = msgspec.structs.replace(settings.serve, **{k: v for k, v in chosen.items() if v is not None})
     settings = msgspec.structs.replace(settings, serve=serve)
     find_faults(settings)
-    logging.basicConfig(level=options.log_level)
+    log_lines.begin(options.log_level)
     store = open_store(settings)
     try:
         serving.run(settings, store)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import URL, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -59,13 +59,30 @@ def embedded_engine(file: Path, key: bytes) -> Engine:
     return engine
 
 
+def on_this_machine(url: URL) -> bool:
+    """Whether a PostgreSQL address leads nowhere over a network: a socket, or loopback."""
+    asked = url.query.get("host") or url.host or ""
+    hosts = asked if isinstance(asked, tuple) else asked.split(",")
+    return all(
+        not each or each.startswith(("/", "127.", "@")) or each in ("localhost", "::1", "[::1]") for each in hosts
+    )
+
+
+def address_of(database: str) -> URL:
+    """Where PostgreSQL is, as the driver wants it: over a network by TLS alone, with its certificate checked."""
+    url = make_url(database).set(drivername="postgresql+psycopg")
+    if not url.query.get("sslmode") and not on_this_machine(url):
+        url = url.update_query_dict({"sslmode": "verify-full"})
+    return url
+
+
 def served_engine(database: str, schema: str = "") -> Engine:
     """An engine over a PostgreSQL database, or over one schema of it.
 
     Raises:
         DatabaseAway: it does not answer, is older than 15, or does not keep UTF-8.
     """
-    url = make_url(database).set(drivername="postgresql+psycopg")
+    url = address_of(database)
     options = "-c synchronous_commit=on -c timezone=UTC"
     if schema:
         options += f" -c search_path={schema}"

@@ -32,6 +32,7 @@ from kakanai_desk.vault.local_line import LocalLine
 log = logging.getLogger(__name__)
 CONNECTIONS = 256
 LOOK_SECONDS = 600.0  # how often it is asked whether a backup is due
+HEADERS = [("cache-control", "no-store"), ("x-content-type-options", "nosniff")]  # of every answer
 KEEP_ALIVE_SECONDS = 90  # longer than a desk is silent
 
 
@@ -67,6 +68,7 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            headers=HEADERS,
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )

@@ -10,11 +10,13 @@ from msgspec import Meta
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from kakanai_center.database import on_this_machine
 from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.typed_toml import Part, read_toml
 
 FILE = "center.toml"
 EMBEDDED = "embedded"
+STRICT = "verify-full"
 
 
 class KeysPart(Part, frozen=True):
@@ -103,6 +105,10 @@ def find_faults(settings: CenterSettings) -> None:
             url = None
         if url is None or url.drivername != "postgresql" or not url.database:
             faults.append('[database] は "embedded" か "postgresql://利用者@機械/名前" です。')
+        elif not on_this_machine(url) and url.query.get("sslmode", STRICT) != STRICT:
+            faults.append(
+                "[database] 別の機械の PostgreSQL に使える sslmode は verify-full だけです(なければそうなります)。"
+            )
         elif url.password is not None:
             faults.append("[database] にパスワードは書けません。~/.pgpass に書きます(ほかの人が読めないように)。")
     if faults:

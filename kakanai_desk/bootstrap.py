@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kakanai_desk import __version__
-from kakanai_desk.core import nationalities
+from kakanai_desk.core import log_lines, nationalities
 from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.clock import Clock, FixedDayClock, SystemClock
 from kakanai_desk.core.errors import DeskError
@@ -217,6 +217,11 @@ class Running:
         return self.settings.sign_in.idle_minutes
 
     @property
+    def longest_hours(self) -> int:
+        """How long after the password was typed the desk locks itself all the same."""
+        return self.settings.sign_in.longest_hours
+
+    @property
     def wedge(self) -> WedgeHabits | None:
         """How the reader that types does so; None where there is none."""
         codes = self.settings.codes
@@ -259,7 +264,7 @@ class Running:
 
 def start_log(settings: Settings) -> None:
     """Every logger of this process, and of the card worker, at the level of the settings."""
-    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    log_lines.begin(settings.log.level)
     logging.getLogger().setLevel(settings.log.level)
 
 

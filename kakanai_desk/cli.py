@@ -19,6 +19,7 @@ from typing import Any
 from kakanai_desk import __version__
 from kakanai_desk import commands as does
 from kakanai_desk.command_faults import Refused, WrongUse
+from kakanai_desk.core import log_lines
 from kakanai_desk.core.errors import DeskError, SettingsBroken
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.start import open_desk
@@ -264,6 +265,7 @@ def _people(folder: Any, add: Any) -> None:
     made.add_argument("id")
     made = one("password", "はじめてのパスワードを出す(足したあと、再設定が承認されたあと)", "password")
     made.add_argument("id")
+    one("renew", "自分のパスワードを替える(標準入力に、今のもの、確認コード、新しいもの、もう一度)", "renew")
     made = one("import", "人事異動のCSVを読み込む", "import_file")
     made.add_argument("file", type=Path, metavar="FILE.csv")
     made.add_argument("--dry-run", action="store_true", help="何が変わるかを見るだけ")
@@ -315,7 +317,7 @@ def _day(text: str) -> date:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; without one, open the windows."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    log_lines.begin(logging.WARNING)
     options = parser().parse_args(argv)
     if not options.command:
         return open_desk(options.settings)

@@ -51,6 +51,7 @@ class CenterPart(Part, frozen=True):
 class SignInPart(Part, frozen=True):
     second_factor: bool | None = None  # asked for in service, not in training and dev, where nothing is said
     idle_minutes: Annotated[int, Meta(ge=0, le=120)] = 10  # the clerk's screen locks itself; 0: never
+    longest_hours: Annotated[int, Meta(ge=0, le=24)] = 12  # since the password was typed: locked all the same; 0: never
     one_session: bool = True  # who comes in at another counter is put away here
     away_days: Annotated[int, Meta(ge=0, le=3660)] = 30  # who may come in while the center is away; 0: everybody
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from kakanai_desk.core import log_lines
 
 
 def only_windows(argv: list[str] | None) -> Path | None:
@@ -21,7 +22,7 @@ def only_windows(argv: list[str] | None) -> Path | None:
 
 def open_desk(file: Path) -> int:
     """Open the windows over the desk of ``file`` and stay. Returns the exit status."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    log_lines.begin(logging.WARNING)
     gc.disable()  # nothing that is made at the start is garbage; the windows turn it on when they stand
     from kakanai_desk.ui.application import open_windows
     from kakanai_desk.ui.screens import screens_of

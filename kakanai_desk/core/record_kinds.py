@@ -62,7 +62,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "number_opened", "protection_released", "protection_locked", privileged=True),
     **_of(Log.OPERATION, "protection_marked", "protection_unmarked", privileged=True),
     # --- 認証
-    **_of(Log.AUTHENTICATION, "signed_in", "signed_out", "locked", "idle", "unlocked", "shut_out"),
+    **_of(Log.AUTHENTICATION, "signed_in", "signed_out", "locked", "idle", "unlocked", "shut_out", "session_over"),
     **_of(Log.AUTHENTICATION, "came_in_elsewhere"),
     **_of(Log.AUTHENTICATION, "unlocked_by_other", privileged=True),
     **_of(Log.AUTHENTICATION, "sign_in_rejected", "second_factor_rejected", "denied", result=Result.REFUSED),

@@ -52,13 +52,14 @@ def _begun(name: str, case: Case, open_: list[Ask]) -> bool:
 
 def _topics(pack: Pack, event: str) -> Mapping[str, str]:
     """The topic of each of the visitor's questions, named by its first one."""
-    key = ("topics", event)
+    mine = frozenset(q.id for q in pack.questions.values() if q.asked is Asked.VISITOR)
+    key = ("topics", event, mine)  # who is asked differs by what the clerk may see
     if key not in pack.compiled:
         known = pack.events.get(event)
         day = known.date_fact if known is not None else ""
         found: dict[str, str] = {}
         for question in sorted(pack.questions.values(), key=lambda q: q.order):
-            if question.asked is Asked.VISITOR:
+            if question.id in mine:
                 before = [n for c in (question.when, question.people) for n in names(c) if n in found and n != day]
                 found[question.id] = found[before[0]] if before else question.id
         pack.compiled[key] = found

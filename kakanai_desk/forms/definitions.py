@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from kakanai_desk.core.permissions import Field
 from kakanai_desk.core.words import Words
 from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.conditions import Always, Condition
@@ -63,7 +64,8 @@ class Question:
     """One question, asked once however many procedures and forms need it.
 
     ``of_person``: put to each person for whom ``people`` holds; ``together``: first to all at once with the further
-    choice 人によってちがう. ``when``: put only if this is true.
+    choice 人によってちがう. ``when``: put only if this is true. ``guard``: only a clerk with this field sees the answer
+    (R-084); while somebody else serves, the question is put to the visitor.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Question:
     not_after_visit: bool = False
     max_length: int = 0
     wordings: tuple[Wording, ...] = ()  # for situations; the first that fits is used
+    guard: Field | None = None
 
 
 @dataclass(frozen=True)

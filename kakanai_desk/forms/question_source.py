@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kakanai_desk.core.permissions import Field
 from kakanai_desk.forms.condition_source import FactSign, Vocabulary, read_condition
 from kakanai_desk.forms.conditions import Always, names, per_person
 from kakanai_desk.forms.definitions import AnswerType, Asked, Choice, Question, Wording
@@ -44,7 +45,7 @@ def signs_of(nodes: list[Node], events: tuple[str, ...], relations: tuple[str, .
 def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | None:
     node.only(
         "id", "type", "to", "ask", "hint", "why", "clerk", "choices", "when", "people", "together",
-        "not_after_visit", "max_length", "wordings",
+        "not_after_visit", "max_length", "wordings", "guard",
     )  # fmt: skip
     kind = node.need("type")
     if kind is None:
@@ -57,7 +58,7 @@ def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | 
         node.get("max_length"),
     )
     choices: tuple[Choice, ...] = ()
-    at, situations = node.get("choices"), node.get("wordings")
+    at, situations, guard = node.get("choices"), node.get("wordings"), node.get("guard")
     if answer_type is AnswerType.CHOICE:
         choices = tuple(_choice(n) for n in (at.items() if at else ()))
         if not 2 <= len(choices) <= 9:
@@ -84,6 +85,7 @@ def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | 
         not_after_visit=late.truth() if late else False,
         max_length=length.whole() if length else 0,
         wordings=tuple(_wording(n, vocabulary) for n in (situations.items() if situations else ())),
+        guard=guard.member(Field) if guard else None,
     )
 
 

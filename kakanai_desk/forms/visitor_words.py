@@ -33,7 +33,7 @@ def visitor_sentences(pack: Pack) -> dict[str, Sentence]:
 def visitor_words(pack: Pack) -> Iterator[tuple[str, Words]]:
     """Place and words of every text that a visitor can see."""
     for question in pack.questions.values():
-        if question.asked is Asked.VISITOR:
+        if question.asked is Asked.VISITOR or question.guard is not None:
             yield from _question(question)
     for event in pack.events.values():
         yield f"events.{event.id}", event.title

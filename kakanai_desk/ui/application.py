@@ -53,6 +53,8 @@ class RunningDesk(Protocol):
     def aloud(self) -> Aloud | None: ...
     @property
     def idle_minutes(self) -> int: ...
+    @property
+    def longest_hours(self) -> int: ...
     def listen_to_keys(self, pressed: Callable[[int], None]) -> None: ...
     def listen_to_codes(self, scanned: Callable[[bytes], None]) -> None: ...
     def stop(self) -> None: ...
@@ -127,7 +129,7 @@ class DeskWindows(QObject):
     def _rooms(self, running: RunningDesk) -> Iterator[None]:
         from kakanai_desk.ui.absence import Absence
         from kakanai_desk.ui.clerk.workplace import Workplace
-        from kakanai_desk.ui.idle_lock import IdleLock
+        from kakanai_desk.ui.idle_lock import IdleLock, LongestSession
         from kakanai_desk.ui.monitors import Monitors
         from kakanai_desk.ui.relock import Relock
         from kakanai_desk.ui.visitor.window import VisitorWindow
@@ -146,6 +148,7 @@ class DeskWindows(QObject):
         place(visitor, self._screens, visitor=True)
         Monitors(self.clerk, visitor, self._screens, self.bridge)
         IdleLock((self.clerk, visitor), self.bridge, running.idle_minutes)
+        LongestSession(visitor, self.bridge, running.longest_hours)
         Relock(visitor, self.bridge)
         self._visitor = visitor
         yield

@@ -13,6 +13,26 @@ from kakanai_desk.ui.bridge import DeskBridge
 USES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel)
 
 
+LOOK = 60_000  # milliseconds
+
+
+class LongestSession(QObject):
+    """Looks every minute whether the password was typed more than ``hours`` ago; 0: never."""
+
+    def __init__(self, parent: QObject, bridge: DeskBridge, hours: int) -> None:
+        super().__init__(parent)
+        self._bridge, self._hours = bridge, hours
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        if hours:
+            self._timer.start(LOOK)
+
+    @Slot()
+    def _look(self) -> None:
+        hours = self._hours
+        self._bridge.do(lambda desk: desk.doorway.worked_long(hours))
+
+
 class IdleLock(QObject):
     """``minutes`` without a key, a press or a touch on any of ``windows``; 0: never."""
 

@@ -21,8 +21,15 @@ from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.vault.keystore import KeyStore
 
 SHORTEST, LONGEST = 12, 72
+OWN = 8  # letters that are none of the words that anybody would try first
 STRONG = 3  # zxcvbn's score from 0 to 4: at least 10^8 guesses
 PEPPER = "pepper"
+PLACE_WORDS = (  # what whoever knows the place tries first, beside user and city (docs/security/signing-in.md)
+    *("kakanai", "kakanai-desk", "madoguchi", "uketsuke", "shiyakusho", "yakusho", "shiminka", "zeimuka", "fukushi"),
+    *("hoken", "juumin", "shimin", "mynumber", "mainanba", "tennyu", "tenshutsu"),
+    *("書かない窓口", "窓口", "受付", "まどぐち", "うけつけ", "市役所", "役所", "市民課", "税務課", "福祉", "保険"),
+    *("住民", "市民", "マイナンバー", "転入", "転出"),
+)
 _OWN, _CITY = "p1", "c"  # before a hash with this desk's pepper; with the city's, and the id of its lock
 
 
@@ -91,7 +98,17 @@ def fault_of(password: SecretText, words: Iterable[str] = ()) -> str:
         return "long"
     from zxcvbn import zxcvbn  # its lists of words take 12 MB and are wanted where somebody chooses a password only
 
-    return "" if zxcvbn(text, [w for w in words if w])["score"] >= STRONG else "guessed"
+    known = [*(w for w in words if w), *PLACE_WORDS]
+    guessed = zxcvbn(text, known)["score"] < STRONG or _own_letters(text, known) < OWN
+    return "guessed" if guessed else ""
+
+
+def _own_letters(text: str, known: Iterable[str]) -> int:
+    """How many letters and digits are left without the known words: two of those together are still soon tried."""
+    rest = text.casefold()
+    for word in sorted({part.casefold() for each in known for part in each.split()}, key=len, reverse=True):
+        rest = rest.replace(word, " ") if len(word) > 1 else rest
+    return sum(letter.isalnum() for letter in rest)
 
 
 def pepper_of(keys: KeyStore) -> bytes:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.pauses import Pause
+from kakanai_desk.core.permissions import Field
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
 from kakanai_desk.core.ports.vision import DocumentKind
@@ -21,7 +22,7 @@ from kakanai_desk.forms.facts import identity_sufficient
 from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.interview import Ask
 from kakanai_desk.forms.notices import Audience
-from kakanai_desk.forms.protection import COVER, HIDDEN_TYPES, address_fact, running_out
+from kakanai_desk.forms.protection import COVER, address_fact, running_out
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
@@ -54,6 +55,7 @@ from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.lending import Lending
+from kakanai_desk.visit.masking import THERE, Mask
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.protecting import Protecting
@@ -61,7 +63,7 @@ from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import shrink_rows
 from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
-from kakanai_desk.visit.visitor_view import VisitorView
+from kakanai_desk.visit.visitor_view import CheckDocument, VisitorView
 from kakanai_desk.visit.words import (
     SEX_WORDS,
     age_of,
@@ -100,10 +102,13 @@ class ClerkScreens:
         self._protecting = protecting
         self._borrowing = borrowing
         self._lending = lending
+        self._mask = Mask(frozenset(), context.pack)
 
     def view(self, visitor: VisitorView) -> ClerkView:
         live = self._c.live
         visit = self._c.open_visit
+        self._mask = self._c.mask()
+        visitor, covered = self._mask.mirrored(visitor, visit.case if visit else None, self._on_document(visitor))
         if not live.user or live.locked:
             screen: SignIn | Home | Serving = SignIn(live.notice, live.locked, live.entering, live.elsewhere)
         elif visit is None:
@@ -125,7 +130,14 @@ class ClerkScreens:
             self._uses(),
             paused=self._calling.paused() is not None,
             lending=self._lending.view(),
+            mirror_covered=covered,
         )
+
+    def _on_document(self, visitor: VisitorView) -> frozenset[Field]:
+        """The fields that stand on the document which the visitor checks."""
+        name = visitor.screen.document if isinstance(visitor.screen, CheckDocument) else ""
+        papers = self._c.live.papers
+        return frozenset[Field]().union(*(s.fields for s in (papers.sheets if papers else ()) if s.id == name))
 
     def _uses(self) -> tuple[UseRow, ...]:
         """Made once a day."""
@@ -231,6 +243,7 @@ class ClerkScreens:
         pictures = self._identify.pictures.get(person.id, {})
         if self._protecting.hidden():
             pictures = {key: data for key, data in pictures.items() if key not in SHOWING_ADDRESSES}
+        pictures = {key: data for key, data in pictures.items() if not self._mask.hides_picture(key)}
         return MemberRow(
             id=person.id,
             relation=person.relation,
@@ -262,17 +275,19 @@ class ClerkScreens:
     def _eyes(self) -> EyesState:
         seeing = self._seeing
         seen = seeing.document
+        covered = seen is not None and self._mask.hides_document(seen.kind)
         return EyesState(
             seeing.phase,
             seeing.available,
             seen.kind if seen is not None else DocumentKind.UNKNOWN,
             seeing.rows,
             seeing.hints,
-            seen.picture if seen is not None else b"",
+            seen.picture if seen is not None and not covered else b"",
             seeing.preview.jpeg if seeing.preview is not None else b"",
             seeing.error,
             seeing.left,
             len(seen.persons) if seen is not None else 1,
+            covered,
         )
 
     def _differences(self, visit: Visit) -> tuple[DifferenceRow, ...]:
@@ -316,7 +331,7 @@ class ClerkScreens:
         talk = self._c.interview()
         rows: list[tuple[int, QuestionRow]] = []
         for name in talk.answered:
-            question = self._c.pack.questions[name]
+            question = self._mask.asking.questions[name]
             if name in visit.case.answers:
                 rows.extend((question.order, row) for row in self._answered(visit, question))
         rows.extend((ask.question.order, self._open(visit, ask)) for ask in talk.open)
@@ -329,8 +344,8 @@ class ClerkScreens:
         groups: dict[str, list[str]] = {}
         for person in visit.case.people:
             value = visit.case.answer(question.id, person.id)
-            if value is not None:
-                groups.setdefault(value, []).append(person.id)
+            if value is not None:  # who shares a hidden answer is hidden, too
+                groups.setdefault(THERE if self._mask.hides(question.id) else value, []).append(person.id)
         one_for_all = len(groups) == 1 and visit.case.answer(question.id) not in (None, DIFFERS)
         return [
             self._row(
@@ -351,7 +366,7 @@ class ClerkScreens:
         self, question: Question, person: str | None, people: tuple[str, ...], value: str, origin: Provenance | None
     ) -> QuestionRow:
         choices = tuple((c.value, said(c.label)) for c in question.choices)
-        hidden = bool(value) and question.type in HIDDEN_TYPES and self._protecting.hidden()
+        cover = self._cover(question.id) if value else ""
         if question.type.value == "yes_no":
             choices = (("yes", "はい"), ("no", "いいえ"))
         if person == TOGETHER and choices and question.together:
@@ -363,12 +378,18 @@ class ClerkScreens:
             choices,
             person,
             people,
-            "" if hidden else value,
-            COVER if hidden else answer_in_words(question, value) if value else "",
+            "" if cover else value,
+            cover or (answer_in_words(question, value) if value else ""),
             origin,
             question.asked.value,
             open=not value,
         )
+
+    def _cover(self, fact: str) -> str:
+        """What stands in place of a fact that this clerk does not see; empty: they see it."""
+        if self._mask.hides(fact):
+            return THERE
+        return COVER if address_fact(fact, self._c.pack) and self._protecting.hidden() else ""
 
     # --- procedures
 
@@ -401,15 +422,15 @@ class ClerkScreens:
     def _reason(self, visit: Visit, reason: Reason) -> ReasonView:
         used: dict[str, set[str]] = {}
         for u in reason.used:
-            hidden = address_fact(u.fact, self._c.pack) and self._protecting.hidden()
-            words = COVER if hidden else fact_in_words(u.fact, u.value, self._c.pack)
+            cover = self._cover(u.fact) if u.value is not None else ""
+            words = cover or fact_in_words(u.fact, u.value, self._c.pack)
             used.setdefault(fact_title(u.fact, self._c.pack), set()).add(words)
         return ReasonView(
             reason.why.get("ja", ""),
             given_names(visit.case, reason.persons),
             tuple((title, "、".join(sorted(values))) for title, values in used.items()),
             self._condition(reason.condition),
-            reason.used,
+            tuple(u._replace(value=u.value and (self._cover(u.fact) or u.value)) for u in reason.used),
         )
 
     def _condition(self, condition: str) -> str:
@@ -417,7 +438,8 @@ class ClerkScreens:
 
         def compared(found: re.Match[str]) -> str:
             fact, sign, value = found.groups()
-            return f"{fact_title(fact, self._c.pack)} {sign} {fact_in_words(fact, value, self._c.pack)}"
+            words = self._cover(fact) or fact_in_words(fact, value, self._c.pack)
+            return f"{fact_title(fact, self._c.pack)} {sign} {words}"
 
         words = re.sub(r"\b([a-z_]+) (=|≠) (\w+)", compared, condition)
         words = re.sub(r"\bage\((\w+)\)", lambda m: f"{fact_title(m.group(1), self._c.pack)}の年齢", words)

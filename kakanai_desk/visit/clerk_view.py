@@ -295,6 +295,7 @@ class EyesState:
     error: DeskError | None = None
     left: int = 0  # fields the clerk has not settled
     persons: int = 1
+    covered: bool = False  # the picture shows what this clerk may not see
 
     @property
     def open(self) -> bool:
@@ -354,7 +355,7 @@ class ClerkView:
     user_name: str
     devices: tuple[DeviceStatus, ...]
     sync: SyncStatus
-    visitor: VisitorView
+    visitor: VisitorView  # without what this clerk may not see (visit.masking)
     hidden: bool
     notice: DeskError | None
     busy: str  # clerk text key, or empty
@@ -370,6 +371,7 @@ class ClerkView:
     paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
     inbox: int = 0  # applications that were handed over to this section, and nobody has read
+    mirror_covered: bool = False  # the visitor's screen shows what this clerk may not see
 
 
 def card_state(card: CardTalk) -> CardState:

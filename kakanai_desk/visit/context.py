@@ -11,7 +11,7 @@ from kakanai_desk.core.banks import BankTable
 from kakanai_desk.core.clock import Clock
 from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, SignatureVoid
 from kakanai_desk.core.pauses import Pause
-from kakanai_desk.core.permissions import NOBODY, Operation, Rights
+from kakanai_desk.core.permissions import NOBODY, Field, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.neighbours import Neighbours
@@ -35,6 +35,7 @@ from kakanai_desk.vault.signing import Signer
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.findable import keep_findable, same_to_find
 from kakanai_desk.visit.info import DeskInfo
+from kakanai_desk.visit.masking import Mask
 from kakanai_desk.visit.model import Override, Visit, to_plain
 from kakanai_desk.visit.paper_port import Papers, PaperShop
 from kakanai_desk.visit.steps import Step
@@ -147,7 +148,7 @@ class Context:
         self.past = Past()
         self._since = clock.now()  # when the visit came to its step
         self._decided: tuple[Case, Decision] | None = None
-        self._followed: tuple[Decision, tuple[Override, ...], Decision, Interview] | None = None
+        self._followed: tuple[Decision, tuple[Override, ...], Pack, Decision, Interview] | None = None
 
     # --- who is signed in
 
@@ -171,6 +172,11 @@ class Context:
         if not self.rights.may(operation, section=section, procedure=procedure):
             self.record("denied", operation=operation.value, section=section, procedure=procedure)
             raise NotAllowed(operation=operation.value)
+
+    def mask(self) -> Mask:
+        """What the clerk may not see now (R-084); nobody signed in, or a locked desk, sees nothing."""
+        rights = self.rights
+        return Mask(frozenset(what for what in Field if not rights.sees(what)), self.pack)
 
     @property
     def released(self) -> bool:
@@ -309,20 +315,20 @@ class Context:
 
     def effective_decision(self) -> Decision:
         """What stands: the decision of the rules with what the clerk took in and out, each with a recorded reason."""
-        return self._follow()[2]
+        return self._follow()[3]
 
     def interview(self) -> Interview:
         """What is to be asked for the procedures that stand."""
-        return self._follow()[3]
+        return self._follow()[4]
 
-    def _follow(self) -> tuple[Decision, tuple[Override, ...], Decision, Interview]:
-        visit, decision = self.visit, self.decision()
+    def _follow(self) -> tuple[Decision, tuple[Override, ...], Pack, Decision, Interview]:
+        visit, decision, asking = self.visit, self.decision(), self.mask().asking
         known = self._followed
-        if known is None or known[0] is not decision or known[1] != visit.overrides:
+        if known is None or known[0] is not decision or known[1] != visit.overrides or known[2] is not asking:
             changes = [Change(o.procedure, o.included, o.reason) for o in visit.overrides]
             stands = overruled(decision, changes, visit.case, self.pack) if changes else decision
-            talk = most_deciding_first(interview(visit.case, self.pack, stands), visit.case, self.pack, stands)
-            known = (decision, visit.overrides, stands, talk)
+            talk = most_deciding_first(interview(visit.case, asking, stands), visit.case, asking, stands)
+            known = (decision, visit.overrides, asking, stands, talk)
             self._followed = known
         return known
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NoRights, SignInRejected
 from kakanai_desk.core.permissions import Operation
@@ -112,6 +113,15 @@ class Doorway:
         if live.user and not live.locked and live.began == began:
             self._c.record("came_in_elsewhere", elsewhere=terminal)
             live.elsewhere = terminal
+            self._lock()
+
+    @free(NEWS)
+    def worked_long(self, hours: int) -> None:
+        """Asked every minute: was the password typed ``hours`` ago? Then as by F11, whatever is being done (R-083)."""
+        live = self._c.live
+        began = datetime.fromisoformat(live.began) if live.began else None
+        if live.user and not live.locked and began and self._c.clock.now() - began >= timedelta(hours=hours):
+            self._c.record("session_over", hours=hours)
             self._lock()
 
     def _at(self, stage: Stage) -> Passed:

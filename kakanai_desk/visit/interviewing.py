@@ -35,14 +35,20 @@ class Interviewing:
         """Keep one answer.
 
         Raises:
-            AnswerNotAccepted: the value does not fit the question; nothing was changed.
+            AnswerNotAccepted: the value does not fit the question, or the clerk may not see it, and then only the
+                visitor answers it; nothing was changed.
         """
         visit = self._c.at(*BEFORE_CLOSING, Step.IDENTIFY)
-        question = self._c.pack.questions.get(question_id)
+        mask = self._c.mask()
+        question = mask.asking.questions.get(question_id)
         if question is None:
             raise AnswerNotAccepted(question=question_id, why="no_such_question")
         if by_visitor and question.asked is not Asked.VISITOR:
             raise AnswerNotAccepted(question=question_id, why="not_asked_here")
+        if not by_visitor and mask.hides(question_id):
+            guard = question.guard.value if question.guard is not None else ""
+            self._c.record("denied", operation=Operation.SERVE.value, field=guard)
+            raise AnswerNotAccepted(question=question_id, why="not_seen")
         value = self._checked(question, value, visit)
         who = person if question.of_person else None
         if question.of_person and who not in (TOGETHER, *(p.id for p in visit.case.people)):
@@ -78,11 +84,11 @@ class Interviewing:
     @needs(Operation.SERVE)
     def back(self) -> None:
         """The visitor wants the question before this one again."""
-        visit = self._c.at(Step.INTERVIEW)
+        visit, questions = self._c.at(Step.INTERVIEW), self._c.mask().asking.questions
         answered = [
-            self._c.pack.questions[name]
+            questions[name]
             for name in self._c.interview().answered
-            if self._c.pack.questions[name].asked is Asked.VISITOR and name in visit.case.answers
+            if questions[name].asked is Asked.VISITOR and name in visit.case.answers
         ]
         seen = {a.question.id for a in self._returned_to}
         before = [q for q in answered if q.id not in seen and self._touched(visit, q)]
@@ -138,7 +144,7 @@ class Interviewing:
             raise MoveNotAllowed(state=visit.step.value, move="also")
         case = replace(visit.case, also=(*visit.case.also, event))
         changed = self._c.changed_case(visit, case)
-        still = interview(case, self._c.pack)
+        still = interview(case, self._c.mask().asking)
         for asked, step in ((Asked.CLERK, Step.HOUSEHOLD), (Asked.VISITOR, Step.INTERVIEW)):
             if still.next(asked) is not None:
                 changed = changed.moved(step)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from kakanai_desk.core.permissions import Field
 from kakanai_desk.forms.decision import Decision
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.visitor_view import Pin
@@ -13,7 +14,10 @@ from kakanai_desk.visit.visitor_view import Pin
 
 @dataclass(frozen=True)
 class Sheet:
-    """One document of the bundle. ``first_page`` counts pages of the bundle from 0."""
+    """One document of the bundle. ``first_page`` counts pages of the bundle from 0.
+
+    ``fields``: what only some clerks see and may stand on it (R-084); where nobody looked, any of them.
+    """
 
     id: str
     title: str
@@ -25,6 +29,7 @@ class Sheet:
     pages: int
     pins: tuple[Pin, ...] = ()
     signed: bool = True  # whether it has a box for the resident's signature
+    fields: frozenset[Field] = frozenset(Field)
 
 
 @dataclass(frozen=True)

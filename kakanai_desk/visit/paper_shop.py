@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from kakanai_desk.core.clock import JST
+from kakanai_desk.core.permissions import Field
 from kakanai_desk.core.provenance import Source
 from kakanai_desk.core.texts import Texts
 from kakanai_desk.forms.decision import Decision, Needed, document_id
@@ -18,6 +19,7 @@ from kakanai_desk.forms.document_facts import document_facts
 from kakanai_desk.forms.findings import Finding
 from kakanai_desk.forms.loader import BrokenDefinitions
 from kakanai_desk.forms.paper import bundle as paper
+from kakanai_desk.forms.paper.binding import Path as BoundTo
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.forms.paper.guide import DOCUMENT as GUIDE
 from kakanai_desk.forms.paper.guide import guide_part
@@ -34,6 +36,8 @@ from kakanai_desk.visit.visitor_view import Pin
 
 MM_TO_PT = 72 / 25.4
 MARGIN, HALF = 6.0, 105.0  # mm
+PRINTED = {"honseki": Field.HONSEKI, "account": Field.ACCOUNT}  # by the first name of a path (document_facts)
+OPEN_TO_ALL = (("account", "use_public"),)  # that an account is not needed is no account
 RESIDENTS = "控え"  # the mark of the resident's copy
 
 
@@ -80,6 +84,7 @@ class RealPaperShop:
         self._section = section
         self._watermark = paper.TRAINING if training else ()
         self._printed_head = printed_head
+        self._fields: dict[str, frozenset[Field]] = {}  # by the id of a layout
 
     def requests(self, visit: Visit, decision: Decision, made_at: datetime) -> list[tuple[paper.Request, list[Needed]]]:
         """The requests of each document; a document that several procedures print is drawn once."""
@@ -117,7 +122,7 @@ class RealPaperShop:
             copies=([RESIDENTS] if for_resident else []) if for_print else None,
         )
         layouts = {request.document: request.layout for request, _ in wanted}
-        sheets = tuple(_sheet(made, request, of) for request, of in wanted)
+        sheets = tuple(_sheet(made, request, of, self._fields_of(request.layout)) for request, of in wanted)
         return Papers(
             made.pdf,
             sheets,
@@ -133,6 +138,11 @@ class RealPaperShop:
             copy_pages=sum(1 for p in made.pages if paper.COPY in p.document),
         )
 
+    def _fields_of(self, layout: Layout) -> frozenset[Field]:
+        if layout.id not in self._fields:
+            self._fields[layout.id] = fields_of(layout, self._pack)
+        return self._fields[layout.id]
+
     @staticmethod
     def _signatures(visit: Visit) -> dict[str, Any]:
         signature = visit.signature
@@ -146,7 +156,7 @@ class RealPaperShop:
         return page_png(papers.pdf, page, width)
 
 
-def _sheet(made: paper.Bundle, request: paper.Request, of: list[Needed]) -> Sheet:
+def _sheet(made: paper.Bundle, request: paper.Request, of: list[Needed], fields: frozenset[Field]) -> Sheet:
     pages = [(index, p) for index, p in enumerate(made.pages) if p.document == request.document]
     statement = made.statements[request.document]
     return Sheet(
@@ -160,7 +170,30 @@ def _sheet(made: paper.Bundle, request: paper.Request, of: list[Needed]) -> Shee
         len(pages),
         _to_check(request.layout.check, pages[0][1].pins),
         signed=request.document in made.to_sign,
+        fields=fields,
     )
+
+
+def fields_of(layout: Layout, pack: Pack) -> frozenset[Field]:
+    """The guarded fields that the boxes of a layout may hold (R-084)."""
+    steps = {path.steps for path in _paths(layout)}
+    answers = (pack.questions.get(s[-1]) for s in steps if "answers" in s)
+    guards = {q.guard for q in answers if q is not None} | {PRINTED.get(s[0]) for s in steps if s not in OPEN_TO_ALL}
+    return frozenset(guard for guard in guards if guard is not None)
+
+
+def _paths(part: object) -> Iterator[BoundTo]:
+    """Every path in a part of a layout, however deep."""
+    if isinstance(part, BoundTo):
+        yield part
+    elif isinstance(part, Mapping):
+        yield from _paths(tuple(cast("Mapping[object, object]", part).values()))
+    elif isinstance(part, tuple | list | frozenset):
+        for one in cast("Iterable[object]", part):
+            yield from _paths(one)
+    elif is_dataclass(part):
+        for one in fields(part):
+            yield from _paths(getattr(part, one.name))
 
 
 def sources_of(visit: Visit, texts: Texts) -> str:

@@ -20,7 +20,7 @@ from kakanai_desk.core.errors import (
     MoveNotAllowed,
     ReadCancelled,
 )
-from kakanai_desk.core.permissions import Operation
+from kakanai_desk.core.permissions import Field, Operation
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.card import CancelToken
 from kakanai_desk.core.ports.code import Symbol
@@ -179,6 +179,8 @@ class Seeing:
     def _wish(self) -> SeeingWish:
         needed = self._c.effective_decision().needed
         purpose = next((n.procedure.id for n in needed if n.procedure.individual_number), None)
+        if not self._c.rights.sees(Field.INDIVIDUAL_NUMBER):
+            purpose = None  # who may not see it could not compare it
         return SeeingWish(purpose, codes=not self.for_number)
 
     def _submit(self, cancel: CancelToken, look: Callable[[DocumentReader], SeenDocument]) -> None:

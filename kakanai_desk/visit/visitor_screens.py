@@ -61,6 +61,8 @@ STATIONS = {
 # answers that are not the content's own: their words are ``visitor.answer.…``
 YES_NO = (ChoiceView(1, "yes", {}, {}, "check"), ChoiceView(2, "no", {}, {}, "bar"))
 
+WRITTEN = (AnswerType.TEXT, AnswerType.ADDRESS)  # what the visitor writes with the kana pad
+
 
 class VisitorScreens:
     def __init__(
@@ -228,7 +230,7 @@ class VisitorScreens:
             choices = (*choices, ChoiceView(len(choices) + 1, DIFFERS, {}, {}, "family"))
         people = given_names(visit.case, ask.persons) if question.of_person else ()
         conversion = self._c.live.conversion
-        asked = conversion if conversion and conversion.by_visitor and question.type is AnswerType.TEXT else None
+        asked = conversion if conversion and conversion.by_visitor and question.type in WRITTEN else None
         return AskQuestion(
             question=question.id,
             number=min(talk.visitor_done + 1, talk.visitor_total),
@@ -244,7 +246,7 @@ class VisitorScreens:
             suggested=visit.case.visit_date.isoformat() if question.type is AnswerType.DATE else "",
             latest=visit.case.visit_date.isoformat() if question.not_after_visit else "",
             chosen=visit.case.answer(question.id, ask.key) or "",
-            converts=question.type is AnswerType.TEXT and self._c.live.converts,
+            converts=question.type in WRITTEN and self._c.live.converts,
             kana=asked.kana if asked else "",
             candidates=asked.candidates if asked else (),
         )

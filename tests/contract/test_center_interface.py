@@ -198,6 +198,14 @@ def test_a_body_longer_than_it_says_or_without_a_length_is_cut_off_at_the_limit(
     assert TestClient(desks).post(PATH, content=b"{}", headers=said).status_code == 413
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"])
+def test_other_methods_are_refused(desks, enrolment, method):
+    for service, way, path in ENDS:
+        other = "POST" if way == "GET" and method == "GET" else method
+        answer = TestClient({"desks": desks, "enrolment": enrolment}[service]).request(other, path)
+        assert answer.status_code == 405, (other, path)
+
+
 def test_without_a_certificate_even_the_interface_is_not_told(desks):
     for path in ("/openapi.json", "/v1/health", "/nowhere"):
         assert TestClient(Shown(desks.app, None)).get(path).status_code == 403

@@ -1,13 +1,15 @@
 """R-090: what monitoring reads of a center, on both databases: numbers only, and wrong where somebody must look."""
 
 import json
+from base64 import b64encode
 from datetime import timedelta
+from hashlib import sha256
 
 import httpx
 import pytest
 
 from kakanai_center.alarms import NoAlarm
-from kakanai_center.monitoring import Monitor, as_metrics, as_page, figures_of
+from kakanai_center.monitoring import STYLE, Figure, Monitor, as_metrics, as_page, figures_of
 from kakanai_desk.vault.signing import DeskSigner
 from tests.contract.test_center_backup import World, world  # noqa: F401 - the fixture
 from tests.contract.test_center_inbox import entry_of
@@ -96,3 +98,24 @@ def test_it_is_served_on_loopback_and_says_when_the_database_is_away(world: Worl
         monitor.close()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{monitor.port}/", trust_env=False)
+
+
+def test_no_answer_is_kept_framed_or_tells_versions():
+    monitor = Monitor(0, lambda: [Figure("entries", "<b>&", 1, "<i>")])
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{monitor.port}", trust_env=False) as client:
+            answers = [client.get(path) for path in ("/", "/metrics", "/healthz", "/nowhere")]
+            page = answers[0]
+    finally:
+        monitor.close()
+    for answer in answers:
+        said = answer.headers
+        assert said["cache-control"] == "no-store" and said["x-content-type-options"] == "nosniff"
+        assert said["content-type"].endswith("; charset=utf-8") and said["server"] == "center"
+        assert said["referrer-policy"] == "no-referrer" and said["cross-origin-opener-policy"] == "same-origin"
+        assert "access-control-allow-origin" not in said
+    rules = page.headers["content-security-policy"]
+    for rule in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'none'"):
+        assert rule in rules
+    assert b64encode(sha256(STYLE.encode()).digest()).decode() in rules and f"<style>{STYLE}</style>" in page.text
+    assert "style=" not in page.text and "&lt;b&gt;&amp;" in page.text and "&lt;i&gt;" in page.text

@@ -251,3 +251,19 @@ def test_a_body_that_does_not_come_does_not_keep_others_waiting(place, keys):
     assert time.monotonic() - started < 5
     for one in slow:
         one.close()
+
+
+def test_no_answer_is_kept_or_guessed_or_tells_versions(place, keys):
+    _, ports = place
+    identity = Identity.kept(keys)
+    bare = client_context(identity.authority)
+    answers = []
+    with httpx.Client(base_url=ports.url, verify=identity.context(), trust_env=False) as client:
+        answers += [client.get("/v1/health"), client.get("/nowhere"), client.post(PATH, content=b"{}")]
+    with httpx.Client(base_url=ports.enrolment_url, verify=bare, trust_env=False) as client:
+        answers += [client.get(AUTHORITY_PATH), client.get("/openapi.json")]
+    assert [answer.status_code for answer in answers] == [200, 404, 415, 200, 200]
+    for answer in answers:
+        assert answer.headers["cache-control"] == "no-store" and answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["content-type"] == "application/json"
+        assert not {"server", "x-powered-by", "access-control-allow-origin", "set-cookie"} & set(answer.headers)

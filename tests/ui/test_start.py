@@ -32,6 +32,7 @@ class Running:
         self.wedge = WedgeHabits(prefix="~")
         self.aloud = None
         self.idle_minutes = 10
+        self.longest_hours = 12
 
     def listen_to_codes(self, scanned) -> None:
         self.hold_before_reader = scanned

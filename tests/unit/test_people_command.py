@@ -163,3 +163,20 @@ def test_no_password_and_no_code_stands_in_the_record(console) -> None:
     store.close()
     for secret in (given, *OWN.values(), *(c.secret for c in console.codes.values()), "見本"):
         assert secret not in text
+
+
+def test_whoever_knows_the_own_password_changes_it(console, monkeypatch) -> None:
+    new = "umi-no-soko-no-hoshi"
+    words = ("people", "renew", "--as", "A1")
+    status, _, err = console.run(*words, typed=f"something-else-here\n000000\n{new}\n{new}\n")
+    assert status == 1 and "SIGNIN-01" in err
+    status, _, err = console.run(*words, typed=f"{OWN['A1']}\n000000\n{new}\n{new}\n")
+    assert status == 1 and "SIGNIN-03" in err
+    status, _, err = console.run(*words, typed=f"{OWN['A1']}\n{console.next_code('A1')}\n{new}\n{new}x\n")
+    assert status == 1 and "SIGNIN-04" in err
+    status, out, err = console.run(*words, typed=f"{OWN['A1']}\n{console.next_code('A1')}\n{new}\n{new}\n")
+    assert status == 0 and "替えました" in out and new not in out, err
+    monkeypatch.setitem(OWN, "A1", new)
+    console.answer("people", "add", "K1", "--name", "見本 丙", by="A1")
+    status, _, err = console.run("people", "renew", typed=f"{new}\n{new}\n")
+    assert status == 1 and "--as" in err

@@ -194,7 +194,9 @@ class EyesPage(StepPage):
         state = self._state = screen.eyes
         self._title.setText(say(f"eyes.title.{state.phase}"))
         seen = state.phase is SeeingPhase.CONFIRM
-        self._kind.setText(say(f"eyes.kind.{state.kind}") if seen else say(f"eyes.how.{state.phase}"))
+        kind = say(f"eyes.kind.{state.kind}")
+        kind = say("eyes.covered", kind=kind) if state.covered else kind
+        self._kind.setText(kind if seen else say(f"eyes.how.{state.phase}"))
         self.face.show_face(state.picture if seen else state.preview, state.rows)
         self._hint.say(say("eyes.hints") if state.hints else "", "\n".join(say(f"eyes.hint.{h}") for h in state.hints))
         self._fault.say(notice_text(state.error) if state.error is not None else "")

@@ -1,9 +1,11 @@
 """The visitor's screen as it stands now, small. The picture is grabbed from the visitor's window; without one the
-screen is named in words. A PIN shows as dots only, as it does over there."""
+screen is named in words. A PIN shows as dots only, as it does over there. What this clerk may not see is never grabbed:
+neither a screen that is covered, nor one that the visitor's window shows before the clerk's window has heard of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRectF, QSize, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
@@ -16,6 +18,13 @@ from kakanai_desk.visit.visitor_view import EnterPin, Hidden, Idle, VisitorView
 
 WIDTH, HEIGHT = 450, 253
 SOON, NOW_AND_THEN = 60, 1500
+
+
+class VisitorsWindow(Protocol):
+    """What is mirrored."""
+
+    def window(self) -> QWidget: ...
+    def view(self) -> VisitorView: ...
 
 
 def small_picture(window: QWidget) -> QPixmap:
@@ -37,6 +46,8 @@ class VisitorMirror(QWidget):
         self._turns = turns
         self.setFixedSize(WIDTH, HEIGHT)
         self._grab: Callable[[], QPixmap] | None = None
+        self._revision: Callable[[], int] = int  # of what the visitor's window shows
+        self._covered = False
         self._picture = QPixmap()
         self._caption = ""
         self._view: VisitorView | None = None
@@ -50,14 +61,14 @@ class VisitorMirror(QWidget):
         for timer in (self._soon, self._slow):
             turns.destroyed.connect(timer.stop)  # the desk has gone: nobody draws any more
 
-    def source(self, grab: Callable[[], QPixmap]) -> None:
-        """Where the pictures come from."""
-        self._grab = grab
+    def source(self, grab: Callable[[], QPixmap], revision: Callable[[], int]) -> None:
+        """Where the pictures come from, and of which view they are now."""
+        self._grab, self._revision = grab, revision
         self._slow.start()
 
-    def show_view(self, view: VisitorView, caption: str) -> None:
-        self._view, self._caption = view, caption
-        if isinstance(view.screen, Hidden | Idle):
+    def show_view(self, view: VisitorView, caption: str, *, covered: bool = False) -> None:
+        self._view, self._caption, self._covered = view, caption, covered
+        if covered or isinstance(view.screen, Hidden | Idle):
             self._picture = QPixmap()  # nothing of the visit before stays, not even for a moment
         self.setAccessibleName(caption)
         self._soon.start()
@@ -68,8 +79,11 @@ class VisitorMirror(QWidget):
         self._turns.ask("mirror", self, self.refresh)
 
     def refresh(self) -> None:
-        if self._grab is None or not self.isVisible():
+        view = self._view
+        if self._grab is None or not self.isVisible() or self._covered:
             return
+        if view is not None and view.revision != self._revision():
+            return  # the newer view comes here in a moment
         self._picture = self._grab()
         self.update()
 

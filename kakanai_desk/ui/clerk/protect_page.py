@@ -141,7 +141,8 @@ class ProtectPage(StepPage):
         if not user:
             self.fields[0].setFocus()
             return
-        password, code = (SecretText(bytearray(f.text().strip().encode("utf-8"))) for f in self.fields[1:])
+        password = SecretText(bytearray(self.fields[1].text().encode("utf-8")))
+        code = SecretText(bytearray(self.fields[2].text().strip().encode("utf-8")))
         for field in self.fields:
             field.clear()
         self.act.emit(lambda desk: desk.protecting.release(user, password, code, reason), True)

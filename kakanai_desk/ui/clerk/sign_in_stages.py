@@ -126,7 +126,10 @@ class StagePage(QWidget):
 
     @Slot()
     def _submit(self) -> None:
-        first, second = (SecretText(bytearray(f.text().strip().encode("utf-8"))) for f in self.fields)
+        words = [f.text() for f in self.fields]
+        if self._stage is not Stage.NEW_PASSWORD:  # a password is taken as it was typed
+            words = [word.strip() for word in words]
+        first, second = (SecretText(bytearray(word.encode("utf-8"))) for word in words)
         for field in self.fields:
             field.clear()
         self.begin()

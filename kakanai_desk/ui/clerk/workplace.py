@@ -24,7 +24,7 @@ from kakanai_desk.ui.clerk.home import HomePage
 from kakanai_desk.ui.clerk.household import HouseholdPage
 from kakanai_desk.ui.clerk.lending_page import LendingPage
 from kakanai_desk.ui.clerk.lessons_page import LessonsPage
-from kakanai_desk.ui.clerk.mirror import VisitorMirror, small_picture
+from kakanai_desk.ui.clerk.mirror import VisitorMirror, VisitorsWindow, small_picture
 from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.type_ahead import TypeAhead
 from kakanai_desk.ui.clerk.uses_page import UsesPage
@@ -165,9 +165,9 @@ class Workplace(QWidget):
 
     # --- from outside
 
-    def mirror_from(self, window: QWidget) -> None:
-        """Show ``window`` (the visitor's) in the mirror, as it stands."""
-        self.mirror.source(lambda: small_picture(window))
+    def mirror_from(self, window: VisitorsWindow) -> None:
+        """Show ``window`` in the mirror, as it stands."""
+        self.mirror.source(lambda: small_picture(window.window()), lambda: window.view().revision)
 
     # --- views
 
@@ -182,7 +182,7 @@ class Workplace(QWidget):
         new = before is None or type(before.screen) is not type(screen)
         if not isinstance(screen, SignIn):
             self.header.show_view(view)
-            self.mirror.show_view(view.visitor, showing(view))
+            self.mirror.show_view(view.visitor, showing(view), covered=view.mirror_covered)
             if new:
                 self._explain.say("")
                 (self.home if isinstance(screen, Home) else self.visit.side).take_mirror()

@@ -268,4 +268,5 @@ def short_number(reception_number: str) -> str:
 def showing(view: ClerkView) -> str:
     """What stands on the visitor's screen, in a word for the mirror's caption."""
     name = type(view.visitor.screen).__name__
-    return say(f"mirror.{name}") if has_words(f"mirror.{name}") else name
+    words = say(f"mirror.{name}") if has_words(f"mirror.{name}") else name
+    return say("mirror.covered", screen=words) if view.mirror_covered else words

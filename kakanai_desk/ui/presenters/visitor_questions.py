@@ -35,7 +35,7 @@ class Questions(Speech):
                 head, screen.question, screen.chosen, self.t("pin.erase_all"), self.t("pin.erase"), 13
             )
             return body, self._seats(next_="next")
-        if screen.type == "text":
+        if screen.type in ("text", "address"):
             below = (MARK, LONG, SPACE, CONVERT, ERASE) if screen.converts else (MARK, LONG, SPACE, ERASE)
             keys = tuple((key, self.t(f"kana.{key}")) for key in below)
             body = bodies.KanaQuestion(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import zxingcpp
 from pyotp.totp import TOTP
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 
 from kakanai_desk.core.directory import Posting, PutUser, ResetCredentials, User
 from kakanai_desk.core.secret import SecretText
@@ -101,3 +101,25 @@ def test_a_reset_user_starts_over(strict: ClerkBench) -> None:
     strict.settle()
     strict.press(OWN, "Enter")
     assert not strict.window.sign_in.error.isHidden() and isinstance(strict.view.screen, SignIn)
+
+
+def test_a_password_is_taken_with_its_spaces_and_may_be_pasted(strict: ClerkBench) -> None:
+    spaced = " yama no mukou no kaze "
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText(spaced)
+    strict.press("K1", "Enter", "hajimete-no-aikotoba", "Enter")
+    stages = strict.window.sign_in.stages
+    for _ in range(2):
+        strict.window.focusWidget().paste()
+        strict.press("Enter")
+    address = shown(strict)
+    codes = TOTP(address.split("secret=")[1].split("&")[0])
+    strict.press(code_now(strict, codes), "Enter")
+    assert isinstance(strict.view.screen, Home) and stages.fields[0].text() == ""
+    strict.bench.desk.sign_out()
+    strict.settle()
+    strict.window.sign_in.password.paste()
+    strict.press("Enter")
+    strict.press(code_now(strict, codes, later=60), "Enter")
+    assert isinstance(strict.view.screen, Home)
+    clipboard.clear()

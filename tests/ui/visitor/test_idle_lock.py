@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from kakanai_desk.ui import idle_lock
-from kakanai_desk.ui.idle_lock import IdleLock
+from kakanai_desk.ui.idle_lock import IdleLock, LongestSession
 from tests.ui.visitor.conftest import Counter
 from tests.ui.visitor.test_absence import HeldTimer
 
@@ -57,4 +58,19 @@ def test_nobody_signed_in_is_not_locked(counter: Counter, timer: HeldTimer) -> N
 def test_zero_minutes_lock_never(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(idle_lock, "QTimer", HeldTimer)
     counter.idle = IdleLock((counter.window,), counter.bridge, 0)  # type: ignore[attr-defined]
+    assert HeldTimer.made.left == -1
+
+
+def test_the_longest_session_is_asked_after_every_minute(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idle_lock, "QTimer", HeldTimer)
+    counter.longest = LongestSession(counter.window, counter.bridge, 12)  # type: ignore[attr-defined]
+    live = counter.bench.context.live
+    live.began = (counter.bench.clock.now() - timedelta(hours=12)).isoformat()
+    HeldTimer.made.passes(59)
+    counter.settle()
+    assert not live.locked
+    HeldTimer.made.passes(1)
+    counter.settle()
+    assert live.locked
+    counter.longest = LongestSession(counter.window, counter.bridge, 0)  # type: ignore[attr-defined]
     assert HeldTimer.made.left == -1

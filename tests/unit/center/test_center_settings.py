@@ -2,6 +2,7 @@
 
 import pytest
 
+from kakanai_center.database import address_of
 from kakanai_center.settings import read_center_settings
 from kakanai_desk.core.errors import SettingsBroken
 
@@ -33,3 +34,14 @@ def test_a_password_in_the_settings_is_refused_and_not_repeated(tmp_path):
     told = faults(tmp_path, 'database = "postgresql://center:himitsu@db/center"\n')
     assert ".pgpass" in told
     assert "himitsu" not in told
+
+
+@pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca"])
+def test_a_database_elsewhere_is_reached_by_checked_tls_alone(tmp_path, mode):
+    assert "verify-full" in faults(tmp_path, f'database = "postgresql://c@db.example/center?sslmode={mode}"\n')
+    for near in ("postgresql://c@localhost/center", "postgresql:///center?host=/run/postgresql"):
+        (tmp_path / "center.toml").write_text(f'database = "{near}"\n', "utf-8")
+        read_center_settings(tmp_path)
+        assert "sslmode" not in address_of(near).query
+    assert address_of("postgresql://c@db.example/center").query["sslmode"] == "verify-full"
+    assert address_of("postgresql:///center?host=/run/postgresql&host=db.example").query["sslmode"] == "verify-full"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import string
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pyotp.totp import TOTP
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from kakanai_desk.core.directory import Posting, PutUser, ResetCredentials, User
 from kakanai_desk.core.errors import (
@@ -27,8 +29,9 @@ from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.store.record_rows import RecordRows
 from kakanai_desk.store.schema import MIGRATIONS, migrate
+from kakanai_desk.vault import passwords
 from kakanai_desk.vault.keystore import FileKeyStore
-from kakanai_desk.vault.passwords import Passwords, pepper_of
+from kakanai_desk.vault.passwords import SHORTEST, Passwords, fault_of, pepper_of
 from kakanai_desk.vault.signing import DeskSigner
 
 TODAY, NOW = date(2026, 4, 10), datetime(2026, 4, 10, 1, tzinfo=UTC)
@@ -147,6 +150,34 @@ def test_a_password_that_would_be_guessed_is_not_taken(quick, password, again, w
         quick.people.set_password("K00123", SecretText(password), SecretText(again or password), NOW)
     assert caught.value.values == {"why": why}
     assert quick.tried(PASSWORD)
+
+
+def test_the_commonest_passwords_are_refused_whatever_they_are_made_of() -> None:
+    known = [each for each in FREQUENCY_LISTS["passwords"] if len(each) >= SHORTEST]
+    assert len(FREQUENCY_LISTS["passwords"]) > 3000 and len(known) > 50
+    assert [each for each in known if not fault_of(SecretText(each.encode()))] == []
+    assert [each for each in known if not fault_of(SecretText(each.title().encode()))] == []
+
+
+@pytest.mark.parametrize("password", ["Kakanai-Madoguchi-26", "市民課まどぐち受付書かない窓口", "shiyakusho-tennyu"])
+def test_words_of_the_place_make_no_password(password, monkeypatch) -> None:
+    assert fault_of(SecretText(password.encode())) == "guessed"
+    monkeypatch.setattr(passwords, "PLACE_WORDS", ())
+    assert fault_of(SecretText(password.encode())) == ""  # they alone are why
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["いろはにほへとちりぬるを葉", "  rain on\ttin roofs  ", string.printable[22:94], "🐟🏠 fish in a house 🐟"],
+)
+def test_a_password_of_any_letters_is_taken_as_it_is(quick, password) -> None:
+    kept = SecretText(password.encode()), SecretText(password.encode())
+    quick.people.set_password("K00123", *kept, NOW)
+    assert quick.tried(password.encode())
+    for other in (password.strip(), password.swapcase(), password[:-1], password[:64]):
+        if other != password:
+            assert quick.fault(other.encode()) is SignInRejected
+            quick.people.try_password("K00123", SecretText(password.encode()), NOW)  # the count begins anew
 
 
 def test_a_new_password_takes_the_place_of_the_first(quick) -> None:

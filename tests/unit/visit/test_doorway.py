@@ -224,3 +224,19 @@ def test_who_came_in_elsewhere_is_put_away_here_and_may_come_back(door) -> None:
     door.bench.clock.seconds += 1
     door.password("K1")
     assert (door.live.locked, door.live.elsewhere) == (False, "") and door.live.began != began
+
+
+def test_twelve_hours_after_the_password_the_desk_is_locked(door) -> None:
+    door.desk.doorway.worked_long(12)  # nobody is in
+    door.password("K1")
+    door.desk.start("tennyu")
+    door.bench.clock.seconds += 12 * 3600 - 60
+    door.desk.doorway.worked_long(12)
+    assert not door.live.locked
+    door.bench.clock.seconds += 60
+    door.desk.doorway.worked_long(12)
+    assert door.live.locked and door.bench.context.open_visit is not None
+    assert door.kinds[-2:] == ["session_over", "locked"]
+    door.password("K1")
+    door.desk.doorway.worked_long(12)
+    assert not door.live.locked  # counted from the password
