@@ -7,6 +7,7 @@ puts it into the ASGI state of each request, where nothing that a client sends c
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from kakanai_center.refusals import refusal
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.vault.certificates import fingerprint
 
+log = logging.getLogger(__name__)
 PEER, TERMINAL = "peer", "terminal"
 
 
@@ -41,6 +43,12 @@ class DeskOnly:
         self._app = app
         self._holder = holder
         self._rates = rates
+        self._said = Rates(rate=1 / 60, burst=1)
+
+    def _say(self, words: str, name: str) -> None:
+        """A line a minute of each: who hurries fills no log."""
+        if self._said.allow(name):
+            log.warning(words, *([name] if "%s" in words else []))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,8 +58,10 @@ class DeskOnly:
         peer = state.get(PEER)
         terminal = await run_in_threadpool(self._holder, fingerprint(peer)) if peer else None
         if terminal is None:
+            self._say("a request without a valid certificate was refused", "certificate")
             await refusal(403, "certificate")(scope, receive, send)
         elif not self._rates.allow(terminal):
+            self._say("terminal %s asks too often and is slowed", terminal)
             await refusal(429, "rate")(scope, receive, send)
         else:
             state[TERMINAL] = terminal

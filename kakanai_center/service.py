@@ -268,6 +268,7 @@ def _app(title: str, **more: Any) -> FastAPI:
 
     @app.exception_handler(Refusal)
     async def refused(_: Request, why: Refusal) -> Response:
+        log.info("a request was refused: %d %s", why.status, why.code)
         return refusal(why.status, why.code)
 
     @app.exception_handler(EnrolmentRefused)

@@ -26,6 +26,7 @@ from kakanai_center.service import build, build_enrolment
 from kakanai_center.settings import LOCAL_NAMES, CenterSettings
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.clock import JST
+from kakanai_desk.core.rates import Rates
 from kakanai_desk.vault.certificates import server_context, show_as
 from kakanai_desk.vault.local_line import LocalLine
 
@@ -34,6 +35,22 @@ CONNECTIONS = 256
 LOOK_SECONDS = 600.0  # how often it is asked whether a backup is due
 HEADERS = [("cache-control", "no-store"), ("x-content-type-options", "nosniff")]  # of every answer
 KEEP_ALIVE_SECONDS = 90  # longer than a desk is silent
+
+
+class Handshake(ssl.SSLObject):
+    """Says in the log why a handshake failed: asyncio drops it without a word. A line a second at most."""
+
+    _said = Rates(rate=1.0, burst=10.0)
+
+    def do_handshake(self) -> None:
+        try:
+            super().do_handshake()
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except ssl.SSLError as error:
+            if self._said.allow(""):
+                log.warning("a TLS handshake failed: %s", error.reason or type(error).__name__)
+            raise
 
 
 class _Beside(uvicorn.Server):
@@ -53,6 +70,7 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
 
     def listening(app: Any, port: int, trusted: bytes | None) -> uvicorn.Config:
         context = server_context(trusted)
+        context.sslobject_class = Handshake
         show_as(context, key, certificate)
 
         def ready(*_: Any) -> ssl.SSLContext:

@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -267,3 +268,31 @@ def test_no_answer_is_kept_or_guessed_or_tells_versions(place, keys):
         assert answer.headers["cache-control"] == "no-store" and answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["content-type"] == "application/json"
         assert not {"server", "x-powered-by", "access-control-allow-origin", "set-cookie"} & set(answer.headers)
+
+
+def spoken(ports, keys, sent: bytes) -> bytes:
+    """What the center says to these bytes on one connection, until it closes or is silent."""
+    told = b""
+    context = Identity.kept(keys).context()
+    with (
+        socket.create_connection(("127.0.0.1", ports.desks), 5) as plain,
+        context.wrap_socket(plain, server_hostname="127.0.0.1") as line,
+        suppress(TimeoutError),
+    ):
+        line.sendall(sent)
+        line.settimeout(1)
+        while piece := line.recv(65536):
+            told += piece
+    return told
+
+
+def test_where_a_request_ends_is_never_a_matter_of_opinion(place, keys):
+    _, ports = place
+    begin = f"POST {PATH} HTTP/1.1\r\nhost: c\r\ncontent-type: application/json\r\n".encode()
+    hidden = b"GET /hidden HTTP/1.1\r\nhost: c\r\n\r\n"
+    chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(HELLO), HELLO)
+    both = begin + b"content-length: 4\r\ntransfer-encoding: chunked\r\n\r\n" + chunks
+    assert spoken(ports, keys, both + hidden).startswith(b"HTTP/1.1 200")  # the chunks count, the length does not
+    for lengths in (b"content-length: 4\r\ncontent-length: 9\r\n", b"transfer-encoding: chunked, gzip\r\n"):
+        told = spoken(ports, keys, begin + lengths + b"\r\n" + HELLO + hidden)
+        assert told.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501")) and told.count(b"HTTP/1.1") == 1
