@@ -9,7 +9,7 @@ from math import ceil
 from kakanai_desk.core.directory import Directory
 from kakanai_desk.core.errors import PasswordUnfit, SecondFactorRejected, SignInAway, SignInRejected, SignInWait
 from kakanai_desk.core.permissions import Rights
-from kakanai_desk.core.ports.people import Credentials, Passed, SpentTries
+from kakanai_desk.core.ports.people import Credentials, Passed, Since, SpentTries
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.tries import Tries
 from kakanai_desk.store.desk_store import DeskStore
@@ -41,8 +41,9 @@ class DeskPeople:
 
     def try_password(self, user_id: str, password: SecretText, now: datetime) -> Passed:
         key = self._passwords.try_key(user_id)
-        self._reserve(key, user_id, now)
+        before = self._reserve(key, user_id, now)
         with self._store.people() as rows:
+            last = rows.entered(user_id)
             user, known = rows.directory().users.get(user_id), rows.credentials(user_id)
             stand_in = rows.any_credentials()  # judged in the place of who does not exist, so that time tells nothing
         if known is not None and (user is None or user.disabled or known.epoch != user.credentials):
@@ -58,7 +59,9 @@ class DeskPeople:
             if self._passwords.outdated(known.password):
                 known = replace(known, password=self._passwords.hashed(password))
                 tx.people.save_credentials(known)
-        return Passed(user_id, user.name, known.initial, bool(known.second))
+        at = datetime.fromisoformat(known.set_at) if known.set_at else None
+        since = Since(last, before.count, at if last is not None and at is not None and at > last else None)
+        return Passed(user_id, user.name, known.initial, bool(known.second), since)
 
     def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:
         name = f"{user_id}\0code"
@@ -97,8 +100,8 @@ class DeskPeople:
         if self._spent is not None:
             self._spent.right(name)
 
-    def _reserve(self, key: str, name: str, now: datetime) -> None:
-        """Count a try before it is judged: here, and for all desks where somebody counts for them.
+    def _reserve(self, key: str, name: str, now: datetime) -> Tries:
+        """Count a try before it is judged: here, and for all desks where somebody counts for them. Those before it.
 
         Raises:
             SignInWait: it may not be made yet; then whoever says so has not counted it.
@@ -113,6 +116,7 @@ class DeskPeople:
             wait = self._spent.reserve(name)
             if wait > timedelta(0):
                 raise SignInWait(minutes=ceil(wait / timedelta(minutes=1)))
+        return tries
 
     def _current(self, user_id: str) -> Credentials:
         """The credentials that are in force.

@@ -156,6 +156,7 @@ class ClerkScreens:
             self._calling.following(),
             tuple(said(n.text) for n in self._calling.notices(Audience.CLERKS)),
             tuple(_pause(p, self._c.clock.now()) for p in self._calling.pauses()),
+            self._c.live.since,
         )
 
     def _serving(self, visit: Visit) -> Serving:

@@ -10,6 +10,7 @@ from kakanai_desk.core.addresses import AddressBook
 from kakanai_desk.core.banks import BankBook
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.devices import DeviceStatus
+from kakanai_desk.core.ports.people import NOTHING, Since
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
@@ -79,6 +80,7 @@ class Home:
     following: int = 1  # the one that would be called next
     notices: tuple[str, ...] = ()  # the city's, for clerks
     pauses: tuple[PauseRow, ...] = ()  # of the center; the one that lasts says so
+    since: Since = NOTHING  # what happened to the clerk's account since the last time
 
 
 @dataclass(frozen=True)

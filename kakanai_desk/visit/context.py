@@ -15,7 +15,7 @@ from kakanai_desk.core.permissions import NOBODY, Field, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.neighbours import Neighbours
-from kakanai_desk.core.ports.people import Doorkeeper
+from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
 from kakanai_desk.core.ports.search import CityFinder
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
@@ -82,6 +82,7 @@ class Live:
     locked: bool = False
     began: str = ""  # when the user came in, as it is told to the other desks
     elsewhere: str = ""  # locked because the user came in at this terminal after that
+    since: Since = NOTHING  # what the user is told once in: what happened to the account meanwhile
     notice: DeskError | None = None
     visitor_error: DeskError | None = None
     devices: dict[str, DeviceStatus] = field(default_factory=dict[str, DeviceStatus])

@@ -164,7 +164,7 @@ class Doorway:
     def _in(self, passed: Passed, kind: str) -> None:
         live, now = self._c.live, self._c.clock.now()
         live.user, live.user_name, live.locked = passed.user_id, passed.name, False
-        live.began, live.elsewhere = now.isoformat(), ""
+        live.began, live.elsewhere, live.since = now.isoformat(), "", passed.since
         self._c.people.entered(passed.user_id, now)
         self._c.record(kind)
         self._entered()

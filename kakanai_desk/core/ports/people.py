@@ -11,6 +11,21 @@ from kakanai_desk.core.secret import SecretText
 
 
 @dataclass(frozen=True)
+class Since:
+    """What happened to an account since its user was last signed in at this desk: who did not do it should say so."""
+
+    last: datetime | None = None  # then
+    tries: int = 0  # wrong passwords here since the last right one
+    renewed: datetime | None = None  # a new password was set after ``last``
+
+    def __bool__(self) -> bool:
+        return bool(self.tries or self.renewed)
+
+
+NOTHING = Since()
+
+
+@dataclass(frozen=True)
 class Passed:
     """A password was right.
 
@@ -21,6 +36,7 @@ class Passed:
     name: str
     initial: bool
     second: bool
+    since: Since = NOTHING
 
 
 @dataclass(frozen=True)

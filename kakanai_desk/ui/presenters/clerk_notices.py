@@ -1,10 +1,13 @@
-"""What the clerk's first screen tells of announced pauses of the center, in words. No Qt."""
+"""What the clerk's first screen tells of pauses of the center, and of the clerk's own account, in words. No Qt."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kakanai_desk.core.clock import JST
+from kakanai_desk.core.ports.people import Since
 from kakanai_desk.ui.presenters.clerk_words import say
 
 if TYPE_CHECKING:
@@ -16,3 +19,18 @@ def pause_words(pauses: Iterable[PauseRow]) -> tuple[str, ...]:
     return tuple(
         say("pause.lasts" if p.lasts else "pause.coming", starts=p.starts, ends=p.ends, text=p.text) for p in pauses
     )
+
+
+def since_words(since: Since) -> tuple[str, ...]:
+    """What happened to the clerk's account since the last time here; nothing where nothing did."""
+    told: list[str] = []
+    if since.tries:
+        told.append(say("since.tries", count=since.tries))
+    if since.renewed and since.last:
+        told.append(say("since.renewed", at=_at(since.renewed), last=_at(since.last)))
+    return tuple(told)
+
+
+def _at(moment: datetime) -> str:
+    here = moment.astimezone(JST)
+    return f"{here.month}月{here.day}日 {here:%H:%M}"

@@ -12,6 +12,7 @@ from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NoRights, Second
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.store.administration import INSTALLATION, Administration
 from kakanai_desk.store.people import DeskPeople
+from kakanai_desk.ui.presenters.clerk_notices import since_words
 from kakanai_desk.vault.passwords import Passwords
 from kakanai_desk.visit.clerk_view import SignIn
 from kakanai_desk.visit.desk import Desk
@@ -240,3 +241,31 @@ def test_twelve_hours_after_the_password_the_desk_is_locked(door) -> None:
     door.password("K1")
     door.desk.doorway.worked_long(12)
     assert not door.live.locked  # counted from the password
+
+
+def told(door) -> tuple[str, ...]:
+    return since_words(door.desk.views()[0].screen.since)
+
+
+def test_who_comes_in_hears_of_wrong_tries_and_a_new_password_since_the_last_time(door) -> None:
+    door.password("K1")
+    assert told(door) == ()
+    door.desk.sign_out()
+    for _ in range(2):
+        with pytest.raises(SignInRejected):
+            door.password("K1", b"guessed-by-somebody")
+    door.password("K1")
+    (words,) = told(door)
+    assert "2 回" in words
+    door.desk.start("tennyu")
+    door.desk.abandon("試験")
+    assert told(door) == ()  # it was read
+    door.desk.sign_out()
+    new = SecretText(b"umi-no-soko-no-hoshi"), SecretText(b"umi-no-soko-no-hoshi")
+    door.bench.context.people.set_password("K1", *new, door.bench.clock.now())
+    door.password("K1", b"umi-no-soko-no-hoshi")
+    (words,) = told(door)
+    assert "替わりました(4月10日 10:0" in words
+    door.desk.sign_out()
+    door.password("K1", b"umi-no-soko-no-hoshi")
+    assert told(door) == ()
