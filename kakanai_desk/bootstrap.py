@@ -46,7 +46,7 @@ from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.line_answers import answer_line
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.settings import Settings
-from kakanai_desk.sharing import lend, neighbours_of, peers_of, shared_printer
+from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.city_search import CitySearch
@@ -55,7 +55,9 @@ from kakanai_desk.sync.credential_feed import CredentialFeed
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
+from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.neighbours.listener import Listener
+from kakanai_desk.sync.neighbours.rounds import Rounds
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
@@ -181,6 +183,7 @@ class Running:
     codes: SerialCodes | None = None
     aloud: Aloud | None = None
     lending: Listener | None = None
+    rounds: Rounds | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -243,6 +246,8 @@ class Running:
             self.aloud.close()
         if self.line is not None:
             self.line.close()
+        if self.rounds is not None:
+            self.rounds.close()
         if self.lending is not None:
             self.lending.close()
         if self.context.neighbours is not None:
@@ -359,7 +364,9 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     running = Running(settings, desk, context, store, sync, people, all_lanes)
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)
-    running.lending = lend(settings, peers, desk, context, fonts, signer)
+    meeting = Meeting(store.record, signer, clock, witness)
+    running.lending = lend(settings, peers, desk, context, fonts, signer, meeting.answer)
+    running.rounds = rounds_of(settings, meeting, neighbours_there)
     watch.submit(lambda: _look_at_devices(running))
     watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))

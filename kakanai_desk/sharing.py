@@ -14,11 +14,13 @@ from kakanai_desk.core.ports.neighbours import LoanAsked, LoanState, Neighbours,
 from kakanai_desk.forms.paper.cover import NotPaper, with_cover
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.settings import Settings
+from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.neighbours.asking import NeighbourDesks
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.neighbours.loans import Loans
 from kakanai_desk.sync.neighbours.paper import NeighbourPrinter
 from kakanai_desk.sync.neighbours.peers import Peer, Peers
+from kakanai_desk.sync.neighbours.rounds import Rounds
 from kakanai_desk.vault.keystore import KeyStore
 from kakanai_desk.vault.signing import Signer
 from kakanai_desk.visit.context import Context
@@ -100,8 +102,23 @@ class LentPrinter:
         return sent
 
 
+def rounds_of(settings: Settings, meeting: Meeting, desks: NeighbourDesks | None) -> Rounds | None:
+    """Meets the neighbours that have an address, for their records; None where there are none."""
+    if desks is None:
+        return None
+    rounds = Rounds(meeting, desks, [n.terminal for n in settings.shared.neighbours if n.address])
+    rounds.start()
+    return rounds
+
+
 def lend(
-    settings: Settings, peers: Peers, desk: Desk, context: Context, fonts: PaperFonts, signer: Signer
+    settings: Settings,
+    peers: Peers,
+    desk: Desk,
+    context: Context,
+    fonts: PaperFonts,
+    signer: Signer,
+    heads: Callable[[str, bytes], bytes],
 ) -> Listener | None:
     """Listen for the neighbours; None where the settings do not say so, or the address cannot be had."""
     shared = settings.shared
@@ -130,6 +147,7 @@ def lend(
         lambda: desk.lending.could_accept,
         signer.public_key,
         LentPrinter(context.printer, context.lanes.printing, fonts, printed) if shared.printer else None,
+        heads,
     )
     try:
         listener.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -15,12 +16,12 @@ def root() -> Path:
 
 def resources() -> Path:
     """The folder with fonts, texts, characters and tokens. ``KAKANAI_RESOURCES`` moves it."""
-    return Path(os.environ.get("KAKANAI_RESOURCES", str(_ROOT / "resources")))
+    return _folder("KAKANAI_RESOURCES", "resources")
 
 
 def procedures() -> Path:
     """The city's content. ``KAKANAI_PROCEDURES`` moves it."""
-    return Path(os.environ.get("KAKANAI_PROCEDURES", str(_ROOT / "procedures")))
+    return _folder("KAKANAI_PROCEDURES", "procedures")
 
 
 def content() -> Path:
@@ -31,3 +32,18 @@ def content() -> Path:
 def serve_content(folder: Path) -> None:
     """From now on this process serves the content of ``folder``."""
     _served[:] = [folder]
+
+
+def _folder(moved_by: str, own: str) -> Path:
+    moved = os.environ.get(moved_by)
+    return _path(moved) if moved is not None else _own(own)
+
+
+@cache  # asked for with every sentence of a screen
+def _path(text: str) -> Path:
+    return Path(text)
+
+
+@cache
+def _own(name: str) -> Path:
+    return _ROOT / name

@@ -128,7 +128,12 @@ class Texts:
 
 def load_texts(folder: Path | None = None, content: Path | None = None) -> Texts:
     """The text table of ``folder`` (default: the product's) with the languages of the ``content`` (that is served)."""
-    return _texts(folder or resources() / "texts", content or served_content())
+    return _texts(folder or _of(resources()), content or served_content())
+
+
+@cache
+def _of(folder: Path) -> Path:
+    return folder / "texts"
 
 
 @cache

@@ -27,7 +27,11 @@ def values_of(fact: str, conditions: Sequence[Condition], pack: Pack, day: date)
         return tuple(choice.value for choice in question.choices)
     if question is not None and question.type is AnswerType.DATE:
         own = {fact, *("event_date" for event in pack.events.values() if event.date_fact == fact)}
-        return tuple(d.isoformat() for d in _days_apart(own, conditions, day))
+        turning = tuple(c for c in conditions if isinstance(c, DayAtom) and _turns_with(own, c))
+        key = ("days apart", fact, day, *map(id, turning))
+        if key not in pack.compiled:  # day by day over years: once for a pack, which keeps the conditions of the key
+            pack.compiled[key] = turning, tuple(d.isoformat() for d in _days_apart(own, turning, day))
+        return pack.compiled[key][1]
     if fact == "old_address":
         named = [v for c in conditions if isinstance(c, OneOf) and c.fact == "old_prefecture" for v in c.values]
         other = next(p for p in PREFECTURES if p not in named)
@@ -50,15 +54,15 @@ def values_of(fact: str, conditions: Sequence[Condition], pack: Pack, day: date)
     return built_in.get(fact, (*found, OTHER))
 
 
-def _days_apart(names: Collection[str], conditions: Sequence[Condition], day: date) -> tuple[date, ...]:
+def _turns_with(names: Collection[str], condition: DayAtom) -> bool:
+    return not isinstance(condition, Age) and any(end.fact in names for end in condition.ends())
+
+
+def _days_apart(names: Collection[str], conditions: Sequence[DayAtom], day: date) -> tuple[date, ...]:
     """A day on each side of every turn of a condition over a fact of these names, its other end standing on ``day``."""
     found = {day}
     for condition in conditions:
-        if not isinstance(condition, DayAtom) or isinstance(condition, Age):
-            continue
         ends = condition.ends()
-        if not any(end.fact in names for end in ends):
-            continue
         before: tuple[date, Truth] | None = None
         for offset in _SCAN:
             here = day + timedelta(days=offset)

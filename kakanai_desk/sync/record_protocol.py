@@ -14,7 +14,7 @@ import msgspec
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.sync.protocol import MAX_BYTES, BadMessage
 
-RECORD_PATH, PEER_PATH = "/v1/record", "/v1/heads"
+RECORD_PATH = "/v1/record"
 MAX_LINES, MAX_HELD = 500, 256
 MAX_PROOF = 64
 
@@ -69,13 +69,15 @@ class RecordAnswer(msgspec.Struct, forbid_unknown_fields=True):
 class PeerMessage(msgspec.Struct, forbid_unknown_fields=True):
     """A desk to another, and the answer: the newest head of itself, and the newest that it has of the center.
 
-    ``proof``: that the answerer's tree goes on from the size that was asked for in ``known``.
+    ``known``: the size of the other's tree that it knows a root of. ``proof``: that its own tree goes on from the size
+    ``since``, which the other said it knows.
     """
 
     head: WireTree
     key: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
     city: WireCity | None = None
     known: Size = 0
+    since: Size = 0
     proof: Proof | None = None
     protocol: int = 1
 

@@ -15,7 +15,6 @@ from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.vault.city_lock import CityLocks
@@ -97,6 +96,8 @@ def fault_of(password: SecretText, words: Iterable[str] = ()) -> str:
         return "short"
     if len(text) > LONGEST:
         return "long"
+    from zxcvbn import zxcvbn  # its lists of words take 12 MB and are wanted where somebody chooses a password only
+
     known = [*(w for w in words if w), *PLACE_WORDS]
     guessed = zxcvbn(text, known)["score"] < STRONG or _own_letters(text, known) < OWN
     return "guessed" if guessed else ""

@@ -23,6 +23,15 @@ def pcsc_machine() -> Iterator[Any]:
         yield machine
 
 
+@pytest.fixture(scope="session", autouse=True)
+def center_migrated_once() -> Iterator[None]:
+    from tests.fakes import center_schema
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(center_schema.migrations, "upgrade", center_schema.upgrade)
+        yield
+
+
 @pytest.fixture(params=["embedded", "postgresql"])
 def center_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
     """Opens the center's database, one and the same at each call: on SQLCipher, and on PostgreSQL."""

@@ -9,12 +9,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, text
 
 from kakanai_center import migrations
-from kakanai_center.database import DatabaseAway, served_engine
+from kakanai_center.database import DatabaseAway, embedded_engine, served_engine
 from kakanai_center.store import CenterStore
 from kakanai_center.tables import metadata
 from kakanai_desk.core.outbox import EntryKind
+from tests.fakes import center_schema
 
 NOW = datetime(2026, 4, 10, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def really_migrated(monkeypatch):
+    monkeypatch.setattr(migrations, "upgrade", center_schema.migrate)
 
 
 def rows(number: int) -> dict[str, dict[str, object]]:
@@ -109,6 +115,20 @@ def test_the_migrations_make_what_the_code_uses(center_engine):
         found = compare_metadata(MigrationContext.configure(connection), metadata)
     engine.dispose()
     assert found == []
+
+
+def test_what_other_tests_begin_with_is_what_the_migrations_make(tmp_path, postgres):
+    for make in (
+        lambda n: embedded_engine(tmp_path / f"{n}.db", bytes(48)),
+        lambda _n: served_engine(postgres.new_database()),
+    ):
+        for number in range(2):  # the second at the latest gets what was kept
+            engine = make(number)
+            center_schema.upgrade(engine)
+            with engine.connect() as connection:
+                found = compare_metadata(MigrationContext.configure(connection), metadata)
+            assert found == [] and migrations.version(engine) == migrations.newest()
+            engine.dispose()
 
 
 def test_a_migration_that_fails_leaves_nothing_of_itself(center_engine, monkeypatch):

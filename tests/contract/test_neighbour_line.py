@@ -18,15 +18,35 @@ from nacl.public import PrivateKey
 from kakanai_center.authority import Authority
 from kakanai_desk.core.errors import ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken, CardKind, CardReading, ReadField
-from kakanai_desk.core.ports.neighbours import LoanAsked, LoanEnded, LoanState, Manner, NeighbourRefused, Offer
+from kakanai_desk.core.ports.neighbours import (
+    LoanAsked,
+    LoanEnded,
+    LoanState,
+    Manner,
+    NeighbourRefused,
+    NeighbourSilent,
+    Offer,
+)
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.neighbours import listener as listening
 from kakanai_desk.sync.neighbours.asking import NeighbourDesks
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.neighbours.loans import ANSWER_SECONDS, KEEP_SECONDS, SILENCE_SECONDS, Loans
-from kakanai_desk.sync.neighbours.messages import HEAD_LARGEST, AskReader, Line, Loan, Look, No, Unreadable, Watch
+from kakanai_desk.sync.neighbours.messages import (
+    HEAD_LARGEST,
+    HEADS_LARGEST,
+    AskReader,
+    Line,
+    Loan,
+    Look,
+    No,
+    Unreadable,
+    Watch,
+)
 from kakanai_desk.sync.neighbours.peers import Peer, Peers
+from kakanai_desk.sync.neighbours.rounds import AWAY_SECONDS, Rounds
+from kakanai_desk.sync.protocol import BadMessage
 from kakanai_desk.vault.certificates import client_context, desk_of, fingerprint, neighbour_context, new_key, show_as
 from kakanai_desk.vault.signing import FreshSigner
 from tests.fakes.center import MemoryKeys, authority
@@ -39,7 +59,9 @@ READING = CardReading(CardKind.MY_NUMBER, {"name": NAME}, {"pin": 3}, 9, 400, 5.
 class Lends:
     """A desk that lends, without a clerk: the test is the clerk."""
 
-    def __init__(self, *terminals: str, offers: frozenset[Offer] = frozenset({Offer.READER}), ticks=time.monotonic):
+    def __init__(
+        self, *terminals: str, offers: frozenset[Offer] = frozenset({Offer.READER}), ticks=time.monotonic, heads=None
+    ):
         self.keys, self.signer = enrolled("NB1"), FreshSigner()
         self.revoked: frozenset[str] = frozenset()
         self.came: list[LoanAsked] = []
@@ -47,7 +69,9 @@ class Lends:
         self.asked = threading.Event()
         peers = Peers(self.keys, [Peer(t, f"{t}番窓口") for t in terminals], lambda: self.revoked)
         self.loans = Loans(self.signer, now, self._came, lambda *end: self.ended.append(end), ticks)
-        self.line = Listener("127.0.0.1", 0, peers, offers, self.loans, lambda: True, self.signer.public_key)
+        self.line = Listener(
+            "127.0.0.1", 0, peers, offers, self.loans, lambda: True, self.signer.public_key, heads=heads
+        )
         self.port = self.line.start()
 
     def _came(self, loan):
@@ -298,7 +322,7 @@ class Bytes:
 )
 def test_noise_is_no_question(data):
     with pytest.raises(Unreadable):
-        Line(Bytes(data), 5).hear_question(100)
+        Line(Bytes(data), 5).hear_question(lambda _said: 100)
 
 
 def test_a_neighbour_that_asks_too_often_is_told_so(lends):
@@ -327,3 +351,41 @@ def test_a_question_that_trickles_is_cut(lends, monkeypatch):
         began = time.monotonic()
         assert tls.recv(1) == b""
         assert time.monotonic() - began < 3
+
+
+def test_what_is_told_of_the_records_comes_with_the_terminal_of_the_certificate(lends):
+    with pytest.raises(NeighbourRefused) as no:
+        lends.asks().heads("NB1", b"heads")
+    assert no.value.values["neighbour_why"] == "not_offered"
+
+    def answered(terminal, message):
+        if message == b"none":
+            raise BadMessage("none")
+        return f"{terminal}: {len(message)}".encode()
+
+    other = Lends("NA1", offers=frozenset(), heads=answered)
+    try:
+        assert other.asks().heads("NB1", b"h" * HEADS_LARGEST) == b"NA1: 65536"
+        with pytest.raises(NeighbourRefused):
+            other.asks().heads("NB1", b"none")
+        with pytest.raises(NeighbourSilent):  # more than that is not read
+            other.asks().heads("NB1", b"h" * (HEADS_LARGEST + 1))
+    finally:
+        other.close()
+
+
+def test_rounds_meet_one_neighbour_after_the_other_and_leave_out_who_is_away():
+    met, ticks = [], [0.0]
+
+    class Meeting:
+        def meet(self, peer):
+            met.append(peer.terminal)
+            if peer.terminal == "NC1":
+                raise NeighbourSilent(counter="NC1")
+
+    rounds = Rounds(Meeting(), None, ["NB1", "NC1"], ticks=lambda: ticks[0])
+    assert [rounds.once() for _ in range(4)] == ["NB1", "NC1", "NB1", "NB1"]
+    ticks[0] = AWAY_SECONDS
+    assert [rounds.once() for _ in range(2)] == ["NC1", "NB1"]
+    assert met == ["NB1", "NC1", "NB1", "NB1", "NC1", "NB1"]
+    rounds.close()

@@ -17,7 +17,7 @@ from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.vault.record import TreeHead, line_from
 from kakanai_desk.vault.signing import FreshSigner
 from tests.contract.test_center import Way
-from tests.fakes.records import City, PeerWay
+from tests.fakes.records import City
 from tools.verify_record import faults_of, on_paper
 
 
@@ -217,7 +217,7 @@ def test_two_histories_shown_to_two_desks_are_found_when_the_desks_meet(city, tm
     replaced(city, "NC1", chained, nc.signer)
     assert nb.witness.once()  # and NB another, in which everything fits
     assert nb.found == na.found == []
-    assert not na.witness.meet(PeerWay(nb.witness))
+    assert not na.meets(nb)
     assert na.found == [("NC1", "fork")]
     assert {name for name, _ in nb.found} == {"NC1"}
     true.close()
@@ -232,7 +232,8 @@ def test_a_desk_that_rewrote_its_own_record_is_found_by_the_center_and_by_a_peer
     connection.execute("DELETE FROM record")
     connection.execute("DELETE FROM record_nodes")
     na.write(22, "changed")
-    assert not nb.witness.meet(PeerWay(na.new_witness()))
+    na.restarted()
+    assert not nb.meets(na)
     assert nb.found == [("NA1", "fork")]
     again = na.new_witness()
     assert not again.once() and not again.once()

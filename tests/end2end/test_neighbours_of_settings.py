@@ -67,7 +67,10 @@ def desks(tmp_path):
 
 
 def test_the_settings_join_two_desks(desks, tmp_path):
-    asks, _ = desks
+    asks, lends = desks
+    assert asks.rounds.once() == "NB1" and lends.rounds is None  # one address is enough for both to hear
+    heard = [desk.store.record.kept(f"desk/{other.store.terminal}") for desk, other in ((asks, lends), (lends, asks))]
+    assert all(head["size"] > 0 for head in heard)
     (seen,) = asks.context.neighbours.around()
     assert (seen.counter, seen.answers, sorted(seen.offers)) == ("4番窓口", True, ["printer", "reader"])
     assert not seen.free  # nobody is signed in there

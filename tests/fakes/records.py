@@ -14,6 +14,7 @@ from kakanai_center.service import answer_record
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.ports.sync import CenterUnreachable
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.record_protocol import RecordMessage, heard, said
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.keystore import FileKeyStore
@@ -56,14 +57,25 @@ class RecordWay:
         return answer
 
 
-@dataclass(frozen=True)
+@dataclass
 class PeerWay:
-    """The way to another desk, in memory."""
+    """The way from a desk to another, in memory. ``between`` happens while the question is on its way."""
 
-    other: Witness
+    asker: Desk
+    other: Desk
+    between: Callable[[], object] = lambda: None
+    messages: int = 0
+
+    @property
+    def terminal(self) -> str:
+        return self.other.terminal
 
     def exchange(self, message: bytes) -> bytes:
-        return self.other.answer(message)
+        self.messages += 1
+        self.between()
+        answer = self.other.meeting.answer(self.asker.terminal, message)
+        self.between()
+        return answer
 
 
 class Desk:
@@ -76,12 +88,20 @@ class Desk:
         self.clock = clock
         self.found: list[tuple[str, str]] = []
         self.witness = self.new_witness()
+        self.meeting = Meeting(self.store.record, self.signer, clock, self.witness)
 
     def new_witness(self) -> Witness:
         """As after a restart."""
         return Witness(
             self.terminal, self.store.record, self.signer, self.way, self.clock, lambda *fault: self.found.append(fault)
         )
+
+    def restarted(self) -> None:
+        self.witness = self.new_witness()
+        self.meeting = Meeting(self.store.record, self.signer, self.clock, self.witness)
+
+    def meets(self, other: Desk, between: Callable[[], object] = lambda: None) -> bool:
+        return self.meeting.meet(PeerWay(self, other, between))
 
     def write(self, count: int, word: str = "answered") -> None:
         with self.store.transaction() as tx:

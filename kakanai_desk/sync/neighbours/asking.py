@@ -28,10 +28,12 @@ from kakanai_desk.core.ports.neighbours import (
 )
 from kakanai_desk.sync.neighbours.loans import KIND
 from kakanai_desk.sync.neighbours.messages import (
+    HEADS_LARGEST,
     READING_LARGEST,
     Answer,
     AskReader,
     GiveUp,
+    Heads,
     Here,
     Line,
     Loan,
@@ -181,6 +183,20 @@ class NeighbourDesks:
         if not isinstance(answer, Printed):
             raise PrinterFault(queue=peer.counter, what="form")
         return PrintJob(peer.counter, answer.number, answer.sheets)
+
+    # --- records
+
+    def heads(self, terminal: str, message: bytes) -> bytes:
+        """Tell a neighbour what this desk holds of the records, and hear what it holds (``sync.meeting``).
+
+        Raises:
+            NeighbourSilent, NeighbourRefused.
+        """
+        peer = self._peer(terminal)
+        answer, body = self._ask(peer, Heads(), HEADS_LARGEST, body=message)
+        if not isinstance(answer, Heads):
+            raise NeighbourSilent(counter=peer.counter)
+        return body
 
     # --- the line
 

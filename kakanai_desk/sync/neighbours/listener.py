@@ -20,10 +20,12 @@ from kakanai_desk.core.ports.neighbours import LoanAsked, Manner, Offer
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync.neighbours.loans import Loans
 from kakanai_desk.sync.neighbours.messages import (
+    HEADS_LARGEST,
     PDF_LARGEST,
     Answer,
     AskReader,
     GiveUp,
+    Heads,
     Here,
     Line,
     Loan,
@@ -39,6 +41,7 @@ from kakanai_desk.sync.neighbours.messages import (
     Watch,
 )
 from kakanai_desk.sync.neighbours.peers import NotEnrolled, Peer, Peers
+from kakanai_desk.sync.protocol import BadMessage
 
 log = logging.getLogger(__name__)
 CONNECTIONS = 16
@@ -56,7 +59,8 @@ class SharedPrinter(Protocol):
 
 
 class Listener:
-    """``free`` says whether a clerk could accept a loan now. It listens once ``start`` returns."""
+    """``free`` says whether a clerk could accept a loan now; ``heads`` answers what a terminal tells of the records
+    (``meeting.Meeting.answer``). It listens once ``start`` returns."""
 
     def __init__(
         self,
@@ -68,10 +72,11 @@ class Listener:
         free: Callable[[], bool],
         signed_by: bytes,
         printer: SharedPrinter | None = None,
+        heads: Callable[[str, bytes], bytes] | None = None,
     ) -> None:
         self._address = (host, port)
         self._peers, self._offers, self._loans, self._free = peers, offers, loans, free
-        self._signed_by, self._printer = signed_by.hex(), printer
+        self._signed_by, self._printer, self._heads = signed_by.hex(), printer, heads
         self._rates = Rates(rate=RATE, burst=BURST)
         self._room = threading.BoundedSemaphore(CONNECTIONS)
         self._ended = threading.Event()
@@ -136,11 +141,16 @@ class Listener:
         line = Line(tls, QUESTION_SECONDS)
         peer = self._peers.judged(tls.getpeercert(binary_form=True))
         no = peer if isinstance(peer, str) else "" if self._rates.allow(peer.terminal) else "rate"
-        largest = PDF_LARGEST if Offer.PRINTER in self._offers and not no else 0
-        said, body = line.hear_question(largest, BODY_SECONDS)
+        said, body = line.hear_question((lambda _said: 0) if no else self._largest, BODY_SECONDS)
         answer, sealed = (No(no), b"") if no or isinstance(peer, str) else self._answered(peer, said, body)
         line.more_time(QUESTION_SECONDS)
         line.say(answer, sealed)
+
+    def _largest(self, said: Question) -> int:
+        """How much body a question may have, in bytes."""
+        if isinstance(said, PrintThis):
+            return PDF_LARGEST if Offer.PRINTER in self._offers else 0
+        return HEADS_LARGEST if isinstance(said, Heads) else 0
 
     def _answered(self, peer: Peer, said: Question, body: bytes) -> tuple[Answer, bytes]:
         if isinstance(said, Look):
@@ -152,6 +162,8 @@ class Listener:
             return Loan(state, self._signed_by if sealed else ""), sealed
         if isinstance(said, GiveUp):
             return Loan(self._loans.give_up(peer.terminal, said.loan)), b""
+        if isinstance(said, Heads):
+            return self._met(peer, body)
         printer = self._printer
         if printer is None or Offer.PRINTER not in self._offers:
             return No("not_offered"), b""
@@ -166,6 +178,14 @@ class Listener:
         asked = LoanAsked(said.loan, peer.terminal, peer.counter, said.individual_number, manner)
         state = self._loans.ask(asked, bytes.fromhex(said.seal_for))
         return Loan(state) if state is not None else No("busy")
+
+    def _met(self, peer: Peer, body: bytes) -> tuple[Answer, bytes]:
+        if self._heads is None:
+            return No("not_offered"), b""
+        try:
+            return Heads(), self._heads(peer.terminal, body)
+        except BadMessage:
+            return No("form"), b""
 
     @staticmethod
     def _printed(printer: SharedPrinter, peer: Peer, said: PrintThis, body: bytes) -> Answer:

@@ -2,13 +2,14 @@
 
 One question, one answer, then the connection ends. Each is ``length of head ‖ length of body ‖ head ‖ body``, the
 lengths four bytes each, big endian; the head is JSON of one of the structs below, the body bytes that are no JSON: a
-sealed reading, a PDF. Who asks is the desk of the certificate, and stands in no message.
+sealed reading, a PDF, heads of records. Who asks is the desk of the certificate, and stands in no message.
 """
 
 from __future__ import annotations
 
 import ssl
 import time
+from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ from kakanai_desk.core.ports.neighbours import LoanState, Offer
 HEAD_LARGEST = 4096
 READING_LARGEST = 1 << 20  # a face and a few pictures of characters are some 20 KiB
 PDF_LARGEST = 8 << 20
+HEADS_LARGEST = 64 << 10
 
 Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 Key = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
@@ -73,7 +75,11 @@ class PrintThis(_Said, tag="print"):
     title: Annotated[str, Meta(pattern=r"^[0-9A-Za-z._-]{1,40}\Z")]
 
 
-Question = Look | AskReader | Watch | GiveUp | LookAtPrinter | PrintThis
+class Heads(_Said, tag="heads"):
+    """Question and answer: how far the records are that a desk knows. The body is a ``record_protocol.PeerMessage``."""
+
+
+Question = Look | AskReader | Watch | GiveUp | LookAtPrinter | PrintThis | Heads
 
 
 # --- answers
@@ -113,7 +119,7 @@ class No(_Said, tag="no"):
     why: Annotated[str, Meta(max_length=20)]
 
 
-Answer = Here | Loan | PrinterSays | Printed | NotPrinted | No
+Answer = Here | Loan | PrinterSays | Printed | NotPrinted | Heads | No
 _QUESTION: msgspec.json.Decoder[Question] = msgspec.json.Decoder(Question)
 _ANSWER: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
 T = TypeVar("T")
@@ -133,15 +139,16 @@ class Line:
     def more_time(self, seconds: float) -> None:
         self._until = max(self._until, time.monotonic() + seconds)
 
-    def hear_question(self, largest_body: int, body_seconds: float = 0.0) -> tuple[Question, bytes]:
-        """
+    def hear_question(self, largest: Callable[[Question], int], body_seconds: float = 0.0) -> tuple[Question, bytes]:
+        """``largest``: how much body a question may have.
+
         Raises:
             Unreadable.
         """
-        return self._hear(_QUESTION, largest_body, body_seconds)
+        return self._hear(_QUESTION, largest, body_seconds)
 
     def hear_answer(self, largest_body: int) -> tuple[Answer, bytes]:
-        return self._hear(_ANSWER, largest_body, 0.0)
+        return self._hear(_ANSWER, lambda _answer: largest_body, 0.0)
 
     def say(self, head: Question | Answer, body: bytes = b"") -> None:
         plain = msgspec.json.encode(head)
@@ -150,15 +157,19 @@ class Line:
             self._within()
             rest = rest[self._tls.send(rest[: 1 << 16]) :]
 
-    def _hear(self, decoder: msgspec.json.Decoder[T], largest_body: int, body_seconds: float) -> tuple[T, bytes]:
+    def _hear(
+        self, decoder: msgspec.json.Decoder[T], largest: Callable[[T], int], body_seconds: float
+    ) -> tuple[T, bytes]:
         lengths = self._read(8)
         head, body = int.from_bytes(lengths[:4], "big"), int.from_bytes(lengths[4:], "big")
-        if not 0 < head <= HEAD_LARGEST or body > largest_body:
+        if not 0 < head <= HEAD_LARGEST:
             raise Unreadable
         try:
             said = decoder.decode(self._read(head))
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise Unreadable from None
+        if body > largest(said):
+            raise Unreadable
         if body:
             self.more_time(body_seconds)
         return said, self._read(body)
