@@ -23,6 +23,12 @@ def pytest_configure(config: pytest.Config) -> None:
         keep_trees.main()
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays: no later collection looks at it again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """What failed is told at once: a run that is stopped from outside never comes to its summary."""
