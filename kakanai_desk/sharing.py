@@ -11,7 +11,6 @@ from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.errors import PrinterFault
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer, PrintJob
 from kakanai_desk.core.ports.neighbours import LoanAsked, LoanState, Neighbours, Offer
-from kakanai_desk.forms.paper.cover import NotPaper, with_cover
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.settings import Settings
 from kakanai_desk.sync.meeting import Meeting
@@ -70,6 +69,8 @@ class LentPrinter:
         Raises:
             PrinterFault: as the printer says; ``form``: it is no paper; ``unclear``: the job came twice, or takes long.
         """
+        from kakanai_desk.forms.paper.cover import NotPaper, with_cover  # what reads PDFs; most desks lend no printer
+
         with self._lock:
             if job in self._jobs:
                 known = self._jobs[job]

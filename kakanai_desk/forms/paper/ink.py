@@ -16,7 +16,7 @@ from math import hypot
 from typing import Any
 
 from kakanai_desk.forms.paper.fonts import POINT, Glyph, PaperFonts, Type, width_of
-from kakanai_desk.forms.paper.template_pdf import TemplatePdf
+from kakanai_desk.forms.paper.template_form import TemplatePdf
 
 WIDTH, HEIGHT = 210.0, 297.0  # A4
 MIDDLE = 0.38  # the middle of an ideograph above its baseline, in em

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kakanai_desk.forms.paper.binding import Path, Test
 from kakanai_desk.forms.paper.fonts import Type
-from kakanai_desk.forms.paper.template_pdf import TemplatePdf
+from kakanai_desk.forms.paper.template_form import TemplatePdf
 
 Align = Literal["left", "center", "right"]
 SMALLEST = 0.8  # a filled-in text shrinks to this part of its size, then moves to the continuation sheet

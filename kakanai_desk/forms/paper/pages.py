@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kakanai_desk.forms.paper.archive import LANGUAGE, Attachment, make_archival
-from kakanai_desk.forms.paper.backdrop import Backdrops
 from kakanai_desk.forms.paper.fonts import POINT, Type
 from kakanai_desk.forms.paper.form_font import font_name
 from kakanai_desk.forms.paper.glyphs import Subset
 from kakanai_desk.forms.paper.ink import HEIGHT, WIDTH, Layer, Mark, Sheet
 from kakanai_desk.forms.paper.reportlab_door import Canvas, pdfmetrics
+
+if TYPE_CHECKING:
+    from kakanai_desk.forms.paper.backdrop import Backdrops
 
 PAGE = (round(WIDTH / POINT, 2), round(HEIGHT / POINT, 2))
 
@@ -46,11 +48,12 @@ def write_pdf(
     canvas.setViewerPreference("DisplayDocTitle", "true")
     ink = _Ink(canvas, names)
     pages: list[str] = []
-    backdrops = Backdrops(canvas._doc)
+    backdrops: Backdrops | None = None
     for sheet in sheets:
         pages.append(ink.page(sheet, leave_out))
         canvas.setPageSize((round(sheet.width / POINT, 2), round(sheet.height / POINT, 2)))
         if sheet.backdrop is not None:
+            backdrops = backdrops or _backdrops(canvas._doc)
             canvas.doForm(backdrops.name(sheet.backdrop))
         canvas.addLiteral(pages[-1])
         canvas.showPage()
@@ -65,6 +68,12 @@ def write_pdf(
     )
     canvas.save()
     return out.getvalue()
+
+
+def _backdrops(doc: Any) -> Backdrops:
+    from kakanai_desk.forms.paper.backdrop import Backdrops  # only forms over a template need what reads PDFs
+
+    return Backdrops(doc)
 
 
 class _Ink:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
 from typing import Any, cast
 
 import pypdf
@@ -23,80 +21,13 @@ from kakanai_desk.forms.paper.fonts import POINT
 from kakanai_desk.forms.paper.pdfa_checks import check_file
 from kakanai_desk.forms.paper.pdfa_fonts import inner
 from kakanai_desk.forms.paper.scan import MOST_PIXELS, ScanBroken, is_picture, page_of
+from kakanai_desk.forms.paper.template_form import FormField, SeenPage, Spot, TemplateBroken, TemplatePdf
 
 _MULTILINE, _COMB, _RADIO, _PUSH = 1 << 12, 1 << 24, 1 << 15, 1 << 16
 MOST_BYTES, MOST_PAGES = 32 * 1024**2, 100
 LEAST_SIDE, MOST_SIDE = 20.0, 1300.0  # mm; A0 has 1189
 _BROKEN = (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, OverflowError)
 _DRAWN = {"PDFA-10", "PDFA-11", "PDFA-12", "PDFA-13", "PDFA-14"}  # faults that our file would take over
-
-
-class TemplateBroken(Exception):
-    """The PDF cannot serve as a template. ``code`` is the finding's; message and ``hint`` are Japanese."""
-
-    def __init__(self, code: str, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.hint = code, message, hint
-
-
-@dataclass(frozen=True)
-class Spot:
-    """One widget: page from 0, place in mm from the top left of the page as it is seen, its ``state`` when ticked."""
-
-    page: int
-    x: float
-    y: float
-    width: float
-    height: float
-    state: str = ""
-
-
-@dataclass(frozen=True)
-class FormField:
-    """A field: ``kind`` is text, check, radio or choice; ``comb`` the number of its cells, 0 for none."""
-
-    name: str
-    kind: str
-    spots: tuple[Spot, ...]
-    comb: int = 0
-    multiline: bool = False
-    size: float = 0.0  # pt; 0: as large as fits
-    align: str = "left"
-
-
-@dataclass(frozen=True)
-class SeenPage:
-    """A page as it is seen: width and height in mm, and the matrix that brings its content there (PDF points)."""
-
-    width: float
-    height: float
-    matrix: tuple[float, ...]
-    box: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class TemplatePdf:
-    """A template, read. ``archivable``: nothing in it keeps our file from being PDF/A-3b (a font not embedded, …)."""
-
-    name: str
-    sha256: str
-    pages: tuple[SeenPage, ...]
-    fields: Mapping[str, FormField]
-    archivable: bool
-    raw: bytes = field(repr=False, compare=False)
-    _lock: Any = field(default_factory=Lock, repr=False, compare=False)
-    _open: list[Any] = field(default_factory=list[Any], repr=False, compare=False)
-
-    def page(self, index: int) -> Any:
-        """The page for whoever copies it; under ``lock`` only."""
-        if not self._open:
-            self._open.append(pypdf.PdfReader(BytesIO(self.raw)))
-        return self._open[0].pages[index]
-
-    @property
-    def lock(self) -> Any:
-        """pypdf's reader is for one thread at a time."""
-        return self._lock
 
 
 def read_template(file: Path) -> TemplatePdf:

@@ -15,7 +15,7 @@ from kakanai_desk.forms.paper.binding import FORMS, Test
 from kakanai_desk.forms.paper.fonts import POINT, Type
 from kakanai_desk.forms.paper.items import read_item, read_path, read_test
 from kakanai_desk.forms.paper.model import Align, Comb, Field, OnTemplate, Placed, Tick
-from kakanai_desk.forms.paper.template_pdf import FormField, Spot, TemplateBroken, TemplatePdf, read_template
+from kakanai_desk.forms.paper.template_form import FormField, Spot, TemplateBroken, TemplatePdf
 from kakanai_desk.forms.source import Node
 
 INSET = 0.8  # mm between a text and the ends of its field
@@ -28,6 +28,10 @@ def read_on_template(node: Node, folder: FilePath) -> OnTemplate | None:
     name, expected = node.need("file"), node.get("sha256")
     if name is None:
         return None
+    from kakanai_desk.forms.paper.template_pdf import (
+        read_template,  # what reads PDFs is large, and most forms have none
+    )
+
     try:
         pdf = read_template(folder / name.text())
     except TemplateBroken as fault:
