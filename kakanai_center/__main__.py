@@ -17,17 +17,18 @@ from kakanai_center import (
     import_command,
     maintenance_command,
     packs_command,
+    recovery_command,
     retention_command,
     statistics_command,
 )
 from kakanai_center.alarms import BECAUSE
 from kakanai_center.authority import Authority
-from kakanai_center.backup import BackupFailed, make_recovery_key
 from kakanai_center.commands import answer
 from kakanai_center.opening import CenterBusy, NoCenter, backups_of, key_store, make_center, open_store, restore_center
 from kakanai_center.settings import CenterSettings, find_faults, read_center_settings
 from kakanai_center.verifying import HeadsUnfit, bundle
 from kakanai_desk.core import log_lines
+from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.errors import DeskError, NoMedium, SettingsBroken
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.vault import local_line
@@ -87,7 +88,8 @@ def parser() -> argparse.ArgumentParser:
     add(commands, "backup", "バックアップをとり、復元して照合する")
     one = add(commands, "restore", "バックアップから、新しいフォルダに中央を作る")
     one.add_argument("backup", type=Path, help="バックアップのフォルダ")
-    one.add_argument("--recovery-key", type=Path, required=True, metavar="FILE", help="復旧の鍵のファイル")
+    words = "復旧の鍵のファイル、または2枚の紙を打ったファイル(1つでも2つでも)"
+    one.add_argument("--recovery-key", type=Path, required=True, nargs="+", metavar="FILE", help=words)
     one.add_argument("--database", default="", help="postgresql://利用者@機械/名前(空のもの。なければ組み込み)")
     carry = commands.add_parser(
         "carry", help="線のない端末との、ファイルでの受け渡し", description="ファイルでの受け渡し"
@@ -102,6 +104,11 @@ def parser() -> argparse.ArgumentParser:
     add(ring, "turn", "封の鍵を新しくし、すべてを新しい鍵で封じなおす")
     one = add(ring, "recovery", "バックアップを開く復旧の鍵を作る(ファイルは別の場所に保管する)")
     one.add_argument("file", type=Path, help="復旧の鍵を書くファイル(新しいもの)")
+    one = add(ring, "sheets", "復旧の鍵を、二人が分けて持つ2枚の紙にする")
+    one.add_argument("file", type=Path, help="復旧の鍵のファイル")
+    one.add_argument("folder", type=Path, help="fukkyu-1.txt と fukkyu-2.txt を書くフォルダ")
+    one = add(ring, "check", "復旧の鍵(または2枚の紙を打った字)で、いまのバックアップが開けるかを確かめる")
+    one.add_argument("files", type=Path, nargs="+", metavar="FILE", help="復旧の鍵、または2枚の紙を打ったファイル")
     add(pki, "list", "証明書の一覧", "certificates")
     add(pki, "authority", "認証局の証明書(PEM)を出す")
     return root
@@ -130,7 +137,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.do == "init":
         make_center(options.data, options.database)
     if options.do == "restore":
-        restore_center(options.data, options.database, options.backup, _text_of(options.recovery_key))
+        restore_center(options.data, options.database, options.backup, recovery_command.read(options.recovery_key))
     if not options.data.exists():
         raise NoCenter
     settings = read_center_settings(options.data)
@@ -141,7 +148,11 @@ def _run(options: argparse.Namespace) -> int:
         print(to_pem(Authority(key_store(settings)).certificate), end="")
         return 0
     if options.do == "recovery":
-        return _recovery(options.file, settings)
+        return recovery_command.make(options.file, key_store(settings))
+    if options.do == "sheets":
+        return recovery_command.sheets(options.file, options.folder, key_store(settings), SystemClock().today())
+    if options.do == "check":
+        return recovery_command.check(options.files, key_store(settings))
     if options.do == "export_log":
         return _export_log(options.file, settings)
     request: dict[str, Any] = {"do": "status" if options.do in ("init", "restore") else options.do}
@@ -223,26 +234,6 @@ def _held(file: Path) -> list[Any]:
         return list(json.loads(file.read_text("utf-8"))["heads"])
     except (OSError, ValueError, KeyError, TypeError):
         raise HeadsUnfit from None
-
-
-def _recovery(file: Path, settings: CenterSettings) -> int:
-    """A new recovery key, its private half in a new file that its owner alone may read."""
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError:
-        print("復旧の鍵のファイルを作れません。まだないファイルの名前を書いてください。", file=sys.stderr)
-        return 1
-    with os.fdopen(handle, "w") as out:
-        out.write(make_recovery_key(key_store(settings)) + "\n")
-    print(f"{file.name} を、この機械でないところに保管してください。これがないと、バックアップは開けません。")
-    return 0
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text("ascii")
-    except (OSError, UnicodeDecodeError):
-        raise BackupFailed(what="recovery key") from None
 
 
 def _ask(settings: CenterSettings, request: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The one-time code by which a desk comes to the center: typed once, worth one certificate.
 
 ``NA1-SSSSS-SSSSS-FFFF-FFFF-FFFF-FFFF``: the terminal, a secret of 50 bits, and the first 80 bits of the SHA-256 of the
-center's authority, so that the desk tells the secret to that center and to nobody who stands between. Base32 as
-Crockford has it; reading takes small letters, and O, I and L for 0 and 1.
+center's authority, so that the desk tells the secret to that center and to nobody who stands between. Letters as in
+``base32``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import secrets
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ALIKE = str.maketrans("OIL", "011")
+from kakanai_desk.vault.base32 import LETTERS, bare, spelled
+
 SECRET_LETTERS, MARK_LETTERS = 10, 16
 _FORM = re.compile(r"([A-Z]{2}[1-9])([0-9A-Z]{26})")
 
@@ -30,7 +30,7 @@ class EnrolmentCode:
 
     @classmethod
     def new(cls, terminal: str, authority: bytes) -> EnrolmentCode:
-        secret = "".join(secrets.choice(_LETTERS) for _ in range(SECRET_LETTERS))
+        secret = "".join(secrets.choice(LETTERS) for _ in range(SECRET_LETTERS))
         return cls(terminal, secret, mark_of(authority))
 
     @classmethod
@@ -40,15 +40,13 @@ class EnrolmentCode:
         Raises:
             ValueError: it has not the form of one.
         """
-        bare = re.sub(r"[\s-]", "", typed).upper()
-        found = _FORM.fullmatch(bare)
-        rest = found.group(2).translate(_ALIKE) if found else ""
-        if found is None or not set(rest) <= set(_LETTERS):
+        found = _FORM.fullmatch(re.sub(r"[\s-]", "", typed).upper())
+        if found is None:
             raise ValueError("not an enrolment code")
+        rest = bare(found.group(2))
         return cls(found.group(1), rest[:SECRET_LETTERS], rest[SECRET_LETTERS:])
 
 
 def mark_of(authority: bytes) -> str:
     """What a code says of the authority's certificate (DER)."""
-    bits = int.from_bytes(sha256(authority).digest()[:10], "big")
-    return "".join(_LETTERS[(bits >> shift) & 31] for shift in range(75, -1, -5))
+    return spelled(sha256(authority).digest()[:10])
