@@ -58,7 +58,7 @@ def _looked(patterns: list[tuple[int, str, bytes]], folders: list[Path]) -> dict
         where = f"process {pid}"
         try:
             hits |= {Hit(word, encoding, where) for word, encoding in _in_memory(pid, patterns)}
-        except ProcessLookupError:
+        except (ProcessLookupError, FileNotFoundError):
             continue  # it ended meanwhile, and its memory with it
         except OSError:
             unread.append(where)

@@ -121,6 +121,14 @@ def test_a_folder_that_is_named_is_looked_at_too(place, monkeypatch, capsys):
     assert where(found) == {str(place / "spool" / "d00001")}
 
 
+def test_a_process_that_ends_before_it_is_looked_at_is_nothing_unread(place, monkeypatch, capsys):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait(30)
+    monkeypatch.setattr(residue_command, "ours", lambda: [gone.pid])
+    found = look(place, monkeypatch, capsys, WORD)
+    assert (found["unread"], found["exit"]) == ([], 0)
+
+
 def test_what_cannot_be_looked_at_is_said_and_is_no_clean_answer(place, monkeypatch, capsys):
     shut = place / "temp" / "shut"
     shut.write_text("x", "utf-8")
