@@ -16,7 +16,7 @@ from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.presenters.typed_dates import parse_typed
-from kakanai_desk.ui.widgets.glyph_label import draw_fact
+from kakanai_desk.ui.widgets.glyph_label import draw_fitted
 from kakanai_desk.visit.clerk_view import ClerkView, QuestionRow, Serving
 
 FACTS = ("date", "address", "text", "digits", "postal_code")
@@ -36,7 +36,8 @@ def _answer(painter: QPainter, rect: QRectF, row: QuestionRow) -> None:
         painter.setPen(theme.color("sumi-700"))
         painter.drawText(place, paint.CENTER, say("side.open"))
     elif row.type in FACTS:
-        draw_fact(painter, QPointF(rect.x(), rect.center().y() + 7), row.shown, 20, theme.color("sumi-900"))
+        place = QPointF(rect.x(), rect.center().y() + 7)
+        draw_fitted(painter, place, row.shown, 20, rect.width(), theme.color("sumi-900"))
     else:
         painter.setFont(theme.words(18, bold=True))
         painter.setPen(theme.color("sumi-900"))

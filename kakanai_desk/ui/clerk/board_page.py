@@ -21,7 +21,7 @@ from kakanai_desk.ui.clerk.wide_page import WidePage
 from kakanai_desk.ui.presenters import clerk_board
 from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_words import say
-from kakanai_desk.ui.widgets.glyph_label import draw_fact
+from kakanai_desk.ui.widgets.glyph_label import draw_fitted
 from kakanai_desk.visit.boarding import BoardView
 from kakanai_desk.visit.clerk_view import ClerkView
 
@@ -78,7 +78,8 @@ def _state(painter: QPainter, rect: QRectF, a: Application) -> None:
 
 
 def _who(painter: QPainter, rect: QRectF, a: Application) -> None:
-    draw_fact(painter, QPointF(rect.x(), rect.center().y() + 7), clerk_board.who(a), 19, theme.color("sumi-900"))
+    place = QPointF(rect.x(), rect.center().y() + 7)
+    draw_fitted(painter, place, clerk_board.who(a), 19, rect.width(), theme.color("sumi-900"))
 
 
 class _Table(RowTable):

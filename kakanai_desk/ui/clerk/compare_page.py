@@ -16,11 +16,11 @@ from kakanai_desk.ui.clerk.step_page import StepPage
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.presenters.origins import origin_words
 from kakanai_desk.ui.widgets.card_picture import CardPicture
-from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
+from kakanai_desk.ui.widgets.glyph_label import draw_fitted
 from kakanai_desk.visit.clerk_view import ClerkView, DifferenceRow, Saying, Serving
 
 MOST = 4  # sayings side by side; more sources do not exist
-HIGH, SMALLEST, SHAPE = 150, 15.0, 112
+HIGH, SHAPE = 150, 112
 
 
 class SayingCell(QAbstractButton):
@@ -67,9 +67,7 @@ class SayingCell(QAbstractButton):
             painter.setPen(theme.color("ai-800"))
             painter.drawText(QRectF(0, 16, self.width() - 18, 34), paint.RIGHT, say("compare.standing"))
         room = self.width() - 36
-        wide = text_width(saying.shown, 27)
-        pixels = max(SMALLEST, 27 * min(1.0, room / wide)) if wide else 27.0
-        draw_fact(painter, QPointF(18, 98), saying.shown, pixels, theme.color("sumi-900"))
+        draw_fitted(painter, QPointF(18, 98), saying.shown, 27, room, theme.color("sumi-900"))
         painter.setFont(theme.words(15))
         painter.setPen(theme.color("sumi-700"))
         painter.drawText(QRectF(18, 116, room, 24), paint.LEFT, elided(origin_words(saying.origin), 15, room))

@@ -21,7 +21,7 @@ from kakanai_desk.ui.clerk.wide_page import WidePage
 from kakanai_desk.ui.presenters import clerk_find
 from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_words import say
-from kakanai_desk.ui.widgets.glyph_label import draw_fact
+from kakanai_desk.ui.widgets.glyph_label import draw_fitted
 from kakanai_desk.visit.clerk_view import ClerkView, Home
 from kakanai_desk.visit.finding import Found
 
@@ -29,7 +29,8 @@ ROW, ROWS = 60, 12
 
 
 def _names(painter: QPainter, rect: QRectF, row: FoundVisit) -> None:
-    draw_fact(painter, QPointF(rect.x(), rect.y() + 29), clerk_find.names(row), 21, theme.color("sumi-900"))
+    place = QPointF(rect.x(), rect.y() + 29)
+    draw_fitted(painter, place, clerk_find.names(row), 21, rect.width(), theme.color("sumi-900"))
     painter.setFont(theme.words(15))
     painter.setPen(theme.color("sumi-700"))
     painter.drawText(

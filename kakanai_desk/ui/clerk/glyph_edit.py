@@ -28,10 +28,9 @@ from kakanai_desk.core.characters import graphemes, normalise
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.type_ahead import Composed
-from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
+from kakanai_desk.ui.widgets.glyph_label import draw_fact, fitted, text_width
 
 MARGIN = 12.0
-SMALLEST = 15.0  # pixels of a long value at rest
 _KANA = re.compile(r"[ぁ-ゖー]+")
 
 
@@ -317,7 +316,6 @@ class GlyphEdit(QWidget):
     def _paint_at_rest(self, painter: QPainter, rect: QRectF) -> None:
         """The value from its beginning, set smaller when it is long: nobody reads half of an address."""
         room = rect.width() - 2 * MARGIN
-        wide = text_width(self.text(), self._pixels)
-        pixels = max(SMALLEST, self._pixels * min(1.0, room / wide)) if wide > 0 else self._pixels
+        shown, pixels = fitted(self.text(), self._pixels, room)
         baseline = rect.center().y() + pixels * 0.36
-        draw_fact(painter, QPointF(MARGIN, baseline), self.text(), pixels, theme.color("sumi-900"))
+        draw_fact(painter, QPointF(MARGIN, baseline), shown, pixels, theme.color("sumi-900"))

@@ -15,7 +15,7 @@ from kakanai_desk.ui.clerk.parts import Ground, Words, elided, laid_out_once, so
 from kakanai_desk.ui.presenters.clerk import showing
 from kakanai_desk.ui.presenters.clerk_caption import caption_of
 from kakanai_desk.ui.presenters.clerk_words import has_words, say
-from kakanai_desk.ui.widgets.glyph_label import draw_fact
+from kakanai_desk.ui.widgets.glyph_label import draw_fitted
 from kakanai_desk.visit.clerk_view import ClerkView, QuestionRow, Serving
 
 MOST, FEW = 6, 3  # answers that are shown, fewer below a caption; the rest are counted
@@ -58,10 +58,7 @@ class AnswerLine(QWidget):
             painter.setPen(theme.color("sumi-600"))
             painter.drawText(QRectF(0, 29, room, 26), paint.LEFT, say("side.open"))
         elif row.type in FACTS:
-            painter.save()
-            painter.setClipRect(QRectF(0, 26, room, 32))
-            draw_fact(painter, QPointF(0, 49), row.shown, 20, theme.color("sumi-900"))
-            painter.restore()
+            draw_fitted(painter, QPointF(0, 49), row.shown, 20, room, theme.color("sumi-900"))
         else:
             painter.setFont(theme.words(18, bold=True))
             painter.setPen(theme.color("sumi-900"))

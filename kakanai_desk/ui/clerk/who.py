@@ -11,7 +11,7 @@ from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.parts import Band, Digits, Ground, Words, laid_out_once, source_words
 from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_words import say
-from kakanai_desk.ui.widgets.glyph_label import GlyphLabel, draw_fact, text_width
+from kakanai_desk.ui.widgets.glyph_label import GlyphLabel, draw_fitted
 from kakanai_desk.visit.clerk_view import MemberRow, Serving
 from kakanai_desk.visit.steps import Step
 
@@ -77,10 +77,8 @@ class MemberCard(QAbstractButton):
         painter.drawText(QRectF(inner.x(), inner.y(), inner.width(), 22), paint.RIGHT, about)
         name = member.name
         if name:
-            size = 27.0
-            while size > 15 and text_width(name, size) > inner.width():
-                size -= 1
-            draw_fact(painter, QPointF(inner.x(), inner.y() + 52), name, size, theme.color("sumi-900"))
+            place = QPointF(inner.x(), inner.y() + 52)
+            draw_fitted(painter, place, name, 27, inner.width(), theme.color("sumi-900"))
         else:
             painter.setFont(theme.words(18))
             painter.setPen(theme.color("sumi-600"))

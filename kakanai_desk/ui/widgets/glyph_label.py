@@ -8,6 +8,7 @@ dotted underline.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from math import floor
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGlyphRun, QPainter, QPainterPath, QPaintEvent, QPen
@@ -18,6 +19,7 @@ from kakanai_desk.core.places import resources
 from kakanai_desk.forms.paper.truetype import Face
 from kakanai_desk.ui import theme
 
+SMALLEST = 15.0  # pixels of a long fact on the clerk's window
 LARGEST_RUN = 60  # Qt draws larger glyph runs of a font from a file as nothing at all; paths it draws well
 
 
@@ -81,6 +83,26 @@ def draw_fact(
     painter.setPen(color)
     painter.drawGlyphRun(place, run)
     return x
+
+
+def fitted(text: str, pixels: float, room: float, smallest: float = SMALLEST) -> tuple[str, float]:
+    """How a fact stands in one line of ``room``: set smaller when it is long; if that is not enough, its beginning."""
+    wide = text_width(text, pixels)
+    if wide <= room:
+        return text, pixels
+    size = max(smallest, floor(2 * pixels * room / wide) / 2)  # by halves: each size is a font of its own
+    kept = graphemes(text)
+    shown = text
+    while kept and text_width(shown, size) > room:
+        kept.pop()
+        shown = "".join(kept) + "…"
+    return shown, size
+
+
+def draw_fitted(painter: QPainter, place: QPointF, text: str, pixels: float, room: float, color: QColor) -> None:
+    """``draw_fact`` within ``room``."""
+    shown, size = fitted(text, pixels, room)
+    draw_fact(painter, place, shown, size, color)
 
 
 class GlyphLabel(QWidget):
