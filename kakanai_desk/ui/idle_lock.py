@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.ui.bridge import DeskBridge
 
 USES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel)
-
-
 LOOK = 60_000  # milliseconds
 
 

@@ -105,6 +105,10 @@ class Live:
     towns: TownTable | None = None  # of the city; None: none was imported
     banks: BankTable | None = None  # as towns
 
+    def news_read(self) -> None:
+        """The user has left the first screen: what happened to the account was told."""
+        self.since = NOTHING
+
 
 class Context:
     """Shared by the use cases of one desk; used on the visit lane only."""

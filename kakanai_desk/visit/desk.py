@@ -15,7 +15,6 @@ from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.kanji import KanjiSource
-from kakanai_desk.core.ports.people import NOTHING
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
@@ -180,7 +179,7 @@ class Desk:
         """Nothing of the pages at home stays in memory."""
         self.finding.leave()
         self.boarding.leave()
-        self._c.live.since = NOTHING
+        self._c.live.news_read()
 
     @free(OPEN)
     def lock(self) -> None:

@@ -78,7 +78,7 @@ def enrolment(store):
         yield build_enrolment(store, authority())
 
 
-MANY = [30, pytest.param(200, marks=pytest.mark.heavy)]  # requests to each end
+MANY = [60, pytest.param(200, marks=pytest.mark.heavy)]  # requests to each end
 ENDS = [
     ("desks", "POST", PATH),
     ("desks", "POST", RECORD_PATH),

@@ -6,7 +6,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kakanai_desk.ui.player import eyes, hands
-from kakanai_desk.ui.visitor.window import VisitorWindow
 from kakanai_desk.visit.visitor_view import AskQuestion, EnterPin
 from tests.ui.clerk.clerk_bench import ClerkBench
 
@@ -14,11 +13,7 @@ from tests.ui.clerk.clerk_bench import ClerkBench
 @pytest.fixture
 def counter(qapp, tmp_path):
     bench = ClerkBench(tmp_path)
-    visitor = VisitorWindow(bench.bridge)
-    visitor.resize(1920, 1080)
-    visitor.show()
-    QTest.qWaitForWindowExposed(visitor)
-    bench.window.activateWindow()
+    visitor = bench.visitor_window()
     bench.sign_in()
     yield bench, visitor
     visitor.close()

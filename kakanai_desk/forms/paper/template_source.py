@@ -28,9 +28,8 @@ def read_on_template(node: Node, folder: FilePath) -> OnTemplate | None:
     name, expected = node.need("file"), node.get("sha256")
     if name is None:
         return None
-    from kakanai_desk.forms.paper.template_pdf import (
-        read_template,  # what reads PDFs is large, and most forms have none
-    )
+    # what reads PDFs is large, and most forms have none
+    from kakanai_desk.forms.paper.template_pdf import read_template
 
     try:
         pdf = read_template(folder / name.text())

@@ -14,6 +14,7 @@ from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
 from kakanai_desk.ui.clerk.workplace import Workplace
+from kakanai_desk.ui.visitor.window import VisitorWindow
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
 from kakanai_desk.visit.ink import Point
 from tests.fakes.desk import DeskBench, FakeCard, desk_bench
@@ -55,6 +56,15 @@ class ClerkBench:
             QCoreApplication.processEvents()
             while self.bridge.waiting():
                 QCoreApplication.processEvents()
+
+    def visitor_window(self) -> VisitorWindow:
+        """The visitor's window beside the clerk's, which keeps the keyboard."""
+        visitor = VisitorWindow(self.bridge)
+        visitor.resize(1920, 1080)
+        visitor.show()
+        QTest.qWaitForWindowExposed(visitor)
+        self.window.activateWindow()
+        return visitor
 
     @property
     def view(self) -> ClerkView:

@@ -4,14 +4,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QPixmap
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.core.permissions import Field
 from kakanai_desk.forms.interview import Ask
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
 from kakanai_desk.ui.turns import Turns
-from kakanai_desk.ui.visitor.window import VisitorWindow
 from kakanai_desk.visit.visitor_view import AskQuestion, Idle, Sign, VisitorView
 from tests.fakes.desk import rights_of, without
 from tests.ui.clerk.clerk_bench import ClerkBench
@@ -24,12 +22,8 @@ SEES = rights_of("supervisor")
 @pytest.fixture
 def counter(qapp, tmp_path):
     bench = ClerkBench(tmp_path)
-    visitor = VisitorWindow(bench.bridge)
-    visitor.resize(1920, 1080)
-    visitor.show()
-    QTest.qWaitForWindowExposed(visitor)
+    visitor = bench.visitor_window()
     bench.workplace.mirror_from(visitor)
-    bench.window.activateWindow()
     bench.bench.people.allowed = SEES
     yield bench, visitor
     visitor.close()
