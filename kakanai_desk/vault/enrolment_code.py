@@ -43,7 +43,10 @@ class EnrolmentCode:
         found = _FORM.fullmatch(re.sub(r"[\s-]", "", typed).upper())
         if found is None:
             raise ValueError("not an enrolment code")
-        rest = bare(found.group(2))
+        try:
+            rest = bare(found.group(2))
+        except ValueError:
+            raise ValueError("not an enrolment code") from None
         return cls(found.group(1), rest[:SECRET_LETTERS], rest[SECRET_LETTERS:])
 
 
