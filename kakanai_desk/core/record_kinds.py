@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "signed", "signature_void", "character_shrunk"),
     **_of(Log.OPERATION, "number_entered", "number_removed", "visits_searched", "closed_visit_looked_at"),
     **_of(Log.OPERATION, "other_counters_found", "other_counters_searched"),
+    **_of(Log.OPERATION, "statistics_looked_at", "statistics_written"),
     **_of(Log.OPERATION, "board_looked_at", "application_looked_at", "application_moved"),
     **_of(Log.OPERATION, "number_opened", "protection_released", "protection_locked", privileged=True),
     **_of(Log.OPERATION, "protection_marked", "protection_unmarked", privileged=True),
@@ -100,7 +101,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.EVENT, "pause_announced", "pause_cancelled"),
     **_of(Log.AUTHENTICATION, "maintenance_opened", "maintenance_closed", privileged=True),
     **_of(Log.OPERATION, "maintenance_command", privileged=True),
-    **_of(Log.OPERATION, "city_searched"),
+    **_of(Log.OPERATION, "city_searched", "statistics_asked"),
     **_of(
         Log.OPERATION,
         "applications_exported",
