@@ -8,10 +8,9 @@ table. How the visitor found it stands in the desks' records (``satisfaction``),
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,52 +20,13 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from kakanai_center.sealing import KeyRing, bound_to
 from kakanai_center.tables import applications, counted_visits, entries, feed, record_lines
 from kakanai_desk.core.clock import JST
+from kakanai_desk.core.counted import ANSWERS, ENTERING, CountedApplication, CountedVisit, code_of
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.workflow import QUIET, Application, Move, Opening, Placed, State, folded, moved_from_plain
 
 AT_ONCE = 500
-OTHER = "other"
-ANSWERS = ("good", "fair", "poor")
-ENTERING = ("facts", "household", "confirm", "interview")  # the steps in which what stands on the forms is said
 _BEGUN = frozenset(Move) - QUIET - {Move.HAND_OVER, Move.RELEASE, Move.RESUME, Move.CANCEL, Move.REOPEN}
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SAID = '"kind":"satisfaction"'
-
-
-@dataclass(frozen=True, slots=True)
-class CountedApplication:
-    """One procedure of a visit. ``waited``, ``took``: hours from 受付 to the first step of its work, and to 完了; None:
-    not yet. ``section``: the one that the procedure is of, wherever it was handed over to."""
-
-    procedure: str
-    section: str
-    state: State
-    waited: float | None = None
-    took: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CountedVisit:
-    """One closed visit. ``at``: when it was closed, in the city's time; ``counter``: the two letters of the desk.
-
-    ``minutes``: from its start to its end at the counter, None where the desk did not say; ``entering``: minutes of it
-    in which visitor and clerk gave answers. ``paper``: characters and ticks that stood on its forms, ``pen``: fields
-    that were left to be written by hand. ``answer``: one of ``ANSWERS``, or empty.
-    """
-
-    at: datetime
-    counter: str
-    event: str
-    language: str
-    applications: tuple[CountedApplication, ...]
-    people: int = 0
-    minutes: float | None = None
-    entering: float = 0.0
-    taps: int = 0
-    keys: int = 0
-    paper: int = 0
-    pen: int = 0
-    answer: str = ""
 
 
 class _Procedure(msgspec.Struct):
@@ -189,8 +149,8 @@ class Figures:
         return CountedVisit(
             at,
             row.terminal[:2],
-            _code(row.event),
-            _code(body.language),
+            code_of(row.event),
+            code_of(body.language),
             self._applications(row, at, listed, moved),
             effort.people,
             _minutes(body.started_at, at),
@@ -206,7 +166,7 @@ class Figures:
         self, row: Any, at: datetime, listed: dict[str, str], moved: Sequence[Any]
     ) -> tuple[CountedApplication, ...]:
         if not moved:
-            return tuple(CountedApplication(_code(p), _code(s), State.RECEIVED) for p, s in listed.items())
+            return tuple(CountedApplication(code_of(p), code_of(s), State.RECEIVED) for p, s in listed.items())
         procedures = tuple((p, "", s, "") for p, s in listed.items())
         placed = [Placed(1, Opening(row.visit_id, "", row.event, procedures, "", row.terminal, at))]
         for place, entry in enumerate(moved, start=2):
@@ -277,8 +237,8 @@ def _application(a: Application, section: str) -> CountedApplication:
     begun = next((m.at for m in done if m.move in _BEGUN), None)
     ended = [m.at for m in done if m.move is Move.COMPLETE] if a.state is State.DONE else []
     return CountedApplication(
-        _code(a.procedure),
-        _code(section),
+        code_of(a.procedure),
+        code_of(section),
         a.state,
         _hours(a.opening.at, begun) if begun is not None else None,
         _hours(a.opening.at, ended[-1]) if ended else None,
@@ -296,10 +256,6 @@ def _minutes(started: str, ended: datetime) -> float | None:
     except (ValueError, TypeError):  # none, or one without a zone
         return None
     return found if found >= 0 else None
-
-
-def _code(text: str) -> str:
-    return text if _CODE.fullmatch(text) else OTHER
 
 
 def _day(at: str) -> date:

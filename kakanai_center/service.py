@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Lock
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from kakanai_center.authority import Authority
+from kakanai_center.counting import Busy, Counting, TooLong
 from kakanai_center.feed import MOST
 from kakanai_center.identity import TERMINAL, DeskOnly
 from kakanai_center.record import CenterRecord, Differs
@@ -28,8 +30,10 @@ from kakanai_center.registry import Enrolment, EnrolmentRefused
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
-from kakanai_desk.sync import changes, pack_protocol, pause_protocol, search_protocol
+from kakanai_desk.core.tabulating import USUAL, Terms
+from kakanai_desk.sync import changes, figures_protocol, pack_protocol, pause_protocol, search_protocol
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
+from kakanai_desk.sync.figures_protocol import FIGURES_PATH, FiguresAnswer, FiguresQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
     PACKS_PATH,
@@ -80,9 +84,9 @@ class _Certificate(msgspec.Struct):
     certificate: bytes  # DER
 
 
-def build(store: CenterStore, authority: Authority, rates: Rates | None = None) -> FastAPI:
-    """The service for desks that show their certificate."""
-    writer = Writer(store.take)
+def build(store: CenterStore, authority: Authority, rates: Rates | None = None, terms: Terms = USUAL) -> FastAPI:
+    """The service for desks that show their certificate. ``terms``: of statistics."""
+    writer, turn = Writer(store.take), Lock()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -202,6 +206,20 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
             raise Refusal(403, "terminal")
         return _encoded(await run_in_threadpool(store.searching.meet, asks))
 
+    @app.post(FIGURES_PATH, responses=_said("figures_answer", "Tables of the months.", 403, 413, 422))
+    async def figures(request: Request) -> Response:
+        """What all counters did in whole months, nobody in it. The desk has looked at the clerk's rights."""
+        asks = _decoded(await body_of(request, figures_protocol.MAX_REQUEST), FiguresQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        counting = Counting(store.figures, store.record.note, terms, turn)
+        try:
+            return _encoded(await run_in_threadpool(counting.meet, asks))
+        except TooLong:
+            raise Refusal(422, "period") from None
+        except Busy:
+            raise Refusal(429, "busy") from None
+
     @app.get("/v1/health", responses=documented(403, 429))
     async def health() -> dict[str, str]:
         """Whether the service answers."""
@@ -219,6 +237,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None) 
         PAUSES_PATH: "pauses",
         CREDENTIALS_PATH: "credentials",
         SEARCH_PATH: "search",
+        FIGURES_PATH: "figures",
     }
     _publish(app, bodies)
     return app
@@ -349,6 +368,8 @@ def _schemas() -> dict[str, Any]:
         "credentials_answer": CredentialsAnswer,
         "search": SearchQuestion,
         "search_answer": SearchAnswer,
+        "figures": FiguresQuestion,
+        "figures_answer": FiguresAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

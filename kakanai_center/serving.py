@@ -27,6 +27,7 @@ from kakanai_center.settings import LOCAL_NAMES, CenterSettings
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.rates import Rates
+from kakanai_desk.core.tabulating import Terms
 from kakanai_desk.vault.certificates import server_context, show_as
 from kakanai_desk.vault.local_line import LocalLine
 
@@ -91,7 +92,9 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
 
-    desks = uvicorn.Server(listening(build(store, authority), settings.serve.port, authority.certificate))
+    terms = Terms(settings.statistics.smallest, settings.statistics.seconds_per_character)
+    service = build(store, authority, terms=terms)
+    desks = uvicorn.Server(listening(service, settings.serve.port, authority.certificate))
     enrolment: uvicorn.Server | None = None
     if settings.serve.enrolment_port:
         app = build_enrolment(store, authority)

@@ -14,13 +14,13 @@ from typing import Any
 
 from kakanai_center.export_command import Adding, WrongUse, operator_of
 from kakanai_center.settings import StatisticsPart
-from kakanai_center.statistics_words import AXES, Report, as_csv, said, title_of
 from kakanai_center.store import CenterStore
-from kakanai_center.tabulating import STANDARD, Axis, Chosen, Numbers, Table, Tally, Terms
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.places import procedures
+from kakanai_desk.core.tabulating import STANDARD, Axis, Chosen, Numbers, Report, Table, Tally, Terms
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import BrokenDefinitions, load
+from kakanai_desk.forms.statistics.words import AXES, as_csv, said, title_of
 
 MOST_ROWS = 1000  # of one answer, which the local line must hold; the files have all
 MOST_AXES = 2
@@ -120,9 +120,9 @@ def report_of(store: CenterStore, request: Mapping[str, Any], pack: Pack) -> Rep
 
 def _write(report: Report, pack: Pack, out: Path) -> None:
     """The files in a new folder that its owner alone may read; it has its name when all of them are on disk."""
-    from kakanai_center.statistics_book import as_xlsx
-    from kakanai_center.statistics_pages import as_html, as_pdf  # no other command waits for the paper's libraries
     from kakanai_desk.forms.paper.fonts import FontsMissing, PaperFonts
+    from kakanai_desk.forms.statistics.book import as_xlsx
+    from kakanai_desk.forms.statistics.pages import as_html, as_pdf  # no other command waits for the paper's libraries
 
     new = out.with_name(f"{out.name}.new")
     if out.exists():

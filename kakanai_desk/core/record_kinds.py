@@ -58,6 +58,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "signed", "signature_void", "character_shrunk"),
     **_of(Log.OPERATION, "number_entered", "number_removed", "visits_searched", "closed_visit_looked_at"),
     **_of(Log.OPERATION, "other_counters_found", "other_counters_searched"),
+    **_of(Log.OPERATION, "statistics_looked_at", "statistics_written"),
     **_of(Log.OPERATION, "board_looked_at", "application_looked_at", "application_moved"),
     **_of(Log.OPERATION, "number_opened", "protection_released", "protection_locked", privileged=True),
     **_of(Log.OPERATION, "protection_marked", "protection_unmarked", privileged=True),
@@ -67,7 +68,8 @@ KINDS: dict[str, Kind] = {
     **_of(Log.AUTHENTICATION, "unlocked_by_other", privileged=True),
     **_of(Log.AUTHENTICATION, "sign_in_rejected", "second_factor_rejected", "denied", result=Result.REFUSED),
     **_of(Log.AUTHENTICATION, "card_pin_rejected", "card_number_rejected", result=Result.REFUSED),
-    **_of(Log.AUTHENTICATION, "password_set", "second_factor_set"),
+    **_of(Log.AUTHENTICATION, "password_set", "second_factor_set", "staff_card_shown"),
+    **_of(Log.AUTHENTICATION, "staff_card_failed", result=Result.FAILED),
     # --- イベント
     **_of(Log.EVENT, "desk_started", "desk_stopped", "device_changed", "closed_visits_forgotten"),
     **_of(Log.EVENT, "visits_swept"),
@@ -99,7 +101,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.EVENT, "pause_announced", "pause_cancelled"),
     **_of(Log.AUTHENTICATION, "maintenance_opened", "maintenance_closed", privileged=True),
     **_of(Log.OPERATION, "maintenance_command", privileged=True),
-    **_of(Log.OPERATION, "city_searched"),
+    **_of(Log.OPERATION, "city_searched", "statistics_asked"),
     **_of(
         Log.OPERATION,
         "applications_exported",

@@ -14,8 +14,6 @@ from sqlalchemy import insert
 from kakanai_center.database import embedded_engine, served_engine
 from kakanai_center.sealing import KeyRing, bound_to
 from kakanai_center.statistics_command import report_of
-from kakanai_center.statistics_pages import as_html, as_pdf
-from kakanai_center.statistics_words import as_csv
 from kakanai_center.store import CenterStore
 from kakanai_center.tables import applications, entries, feed, record_lines
 from kakanai_desk.core.canonical import canonical
@@ -23,6 +21,8 @@ from kakanai_desk.core.places import procedures
 from kakanai_desk.core.workflow import Move, Moved, moved_to_plain
 from kakanai_desk.forms.loader import load
 from kakanai_desk.forms.paper.fonts import PaperFonts
+from kakanai_desk.forms.statistics.pages import as_html, as_pdf
+from kakanai_desk.forms.statistics.words import as_csv
 from tests.bench.decision import row
 from tests.fakes.postgres import cluster, missing
 

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from kakanai_center.store import CenterStore
-from kakanai_center.tabulating import STANDARD, Axis, Chosen, Tally, Terms
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
+from kakanai_desk.core.tabulating import STANDARD, Axis, Chosen, Tally, Terms
 from kakanai_desk.core.workflow import Move, Moved, State, moved_to_plain
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.witness import Witness

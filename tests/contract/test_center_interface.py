@@ -25,6 +25,7 @@ from kakanai_desk.core.places import root
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
+from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
@@ -91,6 +92,7 @@ ENDS = [
     ("desks", "POST", PAUSES_PATH),
     ("desks", "POST", CREDENTIALS_PATH),
     ("desks", "POST", SEARCH_PATH),
+    ("desks", "POST", FIGURES_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),
     ("enrolment", "GET", AUTHORITY_PATH),

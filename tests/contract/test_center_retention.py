@@ -18,11 +18,11 @@ from kakanai_center.sealing import KeyRing
 from kakanai_center.store import CenterStore
 from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import applications, entries, marks
-from kakanai_center.tabulating import STANDARD, Chosen, Tally, Terms
 from kakanai_center.verifying import verify
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
 from kakanai_desk.core.ports.store import FoundVisit
+from kakanai_desk.core.tabulating import STANDARD, Chosen, Tally, Terms
 from kakanai_desk.core.workflow import Move
 from kakanai_desk.vault import signing
 from tests.contract.test_center_feed import Counter, closed_body

@@ -17,6 +17,7 @@ import msgspec
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
+from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
@@ -88,6 +89,10 @@ class HttpsTransport:
     def search(self, question: bytes) -> bytes:
         """See ``sync.city_search.SearchTransport``."""
         return self._say(SEARCH_PATH, question)
+
+    def figures(self, question: bytes) -> bytes:
+        """See ``sync.city_figures.FiguresTransport``."""
+        return self._say(FIGURES_PATH, question)
 
     def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()

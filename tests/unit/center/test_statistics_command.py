@@ -15,8 +15,8 @@ import pytest
 from kakanai_center.__main__ import main
 from kakanai_center.opening import make_center, open_store
 from kakanai_center.settings import read_center_settings
-from kakanai_center.statistics_words import COLUMNS
 from kakanai_desk.core.places import root
+from kakanai_desk.forms.statistics.words import COLUMNS
 from tests.contract.test_center_figures import NOW, City
 
 SCHEMA = json.loads((root() / "docs" / "schemas" / "center-statistics.schema.json").read_text("utf-8"))

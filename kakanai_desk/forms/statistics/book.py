@@ -11,11 +11,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
 
-from kakanai_center.statistics_words import COLUMNS, Report, lines, notes, title_of
-from kakanai_center.tabulating import Table
+from kakanai_desk.core.tabulating import Table
 from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.statistics.words import COLUMNS, Report, lines, notes, title_of
 
 TITLE = "書かない窓口の統計"
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d+)?")
@@ -27,7 +27,7 @@ MOST_BARS = 40
 def as_xlsx(report: Report, pack: Pack) -> bytes:
     """The workbook; its first sheet says what whoever reads the figures must know."""
     out = BytesIO()
-    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book: Any = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": TITLE, "created": _MADE})
     strong = book.add_format({"bold": True})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#f2f2f2", "border": 1})
@@ -44,7 +44,7 @@ def as_xlsx(report: Report, pack: Pack) -> bytes:
     return out.getvalue()
 
 
-def _sheet(book: Workbook, table: Table, pack: Pack, head: Any, strong: Any) -> None:
+def _sheet(book: Any, table: Table, pack: Pack, head: Any, strong: Any) -> None:
     name = _NOT_IN_A_NAME.sub("", title_of(table))[:31]
     sheet = book.add_worksheet(name)
     axes, rows = len(table.axes), lines(table, pack)

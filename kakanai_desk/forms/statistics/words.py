@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from io import StringIO
 
-from kakanai_center.figures import OTHER
-from kakanai_center.tabulating import Axis, Numbers, Row, Table, Terms
+from kakanai_desk.core.counted import OTHER
 from kakanai_desk.core.spreadsheets import plain_cell
+from kakanai_desk.core.tabulating import Axis, Numbers, Report, Row, Table
 from kakanai_desk.core.translations import languages
 from kakanai_desk.forms.definitions import Pack
 
@@ -33,24 +31,6 @@ COLUMNS = (
     "へった時間(分)", "よかった", "ふつう", "こまった",
 )  # fmt: skip
 _WEEK = "月火水木金土日"
-
-
-@dataclass(frozen=True)
-class Report:
-    """What one run found. ``first``, ``last``: the days that were asked for; None: from the beginning, to the end.
-    ``choice``: in words, which visits were counted; empty: all."""
-
-    first: date | None
-    last: date | None
-    choice: str
-    terms: Terms
-    tables: tuple[Table, ...]
-
-    @property
-    def period(self) -> str:
-        first = self.first.isoformat() if self.first is not None else "はじめ"
-        last = self.last.isoformat() if self.last is not None else "いま"
-        return f"{first} から {last} まで"
 
 
 def title_of(table: Table) -> str:

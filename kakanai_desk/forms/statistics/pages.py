@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from kakanai_center.statistics_words import COLUMNS, Report, cells, lines, named, notes, title_of
-from kakanai_center.tabulating import Table
+from kakanai_desk.core.tabulating import Table
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.paper.fit import fit, wrap
 from kakanai_desk.forms.paper.fonts import PaperFonts, Type
 from kakanai_desk.forms.paper.ink import AI, DARK, GROUND, RULE_SOFT, SOFT, Layer, Sheet
 from kakanai_desk.forms.paper.pages import write_pdf
+from kakanai_desk.forms.statistics.words import COLUMNS, Report, cells, lines, named, notes, title_of
 
 TITLE = "書かない窓口の統計"
 NONE = "出せる数がありません(応対が少なすぎます)。"

@@ -9,9 +9,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from kakanai_center.statistics_book import as_xlsx
-from kakanai_center.statistics_words import Report, as_csv
-from kakanai_center.tabulating import Axis, Numbers, Row, Table, Terms
+from kakanai_desk.core.tabulating import Axis, Numbers, Report, Row, Table, Terms
+from kakanai_desk.forms.statistics.book import as_xlsx
+from kakanai_desk.forms.statistics.words import as_csv
 from tests.fakes.desk import city
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

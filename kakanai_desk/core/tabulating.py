@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from math import ceil
 from statistics import median
 from typing import Any
 
-from kakanai_center.figures import ANSWERS, CountedApplication, CountedVisit
+from kakanai_desk.core.counted import ANSWERS, CountedApplication, CountedVisit
 from kakanai_desk.core.workflow import State
 
 
@@ -133,6 +134,28 @@ class Terms:
 
     smallest: int
     seconds: float
+
+
+USUAL = Terms(10, 2.0)
+"""Where nobody set anything else."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one run found. ``first``, ``last``: the days that were asked for; None: from the beginning, to the end.
+    ``choice``: in words, which visits were counted; empty: all."""
+
+    first: date | None
+    last: date | None
+    choice: str
+    terms: Terms
+    tables: tuple[Table, ...]
+
+    @property
+    def period(self) -> str:
+        first = self.first.isoformat() if self.first is not None else "はじめ"
+        last = self.last.isoformat() if self.last is not None else "いま"
+        return f"{first} から {last} まで"
 
 
 @dataclass

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kakanai_center.figures import CountedApplication, CountedVisit
-from kakanai_center.tabulating import STANDARD, Axis, Chosen, Tally, Terms, hidden
 from kakanai_desk.core.clock import JST
+from kakanai_desk.core.counted import CountedApplication, CountedVisit
+from kakanai_desk.core.tabulating import STANDARD, Axis, Chosen, Tally, Terms, hidden
 from kakanai_desk.core.workflow import State
 
 K = 4
