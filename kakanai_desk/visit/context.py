@@ -14,6 +14,7 @@ from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.permissions import NOBODY, Field, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
+from kakanai_desk.core.ports.figures import FiguresSource
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
 from kakanai_desk.core.ports.search import CityFinder
@@ -53,6 +54,7 @@ class Lanes:
     printing: Lane
     eyes: Lane
     neighbours: Lane
+    figures: Lane
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class Context:
         camera: str = "0",
         neighbours: Neighbours | None = None,
         city: CityFinder | None = None,
+        figures: FiguresSource | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -147,6 +150,7 @@ class Context:
         self.camera = camera
         self.neighbours = neighbours  # desks whose devices this counter may use; None: it has its own
         self.city = city  # what searches the other counters; None: there is no center
+        self.figures = figures  # what counts all counters; None: there is no center
         self.live = Live(notices=pack.notices)
         self._changed = changed
         self._visit: Visit | None = None
