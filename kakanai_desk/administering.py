@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from kakanai_desk.bootstrap import clock_of, key_store
 from kakanai_desk.core.directory import Change, Posting, PutUser, ResetCredentials, User
 from kakanai_desk.core.errors import PasswordUnfit
+from kakanai_desk.core.ports.card import CancelToken
+from kakanai_desk.core.ports.staff_card import CardProof
 from kakanai_desk.core.secret import SecretText
+from kakanai_desk.devices import card_reader
 from kakanai_desk.settings import Settings
 from kakanai_desk.store.administration import INSTALLATION, Administration
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.vault.passwords import Passwords, fault_of, pepper_of
+
+CARD_SECONDS = 20.0  # so long a command waits for a card
 
 
 def administration_of(settings: Settings, store: DeskStore) -> Administration:
@@ -42,3 +48,16 @@ def put_user(
         changes.append(ResetCredentials(user_id))
     admin.found(changes)
     admin.first_password(INSTALLATION, user_id, password, must_change=settings.real)
+
+
+def card_proof(settings: Settings, challenge: bytes, keys: Collection[str], pin: SecretText) -> CardProof:
+    """What the staff card on this counter's reader shows. The PIN is wiped.
+
+    Raises:
+        StaffCardError: as ``core.ports.staff_card.StaffCardReader``.
+    """
+    reader = card_reader(settings)
+    try:
+        return reader.prove(challenge, keys, pin, CancelToken(), seconds=CARD_SECONDS)
+    finally:
+        reader.close()

@@ -351,6 +351,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         neighbours_there,
         CitySearch(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=SEARCH_SECONDS)),
         AskedFigures(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=FIGURES_SECONDS)),
+        reader,
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))

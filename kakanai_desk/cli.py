@@ -249,6 +249,7 @@ def _people(folder: Any, add: Any) -> None:
         made.set_defaults(does=word)
         if signs_in:
             made.add_argument("--as", dest="by", default="", metavar="ID", help="行う人(パスワードは標準入力から)")
+            made.add_argument("--card", action="store_true", help="確認コードの代わりに職員カード(標準入力に暗証番号)")
             made.add_argument("--reason", default="", help="管理者の権限に関わるときの理由")
         return made
 
@@ -265,6 +266,13 @@ def _people(folder: Any, add: Any) -> None:
     made.add_argument("id")
     made = one("password", "はじめてのパスワードを出す(足したあと、再設定が承認されたあと)", "password")
     made.add_argument("id")
+    made = one("card-add", "読取機の職員カードを登録する(標準入力に、カードの暗証番号も)", "")
+    made.set_defaults(run=_at_desk("staff_card_command", "add"))
+    made.add_argument("id")
+    made = one("card-remove", "職員カードを使えなくする", "")
+    made.set_defaults(run=_at_desk("staff_card_command", "remove"))
+    made.add_argument("id")
+    made.add_argument("serial", metavar="SERIAL", help="people list に出る番号")
     one("renew", "自分のパスワードを替える(標準入力に、今のもの、確認コード、新しいもの、もう一度)", "renew")
     made = one("import", "人事異動のCSVを読み込む", "import_file")
     made.add_argument("file", type=Path, metavar="FILE.csv")
@@ -284,6 +292,7 @@ def _record(folder: Any, add: Any) -> None:
         made.set_defaults(does=word)
         if signs_in:
             made.add_argument("--as", dest="by", default="", metavar="ID", help="行う人(パスワードは標準入力から)")
+            made.add_argument("--card", action="store_true", help="確認コードの代わりに職員カード(標準入力に暗証番号)")
             made.add_argument("--from", dest="since", type=_day, default=None, metavar="DAY", help="この日から")
             made.add_argument("--until", type=_day, default=None, metavar="DAY", help="この日まで")
         return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kakanai_desk.core.errors import SimulatorRefused
-from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import Printer
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
@@ -16,7 +15,8 @@ from kakanai_desk.settings import Profile, Settings
 ORDINARY_SPEED = ("per_apdu=0.015", "per_byte=0.00011")  # of a played card; docs/cards.md, "Playing a card"
 
 
-def card_reader(settings: Settings) -> CardReader:
+def card_reader(settings: Settings) -> CardClient:
+    """The reader of this counter, for residents' cards and for those of staff."""
     played = settings.card.played
     if settings.real and (settings.card.allow_virtual or played):
         raise SimulatorRefused(what="virtual_card")

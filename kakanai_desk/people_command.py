@@ -1,7 +1,8 @@
 """``kakanai-desk people …``: users, groups and what is decided by two, from the command line (R-082, R-085, R-117).
 
-Who changes something signs in by ``--as``: password, and the one-time code where one is enrolled, each a line of the
-standard input. While nobody can approve anything yet, the installation founds the administrators without it.
+Who changes something signs in by ``--as``: password, and the one-time code where one is enrolled (with ``--card`` the
+PIN of the staff card on the reader instead), each a line of the standard input. While nobody can approve anything yet,
+the installation founds the administrators without it.
 """
 
 from __future__ import annotations
@@ -29,12 +30,15 @@ from kakanai_desk.core.directory import (
 from kakanai_desk.core.directory_steps import EVERYTHING
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.secret import SecretText
+from kakanai_desk.core.staff_cards import StaffPinRejected
 from kakanai_desk.core.staff_file import differences, posted, read_staff_file
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.two_people import Proposal
 from kakanai_desk.settings import Settings
 from kakanai_desk.store.administration import INSTALLATION, Administration
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.store.people import DeskPeople
+from kakanai_desk.store.staff_cards import opening
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for another
 
@@ -73,12 +77,37 @@ def actor(options: argparse.Namespace, settings: Settings, admin: Administration
         passed = people.try_password(options.by, password, clock.now())
     if passed.initial:
         raise Refused("はじめてのパスワードは、窓口のサインインで替えてから使ってください。")
-    if passed.second:
+    if passed.second and options.card:
+        _by_card(settings, admin, people, options.by)
+    elif passed.second and not passed.code:
+        raise Refused("確認コードの登録がありません。--card を付けて、職員カードで行ってください。")
+    elif passed.second:
         with SecretText(sys.stdin.readline().strip().encode()) as code:
             people.try_code(options.by, code, clock.now())
     elif settings.asks_second_factor:
         raise Refused("確認コードの登録がまだです。窓口のサインインで登録してから使ってください。")
     return str(options.by)
+
+
+def _by_card(settings: Settings, admin: Administration, people: DeskPeople, user_id: str) -> None:
+    """The staff card on the reader instead of a code; its PIN is the next line of the standard input.
+
+    Raises:
+        StaffCardError, SignInWait, SignInRejected: recorded, as at the window.
+    """
+    now = bootstrap.clock_of(settings).now
+    try:
+        with SecretText(sys.stdin.readline().strip().encode()) as pin:
+            question = people.card_question(user_id, now())
+            proof = administering.card_proof(settings, question.challenge, question.keys, pin)
+        people.try_card(user_id, proof, now())
+    except StaffPinRejected as error:
+        people.card_refused(user_id, now())
+        admin.store.note("second_factor_rejected", now(), code=error.code, user=user_id)
+        raise
+    except DeskError as error:
+        admin.store.note("second_factor_rejected", now(), code=error.code, user=user_id)
+        raise
 
 
 def listed(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
@@ -92,13 +121,15 @@ def listed(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
             "name": user.name,
             "disabled": user.disabled,
             "groups": sorted({g for p in user.on(today) for g in p.groups}),
+            "cards": [card.serial for card in opening(user)],
         }
         for _, user in sorted(directory.users.items())
     ]
     if not options.json:
         for row in rows:
             groups = "・".join(directory.groups[g].name for g in row["groups"]) or "今日の配属なし"
-            print(f"{row['id']}  {row['name']}  {'無効' if row['disabled'] else groups}")
+            cards = "".join(f"  職員カード {serial}" for serial in row["cards"])
+            print(f"{row['id']}  {row['name']}  {'無効' if row['disabled'] else groups}{cards}")
     not_known = {group.id: list(group.not_known) for group in directory.groups.values() if group.not_known}
     if not options.json:
         for group_id, words in not_known.items():
@@ -110,8 +141,8 @@ def listed(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
             print(f"取りのけた変更({row['terminal']}、{row['by']}、{row['at']}): {row['what']} — {row['why']}")
         if waiting:
             print(f"中央に届いていない変更が {waiting} 件あります。中央とつながると、ほかの窓口に伝わります。")
-    told = {"version": directory.version, "users": rows, "not_known": not_known}
-    return told | {"set_aside": aside, "waiting": waiting}
+    answer = {"version": directory.version, "users": rows, "not_known": not_known}
+    return answer | {"set_aside": aside, "waiting": waiting}
 
 
 def _aside(store: DeskStore) -> tuple[list[dict[str, str]], int]:
@@ -148,25 +179,25 @@ def add(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
         first = bootstrap.clock_of(settings).today()
         user = known or User(options.id, options.name, options.person or options.id)
         user = posted(user, Posting(options.section, tuple(options.group), first))
-        done = _change(options, admin, by, [PutUser(user)])
+        done = make_change(options, admin, by, [PutUser(user)])
         given = _first_password(admin, by, options.id) if known is None and "proposal" not in done else None
-    return _told(options, done, given)
+    return told(options, done, given)
 
 
 def reset(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """Password and second factor become void; a new first password is given."""
     with administration(settings) as admin:
         by = actor(options, settings, admin)
-        done = _change(options, admin, by, [ResetCredentials(options.id)])
+        done = make_change(options, admin, by, [ResetCredentials(options.id)])
         given = None if "proposal" in done else _first_password(admin, by, options.id)
-    return _told(options, done, given)
+    return told(options, done, given)
 
 
 def password(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """A first password for a user who was added or reset; an administrator's in two halves by two people."""
     with administration(settings) as admin:
         given = _first_password(admin, actor(options, settings, admin), options.id)
-    return _told(options, {}, given)
+    return told(options, {}, given)
 
 
 def renew(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
@@ -205,7 +236,7 @@ def import_file(options: argparse.Namespace, settings: Settings) -> dict[str, An
             print(f"{len(shown)} 人が変わります。")
         done: dict[str, Any] = {"dry_run": True}
         if not options.dry_run and shown:
-            done = _change(options, admin, actor(options, settings, admin), read.changes)
+            done = make_change(options, admin, actor(options, settings, admin), read.changes)
             if not options.json:
                 print("起案しました。" if "proposal" in done else "変えました。")
     return {**done, "changed": [[d.user_id, d.before, d.after] for d in shown]}
@@ -245,7 +276,9 @@ def decide(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     return _row(done)
 
 
-def _change(options: argparse.Namespace, admin: Administration, by: str, changes: Sequence[Change]) -> dict[str, Any]:
+def make_change(
+    options: argparse.Namespace, admin: Administration, by: str, changes: Sequence[Change]
+) -> dict[str, Any]:
     """Made, or proposed where it takes two."""
     before = admin.directory()
     if by == INSTALLATION:
@@ -271,7 +304,7 @@ def _letters(groups: int) -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(groups))
 
 
-def _told(options: argparse.Namespace, done: dict[str, Any], given: tuple[str, str] | None) -> dict[str, Any]:
+def told(options: argparse.Namespace, done: dict[str, Any], given: tuple[str, str] | None) -> dict[str, Any]:
     """Say what was done; the answer for ``--json``."""
     if not options.json:
         if "proposal" in done:

@@ -35,6 +35,17 @@ class Posting:
 
 
 @dataclass(frozen=True)
+class StaffCard:
+    """An IC card or security key of a user (R-083): ``serial`` names it for people, ``key`` is its public key (P-256,
+    uncompressed point, hex). It opens while ``epoch`` is the user's count of resets and it is not ``revoked``."""
+
+    serial: str
+    key: str
+    epoch: int
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
 class User:
     """An account. ``person`` is who holds it: two accounts of one human are one person where two people are asked for.
 
@@ -49,6 +60,12 @@ class User:
     disabled: bool = False
     credentials: int = 0
     more: str = ""
+    cards: tuple[StaffCard, ...] = ()
+
+    @property
+    def cards_since_reset(self) -> tuple[StaffCard, ...]:
+        """Cards that no reset has made void, revoked ones too: who has but such a card still needs a second factor."""
+        return tuple(card for card in self.cards if card.epoch == self.credentials)
 
     def on(self, day: date) -> tuple[Posting, ...]:
         """The postings in force; none for who is disabled."""
@@ -151,7 +168,8 @@ def _fault(users: Mapping[str, User], groups: Mapping[str, Group]) -> str:
                 return "ends_before_it_begins"
             if any(g not in groups for g in posting.groups):
                 return "unknown_group"
-    return ""
+    keys = [card.key for user in users.values() for card in user.cards if not card.revoked]
+    return "card_twice" if len(keys) != len(set(keys)) else ""
 
 
 def inverse(before: Directory, changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -178,8 +196,8 @@ def inverse(before: Directory, changes: Iterable[Change]) -> tuple[Change, ...]:
 def administrators(directory: Directory) -> dict[str, Any]:
     """All that gives anybody an administrative right on any day, past and future, as plain values.
 
-    It is the whole account of everybody who has one: who holds it, when, by what password. Whoever can change this
-    alone can become an administrator alone.
+    It is the whole account of everybody who has one: who holds it, when, by what password and card. Whoever
+    can change this alone can become an administrator alone.
     """
     found: dict[str, Any] = {}
     for user in directory.users.values():
@@ -200,6 +218,8 @@ def administrators(directory: Directory) -> dict[str, Any]:
         ]
         if spans:
             found[user.id] = [user.name, user.person, user.disabled, user.credentials, sorted(spans)]
+            if user.cards:
+                found[user.id].append([_card_to_plain(card) for card in user.cards])
     return found
 
 
@@ -216,15 +236,25 @@ def administrators_digest(directory: Directory) -> str:
 # --- plain values ------------------------------------------------------------------------------------------------
 
 
+def _card_to_plain(card: StaffCard) -> list[Any]:
+    return [card.serial, card.key, card.epoch, card.revoked]
+
+
 def user_to_plain(user: User) -> dict[str, Any]:
-    return _more(user.more) | {
-        "id": user.id,
-        "name": user.name,
-        "person": user.person,
-        "postings": [[p.section, list(p.groups), p.first.isoformat(), p.last.isoformat()] for p in user.postings],
-        "disabled": user.disabled,
-        "credentials": user.credentials,
-    }
+    """Cards are named only where there are some: what an older version writes stays the same to the byte."""
+    cards = {"cards": [_card_to_plain(card) for card in user.cards]} if user.cards else {}
+    return (
+        _more(user.more)
+        | cards
+        | {
+            "id": user.id,
+            "name": user.name,
+            "person": user.person,
+            "postings": [[p.section, list(p.groups), p.first.isoformat(), p.last.isoformat()] for p in user.postings],
+            "disabled": user.disabled,
+            "credentials": user.credentials,
+        }
+    )
 
 
 def user_from_plain(value: Mapping[str, Any]) -> User:
@@ -234,7 +264,8 @@ def user_from_plain(value: Mapping[str, Any]) -> User:
         for section, groups, first, last in value["postings"]
     )
     known = (value["id"], value["name"], value["person"], postings, bool(value["disabled"]), int(value["credentials"]))
-    return User(*known, _rest(value, _USER))
+    cards = tuple(StaffCard(str(c[0]), str(c[1]), int(c[2]), bool(c[3])) for c in value.get("cards", ()))
+    return User(*known, _rest(value, _USER), cards)
 
 
 def group_to_plain(group: Group) -> dict[str, Any]:
@@ -267,7 +298,7 @@ def group_from_plain(value: Mapping[str, Any]) -> Group:
     )
 
 
-_USER = frozenset({"id", "name", "person", "postings", "disabled", "credentials"})
+_USER = frozenset({"id", "name", "person", "postings", "disabled", "credentials", "cards"})
 _GROUP = frozenset({"id", "name", "operations", "fields", "sections", "procedures", "own_section"})
 E = TypeVar("E", bound=StrEnum)
 

@@ -6,7 +6,8 @@ and who lost a right meanwhile has changed nothing, wherever it was done.
 
 The rule for what two desks did without knowing of each other: the step with the lower number holds. A later one that
 speaks of a user or group which is no longer as its author saw it is set aside, and shown; but what only takes away (a
-user disabled, credentials reset) holds always, so that nobody who was shut out comes back by a crossing. Pure.
+user disabled, a card revoked, credentials reset) holds always, so that nobody who was shut out comes back by a
+crossing. Pure.
 """
 
 from __future__ import annotations
@@ -347,8 +348,13 @@ def _taking_away(before: Directory, changes: Sequence[Change], why: str) -> tupl
 def _taken(before: Directory, change: Change) -> list[Change]:
     """The part of a change that only takes away."""
     match change:
-        case PutUser(user) if user.disabled and user.id in before.users:
-            return [PutUser(replace(before.users[user.id], disabled=True))]
+        case PutUser(user) if user.id in before.users:
+            known = before.users[user.id]
+            revoked = {card.key for card in user.cards if card.revoked}
+            cards = tuple(replace(card, revoked=card.revoked or card.key in revoked) for card in known.cards)
+            if not user.disabled and cards == known.cards:
+                return []
+            return [PutUser(replace(known, disabled=known.disabled or user.disabled, cards=cards))]
         case ResetCredentials(user_id) if user_id in before.users:
             return [change]
         case _:

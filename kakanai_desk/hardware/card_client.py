@@ -10,15 +10,16 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.errors import CardPinUncertain, DeskError, DeviceFault, SimulatorRefused
 from kakanai_desk.core.ports.card import CancelToken, CardReading, CardWish, OnProgress, PresentedCard, Progress
+from kakanai_desk.core.ports.staff_card import CardProof
 from kakanai_desk.core.secret import SecretText
-from kakanai_desk.hardware.card import wire
+from kakanai_desk.hardware.card import staff, wire
 from kakanai_desk.hardware.card.verify import about
 from kakanai_desk.hardware.helper import Helper, HelperLost
 from kakanai_desk.hardware.helper_words import fault_from_words
@@ -110,6 +111,34 @@ class CardClient:
                 secret.wipe()
         return wire.reading_from_wire(told)
 
+    def prove(
+        self,
+        challenge: bytes,
+        keys: Collection[str],
+        pin: SecretText,
+        cancel: CancelToken,
+        *,
+        seconds: float,
+        last_try: bool = False,
+    ) -> CardProof:
+        """A member of staff's own card (``core.ports.staff_card.StaffCardReader``); its worker ends with it."""
+        command = {
+            "do": "prove",
+            "challenge": challenge.hex(),
+            "keys": list(keys),
+            "seconds": seconds,
+            "last_try": last_try,
+        }
+        try:
+            told = self._ask(command, seconds=seconds, cancel=cancel, secrets={staff.PIN: pin})
+        except _LostAfterVerify:
+            raise staff.in_words_of_staff(CardPinUncertain()) from None
+        except DeskError as error:
+            raise staff.in_words_of_staff(error) from None
+        finally:
+            pin.wipe()
+        return CardProof(told["serial"], told["key"], bytes.fromhex(told["signature"]))
+
     def card_present(self) -> bool:
         return bool(self._ask({"do": "present", "reader": self._reader}))
 
@@ -171,7 +200,7 @@ class CardClient:
 
     def _ask_once(self, order: _Order) -> Any:
         worker = self._warm_up()
-        used_up = order.command["do"] == "read"
+        used_up = order.command["do"] in ("read", "prove")
         try:
             return order.given_to(worker)
         except (HelperLost, _LostAfterVerify):

@@ -21,6 +21,8 @@ from kakanai_desk.core.ports.card import CancelToken, CardWish, Progress
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card import wire
 from kakanai_desk.hardware.card.session import CardSession, kinds_believing
+from kakanai_desk.hardware.card.staff import PIN as STAFF_PIN
+from kakanai_desk.hardware.card.staff_session import StaffSession
 from kakanai_desk.hardware.card.transport import CardReaders
 from kakanai_desk.hardware.card.trust import NOBODY
 from kakanai_desk.hardware.helper_words import LogToDesk, Mouth, heard
@@ -75,23 +77,28 @@ class _Ears:
         return secret
 
 
-def serve(session: CardSession, ears: _Ears, mouth: Mouth) -> None:
+def serve(session: CardSession, staff: StaffSession, ears: _Ears, mouth: Mouth) -> None:
     """Carry out commands until a read is over, the desk says close, or the desk is gone."""
     while (order := ears.commands.get()) is not None:
         command, secrets = order
         try:
-            mouth.say(done=_carry_out(session, command, secrets, ears.cancel, mouth))
+            mouth.say(done=_carry_out(session, staff, command, secrets, ears.cancel, mouth))
         except DeskError as error:
             mouth.fault(error)
         except Exception as error:
             log.error("unexpected: %s", type(error).__name__)
             mouth.fault(DeviceFault(device="card_worker", what=type(error).__name__))
-        if command["do"] in ("read", "close"):
+        if command["do"] in ("read", "prove", "close"):
             return
 
 
 def _carry_out(
-    session: CardSession, command: dict[str, Any], secrets: dict[str, SecretText], cancel: CancelToken, mouth: Mouth
+    session: CardSession,
+    staff: StaffSession,
+    command: dict[str, Any],
+    secrets: dict[str, SecretText],
+    cancel: CancelToken,
+    mouth: Mouth,
 ) -> Any:
     match command["do"]:
         case "readers":
@@ -109,6 +116,17 @@ def _carry_out(
                 mouth.say(progress=[at.done, at.total])
 
             return wire.reading_to_wire(session.read(secrets, wish, cancel, progress))
+        case "prove":
+            challenge, keys = bytes.fromhex(command["challenge"]), command["keys"]
+            proof = staff.prove(
+                challenge,
+                keys,
+                secrets[STAFF_PIN],
+                cancel,
+                seconds=command["seconds"],
+                last_try=command["last_try"],
+            )
+            return {"serial": proof.serial, "key": proof.key, "signature": proof.signature.hex()}
         case "close":
             return None
         case _:
@@ -141,15 +159,21 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=chosen.log_level, handlers=[LogToDesk(mouth)])
     ears = _Ears(os.fdopen(os.dup(0), "rb", buffering=0))
     threading.Thread(target=ears.listen, name="ears", daemon=True).start()
+    readers = _readers(chosen)
+
+    def verifies(name: str) -> None:
+        mouth.say(verify=name)
+
+    staff = StaffSession(readers, relay_seconds=chosen.relay_seconds, on_verify=verifies)
     session = CardSession(
-        _readers(chosen),
+        readers,
         relay_seconds=chosen.relay_seconds,
-        on_verify=lambda name: mouth.say(verify=name),
+        on_verify=verifies,
         kinds=kinds_believing(read_trust(chosen.trust, invented=chosen.allow_virtual) if chosen.trust else NOBODY),
     )
     mouth.say(ready=True)
     try:
-        serve(session, ears, mouth)
+        serve(session, staff, ears, mouth)
     finally:
         session.close()
     return 0

@@ -10,9 +10,12 @@ from kakanai_desk.core.directory import Directory
 from kakanai_desk.core.errors import PasswordUnfit, SecondFactorRejected, SignInAway, SignInRejected, SignInWait
 from kakanai_desk.core.permissions import Rights
 from kakanai_desk.core.ports.people import Credentials, Passed, Since, SpentTries
+from kakanai_desk.core.ports.staff_card import CardProof, CardQuestion
 from kakanai_desk.core.secret import SecretText
+from kakanai_desk.core.staff_cards import SIGN_IN
 from kakanai_desk.core.tries import Tries
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.store.staff_cards import CardQuestions, judge, opening, waits
 from kakanai_desk.vault import one_time_codes
 from kakanai_desk.vault.passwords import Passwords, fault_of
 
@@ -36,6 +39,7 @@ class DeskPeople:
         self._passwords = passwords
         self._city = city
         self._directory: tuple[int, Directory] | None = None
+        self._cards = CardQuestions(city, store.terminal)
 
     # --- signing in
 
@@ -61,11 +65,12 @@ class DeskPeople:
                 tx.people.save_credentials(known)
         at = datetime.fromisoformat(known.set_at) if known.set_at else None
         since = Since(last, before.count, at if last is not None and at is not None and at > last else None)
-        return Passed(user_id, user.name, known.initial, bool(known.second), since)
+        code, cards = bool(known.second), user.cards_since_reset
+        second = code or bool(cards)
+        return Passed(user_id, user.name, known.initial, second, since, code, bool(opening(user)))
 
     def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:
-        name = f"{user_id}\0code"
-        key = self._passwords.try_key(name)
+        name, key = self._of_second(user_id)
         self._reserve(key, name, now)
         with self._store.transaction() as tx:
             known = self._current(user_id)
@@ -76,6 +81,32 @@ class DeskPeople:
             tx.people.save_credentials(replace(known, second_step=step))
             tx.people.save_tries(key, Tries())
         self._right(name)
+
+    def card_question(self, user_id: str, now: datetime) -> CardQuestion:
+        _, key = self._of_second(user_id)
+        with self._store.people() as rows:
+            waits(rows.tries(key), now)
+        user = self.directory().users.get(user_id)
+        if user is None or user.disabled:
+            raise SignInRejected
+        return CardQuestion(self._cards.ask(SIGN_IN, user_id, now), tuple(card.key for card in opening(user)))
+
+    def try_card(self, user_id: str, proof: CardProof, now: datetime) -> None:
+        name, key = self._of_second(user_id)
+        self._reserve(key, name, now)
+        judge(self.directory(), user_id, proof, lambda: self._cards.answered(user_id, proof, now))
+        with self._store.transaction() as tx:
+            tx.people.save_tries(key, Tries())
+        self._right(name)
+
+    def card_refused(self, user_id: str, now: datetime) -> None:
+        name, key = self._of_second(user_id)
+        self._reserve(key, name, now)
+
+    def _of_second(self, user_id: str) -> tuple[str, str]:
+        """What tries of the second factor count under, codes and cards together: in clear, and as it is kept."""
+        name = f"{user_id}\0code"
+        return name, self._passwords.try_key(name)
 
     def entered(self, user_id: str, now: datetime) -> None:
         with self._store.transaction() as tx:

@@ -361,6 +361,13 @@ class CardTalk:
         """Forget the card and wipe the digits."""
         self._clear()
 
+    @free(ENDS)
+    @unrecorded("まだ何も読んでいない")
+    def stand_back(self) -> None:
+        """Somebody signs in by a staff card: a card that is only waited for is waited for no more."""
+        if self.phase is CardPhase.WAITING:
+            self._clear()
+
     def _clear(self) -> None:
         self._cancel.cancel()
         self._cancel = CancelToken()  # whatever the card lane still brings is dropped

@@ -18,6 +18,7 @@ from kakanai_desk.core.ports.figures import FiguresSource
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
 from kakanai_desk.core.ports.search import CityFinder
+from kakanai_desk.core.ports.staff_card import StaffCardReader
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.core.ports.vision import DocumentReader
@@ -134,6 +135,7 @@ class Context:
         neighbours: Neighbours | None = None,
         city: CityFinder | None = None,
         figures: FiguresSource | None = None,
+        staff_cards: StaffCardReader | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -149,6 +151,7 @@ class Context:
         self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
         self.camera = camera
         self.neighbours = neighbours  # desks whose devices this counter may use; None: it has its own
+        self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
         self.figures = figures  # what counts all counters; None: there is no center
         self.live = Live(notices=pack.notices)

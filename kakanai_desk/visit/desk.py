@@ -92,7 +92,9 @@ class Desk:
         self.finding = Finding(context, days=findable_days)
         self.boarding = Boarding(context)
         self.figuring = Figuring(context)
-        self.doorway = Doorway(context, self.finding.forget_old, self.lock, second_factor=second_factor)
+        self.doorway = Doorway(
+            context, self.finding.forget_old, self.lock, self.identify.stand_back, second_factor=second_factor
+        )
         self.lessons = Lessons(context, cards)
         self.shrinking = Shrinking(context)
         self.protecting = Protecting(context, second_factor=second_factor)

@@ -1,7 +1,7 @@
 """Signing in: password, then the second factor; a first password is changed, a missing second factor enrolled (R-083).
 
-``Entering`` is what the sign-in page shows. Nobody is signed in before the last stage is through; leaving the page
-forgets all of it.
+The second factor is a one-time code or a staff card, whichever is shown first. ``Entering`` is what the sign-in page
+shows. Nobody is signed in before the last stage is through; leaving the page forgets all of it.
 """
 
 from __future__ import annotations
@@ -10,24 +10,37 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NoRights, SignInRejected
+from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NoRights, ReadCancelled, SignInRejected
 from kakanai_desk.core.permissions import Operation
+from kakanai_desk.core.ports.card import CancelToken
 from kakanai_desk.core.ports.people import Passed
+from kakanai_desk.core.ports.staff_card import CardProof
 from kakanai_desk.core.secret import SecretText
+from kakanai_desk.core.staff_cards import StaffCardUnread, StaffLastTry, StaffPinLocked, StaffPinRejected
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.entering import Entering, Stage
 from kakanai_desk.visit.gate import NEWS, free
 
 BEFORE = "サインインの前に使う"
+CARD_SECONDS = 20.0  # a card is waited for so long
 
 
 class Doorway:
-    """``second_factor``: whether one is asked for at this counter."""
+    """``second_factor``: whether one is asked for at this counter. ``reader_wanted``: a resident's card that is only
+    waited for gives way on the card lane."""
 
     def __init__(
-        self, context: Context, entered: Callable[[], None], lock: Callable[[], None], *, second_factor: bool
+        self,
+        context: Context,
+        entered: Callable[[], None],
+        lock: Callable[[], None],
+        reader_wanted: Callable[[], None] = lambda: None,
+        *,
+        second_factor: bool,
     ) -> None:
         self._c = context
+        self._reader_wanted = reader_wanted
+        self._cancel = CancelToken()
         self._entered = entered
         self._lock = lock
         self._second_factor = second_factor
@@ -74,6 +87,46 @@ class Doorway:
         self._go_on()
 
     @free(BEFORE)
+    def card(self, pin: SecretText) -> None:
+        """The staff card, with its PIN, as the second factor: waited for on the card lane. The PIN is wiped.
+
+        What comes of it is in ``Entering.error`` and in the record, or the user is in.
+
+        Raises:
+            MoveNotAllowed: this user has no card, or one is being read. SignInWait: too many tries.
+        """
+        passed, entering, reader = self._at(Stage.CODE), self._c.live.entering, self._c.staff_cards
+        if reader is None or not passed.card or entering.reading:
+            pin.wipe()
+            raise MoveNotAllowed(state=entering.stage.value, move="card")
+        try:
+            question = self._c.people.card_question(passed.user_id, self._c.clock.now())
+        except DeskError as error:
+            pin.wipe()
+            self._c.record("second_factor_rejected", code=error.code)
+            raise
+        self._reader_wanted()
+        cancel = self._cancel = CancelToken()
+        self._c.live.entering = replace(entering, reading=True, error=None)
+
+        def prove() -> CardProof:
+            with pin:
+                return reader.prove(
+                    question.challenge,
+                    question.keys,
+                    pin,
+                    cancel,
+                    seconds=CARD_SECONDS,
+                    last_try=entering.last_try,
+                )
+
+        def shown(found: CardProof | BaseException) -> None:
+            self._c.lanes.visit.submit(lambda: self._shown(cancel, passed, found))
+
+        self._c.lanes.card.submit(prove, shown)
+        self._c.show()
+
+    @free(BEFORE)
     def new_password(self, password: SecretText, again: SecretText) -> None:
         """Instead of a first password that somebody else knows.
 
@@ -103,6 +156,7 @@ class Doorway:
     @free(BEFORE)
     def leave(self) -> None:
         """Back to the empty page."""
+        self._cancel.cancel()
         self._c.live.entering = Entering()
         self._c.show()
 
@@ -124,6 +178,42 @@ class Doorway:
             self._c.record("session_over", hours=hours)
             self._lock()
 
+    def _shown(self, cancel: CancelToken, passed: Passed, found: CardProof | BaseException) -> None:
+        """What the card lane brought; nothing where the page was left, or a code was quicker."""
+        entering = self._c.live.entering
+        if self._cancel is not cancel or not entering.reading or isinstance(found, ReadCancelled):
+            return
+        self._c.live.entering = replace(entering, reading=False, last_try=isinstance(found, StaffLastTry))
+        if isinstance(found, BaseException) and not isinstance(found, DeskError):
+            raise found
+        error = self._fault_of(passed, found)
+        if error is not None:
+            kind = "staff_card_failed" if isinstance(error, StaffCardUnread) else "second_factor_rejected"
+            self._c.record(kind, code=error.code, user=passed.user_id)
+            self._c.live.entering = replace(self._c.live.entering, error=error)
+            self._c.show()
+            return
+        self._c.record("staff_card_shown", user=passed.user_id)
+        self._c.live.entering = Entering(Stage.CODE, passed, coded=True)
+        try:
+            self._go_on()
+        except DeskError as refused:
+            self._c.live.notice = refused
+            self._c.show()
+
+    def _fault_of(self, passed: Passed, found: CardProof | DeskError) -> DeskError | None:
+        """Why the card opens nothing; a PIN that it refused counts as a try."""
+        people, now = self._c.people, self._c.clock.now()
+        try:
+            if isinstance(found, StaffPinRejected | StaffPinLocked):
+                people.card_refused(passed.user_id, now)
+            if isinstance(found, DeskError):
+                return found
+            people.try_card(passed.user_id, found, now)
+        except DeskError as error:
+            return error
+        return None
+
     def _at(self, stage: Stage) -> Passed:
         if self._c.live.entering.stage is not stage or self._c.live.entering.user is None:
             raise MoveNotAllowed(state=self._c.live.entering.stage.value, move=stage.value)
@@ -131,6 +221,7 @@ class Doorway:
 
     def _go_on(self) -> None:
         """To the stage that is missing, or in."""
+        self._cancel.cancel()
         entering = self._c.live.entering
         passed = self._at(entering.stage)
         if self._second_factor and passed.second and not entering.coded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.people import Passed
 
 
@@ -17,13 +18,20 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Entering:
-    """How far somebody has come. ``secret`` and ``address`` are what an authenticator takes, at ENROL alone."""
+    """How far somebody has come. ``secret`` and ``address`` are what an authenticator takes, at ENROL alone.
+
+    ``reading``: a staff card is waited for or read; ``error``: what came of the last one; ``last_try``: its holder was
+    told that one try of its PIN is left, and the next entry uses it.
+    """
 
     stage: Stage = Stage.PASSWORD
     user: Passed | None = None
     coded: bool = False  # the second factor was shown
     secret: str = ""
     address: str = ""
+    reading: bool = False
+    error: DeskError | None = None
+    last_try: bool = False
 
     def __repr__(self) -> str:
         return f"Entering({self.stage})"

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.ports.card import CancelToken, CardReader, CardReading, CardWish, Progress
+from kakanai_desk.core.ports.staff_card import StaffCardReader as StaffReader
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.hardware.card.session import CardSession, kinds_believing
-from kakanai_desk.hardware.card.transport import MemoryReaders, Transport
+from kakanai_desk.hardware.card.staff_session import StaffSession
+from kakanai_desk.hardware.card.transport import CardReaders, MemoryReaders, Transport
 from kakanai_desk.hardware.card.trust import TrustStore
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.simulators.virtual_card import (
@@ -62,6 +64,12 @@ class Counter:
     """What the tests do at a counter."""
 
     reader: CardReader
+    machine: CardReaders
+
+    @property
+    def staff(self) -> StaffReader:
+        """What staff hold their own cards to."""
+        return self.reader if isinstance(self.reader, CardClient) else StaffSession(self.machine, relay_seconds=0.0)
 
     def lay(self, who: str, *faults: str) -> None:
         raise NotImplementedError

@@ -36,6 +36,7 @@ from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import Passed
 from kakanai_desk.core.ports.search import CityFinder
+from kakanai_desk.core.ports.staff_card import CardProof, CardQuestion
 from kakanai_desk.core.ports.vision import DocumentReader
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.words import said
@@ -245,6 +246,14 @@ class FakePeople:
 
     def try_code(self, user_id: str, code: SecretText, now: datetime) -> None:
         raise SecondFactorRejected
+
+    def card_question(self, user_id: str, now: datetime) -> CardQuestion:
+        raise SignInRejected
+
+    def try_card(self, user_id: str, proof: CardProof, now: datetime) -> None:
+        raise SignInRejected
+
+    def card_refused(self, user_id: str, now: datetime) -> None: ...
 
     def entered(self, user_id: str, now: datetime) -> None:
         self.in_at = (user_id, now)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from kakanai_desk.core.permissions import Rights
+from kakanai_desk.core.ports.staff_card import CardDoorkeeper
 from kakanai_desk.core.secret import SecretText
 
 
@@ -29,7 +30,8 @@ NOTHING = Since()
 class Passed:
     """A password was right.
 
-    ``initial``: it was set by an administrator and must be changed. ``second``: a second factor is enrolled.
+    ``initial``: it was set by an administrator and must be changed. ``second``: a second factor is enrolled, of the two
+    ``code`` (one-time codes) and ``card`` (a staff card that opens); a revoked card alone counts and opens nothing.
     """
 
     user_id: str
@@ -37,6 +39,8 @@ class Passed:
     initial: bool
     second: bool
     since: Since = NOTHING
+    code: bool = True
+    card: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class SpentTries(Protocol):
         ...
 
 
-class Doorkeeper(Protocol):
+class Doorkeeper(CardDoorkeeper, Protocol):
     """Who is who, and who may do what. Tries are counted for known and unknown users alike."""
 
     def try_password(self, user_id: str, password: SecretText, now: datetime) -> Passed:

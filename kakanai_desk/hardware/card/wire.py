@@ -1,9 +1,10 @@
 """What the desk and its card worker say to each other (``helper_words.py``).
 
-To the worker: ``{"do": "readers" | "wait" | "read" | "present" | "close" | "cancel", …}``. After a ``read`` line the
-secrets follow as bare bytes, in the order and lengths of its ``secrets``: a PIN never becomes a string. From the
-worker: ``{"done": …}`` or ``{"fault": code, "values": …}`` ends a command; ``progress``, ``verify`` (VERIFY of the
-secret of that name leaves now) and ``log`` lines come before it.
+To the worker: ``{"do": "readers" | "wait" | "read" | "prove" | "present" | "close" | "cancel", …}``. After a ``read``
+line (a resident's card) or a ``prove`` line (that of a member of staff) the secrets follow as bare bytes, in the order
+and lengths of its ``secrets``: a PIN never becomes a string. From the worker: ``{"done": …}`` or ``{"fault": code,
+"values": …}`` ends a command; ``progress``, ``verify`` (VERIFY of the secret of that name leaves now) and ``log`` lines
+come before it.
 """
 
 from __future__ import annotations

@@ -161,7 +161,7 @@ class SignInPage(QWidget):
         self.hills.show_view(view, locked=screen.locked, elsewhere=screen.elsewhere)
         self._title.setText(say("sign_in.unlock") if screen.locked else say("sign_in.title"))
         self.button.set_words(say("sign_in.unlock") if screen.locked else say("sign_in.button"), "Enter")
-        error = screen.error or view.notice
+        error = screen.error or screen.entering.error or view.notice
         self.error.say(notice_text(error) if error else "")
         if self._devices is None:
             from kakanai_desk.ui.clerk.lamps import LampRows  # not for the first window: it knows no device yet

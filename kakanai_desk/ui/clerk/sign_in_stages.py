@@ -44,10 +44,22 @@ class CodePicture(QWidget):
                     painter.fillRect(place.toAlignedRect(), Qt.GlobalColor.black)
 
 
+def _ways(screen: SignIn) -> str:
+    """How the second factor may be shown: both, the card alone, or (empty) the code alone."""
+    user = screen.entering.user
+    if screen.entering.stage is not Stage.CODE or user is None or not user.card:
+        return ""
+    return "both" if user.code else "card"
+
+
 class StagePage(QWidget):
-    """``code``, ``enrolled`` and ``renewed`` carry ``SecretText`` that the desk wipes; ``gone``: Esc."""
+    """``code``, ``card``, ``enrolled`` and ``renewed`` carry ``SecretText`` that the desk wipes; ``gone``: Esc.
+
+    At the second factor the fields are the one-time code and the PIN of the staff card, as the user has them.
+    """
 
     code = Signal(object)
+    card = Signal(object)
     enrolled = Signal(object)
     renewed = Signal(object, object)
     gone = Signal()
@@ -93,9 +105,10 @@ class StagePage(QWidget):
     def show_view(self, screen: SignIn, error: DeskError | None) -> None:
         stage = screen.entering.stage
         fresh, self._stage = stage is not self._stage or not self.isVisible(), stage
-        renewing = stage is Stage.NEW_PASSWORD
-        self._title.setText(say(f"sign_in.{stage.value}.title"))
-        self._hint.setText(say(f"sign_in.{stage.value}.hint"))
+        renewing, ways = stage is Stage.NEW_PASSWORD, _ways(screen)
+        self._title.setText(say(f"sign_in.{ways or stage.value}.title"))
+        waiting = "sign_in.card.reading" if screen.entering.reading else ""
+        self._hint.setText(say(waiting or f"sign_in.{ways or stage.value}.hint"))
         self._button.set_words(say(f"sign_in.{stage.value}.button"), "Enter")
         self._picture.show_address(screen.entering.address)
         secret = screen.entering.secret
@@ -103,10 +116,12 @@ class StagePage(QWidget):
         self._key.setText(say("sign_in.enrol.key", secret=parts) if secret else "")
         self._key.setVisible(bool(secret))
         for number, (label, field) in enumerate(zip(self._labels, self.fields, strict=True)):
-            words = say(f"sign_in.{stage.value}.field{number + 1}") if renewing or number == 0 else ""
+            pin = number == 1 and bool(ways)
+            asked = pin or renewing or (number == 0 and ways != "card")
+            words = say("sign_in.card.field" if pin else f"sign_in.{stage.value}.field{number + 1}") if asked else ""
             label.setText(words)
             field.setAccessibleName(words)
-            field.setEchoMode(QLineEdit.EchoMode.Password if renewing else QLineEdit.EchoMode.Normal)
+            field.setEchoMode(QLineEdit.EchoMode.Password if renewing or pin else QLineEdit.EchoMode.Normal)
             label.setVisible(bool(words))
             field.setVisible(bool(words))
         self.error.say(notice_text(error) if error else "")
@@ -115,11 +130,12 @@ class StagePage(QWidget):
                 field.clear()
 
     def begin(self) -> None:
-        self.fields[0].setFocus()
+        (self.fields[1] if self.fields[0].isHidden() else self.fields[0]).setFocus()
 
     @Slot()
     def _next(self) -> None:
-        if self._stage is Stage.NEW_PASSWORD and self.fields[0].hasFocus():
+        to_card = self._stage is Stage.CODE and not self.fields[0].text().strip() and not self.fields[1].isHidden()
+        if (self._stage is Stage.NEW_PASSWORD or to_card) and self.fields[0].hasFocus():
             self.fields[1].setFocus()
         else:
             self._submit()
@@ -132,6 +148,10 @@ class StagePage(QWidget):
         first, second = (SecretText(bytearray(word.encode("utf-8"))) for word in words)
         for field in self.fields:
             field.clear()
+        by_card = self._stage is Stage.CODE and len(second) > 0
+        if by_card:  # who has to type the PIN again does so in its own field
+            self.card.emit(second)
+            return
         self.begin()
         if self._stage is Stage.NEW_PASSWORD:
             self.renewed.emit(first, second)

@@ -87,6 +87,7 @@ class ClerkWindow(QWidget):
     @Slot(object)
     def _stage_made(self, stages: StagePage) -> None:
         stages.code.connect(self._code)
+        stages.card.connect(self._card)
         stages.enrolled.connect(self._enrolled)
         stages.renewed.connect(self._renewed)
         stages.gone.connect(self._stage_left)
@@ -94,6 +95,10 @@ class ClerkWindow(QWidget):
     @Slot(object)
     def _code(self, code: SecretText) -> None:
         self._bridge.do(lambda desk: desk.doorway.code(code))
+
+    @Slot(object)
+    def _card(self, pin: SecretText) -> None:
+        self._bridge.do(lambda desk: desk.doorway.card(pin))
 
     @Slot(object)
     def _enrolled(self, code: SecretText) -> None:

@@ -16,6 +16,7 @@ from kakanai_desk.hardware.simulators.virtual_card.people import (
     Stranger,
 )
 from kakanai_desk.hardware.simulators.virtual_card.residence import residence_card
+from kakanai_desk.hardware.simulators.virtual_card.staff import StaffHolder, staff_card
 
 
 def personalise(holder: Holder, faults: Faults | None = None) -> VirtualCard:
@@ -29,4 +30,6 @@ def personalise(holder: Holder, faults: Faults | None = None) -> VirtualCard:
         return passport_card(holder, faults)
     if isinstance(holder, ResidenceHolder):
         return residence_card(holder, faults)
+    if isinstance(holder, StaffHolder):
+        return staff_card(holder, faults)
     return my_number_card(holder, faults)

@@ -10,6 +10,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from kakanai_desk.hardware.simulators.virtual_card.staff import StaffHolder
+
 PEOPLE = Path(__file__).resolve().parents[1] / "people"
 
 
@@ -134,7 +136,7 @@ class PassportHolder:
     kind: str = "passport"
 
 
-Holder = SamplePerson | LicenceHolder | ResidenceHolder | PassportHolder | Stranger
+Holder = SamplePerson | LicenceHolder | ResidenceHolder | PassportHolder | Stranger | StaffHolder
 
 
 def load_person(path: Path) -> SamplePerson:
@@ -188,6 +190,7 @@ _KINDS: dict[str, tuple[Callable[..., Holder], tuple[str, ...]]] = {
     "juki": (SamplePerson, ("birth_date", "expires_on")),
     "smartphone": (SamplePerson, ("birth_date", "expires_on")),
     "stranger": (Stranger, ()),
+    "staff_card": (StaffHolder, ()),
     "passport": (PassportHolder, ("birth_date", "expires_on")),
     "residence": (ResidenceHolder, _RESIDENCE_DAYS),
     "special_permanent": (ResidenceHolder, _RESIDENCE_DAYS),
