@@ -14,6 +14,7 @@ from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.permissions import NOBODY, Field, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
+from kakanai_desk.core.ports.figures import FiguresSource
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
 from kakanai_desk.core.ports.search import CityFinder
@@ -54,6 +55,7 @@ class Lanes:
     printing: Lane
     eyes: Lane
     neighbours: Lane
+    figures: Lane
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class Context:
         camera: str = "0",
         neighbours: Neighbours | None = None,
         city: CityFinder | None = None,
+        figures: FiguresSource | None = None,
         staff_cards: StaffCardReader | None = None,
     ) -> None:
         self.info = info
@@ -150,6 +153,7 @@ class Context:
         self.neighbours = neighbours  # desks whose devices this counter may use; None: it has its own
         self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
+        self.figures = figures  # what counts all counters; None: there is no center
         self.live = Live(notices=pack.notices)
         self._changed = changed
         self._visit: Visit | None = None
