@@ -10,8 +10,11 @@ import pytest
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.outbox import EntryKind
+from kakanai_desk.core.ports.figures import FiguresAsked
+from kakanai_desk.core.tabulating import STANDARD, Terms
 from kakanai_desk.core.workflow import Move, Moved, State, moved_to_plain, opening_of
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.sync.city_figures import AskedFigures
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
@@ -30,6 +33,7 @@ class Desk:
         keys = FileKeyStore(folder / letters)
         come(data, ports, keys, f"{letters}1")
         self.store = DeskStore(folder / f"{letters}.db", bytes(range(48)), letters, 1, DeskSigner(keys))
+        self.keys = keys
         way = HttpsTransport(ports.url, keys, timeout=5)
         feed = BoardFeed(self.store, way, lambda: None)
         self.sync = SyncEngine(self.store.terminal, self.store, way, SystemClock(), pull=feed.pull)
@@ -99,6 +103,8 @@ def test_two_desks_see_each_others_move_and_converge_after_the_center_was_away(t
     here.move(application, Move.RETURN, "K1")  # the center is away: both go on
     there.move(application, Move.HOLD, "K2")
     assert (here.state(application), there.state(application)) == (State.RETURNED, State.HELD)
+    with (data / "center.toml").open("a") as settings:
+        settings.write("[statistics]\nsmallest = 12\n")
     with serving(data, ports):
         until(
             lambda: (
@@ -111,6 +117,11 @@ def test_two_desks_see_each_others_move_and_converge_after_the_center_was_away(t
         assert here.history(application) == there.history(application)
         assert here.store.application(application).crossed is True
         assert here.store.applications(ended_since=date(2000, 1, 1))[0].opening.who == "見本　花子"
+        found = AskedFigures("NA1", HttpsTransport(ports.url, here.keys)).figures(
+            FiguresAsked("K1", "2026-01", "2027-12")
+        )
+        assert found.terms == Terms(12, 2.0)  # as the center's settings say
+        assert [table.total for table in found.tables] == [None] * len(STANDARD)  # one visit is nobody's to see
     for desk in (here, there):
         desk.sync.stop()
         desk.store.close()
