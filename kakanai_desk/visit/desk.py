@@ -51,6 +51,7 @@ from kakanai_desk.visit.talking import Talking
 from kakanai_desk.visit.undoing import restored
 from kakanai_desk.visit.visitor_screens import VisitorScreens
 from kakanai_desk.visit.visitor_view import VisitorView
+from kakanai_desk.visit.watching import Watching
 
 WITH_THE_VISITOR = (
     Step.IDENTIFY,
@@ -93,6 +94,7 @@ class Desk:
         self.doorway = Doorway(
             context, self.finding.forget_old, self.lock, self.identify.stand_back, second_factor=second_factor
         )
+        self.watching = Watching(context)
         self.lessons = Lessons(context, cards)
         self.shrinking = Shrinking(context)
         self.protecting = Protecting(context, second_factor=second_factor)
@@ -129,6 +131,8 @@ class Desk:
             names=self.converting.names(),
             board=self.boarding.board if at_home else BoardView(),
             inbox=self.boarding.inbox() if at_home else 0,
+            alarms=self.watching.alarms() if at_home else (),
+            alarms_open=self.watching.count(),
         )
         return clerk, visitor
 
