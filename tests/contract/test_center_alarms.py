@@ -60,6 +60,9 @@ def test_an_alarm_is_told_within_two_seconds_and_ends_with_the_name_of_who_looke
     watched.feed.seen(alarm, "S1")
     watched.feed.pull()  # at once
     assert watched.told[-1] == (0, ())
+    asked = watched.asked
+    watched.feed.pull()
+    assert watched.asked == asked  # said once
     (settled,) = [line for line in lines(watched.store) if line["kind"] == "alarm_settled"]
     named = {"operator": "S1", "terminal": "NB1", "because": "seen", "alarm": "mass_search", "of": "NA1", "number": 1}
     assert named.items() <= settled["values"].items()
