@@ -50,6 +50,7 @@ from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, share
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.alarm_feed import AlarmFeed
+from kakanai_desk.sync.city_figures import AskedFigures
 from kakanai_desk.sync.city_search import CitySearch
 from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.credential_feed import CredentialFeed
@@ -79,6 +80,7 @@ from kakanai_desk.visit.scanning import Codes
 
 LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
 TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
+FIGURES_SECONDS = 120.0  # a year of a city is counted for the answer
 SEARCH_SECONDS = 5.0  # the clerk has the own counter's results meanwhile
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
@@ -281,8 +283,8 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         layouts = load_layouts_of(pack, folder)
         codes = codes_of(folder, store, signer)
     clock = clock_of(settings)
-    visit, card, paper, printing, eyes, neighbours, watch = (
-        ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "neighbours", "watch")
+    visit, card, paper, printing, eyes, neighbours, figures, watch = (
+        ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "neighbours", "figures", "watch")
     )
     note_start(settings, store, clock)
     locks = CityLocks(key_store(settings))
@@ -336,7 +338,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         training=info.training,
         printed_head=store.record.printed,
     )
-    lanes = Lanes(visit, card, paper, printing, eyes, neighbours)
+    lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures)
     context = Context(
         info,
         pack,
@@ -354,6 +356,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         settings.eyes.camera,
         neighbours_there,
         CitySearch(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=SEARCH_SECONDS)),
+        AskedFigures(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=FIGURES_SECONDS)),
         reader,
         alarms.seen,
     )
@@ -368,7 +371,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         second_factor=settings.asks_second_factor,
         kanji=kanji_source(),
     )
-    all_lanes = [visit, card, paper, printing, eyes, neighbours, watch]
+    all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, watch]
     running = Running(settings, desk, context, store, sync, people, all_lanes)
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)

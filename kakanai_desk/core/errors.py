@@ -444,6 +444,12 @@ class ApplicationNotMoved(DeskError):
     code = "BOARD-01"
 
 
+class FiguresNotWritten(DeskError):
+    """A file of statistics cannot be written. Values: ``what``: folder, fonts, kind."""
+
+    code = "FIGURES-01"
+
+
 class PeopleUnfit(DeskError):
     """A change of users or groups that cannot be. Values: ``why``, ``place`` (which change, from 1)."""
 

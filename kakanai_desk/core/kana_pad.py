@@ -4,7 +4,11 @@ from __future__ import annotations
 
 COLUMNS = ("あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも",
            "や　ゆ　よ", "らりるれろ", "わ　を　ん")  # fmt: skip
+DIGITS = "1234567890"
+PLACES = (("{丁目|ちょうめ}", "丁目"), ("{番地|ばんち}", "番地"), ("{番|ばん}", "番"), ("{号|ごう}", "号"), ("－", "-"))
+"""The other keys beside the digits: what stands on them, and what they write."""
 MARK, LONG, SPACE, CONVERT, ERASE = "mark", "long", "space", "convert", "erase"
+KATAKANA, NUMBERS = "katakana", "numbers"
 _CYCLES = (
     *(
         f"{plain}{voiced}"
@@ -15,22 +19,42 @@ _CYCLES = (
     "うぅゔ",
     "つっづ",
 )
-_NEXT = {letter: cycle[(n + 1) % len(cycle)] for cycle in _CYCLES for n, letter in enumerate(cycle)}
+_TO_KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_TO_HIRAGANA = {after: before for before, after in _TO_KATAKANA.items()}
+_NEXT = {
+    letter: cycle[(n + 1) % len(cycle)]
+    for hiragana in _CYCLES
+    for cycle in (hiragana, hiragana.translate(_TO_KATAKANA))
+    for n, letter in enumerate(cycle)
+}
 
 
 def pressed(text: str, key: str, most: int = 60) -> str:
-    """``text`` after ``key``: a letter, ``MARK`` (゛゜ 小さく, in turn), ``LONG``, ``SPACE`` or ``ERASE``."""
+    """``text`` after ``key``: letters, ``MARK`` (゛゜小さく, in turn), ``LONG``, ``SPACE``, ``KATAKANA``, ``ERASE``."""
     if key == ERASE:
         return text[:-1]
     if key == MARK:
         return text[:-1] + _NEXT.get(text[-1], text[-1]) if text else text
+    if key == KATAKANA:
+        return _other_kana(text)
     if len(text) >= most:
         return text
     if key == SPACE:
         return text + "　" if text and not text.endswith("　") else text
     if key == LONG:
         return text + "ー" if text and not text.endswith("　") else text
-    return text + key
+    return (text + key)[:most]
+
+
+def _other_kana(text: str) -> str:
+    """The kana at the end as カタカナ, and カタカナ at the end as ひらがな again."""
+    kana = tail(text)
+    if kana:
+        return text.removesuffix(kana) + kana.translate(_TO_KATAKANA)
+    start = len(text)
+    while start and (ord(text[start - 1]) in _TO_HIRAGANA or text[start - 1] == "ー"):
+        start -= 1
+    return text[:start] + text[start:].translate(_TO_HIRAGANA)
 
 
 def tail(text: str) -> str:
@@ -38,7 +62,7 @@ def tail(text: str) -> str:
     start = len(text)
     while start and ("ぁ" <= text[start - 1] <= "ゖ" or (text[start - 1] == "ー" and start > 1)):
         start -= 1
-    return text[start:]
+    return text[start:].lstrip("ー")  # that of コーヒー belongs to what stands before
 
 
 def converted(text: str, kana: str, word: str, most: int = 60) -> str:
@@ -49,9 +73,10 @@ def converted(text: str, kana: str, word: str, most: int = 60) -> str:
 def by_digits(row: int, line: int) -> str:
     """The letter of a ten-key: the column (1 あ … 9 ら, 0 わ), then its place in it (1 … 5); empty: there is none.
 
-    00 is ``CONVERT``.
+    A digit is the digit and 0, and 0 itself 09. 00 is ``CONVERT``, 06 ``KATAKANA``, 07 the dash of a 番地.
     """
-    if (row, line) == (0, 0):
-        return CONVERT
+    others = {(0, 0): CONVERT, (0, 6): KATAKANA, (0, 7): "-", (0, 9): "0"} | {(n, 0): str(n) for n in range(1, 10)}
+    if (row, line) in others:
+        return others[row, line]
     column = COLUMNS[(row - 1) % 10]
     return column[line - 1].strip("　") if 1 <= line <= len(column) else ""

@@ -57,7 +57,8 @@ class Texts:
         return self._translations.unchecked()
 
     def prepare(self, language: str) -> None:
-        """Read what ``language`` needs before somebody waits for it."""
+        """Read what ``language`` and a first error need before somebody waits for it."""
+        self._errors  # noqa: B018 - the table is read here
         self._translations.prepare(language)
 
     def _in(self, language: str, row: Words, key: str = "") -> str:

@@ -53,6 +53,7 @@ class Helper:
         self._outlet = io.BufferedReader(_there(self._process.stdout, device))
         self._ready_by = time.monotonic() + starting_seconds  # when it was ready, once it was
         self.ready = threading.Event()
+        self._asked = False
         self._over = threading.Event()
         self._heard: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, name=device, daemon=True)
@@ -72,6 +73,7 @@ class Helper:
         Raises:
             HelperLost: it hears nothing any more.
         """
+        self._asked = True
         try:
             for part in (words.line(**message), *buffers):
                 self._write(memoryview(part))
@@ -120,6 +122,9 @@ class Helper:
             self._process.kill()
 
     def end(self) -> None:
+        """It is over when this returns. One that was never asked has nothing to finish, and may still be starting."""
+        if not self._asked:
+            self.kill()
         self.dismiss()
         try:
             self._process.wait(_CLOSING_SECONDS)

@@ -6,11 +6,12 @@ import json
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.canonical import canonical
+from kakanai_desk.core.clock import JST
 from kakanai_desk.core.directory_steps import Step
 from kakanai_desk.core.ids import EntryId, ReceptionNumber, TerminalId, VisitId, new_entry_id
 from kakanai_desk.core.outbox import EntryKind, OutboxEntry, entry_statement
@@ -192,9 +193,17 @@ class DeskStore:
 
     # --- effort
 
-    def efforts(self) -> list[tuple[datetime, dict[str, Any]]]:
-        """When each closed visit ended, and what it cost."""
-        return [(_time(at), json.loads(vals)) for at, vals in self._rows("SELECT at, vals FROM efforts ORDER BY at")]
+    def efforts(self, first: date | None = None, last: date | None = None) -> list[tuple[datetime, dict[str, Any]]]:
+        """When each closed visit ended, and what it cost; of these days of the city, both counted."""
+        begin = (first - timedelta(days=1)).isoformat() if first else ""  # as text, whatever zone it was written in
+        end = (last + timedelta(days=2)).isoformat() if last else "9999"
+        rows = self._rows("SELECT at, vals FROM efforts WHERE at >= ? AND at < ? ORDER BY at", begin, end)
+        found = [(_time(at), vals) for at, vals in rows]
+        return [
+            (at, json.loads(vals))
+            for at, vals in found
+            if (first or date.min) <= at.astimezone(JST).date() <= (last or date.max)
+        ]
 
     # --- people (``store.people``)
 

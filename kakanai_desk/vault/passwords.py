@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from base64 import b64encode
 from collections.abc import Iterable
 from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.vault.city_lock import CityLocks
@@ -33,6 +35,16 @@ PLACE_WORDS = (  # what whoever knows the place tries first, beside user and cit
 _OWN, _CITY = "p1", "c"  # before a hash with this desk's pepper; with the city's, and the id of its lock
 
 
+def _of_nobody(costs: PasswordHasher) -> str:
+    """A hash that takes as long to check as any other and that no password has: its digest is chance (RFC 9106, 3.1).
+
+    Making one of a password would cost every start of the program as much as a sign-in.
+    """
+    salt, digest = (b64encode(secrets.token_bytes(n)).decode().rstrip("=") for n in (costs.salt_len, costs.hash_len))
+    numbers = f"m={costs.memory_cost},t={costs.time_cost},p={costs.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${numbers}${salt}${digest}"
+
+
 class Passwords:
     """Makes and checks hashes. ``time_cost`` and ``memory_cost`` (KiB) are lower in tests of timing only."""
 
@@ -42,7 +54,7 @@ class Passwords:
         self._pepper = pepper
         self._locks = locks
         self._hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=4)
-        self._nobody = self._hasher.hash(secrets.token_bytes(32))
+        self._nobody = _of_nobody(self._hasher)
 
     def hashed(self, password: SecretText) -> str:
         mark, pepper = self._newest()

@@ -18,6 +18,7 @@ from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.visit.boarding import BoardView
 from kakanai_desk.visit.borrowing import BorrowView
 from kakanai_desk.visit.entering import Entering
+from kakanai_desk.visit.figuring import FiguresView
 from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.lessons import LessonsView
@@ -372,6 +373,7 @@ class ClerkView:
     converts: bool = False  # kana can be turned into kanji here
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
     board: BoardView = field(default_factory=BoardView)
+    figures: FiguresView = field(default_factory=FiguresView)
     paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
     alarms: tuple[CityAlarm, ...] = ()  # of the center, at home and for who watches over the city

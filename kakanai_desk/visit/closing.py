@@ -42,7 +42,7 @@ class Closing:
         with self._c.store.transaction() as tx:
             tx.visits.remove(visit.id)
             keep_findable(tx, closed, self._c.pack, now, self._done(closed))
-            tx.efforts.append(self._effort(closed), now)
+            tx.efforts.append(self._effort(closed) | {"procedures": self._procedures()}, now)
             self._addresses.remember(tx, closed)
             entry = tx.outbox.append(visit.id, EntryKind.VISIT_CLOSED, body, now)
             tx.board.add(entry, opening_of(told))
@@ -105,6 +105,10 @@ class Closing:
             "signatures": int(visit.signature is not None),
             "fees": left_behind(fees_of(visit.case, self._c.pack, self._c.effective_decision())),
         }
+
+    def _procedures(self) -> list[list[str]]:
+        """What this desk's own statistics count: each procedure and the section that it is of."""
+        return [[n.procedure.id, n.procedure.section] for n in self._c.effective_decision().needed]
 
     @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:

@@ -15,6 +15,7 @@ from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.permissions import NOBODY, Field, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
+from kakanai_desk.core.ports.figures import FiguresSource
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
 from kakanai_desk.core.ports.search import CityFinder
@@ -55,6 +56,7 @@ class Lanes:
     printing: Lane
     eyes: Lane
     neighbours: Lane
+    figures: Lane
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ class Context:
         camera: str = "0",
         neighbours: Neighbours | None = None,
         city: CityFinder | None = None,
+        figures: FiguresSource | None = None,
         staff_cards: StaffCardReader | None = None,
         alarm_seen: Callable[[CityAlarm, str], object] | None = None,
     ) -> None:
@@ -153,6 +156,7 @@ class Context:
         self.alarm_seen = alarm_seen  # tells the center who looked at an alarm; None: there is no center
         self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
+        self.figures = figures  # what counts all counters; None: there is no center
         self.live = Live(notices=pack.notices)
         self._changed = changed
         self._visit: Visit | None = None

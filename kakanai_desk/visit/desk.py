@@ -32,6 +32,7 @@ from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.converting import Converting
 from kakanai_desk.visit.doorway import BEFORE, Doorway
+from kakanai_desk.visit.figuring import FiguresView, Figuring
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
@@ -91,6 +92,7 @@ class Desk:
         self.converting = Converting(context, kanji)
         self.finding = Finding(context, days=findable_days)
         self.boarding = Boarding(context)
+        self.figuring = Figuring(context)
         self.doorway = Doorway(
             context, self.finding.forget_old, self.lock, self.identify.stand_back, second_factor=second_factor
         )
@@ -133,6 +135,7 @@ class Desk:
             inbox=self.boarding.inbox() if at_home else 0,
             alarms=self.watching.alarms() if at_home else (),
             alarms_open=self.watching.count(),
+            figures=self.figuring.view() if at_home else FiguresView(),
         )
         return clerk, visitor
 
@@ -185,6 +188,7 @@ class Desk:
         """Nothing of the pages at home stays in memory."""
         self.finding.leave()
         self.boarding.leave()
+        self.figuring.leave()
         self._c.live.news_read()
 
     @free(OPEN)

@@ -22,6 +22,7 @@ from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.converting import Converting
 from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.doorway import Doorway
+from kakanai_desk.visit.figuring import Figuring
 from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
@@ -60,6 +61,7 @@ PLACES: dict[str, type] = {
     "talking": Talking,
     "finding": Finding,
     "boarding": Boarding,
+    "figuring": Figuring,
     "lessons": Lessons,
 }
 """Where a desk has its use cases, and their classes."""

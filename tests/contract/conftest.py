@@ -36,10 +36,11 @@ def center_migrated_once() -> Iterator[None]:
 def center_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
     """Opens the center's database, one and the same at each call: on SQLCipher, and on PostgreSQL."""
     from kakanai_center.database import embedded_engine, served_engine
+    from tests.fakes.center_schema import migrated
 
     if request.param == "embedded":
         return lambda: embedded_engine(tmp_path / "center.db", bytes(48))
-    address = request.getfixturevalue("postgres").new_database()
+    address = migrated(request.getfixturevalue("postgres"))
     return lambda: served_engine(address)
 
 

@@ -318,7 +318,7 @@ def bench_over(
     changed: Callable[[], None] = lambda: None,
 ) -> DeskBench:
     """A bench over an open store, whoever filled it."""
-    lanes = {name: lane(name) for name in ("visit", "card", "paper", "printing", "eyes", "neighbours")}
+    lanes = {name: lane(name) for name in ("visit", "card", "paper", "printing", "eyes", "neighbours", "figures")}
     clock, printer = FakeClock(), FakePrinter()
     woken: list[int] = []
     people = FakePeople()

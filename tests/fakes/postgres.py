@@ -41,7 +41,7 @@ def missing() -> str | None:
 
 
 class Cluster:
-    """A running server. ``new_database`` gives the address of an empty database."""
+    """A running server. ``new_database`` gives the address of an empty database, or of a copy of ``like``."""
 
     def __init__(self, folder: Path, settings: str = SETTINGS) -> None:
         programs = _folder()
@@ -97,9 +97,9 @@ class Cluster:
             else:
                 return
 
-    def new_database(self) -> str:
+    def new_database(self, like: str = "template1") -> str:
         name = f"center_{uuid4().hex[:12]}"
-        self.run("createdb", name)
+        self.run("createdb", "--template", like, name)
         return f"postgresql://{self.user}@/{name}?host={self.folder}"
 
 

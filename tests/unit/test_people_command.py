@@ -17,6 +17,7 @@ from kakanai_desk.core.directory_steps import read, written
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.settings import read_settings
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 SETTINGS = """profile = "service"
 [printer]
 queue = "x"

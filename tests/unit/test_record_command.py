@@ -16,6 +16,8 @@ from kakanai_desk.settings import read_settings
 from tests.unit.test_people_command import OWN, Console
 from tools import verify_record
 
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
+
 
 @pytest.fixture
 def console(tmp_path, monkeypatch, capsys) -> Console:

@@ -23,6 +23,7 @@ from kakanai_desk.ui.presenters.clerk_board import Offer
 from kakanai_desk.ui.presenters.clerk_uses import MenuEntry
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
+from kakanai_desk.visit.figuring import Wanted
 from kakanai_desk.visit.visitor_view import CheckDocument
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
 }
 FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
 # over the whole width, by action
-WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board"}
+WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board", "figures": "figures"}
+
+WRITES = {"figures_png": "png", "figures_pdf": "pdf", "figures_xlsx": "xlsx"}
 
 
 class Commands(QObject):
@@ -146,6 +149,23 @@ class Commands(QObject):
 
     def leave_board(self) -> None:
         self._bridge.do(lambda desk: desk.boarding.leave())
+
+    # --- statistics
+
+    @Slot(object)
+    def look_at_figures(self, wanted: Wanted | None) -> None:
+        self._bridge.do(lambda desk: desk.figuring.look(wanted))
+
+    def leave_figures(self) -> None:
+        self._bridge.do(lambda desk: desk.figuring.leave())
+
+    def _write_figures(self, kind: str) -> None:
+        page = self._place.figures
+        title, kinds = say("figures.write"), say(f"figures.kind.{kind}")
+        name, _ = QFileDialog.getSaveFileName(self._place, title, page.file_name(kind), kinds)
+        if name:
+            path, picture = Path(name).with_suffix(f".{kind}"), page.picture() if kind == "png" else b""
+            self._bridge.do(lambda desk: desk.figuring.write(path, picture))
 
     @Slot(str, object, str, str)
     def work(self, application_id: str, offer: Offer, memo: str, section: str) -> None:
@@ -285,6 +305,12 @@ class Commands(QObject):
             self._place.board.next_section()
         elif action in ("board_open", "board_write"):
             self._place.board.take()
+        elif action in WRITES:
+            self._write_figures(WRITES[action])
+        elif action == "take_figures":
+            self._place.figures.take()
+        elif action.startswith("figures_"):
+            self._place.figures.choose(action.removeprefix("figures_"))
         elif action == "close_page":
             if not self._place.close_wide():
                 visit.close_over()

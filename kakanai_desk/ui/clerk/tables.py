@@ -25,6 +25,7 @@ class Column:
     width: int  # 0: takes what is left
     text: Callable[[Any], str]
     draw: Draw
+    figures: bool = False  # its title stands at the right, over its numbers
 
 
 class _Model(QAbstractTableModel):
@@ -48,7 +49,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self.columns[section].title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(paint.LEFT)
+            return int(paint.RIGHT if self.columns[section].figures else paint.LEFT)
         return None
 
     def put(self, rows: tuple[Any, ...]) -> None:

@@ -3,37 +3,23 @@ that open over a step (answers, who stands here, reason, forms) and close with E
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
-from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.ui.clerk.answers import AnswersPage
-from kakanai_desk.ui.clerk.borrow_page import BorrowPage
-from kakanai_desk.ui.clerk.closing import ClosingPage
-from kakanai_desk.ui.clerk.compare_page import ComparePage
 from kakanai_desk.ui.clerk.eyes_page import EyesPage
 from kakanai_desk.ui.clerk.forms_page import FormsPage
 from kakanai_desk.ui.clerk.glyph_edit import GlyphEdit
 from kakanai_desk.ui.clerk.household import HouseholdPage
-from kakanai_desk.ui.clerk.identify import IdentifyPage, StepLine
-from kakanai_desk.ui.clerk.manner_page import MannerPage
+from kakanai_desk.ui.clerk.identify import StepLine
 from kakanai_desk.ui.clerk.mirror import VisitorMirror
-from kakanai_desk.ui.clerk.numbers_page import NumbersPage
-from kakanai_desk.ui.clerk.papers import PapersPage
 from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.procedures import ProceduresPage
-from kakanai_desk.ui.clerk.protect_page import ProtectPage
-from kakanai_desk.ui.clerk.reason_page import ReasonPage
-from kakanai_desk.ui.clerk.shrink_page import ShrinkPage
 from kakanai_desk.ui.clerk.side import SideColumn
-from kakanai_desk.ui.clerk.standing import StandingPage
 from kakanai_desk.ui.clerk.step_page import Action, StepPage
-from kakanai_desk.ui.clerk.talk_page import TalkPage
+from kakanai_desk.ui.clerk.visit_pages import VisitPages
 from kakanai_desk.ui.clerk.who import WhoColumn
 from kakanai_desk.ui.presenters.clerk import STATION_OF, STATIONS, Place
 from kakanai_desk.ui.presenters.clerk_fields import form_to_choose
@@ -42,7 +28,6 @@ from kakanai_desk.ui.presenters.clerk_words import notice_text, say
 from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 from kakanai_desk.visit.steps import Step
 
-P = TypeVar("P", bound=StepPage)
 OVER = (
     "answers",
     "standing",
@@ -56,9 +41,8 @@ OVER = (
 )  # step pages that open over a step
 
 
-class VisitPage(QWidget):
-    act = Signal(object, bool)
-    wants = Signal(str)
+class VisitPage(VisitPages):
+    more = ("forms",)
     given = Signal(str, str, str)
 
     def __init__(self, mirror: VisitorMirror) -> None:
@@ -93,98 +77,13 @@ class VisitPage(QWidget):
         self._gap = QWidget()
         self._gap.setFixedHeight(12)
         column.addWidget(self._gap)
-        self._pages = QStackedWidget()
         column.addWidget(self._pages, 1)
         row.addWidget(self._middle, 1)
         row.addWidget(self.side)
         self._row = row
         self.who.picked.connect(self._pick_member)
-
-    # --- pages, each made when it is wanted first
-
-    def furnish(self) -> Iterator[None]:
-        """Make the pages before they are wanted, one a step."""
-        for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "manner", "talk",
-                     "protect", "shrink", "borrow", "eyes", "closing", "standing", "reason", "forms"):  # fmt: skip
-            page: QWidget = getattr(self, name)
-            for part in page.findChildren(QWidget):
-                part.ensurePolished()  # else Qt does it when the page is shown first
-            yield
-
-    def _step_page(self, page: P) -> P:
-        self._pages.addWidget(Scrolled(page))
-        page.act.connect(self.act)
-        page.wants.connect(self.wants)
-        return page
-
-    @cached_property
-    def identify(self) -> IdentifyPage:
-        return self._step_page(IdentifyPage())
-
-    @cached_property
-    def household(self) -> HouseholdPage:
-        page = self._step_page(HouseholdPage())
-        page.member_shown.connect(self._member_shown)
-        return page
-
-    @cached_property
-    def answers(self) -> AnswersPage:
-        return self._step_page(AnswersPage())
-
-    @cached_property
-    def procedures(self) -> ProceduresPage:
-        return self._step_page(ProceduresPage())
-
-    @cached_property
-    def papers(self) -> PapersPage:
-        return self._step_page(PapersPage())
-
-    @cached_property
-    def closing(self) -> ClosingPage:
-        return self._step_page(ClosingPage())
-
-    @cached_property
-    def standing(self) -> StandingPage:
-        return self._step_page(StandingPage())
-
-    @cached_property
-    def compare(self) -> ComparePage:
-        return self._step_page(ComparePage())
-
-    @cached_property
-    def numbers(self) -> NumbersPage:
-        return self._step_page(NumbersPage())
-
-    @cached_property
-    def manner(self) -> MannerPage:
-        return self._step_page(MannerPage())
-
-    @cached_property
-    def talk(self) -> TalkPage:
-        return self._step_page(TalkPage())
-
-    @cached_property
-    def protect(self) -> ProtectPage:
-        return self._step_page(ProtectPage())
-
-    @cached_property
-    def shrink(self) -> ShrinkPage:
-        return self._step_page(ShrinkPage())
-
-    @cached_property
-    def borrow(self) -> BorrowPage:
-        return self._step_page(BorrowPage())
-
-    @cached_property
-    def eyes(self) -> EyesPage:
-        return self._step_page(EyesPage())
-
-    @cached_property
-    def reason(self) -> ReasonPage:
-        page = ReasonPage()
-        page.given.connect(self._given)
-        self._pages.addWidget(Scrolled(page))
-        return page
+        self.member_shown.connect(self._member_shown)
+        self.reason_given.connect(self._given)
 
     @cached_property
     def forms(self) -> FormsPage:
@@ -217,7 +116,7 @@ class VisitPage(QWidget):
         if page is not None:
             page.show_view(view, screen)
             if self._over not in ("reason", "forms"):
-                self._open(page)
+                self.open_page(page)
         if moved and page is not None and not self._over:
             page.begin()
 
@@ -278,12 +177,6 @@ class VisitPage(QWidget):
         page = "picker" if self._over == "forms" else self._over
         return Place(page, name_field, (row.level in ("excluded", "added")) if row is not None else None)
 
-    def _open(self, page: QWidget) -> None:
-        for index in range(self._pages.count()):
-            holder = self._pages.widget(index)
-            if _page_in(holder) is page:
-                self._pages.setCurrentIndex(index)
-
     def take_keys(self) -> None:
         """A page over the whole window has closed: the page below takes the keys again."""
         page = {"forms": self.forms, "reason": self.reason}.get(self._over) if self._over else self.page()
@@ -300,7 +193,7 @@ class VisitPage(QWidget):
         if self._step is not Step.INTERVIEW:
             self._over = "answers"
         self.answers.show_view(view, self._screen)
-        self._open(self.answers)
+        self.open_page(self.answers)
         self.answers.answer_next()
 
     def open_over(self, name: str, view: ClerkView) -> None:
@@ -309,7 +202,7 @@ class VisitPage(QWidget):
         if self._screen is not None and page is not None:
             self._over = name
             page.show_view(view, self._screen)
-            self._open(page)
+            self.open_page(page)
             page.begin()
 
     def _over_page(self, name: str) -> StepPage | None:
@@ -318,7 +211,7 @@ class VisitPage(QWidget):
 
     def open_reason(self, purpose: str, subject: str = "", title: str = "") -> None:
         self._over = "reason"
-        self._open(self.reason)
+        self.open_page(self.reason)
         self.reason.open(purpose, subject, title)
 
     def open_forms(self) -> None:
@@ -346,7 +239,7 @@ class VisitPage(QWidget):
         self._close_forms()
         page = self.page()
         if page is not None:
-            self._open(page)
+            self.open_page(page)
             if was == "forms" and self._form_field is not None:
                 self._form_field.setFocus()
             else:
@@ -404,24 +297,3 @@ class VisitPage(QWidget):
         page = self.page()
         if page is not None and self._screen is not None:
             page.refused(error, notice_text(error))
-
-
-class Scrolled(QScrollArea):
-    """A page that scrolls only when it must (many rows); its keys belong to the window."""
-
-    def __init__(self, page: QWidget) -> None:
-        super().__init__()
-        self.setWidget(page)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
-        page.setAutoFillBackground(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
-
-
-def _page_in(holder: QWidget | None) -> QWidget | None:
-    return holder.widget() if isinstance(holder, QScrollArea) else None

@@ -16,6 +16,7 @@ from kakanai_desk.core.errors import DeskError
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.board_page import BoardPage
 from kakanai_desk.ui.clerk.commands import Commands
+from kakanai_desk.ui.clerk.figures_page import FiguresPage
 from kakanai_desk.ui.clerk.find_page import FindPage
 from kakanai_desk.ui.clerk.function_bar import FunctionBar
 from kakanai_desk.ui.clerk.header import Header
@@ -38,7 +39,7 @@ from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
 MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
 WIDE = {"uses": "uses", "find": "finder", "board": "board", "lessons": "lessons", "help": "manual",
-        "lending": "lending"}  # fmt: skip
+        "lending": "lending", "figures": "figures"}  # fmt: skip
 OPENED_BY = {"Shift+F8": "manner", "Shift+F6": "talk", "Shift+F7": "protect", "Shift+F4": "shrink"}
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
 
@@ -130,6 +131,14 @@ class Workplace(QWidget):
         return page
 
     @cached_property
+    def figures(self) -> FiguresPage:
+        page = self._over_all(FiguresPage())
+        page.looked.connect(self.commands.look_at_figures)
+        page.wants.connect(self.commands.perform)
+        page.turned.connect(self._show_keys)
+        return page
+
+    @cached_property
     def lessons(self) -> LessonsPage:
         page = self._over_all(LessonsPage())
         page.chosen.connect(self.commands.family)
@@ -198,6 +207,8 @@ class Workplace(QWidget):
                 self.finder.forget()
             if "board" in self.__dict__:
                 self.board.forget()
+            if "figures" in self.__dict__:
+                self.figures.forget()
         if isinstance(screen, Home):
             self._notice.say(notice_text(view.notice, view) if view.notice else "")
             self.home.show_view(view, screen)
@@ -266,6 +277,8 @@ class Workplace(QWidget):
             self.commands.forget_found()
         elif was == "board":
             self.commands.leave_board()
+        elif was == "figures":
+            self.commands.leave_figures()
         held, self._held = self._held, None
         if was == "help" and held is not None and isValid(held) and held.isVisible():
             held.setFocus()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kakanai_desk.ui.presenters.clerk_words import has_words, say
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
+from kakanai_desk.visit.figuring import Counted
 from kakanai_desk.visit.finding import City
 from kakanai_desk.visit.steps import Step
 
@@ -39,7 +40,7 @@ class FunctionKey:
 class Place:
     """Where the clerk is inside the window: an open page over the step, and what has the focus."""
 
-    page: str = ""  # "" | help | picker | reason | answers | numbers | compare | manner | uses | find …
+    page: str = ""  # "" | help | picker | reason | answers | numbers | compare | manner | uses | find | figures …
     name_field: bool = False
     excluded: bool | None = None  # the selected procedure: None when no row
     changed: bool = False
@@ -105,6 +106,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         return _find_keys(view, place.page)
     if place.page.startswith("board"):
         return _board_keys(view, place.page)
+    if place.page.startswith("figures"):
+        return _figures_keys(view, place.page)
     if place.page == "lessons":
         return (
             _key("F1", "help"),
@@ -128,6 +131,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         keys += [_key("F3", "find"), _key("F4", "call_number"), _key("F5", "uses")]
         board = say("fn.board.unread", count=view.inbox) if view.inbox else say("fn.board")
         keys.append(FunctionKey("F6", "board", board))
+        if view.figures.may:
+            keys.append(_key("F9", "figures"))
         if view.lending is not None and view.lending.card is None and not view.lending.given:
             keys += [_key("F7", "accept_loan"), _key("Shift+F7", "refuse_loan")]
         if view.alarms:
@@ -170,6 +175,20 @@ def _board_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
         return tuple(keys)  # what may be done stands on the sheet, with digits
     enter = "board_write" if page == "board_ask" else "board_open"
     return (*keys, FunctionKey("Enter", enter, say(f"fn.{enter}"), primary=True))
+
+
+def _figures_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
+    keys = [_key("F1", "help"), _key("Esc", "close_page")]
+    chosen = {"F2": "period", "F3": "counter", "F4": "section", "F5": "procedure"}
+    if view.figures.state is Counted.HERE:
+        del chosen["F3"]  # there is one
+    keys += [_key(key, f"figures_{what}") for key, what in chosen.items()]
+    if page == "figures_choose":
+        keys += [_hide(view), _key("F11", "lock")]
+        return (*keys, FunctionKey("Enter", "take_figures", say("fn.take_figures"), primary=True))
+    if view.figures.report is not None:
+        keys += [_key("F6", "figures_png"), _key("F7", "figures_pdf"), _key("F9", "figures_xlsx")]
+    return (*keys, _hide(view), _key("F11", "lock"))
 
 
 def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:

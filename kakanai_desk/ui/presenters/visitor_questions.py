@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kakanai_desk.core.kana_pad import CONVERT, ERASE, LONG, MARK, SPACE
+from kakanai_desk.core.kana_pad import CONVERT, ERASE, KATAKANA, LONG, MARK, NUMBERS, SPACE
 from kakanai_desk.core.translations import languages
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor_shown import Seats
@@ -36,7 +36,7 @@ class Questions(Speech):
             )
             return body, self._seats(next_="next")
         if screen.type in ("text", "address"):
-            below = (MARK, LONG, SPACE, CONVERT, ERASE) if screen.converts else (MARK, LONG, SPACE, ERASE)
+            below = (MARK, LONG, KATAKANA, NUMBERS, SPACE, *((CONVERT,) if screen.converts else ()), ERASE)
             keys = tuple((key, self.t(f"kana.{key}")) for key in below)
             body = bodies.KanaQuestion(
                 head,

@@ -1,6 +1,7 @@
 """The kana pad (v15): 50音 in columns from あ at the left, its other keys below. It keeps nothing of what is pressed.
 
-Low (車椅子・子ども) there is room for two rows only: first the columns あ か さ …, then the five sounds of one.
+One of those puts the digits and what stands in a 番地 in the place of the letters, and the letters back. Low
+(車椅子・子ども) there is room for two rows only: first the columns あ か さ …, then the five sounds of one.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kakanai_desk.core.kana_pad import COLUMNS
+from kakanai_desk.core.kana_pad import COLUMNS, DIGITS, NUMBERS, PLACES
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
 from kakanai_desk.ui.widgets.painted import FUNCTION, TAG, Look, Painted
@@ -17,6 +18,7 @@ from kakanai_desk.ui.widgets.ruby_text import fitted, plain
 
 Keys = tuple[tuple[str, str], ...]  # what a key is, and what stands on it
 BACK = "back"
+KANA = "あいう"  # on the key of the digits, while they are there
 
 
 class KanaKey(Painted):
@@ -25,13 +27,19 @@ class KanaKey(Painted):
     hit = Signal(str)
 
     def __init__(self, what: str, words: str, pixels: int, parent: QWidget) -> None:
-        super().__init__(TAG if len(what) == 1 else FUNCTION, plain(words), parent)
+        super().__init__(TAG if len(what) <= 2 else FUNCTION, plain(words), parent)  # 丁目 is written as well
         self._what, self._words, self._pixels = what, words, pixels
         self.clicked.connect(self._clicked)
 
     @Slot()
     def _clicked(self) -> None:
         self.hit.emit(self._what)
+
+    def say(self, words: str) -> None:
+        """Other words on the same key."""
+        self._words = words
+        self.setAccessibleName(plain(words))
+        self.update()
 
     def text_fits(self) -> bool:
         box = self.content_box()
@@ -92,34 +100,59 @@ class KanaPad(QWidget):
     def __init__(self, below: Keys, pixels: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._letters: list[tuple[int, int, KanaKey]] = []
-        for column, letters in enumerate(COLUMNS):
-            for line, letter in enumerate(letters):
-                if letter != "　":
-                    self._letters.append((column, line, self._key(letter, letter, pixels)))
-        self._below = [self._key(what, said, round(pixels * 0.8)) for what, said in below]
+        self._letters = [
+            (column, line, self._key(letter, letter, pixels))
+            for column, letters in enumerate(COLUMNS)
+            for line, letter in enumerate(letters)
+            if letter != "　"
+        ]
+        self._digits = [self._key(digit, digit, round(pixels * 1.5)) for digit in DIGITS]
+        self._places = [self._key(what, said, pixels) for said, what in PLACES]
+        self._below = {what: self._key(what, said, round(pixels * 0.8)) for what, said in below}
+        self._numbers = dict(below).get(NUMBERS, "")
+        self._show(numbers=False)
 
     def _key(self, what: str, words: str, pixels: int) -> KanaKey:
         key = KanaKey(what, words, pixels, self)
-        key.hit.connect(self.pressed)
+        key.hit.connect(self._press)
         return key
+
+    def _show(self, *, numbers: bool) -> None:
+        self._shows_numbers = numbers
+        for _, _, key in self._letters:
+            key.setVisible(not numbers)
+        for key in (*self._digits, *self._places):
+            key.setVisible(numbers)
+        if NUMBERS in self._below:
+            self._below[NUMBERS].say(KANA if numbers else self._numbers)
+
+    @Slot(str)
+    def _press(self, what: str) -> None:
+        if what == NUMBERS:
+            self._show(numbers=not self._shows_numbers)
+        else:
+            self.pressed.emit(what)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         for column, line, key in self._letters:
             key.setGeometry(_cell(self.rect(), column, line, 10, 6, self.GAP))
-        for place, key in enumerate(self._below):
+        for place, key in enumerate(self._digits):  # as on a telephone of two rows: 1 to 5, 6 to 0
+            key.setGeometry(_cell(self.rect(), place % 5, place // 5 * 2, 5, 6, self.GAP, lines_high=2))
+        for place, key in enumerate(self._places):
+            key.setGeometry(_cell(self.rect(), place, 4, 5, 6, self.GAP))
+        for place, key in enumerate(self._below.values()):
             key.setGeometry(_cell(self.rect(), place, 5, len(self._below), 6, self.GAP))
 
 
 class LowKanaPad(QWidget):
-    """Two rows within reach: the columns and the other keys, or the sounds of the column that was pressed.
+    """Two rows within reach: the columns and the other keys, or the sounds of the column, or the digits, just pressed.
 
     ``back``: what stands on the key from the sounds to the columns.
     """
 
     pressed = Signal(str)
     GAP = 18
-    ACROSS = 8
+    ACROSS = 9
 
     def __init__(self, below: Keys, back: str, pixels: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,6 +163,8 @@ class LowKanaPad(QWidget):
         self._sounds = [
             [KanaKey(letter, letter, pixels, self) for letter in letters if letter != "　"] for letters in COLUMNS
         ]
+        marks = ((digit, digit) for digit in DIGITS), ((what, said) for said, what in PLACES)
+        self._sounds.append([KanaKey(what, said, pixels, self) for keys in marks for what, said in keys])
         self._back = KanaKey(BACK, back, small, self)
         for key in self._columns:
             key.hit.connect(self._open)
@@ -139,7 +174,7 @@ class LowKanaPad(QWidget):
         self._show(None)
 
     def _show(self, column: int | None) -> None:
-        """The sounds of ``column``, or with None the columns."""
+        """The sounds of ``column`` (the digits are one more), or with None the columns."""
         for key in (*self._columns, *self._below):
             key.setVisible(column is None)
         for number, sounds in enumerate(self._sounds):
@@ -153,28 +188,32 @@ class LowKanaPad(QWidget):
 
     @Slot(str)
     def _press(self, what: str) -> None:
-        self._show(None)
-        if what != BACK:
+        digits = what in DIGITS or any(what == key for _, key in PLACES)
+        self._show(len(COLUMNS) if what == NUMBERS or digits else None)  # of digits there are several
+        if what not in (BACK, NUMBERS):
             self.pressed.emit(what)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         across = self.ACROSS
         for place, key in enumerate((*self._columns, *self._below)):
             key.setGeometry(_cell(self.rect(), place % across, place // across, across, 2, self.GAP))
-        for sounds in self._sounds:
+        for sounds in self._sounds[:-1]:
             for place, key in enumerate(sounds):
                 key.setGeometry(_cell(self.rect(), place, 0, 5, 2, self.GAP))
-        self._back.setGeometry(_cell(self.rect(), 4, 1, 5, 2, self.GAP))
+        for place, key in enumerate(self._sounds[-1]):
+            key.setGeometry(_cell(self.rect(), place % 8, place // 8, 8, 2, self.GAP))
+        self._back.setGeometry(_cell(self.rect(), 7, 1, 8, 2, self.GAP))
 
 
 CHAIN = "…"  # more follow
 
 
-def _cell(room: QRect, column: int, line: int, columns: int, lines: int, gap: int) -> QRect:
-    """One of ``columns`` × ``lines`` equal places in ``room``."""
+def _cell(room: QRect, column: int, line: int, columns: int, lines: int, gap: int, *, lines_high: int = 1) -> QRect:
+    """One of ``columns`` × ``lines`` equal places in ``room``, ``lines_high`` of them high."""
     wide = (room.width() - (columns - 1) * gap) / columns
     high = (room.height() - (lines - 1) * gap) / lines
-    return QRect(round(column * (wide + gap)), round(line * (high + gap)), round(wide), round(high))
+    tall = lines_high * (high + gap) - gap
+    return QRect(round(column * (wide + gap)), round(line * (high + gap)), round(wide), round(tall))
 
 
 class Candidates(QWidget):

@@ -9,6 +9,7 @@ from pathlib import Path
 from kakanai_desk.core.permissions import Field
 from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.desk import without
+from tests.fakes.figures import EFFORT, FakeFigures
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.ui.clerk.clerk_bench import ClerkBench
 
@@ -156,11 +157,31 @@ def clerk_shots(out: Path) -> list[Path]:
     desk.press("3")
     shot("board-hand-over")
     desk.press("Esc", "Esc", "Esc")
+    _figures(desk, shot)
     _neighbours(desk, shot)
     visitor.close()
     desk.window.close()
     desk.bench.store.close()
     return files
+
+
+def _figures(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """What the counters did: by day, how visitors found it, a period to choose, and without the center."""
+    desk.bench.context.figures = FakeFigures(900)
+    desk.press("F9")
+    shot("figures")
+    desk.press("Down", "Down", "Down", "Right", "Right", "Right")
+    shot("figures-answers")
+    desk.press("F2", "Down")
+    shot("figures-period")
+    desk.press("Esc", "Esc")
+    desk.bench.context.figures = None
+    with desk.bench.store.transaction() as tx:
+        for _ in range(20):
+            tx.efforts.append(EFFORT, desk.bench.clock.now())
+    desk.press("F9")
+    shot("figures-alone")
+    desk.press("Esc")
 
 
 def _neighbours(desk: ClerkBench, shot: Callable[[str], None]) -> None:

@@ -19,6 +19,7 @@ from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import FakeCard
 from tests.fakes.drawn_card import flat, jpeg_of
 from tests.fakes.eyes import FakeEyes
+from tests.fakes.figures import FakeFigures
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.ui.clerk.clerk_bench import ClerkBench
 
@@ -127,6 +128,12 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     clerk.press("F6", "F2")
     yield here(clerk)
     clerk.press("Enter")
+    yield here(clerk)
+    clerk.press("Esc", "Esc")
+    clerk.bench.context.figures = FakeFigures()
+    clerk.press("F9")
+    yield here(clerk)
+    clerk.press("F2")
     yield here(clerk)
     clerk.press("Esc", "Esc")
 

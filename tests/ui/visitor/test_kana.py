@@ -58,6 +58,25 @@ def test_two_digits_of_the_ten_key_are_a_letter(window: VisitorWindow) -> None:
     assert page(window).state() == "くす"
 
 
+def test_digits_and_what_stands_in_an_address_come_in_the_place_of_the_letters(window: VisitorWindow) -> None:
+    shown = {key.accessibleName() for key in page(window).findChildren(KanaKey) if key.isVisible()}
+    assert "あ" in shown and "1" not in shown
+    touch(window, "数字")
+    shown = {key.accessibleName() for key in page(window).findChildren(KanaKey) if key.isVisible()}
+    assert {*"1234567890", "丁目", "番地", "番", "号", "－", "あいう"} < shown
+    assert not {"あ", "数字"} & shown
+    touch(window, "2", "番地", "0", "－", "1", "あいう", "の")
+    assert page(window).state() == "2番地0-1の"
+
+
+def test_an_account_is_written_in_katakana(window: VisitorWindow) -> None:
+    touch(window, "み", "ほ", "ん", "カタカナ")
+    assert page(window).state() == "ミホン"
+    for digit in "61" + "51" + "06" + "20" + "07" + "09":  # は な カタカナ 2 - 0
+        window.key(ord(digit))
+    assert page(window).state() == "ミホンハナ2-0"
+
+
 def test_nothing_written_is_nothing_to_go_on_with(window: VisitorWindow) -> None:
     assert window.seats().next == ""
     touch(window, "あ")
@@ -164,12 +183,19 @@ def test_low_down_the_keys_come_column_by_column(window: VisitorWindow) -> None:
     keys = page(window).findChildren(KanaKey)
     shown = [key.accessibleName() for key in keys if key.isVisible()]
     assert shown == [*(f"{letter}…" for letter in "あかさたなはまやらわ"),
-                     "゛゜ 小さく", "ー のばす", "空白", "漢字に する", "1文字 消す"]  # fmt: skip
+                     "゛゜ 小さく", "ー のばす", "カタカナ", "数字", "空白", "漢字に する", "1文字 消す"]  # fmt: skip
     touch(window, "さ…")
     shown = [key.accessibleName() for key in keys if key.isVisible()]
     assert shown == [*"さしすせそ", "かなに もどる"]
     touch(window, "かなに もどる", "さ…", "し", "は…", "ひ", "゛゜ 小さく")
     assert page(window).state() == "しび"
+    touch(window, "数字", "1", "2", "番地")  # they stay: of digits there are several
+    shown = [key.accessibleName() for key in keys if key.isVisible()]
+    assert shown == [*"1234567890", "丁目", "番地", "番", "号", "－", "かなに もどる"], (
+        "they stay: of digits there are several"
+    )
+    touch(window, "かなに もどる")
+    assert page(window).state() == "しび12番地"
 
 
 def test_low_down_candidates_take_the_place_of_the_keys_within_reach(window: VisitorWindow) -> None:

@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 
+from kakanai_desk.core.kana_pad import NUMBERS
 from kakanai_desk.core.translations import languages
 from kakanai_desk.ui.bridge import DeskBridge
+from kakanai_desk.ui.visitor.kana import KanaPage
 from kakanai_desk.ui.visitor.window import VisitorWindow
 from kakanai_desk.ui.widgets.document_view import DocumentView
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel
@@ -87,6 +89,10 @@ def shown(window: VisitorWindow, manner: Manner) -> Iterator[str]:
             settle()
             yield f"v02-languages {manner}"
             window._close_languages()
+        page = window.page()
+        if isinstance(page, KanaPage):
+            page._pad._press(NUMBERS)
+            yield f"{name}-numbers {manner}"
 
 
 def visible(window: QWidget, kind: type | tuple[type, ...] = QWidget) -> list[QWidget]:

@@ -6,10 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kakanai_desk.core.kana_pad import COLUMNS, CONVERT, ERASE, LONG, MARK, SPACE, by_digits, converted, pressed, tail
+from kakanai_desk.core.kana_pad import (
+    COLUMNS,
+    CONVERT,
+    DIGITS,
+    ERASE,
+    KATAKANA,
+    LONG,
+    MARK,
+    PLACES,
+    SPACE,
+    by_digits,
+    converted,
+    pressed,
+    tail,
+)
 
 LETTERS = [letter for column in COLUMNS for letter in column if letter != "　"]
-KEYS = [*LETTERS, MARK, LONG, SPACE, ERASE]
+KEYS = [*LETTERS, *DIGITS, *(key for _, key in PLACES), MARK, LONG, SPACE, KATAKANA, ERASE]
 
 
 @pytest.mark.parametrize(
@@ -25,6 +39,12 @@ KEYS = [*LETTERS, MARK, LONG, SPACE, ERASE]
         (["ん", MARK], "ん"),
         ([MARK, LONG, SPACE, ERASE], ""),
         (["あ", LONG, ERASE], "あ"),
+        (["み", "ほ", "ん", KATAKANA, SPACE, "は", "な", "こ", KATAKANA], "ミホン　ハナコ"),
+        (["み", KATAKANA, KATAKANA], "み"),
+        (["は", KATAKANA, MARK, MARK, "う", MARK, MARK, KATAKANA], "パヴ"),
+        (["こ", LONG, "ひ", LONG, KATAKANA, KATAKANA, KATAKANA], "コーヒー"),
+        (["1", "丁目", "2", "番地", "0"], "1丁目2番地0"),
+        ([KATAKANA, "3", "-", "5", KATAKANA], "3-5"),
     ],
 )
 def test_keys_write_what_a_person_means(keys: list[str], text: str) -> None:
@@ -54,14 +74,22 @@ def test_a_name_is_never_longer_than_it_may_be_nor_begins_with_a_mark(keys: list
         assert "　　" not in text
 
 
-def test_the_ten_key_reaches_every_letter_in_two_digits() -> None:
-    found = {by_digits(row, line) for row in range(10) for line in range(10)}
-    assert found - {"", CONVERT} == set(LETTERS)
+def test_the_ten_key_reaches_every_letter_and_digit_in_two_digits() -> None:
+    found = [key for row in range(10) for line in range(10) if (key := by_digits(row, line))]
+    assert sorted(found) == sorted([*LETTERS, *DIGITS, "-", CONVERT, KATAKANA])
 
 
 @pytest.mark.parametrize(
     ("text", "end"),
-    [("やまだ", "やまだ"), ("山田たろう", "たろう"), ("山田　たろー", "たろー"), ("山田", ""), ("", ""), ("ー", "")],
+    [
+        ("やまだ", "やまだ"),
+        ("山田たろう", "たろう"),
+        ("山田　たろー", "たろー"),
+        ("山田", ""),
+        ("", ""),
+        ("ー", ""),
+        ("コーヒー", ""),
+    ],
 )
 def test_what_is_converted_is_the_kana_at_the_end(text: str, end: str) -> None:
     assert tail(text) == end

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2.exceptions import VerifyMismatchError
 from pyotp.totp import TOTP
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
@@ -84,6 +85,14 @@ def test_a_password_is_kept_only_as_argon2id_at_full_cost(place) -> None:
     assert place.tried(PASSWORD).name == "見本 窓口"
     assert place.fault(b"mihon-no-aikotobb") is SignInRejected
     assert place.fault(PASSWORD, "K99999") is SignInRejected
+
+
+def test_an_unknown_user_is_checked_against_a_hash_like_any_other() -> None:
+    made = Passwords(b"p" * 32)
+    assert not made._hasher.check_needs_rehash(made._nobody)
+    with pytest.raises(VerifyMismatchError):  # reckoned to the end, and not refused for its form
+        made._hasher.verify(made._nobody, PASSWORD)
+    assert made._nobody != Passwords(b"p" * 32)._nobody
 
 
 def test_the_database_without_the_pepper_of_the_key_store_opens_nothing(place) -> None:
