@@ -32,16 +32,26 @@ def center_migrated_once() -> Iterator[None]:
         yield
 
 
+def _opening(folder: Path, address: str) -> Callable[[], Any]:
+    from kakanai_center.database import embedded_engine, served_engine
+
+    return lambda: served_engine(address) if address else embedded_engine(folder / "center.db", bytes(48))
+
+
 @pytest.fixture(params=["embedded", "postgresql"])
 def center_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
     """Opens the center's database, one and the same at each call: on SQLCipher, and on PostgreSQL."""
-    from kakanai_center.database import embedded_engine, served_engine
     from tests.fakes.center_schema import migrated
 
-    if request.param == "embedded":
-        return lambda: embedded_engine(tmp_path / "center.db", bytes(48))
-    address = migrated(request.getfixturevalue("postgres"))
-    return lambda: served_engine(address)
+    served = request.param == "postgresql"
+    return _opening(tmp_path, migrated(request.getfixturevalue("postgres")) if served else "")
+
+
+@pytest.fixture(params=["embedded", "postgresql"])
+def bare_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Any]:
+    """As ``center_engine``, without any table yet."""
+    served = request.param == "postgresql"
+    return _opening(tmp_path, request.getfixturevalue("postgres").new_database() if served else "")
 
 
 @pytest.fixture(

@@ -249,8 +249,8 @@ def test_a_turned_key_ring_still_opens_the_feed(city):
     assert there.store.application("NA1-visit-1/kokuho").state is State.REVIEW
 
 
-def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
-    engine = center_engine()
+def test_applications_from_before_the_feed_stand_in_it(bare_engine, tmp_path):
+    engine = bare_engine()
     ring = KeyRing.new()
     with closing(CenterStore(engine, lambda: NOW, ring)) as center:
         signer = DeskSigner(FileKeyStore(tmp_path / "keys"))
@@ -286,7 +286,7 @@ def test_applications_from_before_the_feed_stand_in_it(center_engine, tmp_path):
             for column in ("settled_at", "settled_by", "because"):
                 tx.exec_driver_sql(f"ALTER TABLE alarms DROP COLUMN {column}")
             tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0020'")
-    with closing(CenterStore(center_engine(), lambda: NOW, ring)) as center:
+    with closing(CenterStore(bare_engine(), lambda: NOW, ring)) as center:
         assert migrations.newest() == migrations.version(center.engine)
         _, found = center.feed.after(Mark())
         assert [(c.number, c.entry_id) for c in found] == [(n, f"NA1-entry-{n}") for n in (1, 2, 3)]

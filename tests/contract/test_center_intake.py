@@ -128,8 +128,8 @@ def test_a_turn_of_the_keys_seals_what_was_taken_anew(city):
     assert city.take(HANAKO, TARO).same == 2
 
 
-def test_a_center_of_before_gets_the_tables(center_engine):
-    engine = center_engine()
+def test_a_center_of_before_gets_the_tables(bare_engine):
+    engine = bare_engine()
     migrations.upgrade(engine, "0031")
     with closing(CenterStore(engine, lambda: NOW, KeyRing.new())) as store:
         assert City(store, None).take(HANAKO).number == 1

@@ -60,19 +60,19 @@ def fill(engine, numbers):
                 tx.execute(old.tables[table].insert().values(**values))
 
 
-def test_data_of_the_first_version_is_kept_by_every_later_one(center_engine):
-    engine = center_engine()
+def test_data_of_the_first_version_is_kept_by_every_later_one(bare_engine):
+    engine = bare_engine()
     migrations.upgrade(engine, migrations.FIRST)
     fill(engine, range(1, 4))
     engine.dispose()
-    center = CenterStore(center_engine(), lambda: NOW)
+    center = CenterStore(bare_engine(), lambda: NOW)
     status = center.status()
     assert (status["desks"], status["entries"], status["applications"], status["alarms"]) == (3, 3, 3, 3)
     center.close()
 
 
-def test_the_second_version_works_out_where_desks_stand_and_counts_alarms(center_engine):
-    engine = center_engine()
+def test_the_second_version_works_out_where_desks_stand_and_counts_alarms(bare_engine):
+    engine = bare_engine()
     migrations.upgrade(engine, migrations.FIRST)
     fill(engine, [1, 2])
     old = MetaData()
@@ -83,7 +83,7 @@ def test_the_second_version_works_out_where_desks_stand_and_counts_alarms(center
             tx.execute(old.tables["entries"].insert().values(rows(1)["entries"] | more))
         tx.execute(old.tables["alarms"].insert().values(rows(1)["alarms"]))
     engine.dispose()
-    center = CenterStore(center_engine(), lambda: NOW)
+    center = CenterStore(bare_engine(), lambda: NOW)
     status = center.status()
     assert status["standings"] == {
         "NA1": {"whole_to": 3, "highest": 9, "missing": [[4, 4], [6, 8]], "verified_to": 0},
@@ -93,14 +93,14 @@ def test_the_second_version_works_out_where_desks_stand_and_counts_alarms(center
     center.close()
 
 
-def test_a_center_from_before_the_migrations_opens_as_it_is(center_engine):
-    engine = center_engine()
+def test_a_center_from_before_the_migrations_opens_as_it_is(bare_engine):
+    engine = bare_engine()
     migrations.upgrade(engine, migrations.FIRST)
     with engine.begin() as tx:
         tx.execute(text("DROP TABLE alembic_version"))
     fill(engine, [1])
     engine.dispose()
-    engine = center_engine()
+    engine = bare_engine()
     assert migrations.version(engine) is None
     center = CenterStore(engine, lambda: NOW)
     assert center.status()["entries"] == 1
@@ -108,8 +108,8 @@ def test_a_center_from_before_the_migrations_opens_as_it_is(center_engine):
     center.close()
 
 
-def test_the_migrations_make_what_the_code_uses(center_engine):
-    engine = center_engine()
+def test_the_migrations_make_what_the_code_uses(bare_engine):
+    engine = bare_engine()
     migrations.upgrade(engine)
     with engine.connect() as connection:
         found = compare_metadata(MigrationContext.configure(connection), metadata)
@@ -131,8 +131,8 @@ def test_what_other_tests_begin_with_is_what_the_migrations_make(tmp_path, postg
             engine.dispose()
 
 
-def test_a_migration_that_fails_leaves_nothing_of_itself(center_engine, monkeypatch):
-    engine = center_engine()
+def test_a_migration_that_fails_leaves_nothing_of_itself(bare_engine, monkeypatch):
+    engine = bare_engine()
 
     with monkeypatch.context() as patch:
         patch.setattr("alembic.ddl.impl.DefaultImpl._exec", failing_at(4))

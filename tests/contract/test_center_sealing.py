@@ -181,14 +181,14 @@ def test_the_ring_is_turned_by_command_and_kept_before_it_is_used(center, ring):
     assert len(center.finder.find("みほん", TODAY)) == 1
 
 
-def test_what_a_center_kept_before_sealing_is_sealed_and_found(center_engine, ring):
-    engine = center_engine()
+def test_what_a_center_kept_before_sealing_is_sealed_and_found(bare_engine, ring):
+    engine = bare_engine()
     migrations.upgrade(engine, migrations.FIRST)
     fill(engine, [1, 2])
     with engine.begin() as tx:
         tx.execute(text("UPDATE entries SET body = :body WHERE id = 'entry-1'"), {"body": body_of(1, FAMILY)})
     engine.dispose()
-    with closing(CenterStore(center_engine(), lambda: NOW, ring)) as store:
+    with closing(CenterStore(bare_engine(), lambda: NOW, ring)) as store:
         assert store.reseal() == 2
         assert seen_in(dump(store), "太郎") == []
         assert len(store.finder.find("たろう", TODAY)) == 1

@@ -243,10 +243,10 @@ def test_a_center_that_is_away_is_left_alone_for_a_while(city):
     assert city.ask("みほん").rows == ()
 
 
-def test_marks_of_before_are_kept_with_their_time(center_engine, tmp_path):
+def test_marks_of_before_are_kept_with_their_time(bare_engine, tmp_path):
     from kakanai_center import migrations
 
-    engine = center_engine()
+    engine = bare_engine()
     with closing(CenterStore(engine, lambda: NOW)) as store:
         city = City(store, tmp_path)
         city.closed(1, 2)
@@ -258,6 +258,6 @@ def test_marks_of_before_are_kept_with_their_time(center_engine, tmp_path):
             tx.exec_driver_sql("ALTER TABLE old RENAME TO marks")
             tx.exec_driver_sql("CREATE INDEX ix_marks_entry_id ON marks (entry_id)")
             tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0051'")
-    with closing(CenterStore(center_engine(), lambda: NOW, ring)) as store:
+    with closing(CenterStore(bare_engine(), lambda: NOW, ring)) as store:
         assert migrations.version(store.engine) == migrations.newest()
         assert [one.reception_number[11:15] for one in store.finder.find("みほん", TODAY)] == ["0002", "0001"]
