@@ -84,7 +84,7 @@ def test_while_the_center_counts_the_window_answers(clerk: ClerkBench) -> None:
     lane = clerk.bench.lanes.pop("figures")  # it does not come to an end
     clerk.press("F9", "Down", "Right")
     page = clerk.workplace.figures
-    assert "センターで数えています" in page.chart.chart.nothing
+    assert "中央で数えています" in page.chart.chart.nothing
     assert "F7" not in labels(clerk)
     clerk.press("Esc")
     assert clerk.workplace.home.isVisible()
@@ -98,7 +98,7 @@ def test_without_the_center_a_band_says_whose_numbers_they_are(clerk: ClerkBench
         for _ in range(12):
             tx.efforts.append(EFFORT, clerk.bench.clock.now())
     page = opened(clerk, FakeFigures(fault=CenterUnreachable()))
-    assert page._alone.first.text() == "センターに つながらないため、この窓口で終えた受付だけの数です"
+    assert page._alone.first.text() == "中央に つながらないため、この窓口で終えた受付だけの数です"
     assert cells(page)[-1] == ("合計", ("12", "12"))
     assert page.measures.names == ("counts", "minutes", "effort")
     assert "F3" not in labels(clerk)

@@ -62,7 +62,7 @@ def test_without_the_center_one_line_says_so(clerk: ClerkBench) -> None:
     with_city(clerk, FakeCity(fault=CenterUnreachable()))
     clerk.ime("", "みほん").press("Enter")
     page = clerk.workplace.finder
-    assert page._city.text() == "センターに つながらないため、この窓口の分だけです"
+    assert page._city.text() == "中央に つながらないため、この窓口の分だけです"
     assert len(page.table.model_.rows) == 1
 
 
