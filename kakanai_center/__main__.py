@@ -28,6 +28,7 @@ from kakanai_center.opening import CenterBusy, NoCenter, backups_of, key_store, 
 from kakanai_center.settings import CenterSettings, find_faults, read_center_settings
 from kakanai_center.verifying import HeadsUnfit, bundle
 from kakanai_desk.core import log_lines
+from kakanai_desk.core.alarms import SEEN
 from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.errors import DeskError, NoMedium, SettingsBroken
 from kakanai_desk.core.texts import load_texts
@@ -280,7 +281,8 @@ def _settled(alarm: dict[str, Any]) -> str:
     """Its number, and whether somebody has looked at it."""
     if alarm["settled_at"] < alarm["last_at"]:
         return f"{alarm['number']}  見てください"
-    return f"{alarm['number']}  済({BECAUSE_WORDS[alarm['because']]}、{alarm['settled_by']})"
+    because = (BECAUSE_WORDS | {SEEN: "窓口の画面で見た"})[alarm["because"]]
+    return f"{alarm['number']}  済({because}、{alarm['settled_by']})"
 
 
 def _words(what: str, said: dict[str, Any]) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kakanai_center.tables import alarms
+from kakanai_desk.core.alarms import MOST, CityAlarm
 from kakanai_desk.core.errors import DeskError
 
 BECAUSE = ("mended", "known", "mistake", "elsewhere")
@@ -48,6 +50,23 @@ class NoAlarm(DeskError):
 def open_alarms(tx: Connection) -> int:
     """How many nobody has settled since they last came."""
     return int(tx.execute(select(func.count()).select_from(alarms).where(OPEN)).scalar_one())
+
+
+def heard_by_desks(tx: Connection) -> tuple[int, list[CityAlarm]]:
+    """How many are open, and the oldest of them, as desks are told."""
+    c = alarms.c
+    rows = tx.execute(select(alarms).where(OPEN).order_by(c.number).limit(MOST)).mappings()
+    told = [
+        CityAlarm(r["number"], r["kind"], r["terminal"], r["detail"], r["times"], datetime.fromisoformat(r["last_at"]))
+        for r in rows
+    ]
+    return open_alarms(tx), told
+
+
+def came(tx: Connection, number: int) -> int:
+    """How often an open alarm has come; 0 where none is open under this number."""
+    found = tx.execute(select(alarms.c.times).where(alarms.c.number == number, OPEN)).scalar_one_or_none()
+    return int(found or 0)
 
 
 def settle(tx: Connection, number: int, at: str, by: str, because: str) -> tuple[str, str]:

@@ -31,7 +31,8 @@ from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.core.tabulating import USUAL, Terms
-from kakanai_desk.sync import changes, figures_protocol, pack_protocol, pause_protocol, search_protocol
+from kakanai_desk.sync import alarm_protocol, changes, figures_protocol, pack_protocol, pause_protocol, search_protocol
+from kakanai_desk.sync.alarm_protocol import ALARMS_PATH, AlarmsAnswer, AlarmsQuestion
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH, FiguresAnswer, FiguresQuestion
 from kakanai_desk.sync.pack_protocol import (
@@ -190,6 +191,14 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None, 
         found = await run_in_threadpool(store.maintenance.announced)
         return Response(pause_protocol.encoded(found), media_type="application/json")
 
+    @app.post(ALARMS_PATH, responses=_said("alarms_answer", "What nobody has looked at yet.", 403, 413, 422))
+    async def alarms(request: Request) -> Response:
+        """Open alarms, for who watches over the city at a desk; and who looked at one there."""
+        asks = _decoded(await body_of(request, alarm_protocol.MAX_REQUEST), AlarmsQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.meet_alarms, asks))
+
     @app.post(CREDENTIALS_PATH, responses=_said("credentials_answer", "What others sealed.", 403, 413, 422))
     async def credentials(request: Request) -> Response:
         """Pass passwords on between desks, sealed so that only desks can open them."""
@@ -235,6 +244,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None, 
         PEOPLE_PATH: "people",
         TRIES_PATH: "tries",
         PAUSES_PATH: "pauses",
+        ALARMS_PATH: "alarms",
         CREDENTIALS_PATH: "credentials",
         SEARCH_PATH: "search",
         FIGURES_PATH: "figures",
@@ -364,6 +374,8 @@ def _schemas() -> dict[str, Any]:
         "tries_answer": TriesAnswer,
         "pauses": PausesQuestion,
         "pauses_answer": PausesAnswer,
+        "alarms": AlarmsQuestion,
+        "alarms_answer": AlarmsAnswer,
         "credentials": CredentialsQuestion,
         "credentials_answer": CredentialsAnswer,
         "search": SearchQuestion,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 
 from kakanai_center import migrations
-from kakanai_center.alarms import open_alarms, settle
+from kakanai_center.alarms import came, heard_by_desks, open_alarms, settle
 from kakanai_center.applications import Applications
 from kakanai_center.credentials import Credentials
 from kakanai_center.feed import Feed
@@ -32,8 +32,10 @@ from kakanai_center.searching import Searching
 from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
 from kakanai_center.tries import CountedTries
+from kakanai_desk.core.alarms import SEEN
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
+from kakanai_desk.sync.alarm_protocol import AlarmsAnswer, AlarmsQuestion, to_wire
 from kakanai_desk.vault.signing import FreshSigner, Signer
 
 
@@ -131,6 +133,29 @@ class CenterStore:
         with self.engine.begin() as tx:
             kind, terminal = settle(tx, number, self._now().isoformat(), by, because)
         self.record.note("alarm_settled", number=number, alarm=kind, of=terminal, operator=by, because=because)
+
+    def meet_alarms(self, said: AlarmsQuestion) -> AlarmsAnswer:
+        """Settle what somebody at a desk looked at, each a line of the record, and tell what is open.
+
+        One that came again after it was looked at stays open; one that is settled already is left as it is.
+        """
+        for seen in said.seen:
+            with self.engine.begin() as tx:
+                if not seen.times or came(tx, seen.number) != seen.times:
+                    continue
+                kind, of = settle(tx, seen.number, self._now().isoformat(), seen.by, SEEN)
+            self.record.note(
+                "alarm_settled",
+                number=seen.number,
+                alarm=kind,
+                of=of,
+                operator=seen.by,
+                because=SEEN,
+                terminal=said.terminal,
+            )
+        with self.engine.connect() as tx:
+            count, found = heard_by_desks(tx)
+        return AlarmsAnswer(count, [to_wire(alarm) for alarm in found])
 
     def status(self) -> dict[str, Any]:
         """Counts for ``kakanai-center status``; numbers and codes only."""

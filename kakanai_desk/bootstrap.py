@@ -49,6 +49,7 @@ from kakanai_desk.settings import Settings
 from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.people import DeskPeople
+from kakanai_desk.sync.alarm_feed import AlarmFeed
 from kakanai_desk.sync.city_figures import AskedFigures
 from kakanai_desk.sync.city_search import CitySearch
 from kakanai_desk.sync.city_tries import CityTries
@@ -294,6 +295,11 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
     pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
+    alarms = AlarmFeed(
+        store.terminal,
+        transport,
+        lambda count, found: visit.submit(lambda: running.desk.watching.heard(count, found)),
+    )
     passwords = CredentialFeed(
         store,
         locks,
@@ -309,7 +315,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         witness,
         feed.pull,
         first=(meeting.meet, passwords.meet),
-        also=(pauses.pull, packs.pull),
+        also=(pauses.pull, alarms.pull, packs.pull),
     )
     peers = peers_of(settings, key_store(settings), store.revoked)
     neighbours_there = neighbours_of(settings, peers)
@@ -352,6 +358,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         CitySearch(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=SEARCH_SECONDS)),
         AskedFigures(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=FIGURES_SECONDS)),
         reader,
+        alarms.seen,
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))

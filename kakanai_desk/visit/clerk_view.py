@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kakanai_desk.core.addresses import AddressBook
+from kakanai_desk.core.alarms import CityAlarm
 from kakanai_desk.core.banks import BankBook
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.devices import DeviceStatus
@@ -375,6 +376,8 @@ class ClerkView:
     figures: FiguresView = field(default_factory=FiguresView)
     paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
+    alarms: tuple[CityAlarm, ...] = ()  # of the center, at home and for who watches over the city
+    alarms_open: int = 0  # how many there are, the oldest of which ``alarms`` holds
     inbox: int = 0  # applications that were handed over to this section, and nobody has read
     mirror_covered: bool = False  # the visitor's screen shows what this clerk may not see
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from kakanai_desk.core.alarms import CityAlarm
 from kakanai_desk.core.banks import BankTable
 from kakanai_desk.core.clock import Clock
 from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, SignatureVoid
@@ -136,6 +137,7 @@ class Context:
         city: CityFinder | None = None,
         figures: FiguresSource | None = None,
         staff_cards: StaffCardReader | None = None,
+        alarm_seen: Callable[[CityAlarm, str], object] | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -151,6 +153,7 @@ class Context:
         self.eyes = eyes  # the camera and what reads its pictures; None: this counter has none
         self.camera = camera
         self.neighbours = neighbours  # desks whose devices this counter may use; None: it has its own
+        self.alarm_seen = alarm_seen  # tells the center who looked at an alarm; None: there is no center
         self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
         self.figures = figures  # what counts all counters; None: there is no center

@@ -52,6 +52,7 @@ from kakanai_desk.visit.talking import Talking
 from kakanai_desk.visit.undoing import restored
 from kakanai_desk.visit.visitor_screens import VisitorScreens
 from kakanai_desk.visit.visitor_view import VisitorView
+from kakanai_desk.visit.watching import Watching
 
 WITH_THE_VISITOR = (
     Step.IDENTIFY,
@@ -95,6 +96,7 @@ class Desk:
         self.doorway = Doorway(
             context, self.finding.forget_old, self.lock, self.identify.stand_back, second_factor=second_factor
         )
+        self.watching = Watching(context)
         self.lessons = Lessons(context, cards)
         self.shrinking = Shrinking(context)
         self.protecting = Protecting(context, second_factor=second_factor)
@@ -131,6 +133,8 @@ class Desk:
             names=self.converting.names(),
             board=self.boarding.board if at_home else BoardView(),
             inbox=self.boarding.inbox() if at_home else 0,
+            alarms=self.watching.alarms() if at_home else (),
+            alarms_open=self.watching.count(),
             figures=self.figuring.view() if at_home else FiguresView(),
         )
         return clerk, visitor

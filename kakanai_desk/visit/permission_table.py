@@ -36,11 +36,13 @@ from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import Shrinking
 from kakanai_desk.visit.talking import Talking
+from kakanai_desk.visit.watching import Watching
 
 PLACES: dict[str, type] = {
     "": Desk,
     "doorway": Doorway,
     "calling": Calling,
+    "watching": Watching,
     "identify": Identify,
     "borrowing": Borrowing,
     "lending": Lending,

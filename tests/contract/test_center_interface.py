@@ -24,6 +24,7 @@ from kakanai_center.store import CenterStore
 from kakanai_desk.core.places import root
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync import changes
+from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
@@ -90,6 +91,7 @@ ENDS = [
     ("desks", "POST", PEOPLE_PATH),
     ("desks", "POST", TRIES_PATH),
     ("desks", "POST", PAUSES_PATH),
+    ("desks", "POST", ALARMS_PATH),
     ("desks", "POST", CREDENTIALS_PATH),
     ("desks", "POST", SEARCH_PATH),
     ("desks", "POST", FIGURES_PATH),

@@ -16,6 +16,7 @@ import msgspec
 
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync import changes
+from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.identity import Identity
@@ -85,6 +86,10 @@ class HttpsTransport:
     def pauses(self, question: bytes) -> bytes:
         """See ``sync.pause_feed.PauseTransport``."""
         return self._say(PAUSES_PATH, question)
+
+    def alarms(self, question: bytes) -> bytes:
+        """See ``sync.alarm_feed.AlarmTransport``."""
+        return self._say(ALARMS_PATH, question)
 
     def search(self, question: bytes) -> bytes:
         """See ``sync.city_search.SearchTransport``."""

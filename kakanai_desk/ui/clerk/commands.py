@@ -219,6 +219,12 @@ class Commands(QObject):
     # --- by the words of the function bar
 
     @Slot(str)
+    def _see_alarm(self, view: ClerkView) -> None:
+        """The first alarm that is shown, and no other: by its number."""
+        if view.alarms:
+            number = view.alarms[0].number
+            self._bridge.do(lambda desk: desk.watching.see(number))
+
     def perform(self, action: str) -> None:
         """One action of the function bar, by its stable word."""
         view = self._place.view
@@ -254,6 +260,8 @@ class Commands(QObject):
             self._place.open_wide(WIDE[action])
         elif action == "help":
             self._place.open_help()
+        elif action == "alarm_seen":
+            self._see_alarm(view)
         elif action == "call_number":
             self._place.home.calling.field.setFocus()
         elif action == "answer":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kakanai_desk.core.alarms import KINDS, CityAlarm
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.ports.people import Since
 from kakanai_desk.ui.presenters.clerk_words import say
@@ -19,6 +20,21 @@ def pause_words(pauses: Iterable[PauseRow]) -> tuple[str, ...]:
     return tuple(
         say("pause.lasts" if p.lasts else "pause.coming", starts=p.starts, ends=p.ends, text=p.text) for p in pauses
     )
+
+
+SHOWN = 3  # alarms with words of their own; more are counted
+
+
+def alarm_words(alarms: Sequence[CityAlarm], count: int) -> tuple[str, ...]:
+    """The center's open alarms, the oldest first: what, where, how often, and by which key they are looked at."""
+    if not alarms:
+        return ()
+    told = [say("alarm.count", count=count)]
+    for one in alarms[:SHOWN]:
+        what = say(f"alarm.{one.kind}") if one.kind in KINDS else say("alarm.other", kind=one.kind)
+        where = f" {one.terminal}" if one.terminal else ""
+        told.append(say("alarm.one", what=what, where=where, detail=one.detail, times=one.times, at=_at(one.last_at)))
+    return tuple(told)
 
 
 def since_words(since: Since) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from tests.fakes.eyes import FakeEyes
 from tests.fakes.figures import FakeFigures
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.ui.clerk.clerk_bench import ClerkBench
+from tests.ui.clerk.test_alarms_at_home import FIVE
 
 NAMED = re.compile(r"(?:Shift\+)?F\d+|Esc|Enter")
 NO_PAGE = ("trouble", "always")
@@ -55,6 +56,10 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     yield here(clerk)
     clerk.press("F2")
     yield here(clerk)
+    clerk.bench.desk.watching.heard(1, FIVE[:1])
+    clerk.settle()
+    yield here(clerk)
+    clerk.bench.desk.watching.heard(0, ())
     for key in ("F5", "F3", "Shift+F1"):
         clerk.press(key)
         yield here(clerk)
