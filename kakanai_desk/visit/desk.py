@@ -170,9 +170,9 @@ class Desk:
     # --- the clerk
 
     @free(BEFORE)
-    def sign_in(self, user_id: str, password: SecretText) -> None:
+    def sign_in(self, user_id: str, password: SecretText, *, renew: bool = False) -> None:
         """The first stage of the doorway; see there."""
-        self.doorway.password(user_id, password)
+        self.doorway.password(user_id, password, renew=renew)
 
     @free(OPEN)
     def sign_out(self) -> None:

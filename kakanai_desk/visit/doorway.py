@@ -46,8 +46,10 @@ class Doorway:
         self._second_factor = second_factor
 
     @free(BEFORE)
-    def password(self, user_id: str, password: SecretText) -> None:
+    def password(self, user_id: str, password: SecretText, *, renew: bool = False) -> None:
         """The first stage; unlocking ends with it. The password is wiped.
+
+        ``renew``: before the user is in, a new password is asked for, after the second factor.
 
         Raises:
             SignInRejected: user or password is wrong; it is not said which. SignInWait: too many tries. NoRights.
@@ -66,7 +68,7 @@ class Doorway:
         if live.locked and live.user == passed.user_id and self._c.people.rights(live.user, self._c.clock.today()):
             self._in(passed, "unlocked")  # the same clerk: who was here is who comes back
             return
-        self._c.live.entering = Entering(user=passed)
+        self._c.live.entering = Entering(user=passed, renewing=renew)
         self._go_on()
 
     @free(BEFORE)
@@ -83,7 +85,7 @@ class Doorway:
         except DeskError as error:
             self._c.record("second_factor_rejected", code=error.code)
             raise
-        self._c.live.entering = Entering(user=passed, coded=True)
+        self._coded(passed)
         self._go_on()
 
     @free(BEFORE)
@@ -128,7 +130,7 @@ class Doorway:
 
     @free(BEFORE)
     def new_password(self, password: SecretText, again: SecretText) -> None:
-        """Instead of a first password that somebody else knows.
+        """Instead of a first password that somebody else knows, or of one that its owner wants to be rid of.
 
         Raises:
             PasswordUnfit: ``why``.
@@ -137,7 +139,7 @@ class Doorway:
         with password, again:
             self._c.people.set_password(passed.user_id, password, again, self._c.clock.now())
         self._c.live.entering = replace(
-            self._c.live.entering, stage=Stage.PASSWORD, user=replace(passed, initial=False)
+            self._c.live.entering, stage=Stage.PASSWORD, user=replace(passed, initial=False), renewing=False
         )
         self._go_on()
 
@@ -194,7 +196,7 @@ class Doorway:
             self._c.show()
             return
         self._c.record("staff_card_shown", user=passed.user_id)
-        self._c.live.entering = Entering(Stage.CODE, passed, coded=True)
+        self._coded(passed)
         try:
             self._go_on()
         except DeskError as refused:
@@ -214,6 +216,11 @@ class Doorway:
             return error
         return None
 
+    def _coded(self, passed: Passed) -> None:
+        """The second factor was right; nothing of how it was shown stays."""
+        renewing = self._c.live.entering.renewing
+        self._c.live.entering = Entering(Stage.CODE, passed, coded=True, renewing=renewing)
+
     def _at(self, stage: Stage) -> Passed:
         if self._c.live.entering.stage is not stage or self._c.live.entering.user is None:
             raise MoveNotAllowed(state=self._c.live.entering.stage.value, move=stage.value)
@@ -226,7 +233,7 @@ class Doorway:
         passed = self._at(entering.stage)
         if self._second_factor and passed.second and not entering.coded:
             self._c.live.entering = replace(entering, stage=Stage.CODE)
-        elif passed.initial:
+        elif passed.initial or entering.renewing:
             self._c.live.entering = replace(entering, stage=Stage.NEW_PASSWORD)
         elif self._second_factor and not passed.second:
             secret, address = self._c.people.enrolment(passed.user_id)

@@ -21,7 +21,7 @@ class Entering:
     """How far somebody has come. ``secret`` and ``address`` are what an authenticator takes, at ENROL alone.
 
     ``reading``: a staff card is waited for or read; ``error``: what came of the last one; ``last_try``: its holder was
-    told that one try of its PIN is left, and the next entry uses it.
+    told that one try of its PIN is left, and the next entry uses it. ``renewing``: the user wants another password.
     """
 
     stage: Stage = Stage.PASSWORD
@@ -32,6 +32,7 @@ class Entering:
     reading: bool = False
     error: DeskError | None = None
     last_try: bool = False
+    renewing: bool = False
 
     def __repr__(self) -> str:
         return f"Entering({self.stage})"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from kakanai_desk.core.clock import JST
@@ -91,9 +91,13 @@ class Hills(QWidget):
 
 
 class SignInPage(QWidget):
-    """``submitted`` carries user id and a ``SecretText`` that the desk wipes; ``stage_made``: what comes next."""
+    """``submitted`` carries user id and a ``SecretText`` that the desk wipes; ``stage_made``: what comes next.
+
+    ``renewing``: the same, from who wants another password (F5).
+    """
 
     submitted = Signal(str, object)
+    renewing = Signal(str, object)
     stage_made = Signal(object)
 
     def __init__(self) -> None:
@@ -119,6 +123,7 @@ class SignInPage(QWidget):
         self.password = LineField(say("sign_in.password"), figures=True, height=60, pixels=26)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.button = Tile(say("sign_in.button"), key="Enter", look="primary")
+        self.renew = Tile(say("sign_in.renew"), key="F5")
         self.error = Band("err")
         self.error.say("")
         column.addWidget(self._title)
@@ -134,6 +139,8 @@ class SignInPage(QWidget):
         column.addWidget(self.error)
         column.addSpacing(16)
         column.addWidget(self.button)
+        column.addSpacing(12)
+        column.addWidget(self.renew)
         column.addSpacing(40)
         self._devices_place = QVBoxLayout()
         column.addLayout(self._devices_place)
@@ -143,6 +150,7 @@ class SignInPage(QWidget):
         self.user.entered.connect(self._to_password)
         self.password.entered.connect(self._submit)
         self.button.clicked.connect(self._submit)
+        self.renew.clicked.connect(self._submit_renewing)
 
     @Slot()
     def _to_password(self) -> None:
@@ -150,18 +158,39 @@ class SignInPage(QWidget):
 
     @Slot()
     def _submit(self) -> None:
-        if not self.user.text().strip():
+        if self.user.text().strip():
+            self.submitted.emit(self.user.text().strip(), self._taken())
+        else:
             self.user.setFocus()
+
+    @Slot()
+    def _submit_renewing(self) -> None:
+        """The present password comes first; a key that is pressed without it is no try."""
+        if self.user.text().strip() and self.password.text():
+            self.renewing.emit(self.user.text().strip(), self._taken())
             return
+        self.error.kind("warn")
+        self.error.say(say("sign_in.renew.first"))
+        self.begin()
+
+    def _taken(self) -> SecretText:
         secret = SecretText(bytearray(self.password.text().encode("utf-8")))
         self.password.clear()
-        self.submitted.emit(self.user.text().strip(), secret)
+        return secret
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F5 and self._parts.currentIndex() == 0 and not self.renew.isHidden():
+            self._submit_renewing()
+            return
+        super().keyPressEvent(event)
 
     def show_view(self, view: ClerkView, screen: SignIn) -> None:
         self.hills.show_view(view, locked=screen.locked, elsewhere=screen.elsewhere)
         self._title.setText(say("sign_in.unlock") if screen.locked else say("sign_in.title"))
         self.button.set_words(say("sign_in.unlock") if screen.locked else say("sign_in.button"), "Enter")
+        self.renew.setVisible(not screen.locked)
         error = screen.error or screen.entering.error or view.notice
+        self.error.kind("err")
         self.error.say(notice_text(error) if error else "")
         if self._devices is None:
             from kakanai_desk.ui.clerk.lamps import LampRows  # not for the first window: it knows no device yet
@@ -190,7 +219,7 @@ class SignInPage(QWidget):
         """The desk could not be built: there is nothing to sign in to."""
         self.hills.show_view(None, locked=False)
         self.error.say(say("sign_in.failed"), words)
-        for widget in (self.user, self.password, self.button):
+        for widget in (self.user, self.password, self.button, self.renew):
             widget.setEnabled(False)
 
     def begin(self) -> None:

@@ -108,7 +108,8 @@ class StagePage(QWidget):
         renewing, ways = stage is Stage.NEW_PASSWORD, _ways(screen)
         self._title.setText(say(f"sign_in.{ways or stage.value}.title"))
         waiting = "sign_in.card.reading" if screen.entering.reading else ""
-        self._hint.setText(say(waiting or f"sign_in.{ways or stage.value}.hint"))
+        own = "sign_in.new_password.own" if renewing and screen.entering.renewing else ""
+        self._hint.setText(say(waiting or own or f"sign_in.{ways or stage.value}.hint"))
         self._button.set_words(say(f"sign_in.{stage.value}.button"), "Enter")
         self._picture.show_address(screen.entering.address)
         secret = screen.entering.secret

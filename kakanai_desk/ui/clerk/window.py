@@ -40,6 +40,7 @@ class ClerkWindow(QWidget):
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # the screen gives the size
         whole.addWidget(self._pages)
         self.sign_in.submitted.connect(self._sign_in)
+        self.sign_in.renewing.connect(self._renew)
         self.sign_in.stage_made.connect(self._stage_made)
         self.sign_in.begin()
 
@@ -83,6 +84,10 @@ class ClerkWindow(QWidget):
     @Slot(str, object)
     def _sign_in(self, user: str, secret: SecretText) -> None:
         self._bridge.do(lambda desk: desk.sign_in(user, secret))
+
+    @Slot(str, object)
+    def _renew(self, user: str, secret: SecretText) -> None:
+        self._bridge.do(lambda desk: desk.sign_in(user, secret, renew=True))
 
     @Slot(object)
     def _stage_made(self, stages: StagePage) -> None:

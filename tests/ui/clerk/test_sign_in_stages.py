@@ -94,6 +94,35 @@ def test_esc_goes_back_to_the_beginning(strict: ClerkBench) -> None:
     assert page.stages.isVisible()
 
 
+def test_the_own_password_is_changed_from_the_first_page(strict: ClerkBench) -> None:
+    codes = first_time(strict)
+    strict.bench.desk.sign_out()
+    strict.settle()
+    page = strict.window.sign_in
+    strict.press("F5")
+    assert "今のパスワード" in page.error.first.text() and page.password.hasFocus() and not page.stages.isVisible()
+    strict.press(OWN, "F5")
+    assert page.password.text() == ""
+    strict.press(code_now(strict, codes, later=60), "Enter")
+    assert "すべての窓口で替わります" in page.stages._hint.text()
+    strict.press("mado-no-soto-no-yama", "Enter", "mado-no-soto-no-yama", "Enter")
+    assert isinstance(strict.view.screen, Home)
+    strict.bench.desk.sign_out()
+    strict.settle()
+    strict.press(OWN, "Enter")
+    assert not page.stages.isVisible() and not page.error.isHidden()
+    strict.press("mado-no-soto-no-yama", "Enter")
+    assert page.stages.isVisible()
+
+
+def test_a_locked_desk_offers_to_be_opened_alone(strict: ClerkBench) -> None:
+    first_time(strict)
+    strict.press("F11")
+    assert strict.window.sign_in.renew.isHidden()
+    strict.press(OWN, "F5")
+    assert isinstance(strict.view.screen, SignIn) and strict.window.sign_in.password.text() == OWN
+
+
 def test_a_reset_user_starts_over(strict: ClerkBench) -> None:
     first_time(strict)
     strict.bench.desk.sign_out()

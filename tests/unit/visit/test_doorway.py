@@ -100,6 +100,30 @@ def test_a_first_password_is_changed_before_anything_else(door) -> None:
     assert door.live.user == "K1"
 
 
+def test_whoever_wants_another_password_shows_all_that_is_asked_and_then_chooses_it(strict) -> None:
+    strict.password("K1")
+    codes = strict.codes()
+    strict.desk.doorway.enrol(strict.shown(codes))
+    strict.desk.sign_out()
+    strict.desk.sign_in("K1", SecretText(OWN), renew=True)
+    with pytest.raises(DeskError):
+        strict.desk.doorway.new_password(SecretText(FIRST), SecretText(FIRST))  # the code comes first
+    strict.desk.doorway.code(strict.shown(codes, later=60))
+    assert strict.live.user == "" and strict.stage is Stage.NEW_PASSWORD
+    strict.desk.doorway.new_password(SecretText(FIRST), SecretText(FIRST))
+    assert strict.live.user == "K1" and "password_set" in strict.kinds
+    strict.desk.sign_out()
+    with pytest.raises(SignInRejected):
+        strict.desk.sign_in("K1", SecretText(OWN))
+
+
+def test_a_locked_desk_is_opened_and_nothing_else_is_begun(door) -> None:
+    door.password("K1")
+    door.desk.lock()
+    door.desk.sign_in("K1", SecretText(OWN), renew=True)
+    assert door.live.user == "K1" and not door.live.locked and door.kinds[-1] == "unlocked"
+
+
 def test_the_second_factor_is_enrolled_once_and_asked_every_time(strict) -> None:
     strict.password("K1")
     assert strict.live.user == "" and strict.stage is Stage.ENROL
