@@ -472,3 +472,9 @@ class SimulatorRefused(DeskError):
     """A simulator was asked for in a profile that serves real residents. Values: ``what``."""
 
     code = "PROFILE-01"
+
+
+class VisitorAsks(DeskError):
+    """The visitor pressed 職員にきく."""
+
+    code = "VISITOR-01"

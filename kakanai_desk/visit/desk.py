@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, NotAllowed
+from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, NotAllowed, VisitorAsks
 from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
@@ -502,9 +502,3 @@ class Desk:
                 self._c.record("entry_refused", count=status.refused - before.refused)
             self._c.live.sync = status
             self._c.show()
-
-
-class VisitorAsks(DeskError):
-    """The visitor pressed 職員にきく."""
-
-    code = "VISITOR-01"
