@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from kakanai_desk.start import only_windows, open_desk
@@ -13,7 +12,6 @@ def main(argv: list[str] | None = None) -> int:
     file = only_windows(argv)
     if file is not None:
         return open_desk(file)
-    gc.set_threshold(50_000)  # a command is short: what its imports make is no garbage
     from kakanai_desk.cli import main as command
 
     return command(argv)
