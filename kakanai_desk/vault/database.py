@@ -40,15 +40,22 @@ def store_key(keys: KeyStore, name: str = "store", *, create: bool) -> bytes:
 def connect(file: Path, key: bytes) -> Any:
     """A connection that owns ``file`` alone, in autocommit mode with explicit transactions.
 
+    An empty file beside it (``….made``) tells that there was one: without it a database that was lost or emptied would
+    be taken for a first start, and its numbers given again.
+
     Raises:
         StoreBusy: another process owns it.
-        StoreUnreadable: the key does not open it, it was cut, or the library is too old.
+        StoreUnreadable: the key does not open it, it was cut, it is gone, or the library is too old.
     """
     version = tuple(int(part) for part in sqlcipher.sqlite_version.split("."))
     if version < OLDEST_SQLITE:
         raise StoreUnreadable(what=f"sqlite {sqlcipher.sqlite_version}")
     file.parent.mkdir(parents=True, exist_ok=True)
-    if file.exists() and 0 < file.stat().st_size < SMALLEST:
+    made = file.with_name(f"{file.name}.made")
+    size = file.stat().st_size if file.exists() else 0
+    if made.exists() and not size:
+        raise StoreUnreadable(what="gone")
+    if 0 < size < SMALLEST:
         raise StoreUnreadable(what="open")
     connection = sqlcipher.connect(str(file), isolation_level=None, check_same_thread=False, timeout=0.2)
     try:
@@ -69,4 +76,6 @@ def connect(file: Path, key: bytes) -> Any:
     except sqlcipher.DatabaseError as error:
         connection.close()
         raise StoreUnreadable(what="key") from error
+    if file.stat().st_size >= SMALLEST:
+        made.touch()
     return connection

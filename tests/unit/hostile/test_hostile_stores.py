@@ -21,7 +21,7 @@ DATABASE = "desk.db"
 
 def desk(place, word: str) -> dict[str, bytes]:
     """A desk that served somebody; its files."""
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     keys = FileKeyStore(place / "keys")
     store = DeskStore(place / DATABASE, store_key(keys, create=True), word, 1, DeskSigner(keys))
     with store.transaction() as tx:
@@ -48,6 +48,29 @@ def test_the_database_of_another_desk_does_not_open_and_nothing_changes(tmp_path
         opened(tmp_path / "one", "NA")
     assert files(tmp_path / "one") == before
     assert refused.value.code == "STORE-OPEN-01"
+
+
+@pytest.mark.parametrize("how", ["emptied", "deleted"])
+def test_a_database_that_was_there_and_is_gone_is_not_made_anew(tmp_path, how):
+    desk(tmp_path / "one", "NA")
+    file = tmp_path / "one" / DATABASE
+    for beside in file.parent.glob(f"{DATABASE}-*"):
+        beside.unlink()
+    if how == "emptied":
+        file.write_bytes(b"")
+    else:
+        file.unlink()
+    before = files(tmp_path / "one")
+    with pytest.raises(StoreUnreadable) as refused:
+        opened(tmp_path / "one", "NA")
+    assert refused.value.values["what"] == "gone"
+    assert files(tmp_path / "one") == before
+
+
+def test_a_first_start_that_was_cut_off_before_anything_was_written_begins_again(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / DATABASE).write_bytes(b"")
+    assert desk(tmp_path / "one", "NA")[DATABASE]
 
 
 @pytest.mark.parametrize("how", ["cut", "one bit", "nearly nothing"])
