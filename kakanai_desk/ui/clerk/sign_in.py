@@ -123,7 +123,6 @@ class SignInPage(QWidget):
         self.password = LineField(say("sign_in.password"), figures=True, height=60, pixels=26)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.button = Tile(say("sign_in.button"), key="Enter", look="primary")
-        self.renew = Tile(say("sign_in.renew"), key="F5")
         self.error = Band("err")
         self.error.say("")
         column.addWidget(self._title)
@@ -139,18 +138,19 @@ class SignInPage(QWidget):
         column.addWidget(self.error)
         column.addSpacing(16)
         column.addWidget(self.button)
-        column.addSpacing(12)
-        column.addWidget(self.renew)
+        self._renew_place = QVBoxLayout()
+        self._renew_place.setContentsMargins(0, 12, 0, 0)
+        column.addLayout(self._renew_place)
         column.addSpacing(40)
         self._devices_place = QVBoxLayout()
         column.addLayout(self._devices_place)
         column.addStretch(1)
         self._devices: LampRows | None = None
+        self.renew: Tile | None = None
         self.stages: StagePage | None = None
         self.user.entered.connect(self._to_password)
         self.password.entered.connect(self._submit)
         self.button.clicked.connect(self._submit)
-        self.renew.clicked.connect(self._submit_renewing)
 
     @Slot()
     def _to_password(self) -> None:
@@ -179,7 +179,8 @@ class SignInPage(QWidget):
         return secret
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F5 and self._parts.currentIndex() == 0 and not self.renew.isHidden():
+        offered = self.renew is not None and not self.renew.isHidden()
+        if event.key() == Qt.Key.Key_F5 and self._parts.currentIndex() == 0 and offered:
             self._submit_renewing()
             return
         super().keyPressEvent(event)
@@ -188,7 +189,7 @@ class SignInPage(QWidget):
         self.hills.show_view(view, locked=screen.locked, elsewhere=screen.elsewhere)
         self._title.setText(say("sign_in.unlock") if screen.locked else say("sign_in.title"))
         self.button.set_words(say("sign_in.unlock") if screen.locked else say("sign_in.button"), "Enter")
-        self.renew.setVisible(not screen.locked)
+        self._show_renew(offered=not screen.locked)
         error = screen.error or screen.entering.error or view.notice
         self.error.kind("err")
         self.error.say(notice_text(error) if error else "")
@@ -199,6 +200,14 @@ class SignInPage(QWidget):
             self._devices_place.addWidget(self._devices)
         self._devices.show_view(view)
         self._show_stage(screen, error)
+
+    def _show_renew(self, *, offered: bool) -> None:
+        """The first window comes without it: nobody is known before the desk is built."""
+        if self.renew is None:
+            self.renew = Tile(say("sign_in.renew"), key="F5")
+            self.renew.clicked.connect(self._submit_renewing)
+            self._renew_place.addWidget(self.renew)
+        self.renew.setVisible(offered)
 
     def _show_stage(self, screen: SignIn, error: DeskError | None) -> None:
         """After the password: what is still asked."""
@@ -219,7 +228,7 @@ class SignInPage(QWidget):
         """The desk could not be built: there is nothing to sign in to."""
         self.hills.show_view(None, locked=False)
         self.error.say(say("sign_in.failed"), words)
-        for widget in (self.user, self.password, self.button, self.renew):
+        for widget in (self.user, self.password, self.button):
             widget.setEnabled(False)
 
     def begin(self) -> None:
