@@ -58,7 +58,7 @@ class Texts:
 
     def prepare(self, language: str) -> None:
         """Read what ``language`` and a first error need before somebody waits for it."""
-        self._errors  # noqa: B018 - the table is read here
+        _ = self._errors
         self._translations.prepare(language)
 
     def _in(self, language: str, row: Words, key: str = "") -> str:

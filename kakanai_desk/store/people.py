@@ -12,7 +12,7 @@ from kakanai_desk.core.permissions import Rights
 from kakanai_desk.core.ports.people import Credentials, Passed, Since, SpentTries
 from kakanai_desk.core.ports.staff_card import CardProof, CardQuestion
 from kakanai_desk.core.secret import SecretText
-from kakanai_desk.core.staff_cards import SIGN_IN
+from kakanai_desk.core.staff_cards import SIGN_IN, StaffCardRevoked
 from kakanai_desk.core.tries import Tries
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.staff_cards import CardQuestions, judge, opening, waits
@@ -89,7 +89,10 @@ class DeskPeople:
         user = self.directory().users.get(user_id)
         if user is None or user.disabled:
             raise SignInRejected
-        return CardQuestion(self._cards.ask(SIGN_IN, user_id, now), tuple(card.key for card in opening(user)))
+        keys = tuple(card.key for card in opening(user))
+        if not keys:  # taken off since the password; to ask for no key would be to ask any card
+            raise StaffCardRevoked
+        return CardQuestion(self._cards.ask(SIGN_IN, user_id, now), keys)
 
     def try_card(self, user_id: str, proof: CardProof, now: datetime) -> None:
         name, key = self._of_second(user_id)

@@ -16,7 +16,13 @@ from kakanai_desk.core.ports.card import CancelToken
 from kakanai_desk.core.ports.people import Passed
 from kakanai_desk.core.ports.staff_card import CardProof
 from kakanai_desk.core.secret import SecretText
-from kakanai_desk.core.staff_cards import StaffCardUnread, StaffLastTry, StaffPinLocked, StaffPinRejected
+from kakanai_desk.core.staff_cards import (
+    StaffCardRevoked,
+    StaffCardUnread,
+    StaffLastTry,
+    StaffPinLocked,
+    StaffPinRejected,
+)
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.entering import Entering, Stage
 from kakanai_desk.visit.gate import NEWS, free
@@ -106,7 +112,11 @@ class Doorway:
         except DeskError as error:
             pin.wipe()
             self._c.record("second_factor_rejected", code=error.code)
-            raise
+            if not isinstance(error, StaffCardRevoked):
+                raise
+            self._c.live.entering = replace(entering, error=error)
+            self._c.show()
+            return
         self._reader_wanted()
         cancel = self._cancel = CancelToken()
         self._c.live.entering = replace(entering, reading=True, error=None)

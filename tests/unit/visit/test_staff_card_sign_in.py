@@ -146,6 +146,7 @@ def test_a_card_that_is_taken_off_opens_nothing_from_then_on(door: CardDoor) -> 
     door.revoke("K1")  # after the password
     door.card()
     assert "使えなくされた" in door.said and door.last[1] == "STAFFCARD-04" and door.live.user == ""
+    assert door.counter.verify_total == 0, "no card is sent a PIN where none may answer"
     door.desk.doorway.leave()
     door.password()  # no authenticator can be enrolled by who has the password and a card that was taken off
     assert door.live.entering.stage is Stage.CODE and not door.live.entering.user.card
