@@ -60,7 +60,8 @@ class CardDoorkeeper(Protocol):
         """A fresh question for the cards of a user whose password was right; an older one is void.
 
         Raises:
-            SignInRejected: the user is gone meanwhile. StaffCardRevoked: none of the user's opens any more. SignInWait: too many tries.
+            SignInRejected: the user is gone meanwhile. StaffCardRevoked: no card of the user's opens any more.
+            SignInWait: too many tries.
         """
         ...
 
