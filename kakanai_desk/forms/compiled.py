@@ -8,8 +8,10 @@ true* and *surely false*; what is neither is unknown. People are walked in as fe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kakanai_desk.forms.case import Case
@@ -17,12 +19,15 @@ from kakanai_desk.forms.condition_writer import ConditionWriter
 from kakanai_desk.forms.conditions import Condition
 from kakanai_desk.forms.definitions import Level, Pack, Procedure
 from kakanai_desk.forms.facts import CaseFacts
-from kakanai_desk.forms.rows import Row, Slot, places, rows
+from kakanai_desk.forms.rows import Row, Shape, Slot, places
 from kakanai_desk.forms.walked_rules import Rule, Way
 
 NOT_NEEDED, UNKNOWN, REQUIRED, LIKELY, OPTIONAL = range(5)
 STANDS = ("not_needed", "unknown", "required", "likely", "optional")
 STAND_OF = {Level.REQUIRED: REQUIRED, Level.LIKELY: LIKELY, Level.OPTIONAL: OPTIONAL}
+WORTH_A_TABLE = 3  # as many procedures hanging on the same facts are looked up together
+_NAMES = re.compile(r"\b[a-jl-z]\d+\w*")  # but not the words, ``k…``
+_CASE_FACT = re.compile(r"[cr]\d+")
 MASK = 3  # bits of the stand; the persons concerned stand above, one bit each in the order of the household
 
 
@@ -37,12 +42,13 @@ class Compiled:
     procedures: tuple[Procedure, ...]
     case_slots: tuple[Slot, ...]
     person_slots: tuple[Slot, ...]
+    shape: Shape
     judge: Callable[[Row, Sequence[Row]], tuple[int, ...]]
     source: str
 
     def rows(self, case: Case, pack: Pack) -> tuple[Row, list[Row]]:
         """The household of a case as the function takes it: answers as given, built-in facts as they are."""
-        return rows(self.case_slots, self.person_slots, case, CaseFacts(case, pack))
+        return self.shape.rows(case, CaseFacts(case, pack))
 
     def stands(self, case: Case, pack: Pack) -> dict[str, tuple[str, int]]:
         """Stand and persons' bits of every procedure of a case."""
@@ -64,6 +70,7 @@ def _compile(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Compi
     writer, results = _all_written(pack, event, procedures, first.asked)
     lines = ["def judge(row, people):"]
     lines += [f"    {places('r', writer.case_slots)} = row"] if writer.case_slots else []
+    lines.append(f"    {writer.passes.begun(writer.words)}")
     walk = "    for bit in BITS[: len(people)]:"
     if writer.person_slots:
         walk = f"    for bit, ({places('q', writer.person_slots)}) in zip(BITS, people):"
@@ -72,14 +79,36 @@ def _compile(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Compi
         lines += [f"    {statement}" for statement in passes.before.get(number, ())]
         if walked := passes.walked(number):
             lines += [walk, *(f"        {statement}" for statement in walked)]
-    lines += [f"    v{number} = {result}" for number, result in enumerate(results)]
+    lines += _results(results, writer.words)
     lines += [line for number, p in enumerate(procedures) for line in _replacing(number, p, procedures, writer)]
     final = [f"w{n}" if p.replaced_by else f"v{n}" for n, p in enumerate(procedures)]
     lines.append(f"    return ({''.join(name + ', ' for name in final)})")
     source = "\n".join(lines) + "\n"
     room: dict[str, Any] = {**writer.words, "BITS": tuple(1 << n for n in range(64))}
     exec(compile(source, f"<conditions of {event}>", "exec"), room)  # noqa: S102 - holds no text of a definition
-    return Compiled(procedures, tuple(writer.case_slots), tuple(writer.person_slots), room["judge"], source)
+    slots = tuple(writer.case_slots), tuple(writer.person_slots)
+    return Compiled(procedures, *slots, Shape(*slots), room["judge"], source)
+
+
+def _results(results: Sequence[str], words: dict[str, Any]) -> list[str]:
+    """The lines that set the results; those that hang on the same one or two facts of the case are looked up."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for number, result in enumerate(results):
+        facts = tuple(sorted(set(_NAMES.findall(result))))
+        if 1 <= len(facts) <= 2 and all(_CASE_FACT.fullmatch(fact) for fact in facts):
+            alike.setdefault(facts, []).append(number)
+    lines: list[str] = []
+    for facts, numbers in alike.items():
+        if len(numbers) < WORTH_A_TABLE:
+            continue
+        name, arguments = f"T{len(lines)}", ", ".join(facts)
+        source = f"def judge({arguments}): return ({''.join(f'{results[n]}, ' for n in numbers)})"
+        room = dict(words)
+        exec(compile(source, "<conditions looked up>", "exec"), room)  # noqa: S102 - holds no text of a definition
+        words[name] = lru_cache(maxsize=256)(room["judge"])
+        lines.append(f"    {''.join(f'v{n}, ' for n in numbers)} = {name}({arguments})")
+    looked_up = {n for numbers in alike.values() if len(numbers) >= WORTH_A_TABLE for n in numbers}
+    return lines + [f"    v{n} = {result}" for n, result in enumerate(results) if n not in looked_up]
 
 
 def _all_written(
@@ -122,7 +151,7 @@ class _Writer(ConditionWriter):
             name = self._named[key] = str(len(self._named))
             at = max(self.phase(condition) for condition in conditions)
             masks = [f"m{name}_{n}" for n in range(len(conditions))]
-            self.passes.before.setdefault(0, []).insert(0, f"{' = '.join((*masks, f'o{name}'))} = 0")
+            self.passes.starts |= dict.fromkeys((*masks, f"o{name}"), 0)
             ways = [
                 Way(self.falls(c, at), self.true(c, at), f"{mask} |= bit", f"o{name} = {UNKNOWN}")
                 for mask, c in zip(masks, conditions, strict=True)

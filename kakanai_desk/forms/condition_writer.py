@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import nan
 from typing import Any
 
 from kakanai_desk.forms.conditions import Condition, Count, Everybody, Group, Not, Number, OneOf
@@ -32,9 +33,15 @@ class Passes:
     before: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
     within: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
     rules: dict[int, list[Rule]] = field(default_factory=dict[int, "list[Rule]"])
+    starts: dict[str, Any] = field(default_factory=dict[str, Any])  # names, and what they are before the first walk
 
     def last(self) -> int:
         return max((*self.before, *self.within, *self.rules), default=0)
+
+    def begun(self, words: dict[str, Any]) -> str:
+        """The statement that sets all names to their start at once; ``words`` takes the values."""
+        words["STARTS"] = tuple(self.starts.values())
+        return f"{', '.join(self.starts)}, = STARTS" if self.starts else "pass"
 
     def walked(self, number: int) -> list[str]:
         """The statements of one walk, what its rules rest on first."""
@@ -61,6 +68,7 @@ class ConditionWriter:
             "EXISTS": _exists,
             "STAGES": _Stages(),
             "PREFECTURE": _prefecture,
+            "NAN": nan,
         }
         self._named: dict[Any, str] = {}
         self._phases: dict[Any, int] = {}
@@ -130,6 +138,7 @@ class ConditionWriter:
 
     def _count(self, condition: Count, *, wanted: bool) -> str:
         name = self._counted(condition.inner)
+        self.asked["count", condition.inner] = 1
         sure, most = f"n{name}", f"n{name} + u{name}"
         if condition.at_least == 1 and condition.at_most is None:
             return f"({sure} > 0)" if wanted else f"({most} == 0)"
@@ -149,7 +158,7 @@ class ConditionWriter:
 
     def _walked(self, name: str, inner: Condition, at: int) -> None:
         """Writes the lines that count."""
-        self.passes.before.setdefault(0, []).insert(0, f"n{name} = u{name} = 0")
+        self.passes.starts |= {f"n{name}": 0, f"u{name}": 0}
         self.passes.rules.setdefault(at, []).append(
             Rule([Way(self.falls(inner, at), self.true(inner, at), f"n{name} += 1", f"u{name} += 1")])
         )
@@ -165,7 +174,8 @@ class ConditionWriter:
         own = any(of_person for _, of_person in condition.own_facts())
         key = ("truth", condition, at if own else None, wanted)
         self.asked[key] = self.asked.get(key, 0) + 1
-        if self._often.get(key, 0) < OFTEN:
+        one_end = isinstance(condition, Age) and (condition.at_least is None or condition.below is None)
+        if one_end or self._often.get(key, 0) < OFTEN:
             return self._of_days(condition, at, wanted=wanted)
         if key not in self._named:
             text = self._of_days(condition, at, wanted=wanted)
@@ -209,50 +219,47 @@ class ConditionWriter:
         return f"({one} == 0 or {other} == 0 or ({before if condition.negated else after}))"
 
     def _age(self, condition: Age, at: int | None, *, wanted: bool) -> str:
-        """Ages as differences of day numbers: a year is 10000. 不詳 births give the youngest and the oldest age."""
-        birth, birth_end = self._day(Day("birth_date", of_person=True), at)
+        """``low`` ≤ youngest and oldest < ``high``, or that neither age lies there."""
         on = condition.on
-        if condition.counted == "reached":
-            on = Day(on.fact, on.of_person, on.fixed, on.years, on.months, on.days + 1)
-        day, day_end = self._day(on, at)
-        youngest, oldest = f"{day} - {birth_end}", f"{day_end} - {birth}"
+        low, high = condition.at_least, condition.below
         if condition.counted == "school_year":
             youngest, oldest = self._school_ages(on, at)
-            low, high = condition.at_least, condition.below
-            known = f"{youngest} is not None"
-            return self._between(known, self.never(on, day), (youngest, oldest), (low, high), wanted=wanted)
-        low, high = condition.at_least, condition.below
-        low, high = (None if end is None else end * 10000 for end in (low, high))
-        known = f"{birth} and {day}"
-        return self._between(known, self.never(on, day), (youngest, oldest), (low, high), wanted=wanted)
+        else:
+            if condition.counted == "reached":
+                on = Day(on.fact, on.of_person, on.fixed, on.years, on.months, on.days + 1)
+            youngest, oldest = self._ages(on, at)
+            low, high = (None if end is None else end * 10000 for end in (low, high))
+        if wanted:
+            parts = [f"{youngest} >= {low}"] if low is not None else []
+            parts += [f"{oldest} < {high}"] if high is not None else []
+            return f"({' and '.join(parts) or f'{youngest} == {youngest}'})"
+        never = self.never(on, self._day(on, at)[0])
+        parts = [never] if never else []
+        parts += [f"{oldest} < {low}"] if low is not None else []
+        parts += [f"{youngest} >= {high}"] if high is not None else []
+        return f"({' or '.join(parts) or 'False'})"
 
     def never(self, on: Day, name: str) -> str:
         """Whether the day is not asked for; empty where that cannot be."""
         return "" if on.fact in _DAYS else f"{name} == 0"
 
-    def _between(
-        self,
-        known: str,
-        never: str,
-        ages: tuple[str, str],
-        ends: tuple[int | None, int | None],
-        *,
-        wanted: bool,
-    ) -> str:
-        """``low`` ≤ youngest and oldest < ``high``, or that neither age lies there."""
-        (youngest, oldest), (low, high) = ages, ends
-        if wanted:
-            parts = [known]
-            parts += [f"{youngest} >= {low}"] if low is not None else []
-            parts += [f"{oldest} < {high}"] if high is not None else []
-            return f"({' and '.join(parts)})"
-        parts = [f"{oldest} < {low}"] if low is not None else []
-        parts += [f"{youngest} >= {high}"] if high is not None else []
-        text = f"({known} and ({' or '.join(parts) or 'False'}))"
-        return f"({never} or {text})" if never else text
+    def _ages(self, on: Day, at: int | None) -> tuple[str, str]:
+        """The names of the youngest and the oldest age as differences of day numbers: a year is 10000.
+
+        What is not known is ``NAN``, which lies neither below nor above any age.
+        """
+        birth, birth_end = self._day(Day("birth_date", of_person=True), at)
+        day, day_end = self._day(on, at)
+        ages = self._made(("age", on, at), "y", at or 0, True)
+        name = ages.name
+        ages.write_once(
+            f"if {birth} and {day}: {name} = {day} - {birth_end}; {name}h = {day_end} - {birth}",
+            f"else: {name} = {name}h = NAN",
+        )
+        return name, f"{name}h"
 
     def _school_ages(self, on: Day, at: int | None) -> tuple[str, str]:
-        """The names of the youngest and the oldest age reached by the end of the school year; None when unknown."""
+        """The names of the youngest and the oldest age reached by the end of the school year; NAN when unknown."""
         birth, birth_end = self._day(Day("birth_date", of_person=True), at)
         day, day_end = self._day(on, at)
         year = self._made(("school year", on, at if on.of_person else None), "d", self._pass_of(on, at), on.of_person)
@@ -260,13 +267,14 @@ class ConditionWriter:
             f"{year.name} = {day} and {day} // 10000 - ({day} % 10000 < 401)",
             f"{year.name}h = {day} and {day_end} // 10000 - ({day_end} % 10000 < 401)",
         )
-        ages = self._made(("school age", on, at), "p", at or 0, True)
+        ages = self._made(("school age", on, at), "y", at or 0, True)
+        name = ages.name
         ages.write_once(
-            f"{ages.name} = {ages.name}h = None",
-            f"if {birth} and {day}: {ages.name} = {year.name} - {birth_end} // 10000 + ({birth_end} % 10000 < 402); "
-            f"{ages.name}h = {year.name}h - {birth} // 10000 + ({birth} % 10000 < 402)",
+            f"if {birth} and {day}: {name} = {year.name} - {birth_end} // 10000 + ({birth_end} % 10000 < 402); "
+            f"{name}h = {year.name}h - {birth} // 10000 + ({birth} % 10000 < 402)",
+            f"else: {name} = {name}h = NAN",
         )
-        return ages.name, f"{ages.name}h"
+        return name, f"{name}h"
 
     # --- values
 
@@ -313,8 +321,8 @@ class ConditionWriter:
                 made.write(f"{name}t = {day}t if {name} else None")
         elif fact == "stage":
             low, high = self._school_ages(Day("event_date"), at)
-            same = f"STAGES[{low}] == STAGES[{high}]"
-            made.write(f"{name} = STAGES[{low}] if {low} is not None and ({low} == {high} or {same}) else None")
+            same = f"{low} == {low} and STAGES[{low}] == STAGES[{high}]"
+            made.write(f"{name} = STAGES[{low}] if {low} == {high} or ({same}) else None")
         elif fact == "old_prefecture":
             made.write(f"{name} = PREFECTURE({self._value(self._source(fact), None, False)})")
         elif fact in self._pack.questions:

@@ -313,6 +313,8 @@ def _still_open(row: Needed | NotNeeded | Undecided) -> tuple[Used, ...]:
 def in_order(needed: Iterable[Needed]) -> tuple[Needed, ...]:
     """The procedures with each one's ``after`` before it; otherwise in the order given. A circle is cut where met."""
     by_id = {n.procedure.id: n for n in needed}
+    if not any(first in by_id for n in by_id.values() for first in n.procedure.after):
+        return tuple(by_id.values())
     found: dict[str, Needed] = {}
     on_the_way: set[str] = set()
 

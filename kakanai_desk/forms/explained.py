@@ -15,7 +15,7 @@ from kakanai_desk.forms.conditions import Used
 from kakanai_desk.forms.definitions import Pack, Procedure
 from kakanai_desk.forms.facts import CaseFacts
 from kakanai_desk.forms.reason_writer import NOTHING, ReasonWriter, joined
-from kakanai_desk.forms.rows import Row, Slot, places, rows
+from kakanai_desk.forms.rows import Row, Shape, Slot, places
 
 Persons = tuple[str, ...]
 Facts = tuple[Used, ...]
@@ -33,11 +33,12 @@ class Explained:
     procedures: tuple[Procedure, ...]
     case_slots: tuple[Slot, ...]
     person_slots: tuple[Slot, ...]
+    shape: Shape
     judge: Callable[[Row, Sequence[Row], Persons], tuple[Found, ...]]
     source: str
 
     def found(self, case: Case, facts: CaseFacts) -> tuple[Found, ...]:
-        row, people = rows(self.case_slots, self.person_slots, case, facts)
+        row, people = self.shape.rows(case, facts)
         return self.judge(row, people, facts.people())
 
 
@@ -49,6 +50,7 @@ def explained(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Expl
     last = [line for lines in results for line in lines]
     lines = ["def judge(row, people, ids):"]
     lines += [f"    {places('r', writer.case_slots)} = row"] if writer.case_slots else []
+    lines.append(f"    {passes.begun(writer.words)}")
     walk = "    for who in ids:"
     if writer.person_slots:
         walk = f"    for who, ({places('q', writer.person_slots)}) in zip(ids, people):"
@@ -62,7 +64,8 @@ def explained(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Expl
     source = "\n".join(lines) + "\n"
     room: dict[str, Any] = dict(writer.words)
     exec(compile(source, f"<reasons of {event}>", "exec"), room)  # noqa: S102 - holds no text of a definition
-    return Explained(procedures, tuple(writer.case_slots), tuple(writer.person_slots), room["judge"], source)
+    slots = tuple(writer.case_slots), tuple(writer.person_slots)
+    return Explained(procedures, *slots, Shape(*slots), room["judge"], source)
 
 
 def _all_written(
@@ -109,7 +112,7 @@ def _chained(number: int, procedure: Procedure, writer: ReasonWriter) -> list[st
         chain.append(f"if not {writer.false(when, at)}: {left}")
         against.append(writer.decisive(when, at, wanted=False))
     starts = [f"{letter}{name}" for name in names for letter in "wft"] + [f"a{names[0]}", f"o{names[0]}"]
-    writer.passes.before.setdefault(0, []).insert(0, f"{' = '.join(starts)} = ()")
+    writer.passes.starts |= dict.fromkeys(starts, ())
     within = writer.passes.within.setdefault(at, [])
     within += [line if index == 0 else f"el{line}" for index, line in enumerate(chain)]
     if joined(against) != NOTHING:

@@ -150,20 +150,37 @@ class ReasonWriter(ConditionWriter):
     def _walked(self, name: str, inner: Condition, at: int) -> None:
         true = self.true(inner, at)
         for_it = self.decisive(inner, at, wanted=True)
-        open_, text = self.missing(inner, at), self.text(inner, at)
-        start = f"n{name} = u{name} = 0; f{name} = a{name} = o{name} = w{name} = ()"
+        text = self.text(inner, at)
         alike = text in self.words
-        self.passes.before.setdefault(0, []).insert(0, start + f"; t{name} = {text if alike else None}")
+        self.passes.starts |= {f"n{name}": 0, f"u{name}": 0, f"t{name}": self.words[text] if alike else None}
+        self.passes.starts |= dict.fromkeys((f"f{name}", f"a{name}", f"o{name}", f"w{name}"), ())
         words = "" if alike else f"t{name} = t{name} or {text}"
-        hit = (f"n{name} += 1; w{name} += (who,)", words, self.gaining(f"f{name}", for_it, at))
-        left = (f"u{name} += 1", self.gaining(f"o{name}", open_, at))
+        counted = not self._often or ("count", inner) in self._often
+        hit = (f"n{name} += 1" if counted else "", f"w{name} += (who,)", words, self.gaining(f"f{name}", for_it, at))
+        left = [f"u{name} += 1"] if counted else []
+        left += self._opening(f"o{name}", inner, at)
         self.passes.within.setdefault(at, []).extend(
             [
                 *self.chain(inner, at, lambda facts: self.gaining(f"a{name}", facts, at) or "pass"),
                 f"elif {true}: {'; '.join(filter(None, hit))}",
-                f"else: {'; '.join(filter(None, left))}",
+                "else:",
+                *(f"    {statement}" for statement in left or ["pass"]),
             ]
         )
+
+    def _opening(self, gathered: str, condition: Condition, at: int) -> list[str]:
+        """The statements of a walk that add what keeps ``condition`` open: of an ``all`` that of each open part."""
+        if not (isinstance(condition, Group) and condition.every):
+            return list(filter(None, [self.gaining(gathered, self.missing(condition, at), at)]))
+        missing = [self.missing(part, at) for part in condition.members]
+        own = [fact for facts in missing for fact in _FACT.findall(facts) if fact.startswith("s")]
+        if len(set(own)) < len(own):  # two parts may miss the same
+            self.loose.add(gathered)
+        return [
+            f"if not {self.true(part, at)}: {gaining}"
+            for part, facts in zip(condition.members, missing, strict=True)
+            if (gaining := self.gaining(gathered, facts, at))
+        ]
 
     def gaining(self, gathered: str, facts: str, at: int) -> str:
         """The statement of a walk that adds a person's facts to what is ``gathered``; those of the case once for all.

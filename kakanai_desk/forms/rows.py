@@ -13,13 +13,14 @@ from typing import Any
 
 from kakanai_desk.core.person import Person, Sex
 from kakanai_desk.core.wareki import PartialDate
-from kakanai_desk.forms.case import DIFFERS, TOGETHER, Case
+from kakanai_desk.forms.case import DIFFERS, TOGETHER, Answer, Case
 from kakanai_desk.forms.conditions import shown
 from kakanai_desk.forms.days import span_of
 from kakanai_desk.forms.facts import CaseFacts
 
 Row = tuple[Any, ...]
 _NO_DAY = (None, None, None)
+UNKNOWN = Sex.UNKNOWN.value
 
 
 @dataclass(frozen=True)
@@ -42,49 +43,66 @@ def places(letter: str, slots: Sequence[Slot]) -> str:
     return "".join(f"{letter}{n}{end}, " for n, slot in enumerate(slots) for end in endings[: slot.width])
 
 
-def rows(
-    case_slots: Sequence[Slot], person_slots: Sequence[Slot], case: Case, facts: CaseFacts
-) -> tuple[Row, list[Row]]:
-    """The row of the case and those of its people, in the order of the household."""
-    row: list[Any] = []
-    answers = case.answers
-    for slot in case_slots:
+class Shape:
+    """Where each fact stands in the rows of one function: rows of nothing known, in which what is known is set."""
+
+    def __init__(self, case_slots: Sequence[Slot], person_slots: Sequence[Slot]) -> None:
+        self._case_width, self._case_answers, self._case_own = _placed(case_slots)
+        self._width, self._answers, self._own = _placed(person_slots)
+
+    def rows(self, case: Case, facts: CaseFacts) -> tuple[Row, list[Row]]:
+        """The row of the case and those of its people, in the order of the household."""
+        row: list[Any] = [None] * self._case_width
+        for slot, at in self._case_own:
+            value = facts.of_case(slot.fact)
+            row[at : at + slot.width] = _shown_day(value)[: slot.width] if slot.is_day else (shown(value),)
+        people = case.people
+        nobody = (None,) * len(people)
+        columns: list[Sequence[Any]] = [nobody] * self._width
+        for slot, at in self._own:
+            columns[at : at + slot.width] = _built_in(slot, people, case)
+        for fact, given in case.answers.items():
+            found = self._case_answers.get(fact)
+            if found is not None:
+                slot, at = found
+                answer = given if isinstance(given, str) else given.get(TOGETHER)
+                if slot.is_day:
+                    row[at : at + slot.width] = _as_day(answer)[: slot.width]
+                else:
+                    row[at] = answer
+                continue
+            found = self._answers.get(fact)
+            if found is not None:
+                slot, at = found
+                columns[at : at + slot.width] = _answered(slot, given, people)
+        return tuple(row), list(zip(*columns, strict=True)) if columns else [()] * len(people)
+
+
+def _placed(slots: Sequence[Slot]) -> tuple[int, dict[str, tuple[Slot, int]], list[tuple[Slot, int]]]:
+    """How many places, and where the answers and the built-in facts stand."""
+    answers: dict[str, tuple[Slot, int]] = {}
+    own: list[tuple[Slot, int]] = []
+    width = 0
+    for slot in slots:
         if slot.is_answer:
-            answer = answers.get(slot.fact)
-            if answer is not None and not isinstance(answer, str):
-                answer = answer.get(TOGETHER)
-            if slot.is_day:
-                row += _as_day(answer)[: slot.width]
-            else:
-                row.append(answer)
-        elif slot.is_day:
-            row += _shown_day(facts.of_case(slot.fact))[: slot.width]
+            answers[slot.fact] = slot, width
         else:
-            row.append(shown(facts.of_case(slot.fact)))
-    people = case.people
-    if not person_slots:
-        return tuple(row), [()] * len(people)
-    columns: list[Sequence[Any]] = []
-    nobody = (None,) * len(people)
-    for slot in person_slots:
-        if not slot.is_answer:
-            columns += _built_in(slot, people, case)
-            continue
-        given = answers.get(slot.fact)
-        if given is None:
-            columns += [nobody] * slot.width
-            continue
-        if isinstance(given, str):
-            values = [given] * len(people)
-        else:
-            common = given.get(TOGETHER)
-            common = None if common == DIFFERS else common
-            values = [given.get(who.id, common) for who in people]
-        if slot.is_day:
-            columns += list(zip(*map(_as_day, values), strict=True))[: slot.width] or [()] * slot.width
-        else:
-            columns.append(values)
-    return tuple(row), list(zip(*columns, strict=True))
+            own.append((slot, width))
+        width += slot.width
+    return width, answers, own
+
+
+def _answered(slot: Slot, given: Answer, people: Sequence[Person]) -> Sequence[Sequence[Any]]:
+    """The columns of an answer: one for all, or each person's own."""
+    if isinstance(given, str):
+        values = [given] * len(people)
+    else:
+        common = given.get(TOGETHER)
+        common = None if common == DIFFERS else common
+        values = [given.get(who.id, common) for who in people]
+    if not slot.is_day:
+        return (values,)
+    return list(zip(*map(_as_day, values), strict=True))[: slot.width] or [()] * slot.width
 
 
 @lru_cache(maxsize=4096)
@@ -93,15 +111,18 @@ def _as_day(answer: str | None) -> tuple[Any, ...]:
     return _NO_DAY if answer is None else _shown_day(PartialDate.parse(answer))
 
 
-@lru_cache(maxsize=4096)
 def _shown_day(day: Any) -> tuple[Any, ...]:
-    if day is None:
-        return _NO_DAY
-    return (*span_of(day), day.isoformat() if not isinstance(day, PartialDate) else day.iso())
+    return _NO_DAY if day is None else _shown_parts(day.year, day.month, day.day)
+
+
+@lru_cache(maxsize=4096)
+def _shown_parts(year: int, month: int | None, day: int | None) -> tuple[Any, ...]:
+    shown_day = PartialDate(year, month, day)
+    return (*span_of(shown_day), shown_day.iso())
 
 
 _WORDS: Mapping[str, Callable[[Person], str | None]] = {
-    "sex": lambda who: None if who.sex is Sex.UNKNOWN else who.sex.value,
+    "sex": lambda who: None if who.sex == UNKNOWN else str(who.sex),
     "relation": lambda who: who.relation or None,
     "nationality": lambda who: who.nationality or None,
 }
