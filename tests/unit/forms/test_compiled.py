@@ -9,7 +9,7 @@ import pytest
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.wareki import PartialDate
-from kakanai_desk.forms.case import Applicant, Case
+from kakanai_desk.forms.case import DIFFERS, TOGETHER, Applicant, Case
 from kakanai_desk.forms.compiled import compiled
 from kakanai_desk.forms.decision import decide
 from kakanai_desk.forms.explained import explained
@@ -88,3 +88,16 @@ def test_a_day_that_does_not_exist_is_no_day_of_the_event(tmp_path):
     case = Case(date(2026, 4, 10), "tennyu", (adult,), {"move_date": "2026-02-29"}, Applicant())
     assert decide(case, pack) == decide_plainly(case, pack)
     assert [u.procedure.id for u in decide(case, pack).unknown] == ["one"]
+
+
+def test_an_answer_that_differs_leaves_open_whom_it_was_not_given_for(tmp_path):
+    """「人によって違う」 was tapped, and one of the two answered so far: the other is asked, nobody is passed over."""
+    pack = pack_of(tmp_path / "p", QUESTIONS, {"one": procedure("{is: {insured: x}}", "for_each: person")})
+    people = tuple(Person(id_, birth_date=PartialDate(1990, 1, 1)) for id_ in ("p1", "p2"))
+    case = Case(date(2026, 4, 10), "tennyu", people, {"move_date": "2026-04-05"}, Applicant())
+    case = case.answered("insured", DIFFERS, TOGETHER).answered("insured", "x", "p1")
+    (needed,) = decide(case, pack).needed
+    assert needed == decide_plainly(case, pack).needed[0]
+    assert needed.persons == ("p1",)
+    assert needed.open == (("insured", "p2", None),)
+    assert compiled(pack, "tennyu", pack.procedures).stands(case, pack) == {"one": ("required", 0b1)}
