@@ -77,6 +77,7 @@ from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
+from kakanai_desk.visit.seat import Left
 
 LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
 TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
@@ -181,6 +182,7 @@ class Running:
     sync: SyncEngine
     people: DeskPeople
     lanes: list[ThreadLane] = field(default_factory=list[ThreadLane])
+    watching: ThreadLane | None = None  # looks after devices and tables as long as the desk runs
     line: LocalLine | None = None
     keys: EvdevKeys | None = None
     codes: SerialCodes | None = None
@@ -239,7 +241,13 @@ class Running:
         """Run an action of the desk on its lane; expected faults become the clerk's notice."""
         self.lanes[0].submit(lambda: self.desk.attempt(action))
 
-    def stop(self) -> None:
+    @property
+    def idle(self) -> bool:
+        """No device, no printer and no neighbour is at work for anybody."""
+        return all(lane.idle for lane in self.lanes[1:] if lane is not self.watching)
+
+    def stop(self, *, renewed: bool = False) -> None:
+        """``renewed``: another process goes on with this desk, and says so in the record."""
         self.stopping.set()
         if self.keys is not None:
             self.keys.close()
@@ -261,7 +269,8 @@ class Running:
             self.context.eyes.close()
         for lane in self.lanes:
             lane.stop()
-        self.store.note("desk_stopped", self.context.clock.now())
+        if not renewed:
+            self.store.note("desk_stopped", self.context.clock.now())
         self.store.close()
 
 
@@ -271,8 +280,11 @@ def start_log(settings: Settings) -> None:
     logging.getLogger().setLevel(settings.log.level)
 
 
-def build(settings: Settings, changed: Callable[[], None]) -> Running:
-    """The whole desk without windows. ``changed`` is called on the visit lane after every change."""
+def build(settings: Settings, changed: Callable[[], None], left: Left | None = None) -> Running:
+    """The whole desk without windows. ``changed`` is called on the visit lane after every change.
+
+    ``left``: the seat of the process that ran this desk before.
+    """
     start_log(settings)
     store, signer = open_store(settings)
     served = pack_shelf(settings).served(clock_of(settings).today())  # once: this process serves it to its end
@@ -286,7 +298,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     visit, card, paper, printing, eyes, neighbours, figures, watch = (
         ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "neighbours", "figures", "watch")
     )
-    note_start(settings, store, clock)
+    note_start(settings, store, clock, renewed=left is not None)
     locks = CityLocks(key_store(settings))
     people = people_of(settings, store, locks)
     transport = transport_of(settings)
@@ -372,7 +384,9 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         kanji=kanji_source(),
     )
     all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, watch]
-    running = Running(settings, desk, context, store, sync, people, all_lanes)
+    running = Running(settings, desk, context, store, sync, people, all_lanes, watch)
+    if left is not None:
+        visit.submit(lambda: desk.seating.take(left.seat, left.words))
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
     running.aloud = aloud_of(running)
     meeting = Meeting(store.record, signer, clock, witness)
@@ -387,13 +401,14 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     return running
 
 
-def note_start(settings: Settings, store: DeskStore, clock: Clock) -> None:
+def note_start(settings: Settings, store: DeskStore, clock: Clock, *, renewed: bool = False) -> None:
     """The desk starts; and where its settings are others than at the last start, that they changed (R-093)."""
     now, fingerprint = clock.now(), sha256(repr(settings).encode()).hexdigest()[:16]
     before = store.settings_seen(fingerprint)
     if before not in ("", fingerprint):
         store.note("settings_changed", now, before=before, after=fingerprint)
-    store.note("desk_started", now, version=__version__, profile=settings.profile.value, settings=fingerprint)
+    kind = "desk_renewed" if renewed else "desk_started"
+    store.note(kind, now, version=__version__, profile=settings.profile.value, settings=fingerprint)
 
 
 def aloud_of(running: Running) -> Aloud | None:
@@ -465,6 +480,7 @@ def _watch(running: Running) -> None:
     while not running.stopping.wait(LOOK_EVERY_SECONDS):
         found = notices.changed()
         running.visit_lane.submit(lambda: running.desk.calling.time_passed())
+        running.visit_lane.submit(running.store.let_go)
         if found is not None:
             running.visit_lane.submit(lambda n=found: running.desk.calling.notices_changed(n))
         if (table := towns.changed()) is not None:

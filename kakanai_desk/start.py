@@ -5,11 +5,18 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kakanai_desk.core import log_lines
+
+OPTION = "--successor"
+
+if TYPE_CHECKING:
+    from kakanai_desk.succession import Waiting
+    from kakanai_desk.ui.application import DeskWindows
 
 
 def only_windows(argv: list[str] | None) -> Path | None:
@@ -20,6 +27,12 @@ def only_windows(argv: list[str] | None) -> Path | None:
     return None if more else options.settings
 
 
+def as_successor(argv: list[str] | None) -> Path | None:
+    """The settings file, when this process is to wait for the seat of another (``succession.py``)."""
+    rest = sys.argv[1:] if argv is None else argv
+    return only_windows([word for word in rest if word != OPTION]) if OPTION in rest else None
+
+
 def open_desk(file: Path) -> int:
     """Open the windows over the desk of ``file`` and stay. Returns the exit status."""
     log_lines.begin(logging.WARNING)
@@ -27,11 +40,53 @@ def open_desk(file: Path) -> int:
     from kakanai_desk.ui.application import open_windows
     from kakanai_desk.ui.screens import screens_of
 
-    return open_windows(screens_of(file), lambda changed: build_desk(file, changed))
+    def begin(windows: DeskWindows) -> None:
+        windows.ready.connect(lambda: renew(windows, file))
+        windows.show()
+
+    return open_windows(screens_of(file), lambda changed: build_desk(file, changed), begin)
 
 
-def build_desk(file: Path, changed: Callable[[], None]) -> Any:
+def succeed(file: Path) -> int:
+    """Wait for the seat of the process that runs this desk, and open the windows over the same desk then."""
+    from kakanai_desk.succession import Waiting
+
+    waiting = Waiting()
+    waiting.quietly()
+    log_lines.begin(logging.WARNING)
+    gc.disable()
+    from kakanai_desk.ui.application import open_windows
+    from kakanai_desk.ui.screens import screens_of
+
+    def begin(windows: DeskWindows) -> None:
+        def stands() -> None:
+            waiting.stands(windows.alone.emit)
+            renew(windows, file)
+
+        windows.appeared.connect(stands)
+        windows.appear_when_ready()
+
+    return open_windows(screens_of(file), lambda changed: build_desk(file, changed, waiting), begin)
+
+
+def renew(windows: DeskWindows, file: Path) -> None:
+    """Let the desk go on in a fresh process after each visit, from when its windows stand."""
+    from kakanai_desk.succession import start_anew, successor_of, vanish
+    from kakanai_desk.ui.renewal import Renewal
+
+    def gone(over: bool) -> None:
+        if over:
+            vanish()
+        start_anew(file)
+
+    renewal = Renewal(windows, lambda: successor_of(file), gone)
+    windows.clerk.closed.connect(renewal.end)
+
+
+def build_desk(file: Path, changed: Callable[[], None], waiting: Waiting | None = None) -> Any:
     """The whole desk; imported on the thread that builds it, because the windows come first.
+
+    ``waiting``: it is built once the process before has left its seat.
 
     Raises:
         SettingsBroken: the file has faults; they are told on the sign-in page.
@@ -39,4 +94,8 @@ def build_desk(file: Path, changed: Callable[[], None]) -> Any:
     from kakanai_desk import bootstrap
     from kakanai_desk.settings import read_settings
 
-    return bootstrap.build(read_settings(file), changed)
+    if waiting is None:
+        return bootstrap.build(read_settings(file), changed)
+    from kakanai_desk.visit.seat import Left
+
+    return bootstrap.build(read_settings(file), changed, Left.of(waiting.seat()))

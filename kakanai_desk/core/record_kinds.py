@@ -64,14 +64,14 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "protection_marked", "protection_unmarked", privileged=True),
     # --- 認証
     **_of(Log.AUTHENTICATION, "signed_in", "signed_out", "locked", "idle", "unlocked", "shut_out", "session_over"),
-    **_of(Log.AUTHENTICATION, "came_in_elsewhere"),
+    **_of(Log.AUTHENTICATION, "came_in_elsewhere", "seat_taken"),
     **_of(Log.AUTHENTICATION, "unlocked_by_other", privileged=True),
     **_of(Log.AUTHENTICATION, "sign_in_rejected", "second_factor_rejected", "denied", result=Result.REFUSED),
     **_of(Log.AUTHENTICATION, "card_pin_rejected", "card_number_rejected", result=Result.REFUSED),
     **_of(Log.AUTHENTICATION, "password_set", "second_factor_set", "staff_card_shown"),
     **_of(Log.AUTHENTICATION, "staff_card_failed", result=Result.FAILED),
     # --- イベント
-    **_of(Log.EVENT, "desk_started", "desk_stopped", "device_changed", "closed_visits_forgotten"),
+    **_of(Log.EVENT, "desk_started", "desk_stopped", "desk_renewed", "device_changed", "closed_visits_forgotten"),
     **_of(Log.EVENT, "visits_swept"),
     # --- 通信
     **_of(Log.COMMUNICATION, "link_changed", "heads_witnessed"),

@@ -22,10 +22,14 @@ class ThreadLane:
             queue.SimpleQueue()
         )
         self._broken = broken
+        self._open = 0  # jobs that were submitted and are not done
+        self._count = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=f"lane-{name}", daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[], T], done: Callable[[T | BaseException], None] | None = None) -> None:
+        with self._count:
+            self._open += 1
         self._jobs.put((job, done))
 
     def stop(self) -> None:
@@ -36,7 +40,8 @@ class ThreadLane:
 
     @property
     def idle(self) -> bool:
-        return self._jobs.empty()
+        """Nothing is queued and nothing runs."""
+        return self._open == 0
 
     def _run(self) -> None:
         while (item := self._jobs.get()) is not None:
@@ -54,3 +59,6 @@ class ThreadLane:
                 log.error("a lane met a fault and goes on: %s", trace(error))
                 if self._broken is not None:
                     self._broken(error)
+            finally:
+                with self._count:
+                    self._open -= 1

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from hmac import compare_digest
 from pathlib import Path
 from typing import Any
 
@@ -293,6 +294,23 @@ class DeskStore:
         known = self.revoked()
         if not known.issuperset(found):
             self._hear("revoked", " ".join(sorted(known.union(found))))
+
+    def let_go(self) -> None:
+        """Nothing that was read stays in memory: rows stand in the clear on the pages that SQLite keeps (R-121)."""
+        with self._lock:
+            self._connection.execute("PRAGMA shrink_memory")
+
+    def leave_seat(self, digest: str, until: datetime) -> None:
+        """See ``visit.seat``: whose words have this digest may take it until then."""
+        self._hear("seat", f"{digest} {until.isoformat()}")
+
+    def take_seat(self, digest: str, now: datetime) -> bool:
+        """Whether these are the words of the seat that was left; nobody takes it after that."""
+        left, _, until = self._heard("seat").partition(" ")
+        if not left:
+            return False
+        self._hear("seat", "")
+        return compare_digest(left, digest) and now <= datetime.fromisoformat(until)
 
     def _heard(self, of: str) -> str:
         rows = self._rows("SELECT doc FROM witnessed WHERE of = ? ORDER BY number DESC LIMIT 1", of)

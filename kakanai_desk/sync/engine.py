@@ -146,7 +146,7 @@ class SyncEngine:
     def drain(self) -> int:
         """Send until nothing waits."""
         total, stuck = 0, 0
-        while self._outbox.waiting(1) and stuck < 2:
+        while self._outbox.sync_counts().waiting and stuck < 2:
             before = self._outbox.sync_counts().waiting
             total += self.once()
             if self._outbox.sync_counts().waiting >= before:  # once may be: the center lacks what it had
@@ -222,6 +222,9 @@ class SyncEngine:
         return True
 
     def _deliver(self) -> None:
+        """No entry is read, and none stands in memory, before the center is there to take it (R-121)."""
+        if self._link is not LinkState.UP:
+            self.ask()
         self.drain()
         if time.monotonic() - self._heard >= ASK_EVERY:
             self.ask()

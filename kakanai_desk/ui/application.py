@@ -19,7 +19,7 @@ from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.fault_trace import trace
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.wedge import WedgeHabits
-from kakanai_desk.ui import theme
+from kakanai_desk.ui import overrides, theme  # noqa: F401 - before the widgets below are made
 from kakanai_desk.ui.bridge import DeskBridge
 from kakanai_desk.ui.clerk.window import ClerkWindow
 from kakanai_desk.ui.garbage import Garbage
@@ -57,7 +57,9 @@ class RunningDesk(Protocol):
     def longest_hours(self) -> int: ...
     def listen_to_keys(self, pressed: Callable[[int], None]) -> None: ...
     def listen_to_codes(self, scanned: Callable[[bytes], None]) -> None: ...
-    def stop(self) -> None: ...
+    @property
+    def idle(self) -> bool: ...
+    def stop(self, *, renewed: bool = False) -> None: ...
 
 
 Build = Callable[[Callable[[], None]], RunningDesk]
@@ -71,6 +73,8 @@ class DeskWindows(QObject):
     """
 
     ready = Signal()
+    alone = Signal()  # the process that stood here before has gone
+    appeared = Signal()  # after ``appear_when_ready``: both windows are painted
     _built = Signal(object)
     _failed = Signal(object)
     _key = Signal(int)
@@ -88,6 +92,8 @@ class DeskWindows(QObject):
         self._cover: Cover | None = Cover()
         self._visitor: VisitorWindow | None = None
         self._garbage: Garbage | None = None
+        self._hidden = False
+        self.alone.connect(self._end_with_keeper)
         self._built.connect(self._furnish)
         self._failed.connect(self._say_failure)
         self._code.connect(self._scanned)
@@ -105,6 +111,25 @@ class DeskWindows(QObject):
         if self._cover is not None:
             place(self._cover, self._screens, visitor=True)
         QTimer.singleShot(FIRST_FRAME, self._start)
+
+    def appear_when_ready(self) -> None:
+        """Build everything and show both windows at once when the first views are drawn: others stand there still."""
+        self._cover, self._hidden = None, True
+        self._start()
+
+    @Slot()
+    def _end_with_keeper(self) -> None:
+        from kakanai_desk.core.processes import end_with_parent
+
+        end_with_parent()
+
+    @Slot()
+    def _appear(self) -> None:
+        self.bridge.clerk_view.disconnect(self._appear)
+        place(self.clerk, self._screens, visitor=False)
+        place(self.visitor, self._screens, visitor=True)
+        self.clerk.activateWindow()
+        QTimer.singleShot(FIRST_FRAME, self.appeared.emit)
 
     @Slot()
     def _start(self) -> None:
@@ -145,7 +170,12 @@ class DeskWindows(QObject):
         workplace.mirror_from(visitor)
         Absence(visitor, self.bridge)
         self._key.connect(visitor.key)
-        place(visitor, self._screens, visitor=True)
+        if self._hidden:
+            self.clerk.winId()  # a handle for what watches the windows, before they show
+            visitor.winId()
+            self.bridge.clerk_view.connect(self._appear)
+        else:
+            place(visitor, self._screens, visitor=True)
         Monitors(self.clerk, visitor, self._screens, self.bridge)
         IdleLock((self.clerk, visitor), self.bridge, running.idle_minutes)
         LongestSession(visitor, self.bridge, running.longest_hours)
@@ -238,13 +268,13 @@ def _hide(desk: Desk) -> None:
     desk.hide(hidden=True)
 
 
-def open_windows(screens: Screens, build: Build) -> int:
+def open_windows(screens: Screens, build: Build, begin: Callable[[DeskWindows], None] = DeskWindows.show) -> int:
     """Open the desk and stay until the clerk's window is closed. Returns the exit status."""
     app = application()
     windows = DeskWindows(screens, build)
     guard(windows)
     windows.clerk.closed.connect(app.quit)
-    windows.show()
+    begin(windows)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         return app.exec() or int(windows.failed)

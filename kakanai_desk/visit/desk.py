@@ -45,6 +45,7 @@ from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.scanning import Codes, Scanning
+from kakanai_desk.visit.seat import Seating
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import Shrinking
 from kakanai_desk.visit.steps import Step
@@ -96,6 +97,7 @@ class Desk:
         self.doorway = Doorway(
             context, self.finding.forget_old, self.lock, self.identify.stand_back, second_factor=second_factor
         )
+        self.seating = Seating(context)
         self.watching = Watching(context)
         self.lessons = Lessons(context, cards)
         self.shrinking = Shrinking(context)

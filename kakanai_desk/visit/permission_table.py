@@ -33,6 +33,7 @@ from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.scanning import Scanning
+from kakanai_desk.visit.seat import Seating
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import Shrinking
 from kakanai_desk.visit.talking import Talking
@@ -41,6 +42,7 @@ from kakanai_desk.visit.watching import Watching
 PLACES: dict[str, type] = {
     "": Desk,
     "doorway": Doorway,
+    "seating": Seating,
     "calling": Calling,
     "watching": Watching,
     "identify": Identify,

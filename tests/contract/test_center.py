@@ -233,3 +233,19 @@ def test_what_is_refused_or_goes_wrong_in_one_thing_holds_up_no_other(world):
     faulty.wake()
     assert sent.wait(10)
     faulty.stop()
+
+
+def test_while_the_center_is_away_no_entry_is_read(world, monkeypatch):
+    """Whoever's application it is: what is read stands in memory (R-121)."""
+    desk, _, way, sync = world
+    close_visit(desk, 1)
+    read: list[int] = []
+    waiting = desk.waiting
+    monkeypatch.setattr(desk, "waiting", lambda limit, after=0: read.append(limit) or waiting(limit, after))
+    way.down = True
+    assert not sync._turn()
+    assert read == []
+    way.down = False
+    assert sync._turn()
+    assert read
+    assert sync.status().waiting == 0

@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+from kakanai_desk.ui import overrides  # noqa: F401 - before any widget is made, as in the desk
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 

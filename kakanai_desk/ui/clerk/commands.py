@@ -162,7 +162,7 @@ class Commands(QObject):
     def _write_figures(self, kind: str) -> None:
         page = self._place.figures
         title, kinds = say("figures.write"), say(f"figures.kind.{kind}")
-        name, _ = QFileDialog.getSaveFileName(self._place, title, page.file_name(kind), kinds)
+        name, _ = QFileDialog.getSaveFileName(self._place.window(), title, page.file_name(kind), kinds)
         if name:
             path, picture = Path(name).with_suffix(f".{kind}"), page.picture() if kind == "png" else b""
             self._bridge.do(lambda desk: desk.figuring.write(path, picture))
@@ -330,7 +330,7 @@ class Commands(QObject):
 
     def _open_picture(self) -> None:
         """Shift+F3, in training: a picture file instead of the camera."""
-        name, _ = QFileDialog.getOpenFileName(self._place, say("eyes.open"), "", say("eyes.open.kinds"))
+        name, _ = QFileDialog.getOpenFileName(self._place.window(), say("eyes.open"), "", say("eyes.open.kinds"))
         if not name:
             return
         try:

@@ -51,6 +51,11 @@ class ClerkWindow(QWidget):
             raise RuntimeError("not before the desk is built")
         return self._workplace
 
+    @property
+    def at_rest(self) -> bool:
+        """The first page stands: of a clerk at work, or that on which one signs in."""
+        return self._workplace is not None and (self._pages.currentIndex() == 0 or self._workplace.at_rest)
+
     def furnish(self, workplace: Workplace) -> None:
         """The desk is built: show its views from now on."""
         self._workplace = workplace

@@ -180,6 +180,11 @@ class Workplace(QWidget):
 
     # --- views
 
+    @property
+    def at_rest(self) -> bool:
+        """The home page stands, and nothing over it."""
+        return self.view is not None and isinstance(self.view.screen, Home) and not self._over
+
     def show_view(self, view: ClerkView) -> None:
         """The home page or the visit; nothing of a visit that has left stays."""
         before, self.view = self.view, view

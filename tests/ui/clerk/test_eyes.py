@@ -101,8 +101,15 @@ def test_a_trainee_opens_a_picture_file_instead(clerk: ClerkBench, eyes: FakeEye
     picture = tmp_path / "face.jpg"
     picture.write_bytes(b"a picture")
     eyes.fault = None
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(picture), ""))
+    parents: list[type] = []
+
+    def answered(parent: object, *_more: str) -> tuple[str, str]:
+        parents.append(type(parent))
+        return str(picture), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", answered)
     clerk.press("Shift+F3")
+    assert issubclass(parents[0], QWidget), "Qt takes no stand-in for a window"
     assert [field.name for field in clerk.workplace.visit.eyes.fields][:2] == ["name", "birth_date"]
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     clerk.press("Shift+F3")  # thought better of it

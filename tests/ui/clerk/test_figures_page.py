@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kakanai_desk.core.ports.sync import CenterUnreachable
 from kakanai_desk.core.tabulating import Axis
@@ -128,14 +128,17 @@ def test_a_key_writes_a_file(
 ) -> None:
     page = opened(clerk, FakeFigures())
     offered: list[str] = []
+    parents: list[type] = []
 
-    def answered(_parent: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+    def answered(parent: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
         offered.append(name)
+        parents.append(type(parent))
         return str(tmp_path / "figures"), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answered)
     clerk.press(key)
     assert offered == [f"toukei-2026-04.{kind}"]
+    assert issubclass(parents[0], QWidget), "Qt takes no stand-in for a window"
     written = (tmp_path / f"figures.{kind}").read_bytes()
     assert written.startswith(head)
     assert page._state.text() == f"figures.{kind} を書きました"
