@@ -31,7 +31,15 @@ from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.core.tabulating import USUAL, Terms
-from kakanai_desk.sync import alarm_protocol, changes, figures_protocol, pack_protocol, pause_protocol, search_protocol
+from kakanai_desk.sync import (
+    alarm_protocol,
+    changes,
+    figures_protocol,
+    pack_protocol,
+    pause_protocol,
+    resident_protocol,
+    search_protocol,
+)
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH, AlarmsAnswer, AlarmsQuestion
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH, FiguresAnswer, FiguresQuestion
@@ -58,6 +66,14 @@ from kakanai_desk.sync.protocol import (
     message_schema,
 )
 from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.sync.resident_protocol import (
+    RESIDENT_PATH,
+    RESIDENTS_PATH,
+    ResidentAnswer,
+    ResidentQuestion,
+    ResidentsAnswer,
+    ResidentsQuestion,
+)
 from kakanai_desk.sync.search_protocol import SEARCH_PATH, SearchAnswer, SearchQuestion
 from kakanai_desk.sync.tries_protocol import TRIES_PATH, TriesAnswer, TriesQuestion
 from kakanai_desk.vault.record import TreeHead
@@ -67,6 +83,7 @@ T = TypeVar("T")
 SMALL_BYTES = 16 * 1024  # a certificate request and what comes with it
 VERSION = "1.0"
 ENROLMENT_RATE, ENROLMENT_BURST = 0.5, 20.0  # of all who have no certificate together
+ASKING_RATE, ASKING_BURST = 0.2, 30.0  # for people of the register, of one desk: no clerk asks faster
 
 
 class _Renewal(msgspec.Struct, forbid_unknown_fields=True):
@@ -88,6 +105,7 @@ class _Certificate(msgspec.Struct):
 def build(store: CenterStore, authority: Authority, rates: Rates | None = None, terms: Terms = USUAL) -> FastAPI:
     """The service for desks that show their certificate. ``terms``: of statistics."""
     writer, turn = Writer(store.take), Lock()
+    asking = Rates(rate=ASKING_RATE, burst=ASKING_BURST)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -215,6 +233,31 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None, 
             raise Refusal(403, "terminal")
         return _encoded(await run_in_threadpool(store.searching.meet, asks))
 
+    @app.post(RESIDENTS_PATH, responses=_said("residents_answer", "Who fits, to choose from.", 403, 413, 422))
+    async def residents(request: Request) -> Response:
+        """Who of the resident register it may be, for a visit at this desk. Every search is recorded."""
+        asks = _decoded(await body_of(request, resident_protocol.MAX_REQUEST), ResidentsQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asks.whole:
+            raise Refusal(422, "question")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        return _encoded(await run_in_threadpool(store.residents.find, asks))
+
+    @app.post(RESIDENT_PATH, responses=_said("resident_answer", "What it says of one.", 403, 404, 413, 422))
+    async def resident(request: Request) -> Response:
+        """What the register says of the person that the clerk has chosen. Every opening is recorded."""
+        asks = _decoded(await body_of(request, resident_protocol.MAX_REQUEST), ResidentQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        found = await run_in_threadpool(store.residents.open, asks)
+        if found is None:
+            raise Refusal(404, "resident")
+        return _encoded(found)
+
     @app.post(FIGURES_PATH, responses=_said("figures_answer", "Tables of the months.", 403, 413, 422))
     async def figures(request: Request) -> Response:
         """What all counters did in whole months, nobody in it. The desk has looked at the clerk's rights."""
@@ -247,6 +290,8 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None, 
         ALARMS_PATH: "alarms",
         CREDENTIALS_PATH: "credentials",
         SEARCH_PATH: "search",
+        RESIDENTS_PATH: "residents",
+        RESIDENT_PATH: "resident",
         FIGURES_PATH: "figures",
     }
     _publish(app, bodies)
@@ -380,6 +425,10 @@ def _schemas() -> dict[str, Any]:
         "credentials_answer": CredentialsAnswer,
         "search": SearchQuestion,
         "search_answer": SearchAnswer,
+        "residents": ResidentsQuestion,
+        "residents_answer": ResidentsAnswer,
+        "resident": ResidentQuestion,
+        "resident_answer": ResidentAnswer,
         "figures": FiguresQuestion,
         "figures_answer": FiguresAnswer,
     }

@@ -26,6 +26,7 @@ from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
+from kakanai_center.residents import Residents
 from kakanai_center.retention import Retention
 from kakanai_center.sealing import KeyRing
 from kakanai_center.searching import Searching
@@ -78,6 +79,7 @@ class CenterStore:
         self.searching = Searching(self.engine, self.finder, self._now, self.record.together)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
+        self.residents = Residents(self.intakes, self._now, self.record.together)
         known = (self.applications, self.figures, self.feed)
         self.sweeper = Sweeper(
             self.engine, ring, self.record, self._signer, self.retention, known, self._now, self._sweeps

@@ -63,6 +63,7 @@ from kakanai_desk.sync.neighbours.rounds import Rounds
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
+from kakanai_desk.sync.resident_lookup import ResidentLookup
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.city_lock import CityLocks
@@ -339,6 +340,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         printed_head=store.record.printed,
     )
     lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures)
+    keys = key_store(settings)
     context = Context(
         info,
         pack,
@@ -359,6 +361,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         AskedFigures(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=FIGURES_SECONDS)),
         reader,
         alarms.seen,
+        ResidentLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
@@ -382,7 +385,6 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))
     watch.submit(lambda: _watch(running))
-    keys = key_store(settings)
     running.line = LocalLine(settings.path(settings.store.folder), keys, answer_line(running, keys))
     return running
 

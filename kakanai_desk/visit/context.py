@@ -18,6 +18,7 @@ from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.figures import FiguresSource
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
+from kakanai_desk.core.ports.residents import ResidentRegister
 from kakanai_desk.core.ports.search import CityFinder
 from kakanai_desk.core.ports.staff_card import StaffCardReader
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
@@ -138,6 +139,7 @@ class Context:
         figures: FiguresSource | None = None,
         staff_cards: StaffCardReader | None = None,
         alarm_seen: Callable[[CityAlarm, str], object] | None = None,
+        residents: ResidentRegister | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -156,6 +158,7 @@ class Context:
         self.alarm_seen = alarm_seen  # tells the center who looked at an alarm; None: there is no center
         self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
+        self.residents = residents  # the resident register at the center; None: there is no center
         self.figures = figures  # what counts all counters; None: there is no center
         self.live = Live(notices=pack.notices)
         self._changed = changed

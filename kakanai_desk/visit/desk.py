@@ -44,6 +44,7 @@ from kakanai_desk.visit.model import Override, Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
+from kakanai_desk.visit.registering import Registering
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import Shrinking
@@ -81,6 +82,7 @@ class Desk:
         self.borrowing = Borrowing(context, self.identify)
         self.lending = Lending(context)
         self.household = Household(context)
+        self.registering = Registering(context)
         self.interviewing = Interviewing(context)
         self.addresses = Addresses(context)
         self.accounts = Accounts(context)
@@ -115,6 +117,7 @@ class Desk:
             self.protecting,
             self.borrowing,
             self.lending,
+            self.registering,
         )
 
     # --- what the screens draw
@@ -440,21 +443,24 @@ class Desk:
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
         self.lessons.card_goes()
-        self.identify.forget()
-        self.seeing.close()
+        self._forget_people()
 
     @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:
         self.closing.abandon(reason)
         self.lessons.card_goes()
-        self.identify.forget()
-        self.seeing.close()
+        self._forget_people()
 
     @needs(Operation.SERVE)
     def park(self) -> None:
         self.closing.park()
+        self._forget_people()
+
+    def _forget_people(self) -> None:
+        """The visit is over, or waits: nothing of cards, pictures or the register stays."""
         self.identify.forget()
         self.seeing.close()
+        self.registering.leave()
 
     # --- the visitor goes away
 
