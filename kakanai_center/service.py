@@ -31,6 +31,7 @@ from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.core.tabulating import USUAL, Terms
+from kakanai_desk.core.uptime import Goal
 from kakanai_desk.sync import (
     alarm_protocol,
     changes,
@@ -102,8 +103,11 @@ class _Certificate(msgspec.Struct):
     certificate: bytes  # DER
 
 
-def build(store: CenterStore, authority: Authority, rates: Rates | None = None, terms: Terms = USUAL) -> FastAPI:
-    """The service for desks that show their certificate. ``terms``: of statistics."""
+def build(
+    store: CenterStore, authority: Authority, rates: Rates | None = None, terms: Terms = USUAL, goal: Goal | None = None
+) -> FastAPI:
+    """The service for desks that show their certificate. ``terms``: of statistics; ``goal``: what its uptime is held
+    against."""
     writer, turn = Writer(store.take), Lock()
     asking = Rates(rate=ASKING_RATE, burst=ASKING_BURST)
 
@@ -264,7 +268,7 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None, 
         asks = _decoded(await body_of(request, figures_protocol.MAX_REQUEST), FiguresQuestion)
         if asks.terminal != getattr(request.state, TERMINAL):
             raise Refusal(403, "terminal")
-        counting = Counting(store.figures, store.record.note, terms, turn)
+        counting = Counting(store.figures, store.record.note, terms, turn, store.uptimes, goal or Goal())
         try:
             return _encoded(await run_in_threadpool(counting.meet, asks))
         except TooLong:

@@ -33,6 +33,7 @@ from kakanai_center.searching import Searching
 from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
 from kakanai_center.tries import CountedTries
+from kakanai_center.uptime import Uptimes
 from kakanai_desk.core.alarms import SEEN
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
@@ -63,6 +64,7 @@ class CenterStore:
         self.packs = Packs(engine, now)
         self.credentials = Credentials(engine, now)
         self.record = CenterRecord(engine, now, signer)
+        self.uptimes = Uptimes(engine)
         self.retention = Retention(engine, now, self.record.note)
         self.maintenance = Maintenance(engine, now, self.record.note)
         self._sweeps = Lock()

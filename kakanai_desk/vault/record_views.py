@@ -18,7 +18,7 @@ from kakanai_desk.core.spreadsheets import plain_cell
 from kakanai_desk.vault.record import RecordLine
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-SEARCHES = ("visits_searched", "closed_visit_looked_at", "other_counters_searched")
+SEARCHES = ("visits_searched", "closed_visit_looked_at", "other_counters_searched", "register_found")
 FAILED_SIGN_INS = ("sign_in_rejected", "second_factor_rejected")
 MANY_SEARCHES = 50  # of one user a day
 MANY_OPENED = 30  # individual numbers, of one user a day

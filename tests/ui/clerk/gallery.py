@@ -198,9 +198,14 @@ def _register(desk: ClerkBench, shot: Callable[[str], None]) -> None:
 
 def _figures(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     """What the counters did: by day, how visitors found it, a period to choose, and without the center."""
-    desk.bench.context.figures = FakeFigures(900)
+    desk.bench.context.figures = FakeFigures(900, uptime=True)
     desk.press("F9")
     shot("figures")
+    desk.press("Left")
+    shot("figures-uptime")
+    desk.press("Down", "Down", "Down")
+    shot("figures-uptime-counters")
+    desk.press("Up", "Up", "Up", "Right")
     desk.press("Down", "Down", "Down", "Right", "Right", "Right")
     shot("figures-answers")
     desk.press("F2", "Down")
