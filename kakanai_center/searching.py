@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from kakanai_center.alarms import raise_alarms
+from kakanai_center.alarms import raise_once
 from kakanai_center.applications import ClosedVisit
 from kakanai_center.finding import Finder, Own, Page
 from kakanai_center.tables import city_searches
@@ -72,7 +72,7 @@ class Searching:
                 further=said.after is not None,
             )
             if _counted(tx, day, said.by) == MANY_SEARCHES:
-                raise_alarms(tx, now.isoformat(), [("mass_search", said.terminal, f"{day} {said.by}"[:64])])
+                raise_once(tx, now.isoformat(), [("mass_search", said.terminal, f"{day} {said.by}"[:64])])
 
 
 def _counted(tx: Connection, day: str, who: str) -> int:
