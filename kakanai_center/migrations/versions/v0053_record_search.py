@@ -25,7 +25,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_record_finds_at", "record_finds", ["at", "terminal", "seq"])
     op.create_index("ix_record_finds_terminal", "record_finds", ["terminal", "at", "seq"])
-    for column in ("actor", "log", "kind", "off", "failed", "privileged"):
+    op.create_index("ix_record_finds_kind", "record_finds", ["kind", "at", "terminal", "seq", "day", "actor"])
+    for column in ("actor", "log", "off", "failed", "privileged"):
         op.create_index(f"ix_record_finds_{column}", "record_finds", [column, "at", "terminal", "seq"])
     op.create_index("ix_record_finds_visit", "record_finds", ["visit_id", "at"])
     op.create_table(
