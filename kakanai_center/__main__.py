@@ -17,6 +17,7 @@ from kakanai_center import (
     import_command,
     maintenance_command,
     packs_command,
+    record_command,
     recovery_command,
     retention_command,
     statistics_command,
@@ -75,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     import_command.add_parsers(commands, add)
     maintenance_command.add_parsers(commands, add)
     packs_command.add_parsers(commands, add)
+    record_command.add_parsers(commands, add)
     retention_command.add_parsers(commands, add)
     statistics_command.add_parser(commands, add)
 
@@ -172,6 +174,8 @@ def _run(options: argparse.Namespace) -> int:
         request = packs_command.request_of(options, settings.packs.publishers)
     if options.do.startswith("import_"):
         request = import_command.request_of(options)
+    if options.do == "record_search":
+        request = record_command.request_of(options)
     if options.do.startswith("retention_"):
         request = retention_command.request_of(options)
     if options.do.startswith("maintenance_"):
@@ -323,6 +327,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return retention_command.words(said, kept)
         case str() as kept if kept.startswith("maintenance_"):
             return maintenance_command.words(said, kept)
+        case "record_search":
+            return record_command.words(said)
         case "statistics":
             return statistics_command.words(said)
         case str() as export if export.startswith("export_"):

@@ -16,7 +16,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, tuple_
 
+from kakanai_center import record_index, signs
 from kakanai_center.alarms import raise_alarms
+from kakanai_center.signs import Watch
 from kakanai_center.tables import city_heads, desks, record_heads, record_lines, record_nodes
 from kakanai_desk.core import merkle
 from kakanai_desk.vault.record import GENESIS, CityHead, RecordLine, TreeHead, line_from, next_line
@@ -31,12 +33,16 @@ class Differs(Exception):
 
 
 class CenterRecord:
-    """``now`` is the center's own time; ``signer`` has the center's key for heads."""
+    """``now`` is the center's own time; ``signer`` has the center's key for heads.
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime], signer: Signer) -> None:
+    ``watch``: by what lines of the desks are judged as they come.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime], signer: Signer, watch: Watch | None = None) -> None:
         self._engine = engine
         self._now = now
         self._signer = signer
+        self._watch = watch or Watch()
         self._lock = threading.Lock()  # one writes at a time; the heads follow one another
 
     @property
@@ -84,6 +90,7 @@ class CenterRecord:
             raise Differs
         if new:
             self._sign(tx, head)
+            signs.look(tx, self._now().isoformat(), head.terminal, new, self._watch)
         return have + len(new)
 
     def _append(self, tx: Connection, terminal: str, have: int, lines: Sequence[RecordLine]) -> None:
@@ -112,6 +119,7 @@ class CenterRecord:
                 for line in lines
             ],
         )
+        record_index.put(tx, terminal, lines, self._watch.hours)
         rows = [{"terminal": terminal, "level": n[0], "place": n[1], "hash": found} for n, found in made.items()]
         tx.execute(insert(record_nodes), rows)
 

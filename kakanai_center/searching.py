@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from kakanai_center.alarms import raise_alarms
+from kakanai_center.alarms import raise_once
 from kakanai_center.applications import ClosedVisit
 from kakanai_center.finding import Finder, Own, Page
 from kakanai_center.tables import city_searches
@@ -76,7 +76,7 @@ def count_search(tx: Connection, now: datetime, terminal: str, by: str, many: in
     """Count one more search of a user today; very many (``many``, else ``MANY_SEARCHES``) are an alarm."""
     day = now.astimezone(JST).date().isoformat()
     if _counted(tx, day, by) == (many or MANY_SEARCHES):
-        raise_alarms(tx, now.isoformat(), [("mass_search", terminal, f"{day} {by}"[:64])])
+        raise_once(tx, now.isoformat(), [("mass_search", terminal, f"{day} {by}"[:64])])
 
 
 def _counted(tx: Connection, day: str, who: str) -> int:

@@ -36,6 +36,7 @@ from kakanai_desk.sync import (
     alarm_protocol,
     changes,
     figures_protocol,
+    lines_protocol,
     pack_protocol,
     pause_protocol,
     resident_protocol,
@@ -44,6 +45,7 @@ from kakanai_desk.sync import (
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH, AlarmsAnswer, AlarmsQuestion
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH, FiguresAnswer, FiguresQuestion
+from kakanai_desk.sync.lines_protocol import LINES_PATH, LinesAnswer, LinesQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
     PACKS_PATH,
@@ -262,6 +264,14 @@ def build(
             raise Refusal(404, "resident")
         return _encoded(found)
 
+    @app.post(LINES_PATH, responses=_said("lines_answer", "A page of lines of every desk.", 403, 413, 422))
+    async def lines(request: Request) -> Response:
+        """Lines of every desk's record, for who watches over the city. Every page is recorded."""
+        asks = _decoded(await body_of(request, lines_protocol.MAX_REQUEST), LinesQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.lines.meet, asks))
+
     @app.post(FIGURES_PATH, responses=_said("figures_answer", "Tables of the months.", 403, 413, 422))
     async def figures(request: Request) -> Response:
         """What all counters did in whole months, nobody in it. The desk has looked at the clerk's rights."""
@@ -297,6 +307,7 @@ def build(
         RESIDENTS_PATH: "residents",
         RESIDENT_PATH: "resident",
         FIGURES_PATH: "figures",
+        LINES_PATH: "lines",
     }
     _publish(app, bodies)
     return app
@@ -435,6 +446,8 @@ def _schemas() -> dict[str, Any]:
         "resident_answer": ResidentAnswer,
         "figures": FiguresQuestion,
         "figures_answer": FiguresAnswer,
+        "lines": LinesQuestion,
+        "lines_answer": LinesAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

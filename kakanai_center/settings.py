@@ -15,6 +15,7 @@ from kakanai_center.database import on_this_machine
 from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.typed_toml import Part, read_toml
 from kakanai_desk.core.uptime import Goal
+from kakanai_desk.core.watch_settings import WatchPart
 
 FILE = "center.toml"
 EMBEDDED = "embedded"
@@ -81,6 +82,7 @@ class CenterSettings(Part, frozen=True):
     packs: PacksPart = PacksPart()
     retention: RetentionPart = RetentionPart()
     statistics: StatisticsPart = StatisticsPart()
+    watch: WatchPart = WatchPart()
     base: Path = Path()  # the data folder
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from kakanai_center import migrations
+from kakanai_center import migrations, record_index
 from kakanai_center.alarms import came, heard_by_desks, open_alarms, settle
 from kakanai_center.applications import Applications
 from kakanai_center.credentials import Credentials
@@ -19,6 +19,7 @@ from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
+from kakanai_center.lines import Lines
 from kakanai_center.maintenance import Maintenance
 from kakanai_center.moving import Moves
 from kakanai_center.packs import Packs
@@ -30,6 +31,7 @@ from kakanai_center.residents import Residents
 from kakanai_center.retention import Retention
 from kakanai_center.sealing import KeyRing
 from kakanai_center.searching import Searching
+from kakanai_center.signs import Watch
 from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
 from kakanai_center.tries import CountedTries
@@ -45,7 +47,7 @@ class CenterStore:
     """One center's database, brought to the newest schema.  ``now`` gives the center's own time.
 
     ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for
-    this process only.
+    this process only. ``watch``: by what the desks' lines are judged.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class CenterStore:
         now: Callable[[], datetime],
         ring: KeyRing | None = None,
         signer: Signer | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.engine = engine
         migrations.upgrade(engine)
@@ -63,7 +66,10 @@ class CenterStore:
         self.registry = Registry(engine, now)
         self.packs = Packs(engine, now)
         self.credentials = Credentials(engine, now)
-        self.record = CenterRecord(engine, now, signer)
+        watch = watch or Watch()
+        self.record = CenterRecord(engine, now, signer, watch)
+        record_index.catch_up(engine, watch.hours)
+        self.lines = Lines(engine, self.record.note)
         self.uptimes = Uptimes(engine)
         self.retention = Retention(engine, now, self.record.note)
         self.maintenance = Maintenance(engine, now, self.record.note)

@@ -48,9 +48,11 @@ from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.settings import Settings
 from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.store.own_record import OwnLines
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.alarm_feed import AlarmFeed
 from kakanai_desk.sync.city_figures import AskedFigures
+from kakanai_desk.sync.city_lines import CityLines
 from kakanai_desk.sync.city_search import CitySearch
 from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.credential_feed import CredentialFeed
@@ -71,6 +73,7 @@ from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.local_line import LocalLine
 from kakanai_desk.vault.passwords import Passwords, pepper_of
+from kakanai_desk.vault.record_views import hours_of, limits_of
 from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
@@ -82,6 +85,7 @@ from kakanai_desk.visit.scanning import Codes
 LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
 TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
 FIGURES_SECONDS = 120.0  # a year of a city is counted for the answer
+LINES_SECONDS = 20.0  # of every desk's record, by a question that no index was made for
 SEARCH_SECONDS = 5.0  # the clerk has the own counter's results meanwhile
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
@@ -289,6 +293,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     )
     note_start(settings, store, clock)
     locks = CityLocks(key_store(settings))
+    store.record.share_marks(lambda: locks.record_keys)
     people = people_of(settings, store, locks)
     transport = transport_of(settings)
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
@@ -361,6 +366,13 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         AskedFigures(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=FIGURES_SECONDS)),
         reader,
         alarms.seen,
+        OwnLines(
+            store.record,
+            store.terminal,
+            hours_of(settings.watch, lambda day: pack.calendar.why_closed(day) is not None),
+            limits_of(settings.watch),
+        ),
+        CityLines(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=LINES_SECONDS)),
         ResidentLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
     )
     context.live.pauses = pauses.known()

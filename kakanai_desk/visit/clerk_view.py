@@ -15,6 +15,7 @@ from kakanai_desk.core.ports.people import NOTHING, Since
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
+from kakanai_desk.visit.auditing import RecordView
 from kakanai_desk.visit.boarding import BoardView
 from kakanai_desk.visit.borrowing import BorrowView
 from kakanai_desk.visit.entering import Entering
@@ -376,9 +377,10 @@ class ClerkView:
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
     board: BoardView = field(default_factory=BoardView)
     figures: FiguresView = field(default_factory=FiguresView)
+    record: RecordView = field(default_factory=RecordView)
     paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
-    alarms: tuple[CityAlarm, ...] = ()  # of the center, at home and for who watches over the city
+    alarms: tuple[CityAlarm, ...] = ()  # at home and for who watches: of the center, or (below 0) of this desk
     alarms_open: int = 0  # how many there are, the oldest of which ``alarms`` holds
     inbox: int = 0  # applications that were handed over to this section, and nobody has read
     mirror_covered: bool = False  # the visitor's screen shows what this clerk may not see

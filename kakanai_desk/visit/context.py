@@ -14,9 +14,11 @@ from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, Sign
 from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.permissions import NOBODY, Field, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
+from kakanai_desk.core.ports.city_record import CityRecord
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.figures import FiguresSource
 from kakanai_desk.core.ports.neighbours import Neighbours
+from kakanai_desk.core.ports.own_record import OwnRecord
 from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
 from kakanai_desk.core.ports.residents import ResidentRegister
 from kakanai_desk.core.ports.search import CityFinder
@@ -139,6 +141,8 @@ class Context:
         figures: FiguresSource | None = None,
         staff_cards: StaffCardReader | None = None,
         alarm_seen: Callable[[CityAlarm, str], object] | None = None,
+        own_record: OwnRecord | None = None,
+        city_record: CityRecord | None = None,
         residents: ResidentRegister | None = None,
     ) -> None:
         self.info = info
@@ -156,6 +160,8 @@ class Context:
         self.camera = camera
         self.neighbours = neighbours  # desks whose devices this counter may use; None: it has its own
         self.alarm_seen = alarm_seen  # tells the center who looked at an alarm; None: there is no center
+        self.own_record = own_record  # this desk's lines, to be looked at; None: nobody can
+        self.city_record = city_record  # every desk's; None: there is no center
         self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
         self.residents = residents  # the resident register at the center; None: there is no center

@@ -22,6 +22,7 @@ from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
+from kakanai_desk.visit.auditing import Auditing, RecordView
 from kakanai_desk.visit.boarding import Boarding, BoardView
 from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
@@ -95,6 +96,7 @@ class Desk:
         self.finding = Finding(context, days=findable_days)
         self.boarding = Boarding(context)
         self.figuring = Figuring(context)
+        self.auditing = Auditing(context)
         self.doorway = Doorway(
             context, self.finding.forget_old, self.lock, self.identify.stand_back, second_factor=second_factor
         )
@@ -139,6 +141,7 @@ class Desk:
             alarms=self.watching.alarms() if at_home else (),
             alarms_open=self.watching.count(),
             figures=self.figuring.view() if at_home else FiguresView(),
+            record=self.auditing.view() if at_home else RecordView(),
         )
         return clerk, visitor
 
@@ -192,6 +195,7 @@ class Desk:
         self.finding.leave()
         self.boarding.leave()
         self.figuring.leave()
+        self.auditing.leave()
         self._c.live.news_read()
 
     @free(OPEN)

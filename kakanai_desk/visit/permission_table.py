@@ -15,6 +15,7 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.two_people import Matter
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
+from kakanai_desk.visit.auditing import Auditing
 from kakanai_desk.visit.boarding import Boarding
 from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
@@ -64,6 +65,7 @@ PLACES: dict[str, type] = {
     "finding": Finding,
     "boarding": Boarding,
     "figuring": Figuring,
+    "auditing": Auditing,
     "lessons": Lessons,
 }
 """Where a desk has its use cases, and their classes."""

@@ -27,6 +27,7 @@ from kakanai_desk.sync import changes
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
+from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
@@ -98,6 +99,7 @@ ENDS = [
     ("desks", "POST", RESIDENTS_PATH),
     ("desks", "POST", RESIDENT_PATH),
     ("desks", "POST", FIGURES_PATH),
+    ("desks", "POST", LINES_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),
     ("enrolment", "GET", AUTHORITY_PATH),

@@ -20,6 +20,7 @@ from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.identity import Identity
+from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
@@ -106,6 +107,10 @@ class HttpsTransport:
     def figures(self, question: bytes) -> bytes:
         """See ``sync.city_figures.FiguresTransport``."""
         return self._say(FIGURES_PATH, question)
+
+    def lines(self, question: bytes) -> bytes:
+        """See ``sync.city_lines.LinesTransport``."""
+        return self._say(LINES_PATH, question)
 
     def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()

@@ -22,6 +22,7 @@ from kakanai_desk.ui.clerk.visit import OVER
 from kakanai_desk.ui.presenters.clerk_board import Offer
 from kakanai_desk.ui.presenters.clerk_uses import MenuEntry
 from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.visit.auditing import Looked
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
 from kakanai_desk.visit.figuring import Wanted
 from kakanai_desk.visit.visitor_view import CheckDocument
@@ -60,7 +61,8 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
 }
 FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
 # over the whole width, by action
-WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board", "figures": "figures"}
+WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board", "figures": "figures",
+        "record": "record"}  # fmt: skip
 
 WRITES = {"figures_png": "png", "figures_pdf": "pdf", "figures_xlsx": "xlsx"}
 
@@ -158,6 +160,15 @@ class Commands(QObject):
 
     def leave_figures(self) -> None:
         self._bridge.do(lambda desk: desk.figuring.leave())
+
+    # --- the record
+
+    @Slot(object)
+    def look_at_record(self, looked: Looked | None) -> None:
+        self._bridge.do(lambda desk: desk.auditing.look(looked))
+
+    def leave_record(self) -> None:
+        self._bridge.do(lambda desk: desk.auditing.leave())
 
     def _write_figures(self, kind: str) -> None:
         page = self._place.figures
@@ -316,6 +327,12 @@ class Commands(QObject):
             self._place.figures.take()
         elif action.startswith("figures_"):
             self._place.figures.choose(action.removeprefix("figures_"))
+        elif action == "record_more":
+            self._bridge.do(lambda desk: desk.auditing.more())
+        elif action == "take_record":
+            self._place.audit.take()
+        elif action.startswith("record_"):
+            self._place.audit.choose(action.removeprefix("record_"))
         elif action == "close_page":
             if not self._place.close_wide():
                 visit.close_over()

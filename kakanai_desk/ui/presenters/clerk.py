@@ -108,6 +108,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         return _board_keys(view, place.page)
     if place.page.startswith("figures"):
         return _figures_keys(view, place.page)
+    if place.page == "record":
+        return _record_keys(view)
     if place.page == "lessons":
         return (
             _key("F1", "help"),
@@ -133,6 +135,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         keys.append(FunctionKey("F6", "board", board))
         if view.figures.may:
             keys.append(_key("F9", "figures"))
+        if view.record.may:
+            keys.append(_key("F10", "record"))
         if view.lending is not None and view.lending.card is None and not view.lending.given:
             keys += [_key("F7", "accept_loan"), _key("Shift+F7", "refuse_loan")]
         if view.alarms:
@@ -189,6 +193,17 @@ def _figures_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
     if view.figures.report is not None:
         keys += [_key("F6", "figures_png"), _key("F7", "figures_pdf"), _key("F9", "figures_xlsx")]
     return (*keys, _hide(view), _key("F11", "lock"))
+
+
+def _record_keys(view: ClerkView) -> tuple[FunctionKey, ...]:
+    keys = [_key("F1", "help"), _key("Esc", "close_page")]
+    if view.record.center:
+        keys.append(_key("F2", "record_where"))
+    keys += [_key("F3", "record_log"), _key("F4", "record_result"), _key("F5", "record_kind")]
+    if view.record.more:
+        keys.append(_key("F6", "record_more"))
+    keys += [_hide(view), _key("F11", "lock")]
+    return (*keys, FunctionKey("Enter", "take_record", say("fn.take_record"), primary=True))
 
 
 def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:

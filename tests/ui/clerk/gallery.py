@@ -11,6 +11,7 @@ from kakanai_desk.core.ports.sync import CenterUnreachable
 from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.desk import without
 from tests.fakes.figures import EFFORT, FakeFigures
+from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.fakes.residents import FakeRegister
 from tests.ui.clerk.clerk_bench import ClerkBench
@@ -161,6 +162,7 @@ def clerk_shots(out: Path) -> list[Path]:
     shot("board-hand-over")
     desk.press("Esc", "Esc", "Esc")
     _figures(desk, shot)
+    _record(desk, shot)
     _neighbours(desk, shot)
     visitor.close()
     desk.window.close()
@@ -217,6 +219,21 @@ def _figures(desk: ClerkBench, shot: Callable[[str], None]) -> None:
             tx.efforts.append(EFFORT, desk.bench.clock.now())
     desk.press("F9")
     shot("figures-alone")
+    desk.press("Esc")
+
+
+def _record(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """Lines of this desk, of every desk, mass searching, and without the center."""
+    source = desk.bench.context.city_record = FakeLines()
+    desk.press("F10")
+    shot("record")
+    desk.press("F2", "Right", "Down")
+    shot("record-all-desks")
+    desk.press("Left", "End", "Enter")
+    shot("record-mass")
+    source.away = True
+    desk.press("Home", "Enter")
+    shot("record-away")
     desk.press("Esc")
 
 

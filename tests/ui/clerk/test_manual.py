@@ -20,6 +20,7 @@ from tests.fakes.desk import FakeCard
 from tests.fakes.drawn_card import flat, jpeg_of
 from tests.fakes.eyes import FakeEyes
 from tests.fakes.figures import FakeFigures
+from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.fakes.residents import FakeRegister
 from tests.ui.clerk.clerk_bench import ClerkBench
@@ -146,6 +147,10 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     clerk.press("F2")
     yield here(clerk)
     clerk.press("Esc", "Esc")
+    clerk.bench.context.city_record = FakeLines()
+    clerk.press("F10", "F2")
+    yield here(clerk)
+    clerk.press("Esc")
 
 
 def test_every_page_has_a_chapter_and_every_key_named_there_works(clerk: ClerkBench) -> None:
