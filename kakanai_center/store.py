@@ -27,6 +27,7 @@ from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
+from kakanai_center.residents import Residents
 from kakanai_center.retention import Retention
 from kakanai_center.sealing import KeyRing
 from kakanai_center.searching import Searching
@@ -34,6 +35,7 @@ from kakanai_center.signs import Watch
 from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
 from kakanai_center.tries import CountedTries
+from kakanai_center.uptime import Uptimes
 from kakanai_desk.core.alarms import SEEN
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
@@ -68,6 +70,7 @@ class CenterStore:
         self.record = CenterRecord(engine, now, signer, watch)
         record_index.catch_up(engine, watch.hours)
         self.lines = Lines(engine, self.record.note)
+        self.uptimes = Uptimes(engine)
         self.retention = Retention(engine, now, self.record.note)
         self.maintenance = Maintenance(engine, now, self.record.note)
         self._sweeps = Lock()
@@ -84,6 +87,7 @@ class CenterStore:
         self.searching = Searching(self.engine, self.finder, self._now, self.record.together)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
+        self.residents = Residents(self.intakes, self._now, self.record.together)
         known = (self.applications, self.figures, self.feed)
         self.sweeper = Sweeper(
             self.engine, ring, self.record, self._signer, self.retention, known, self._now, self._sweeps

@@ -65,6 +65,7 @@ from kakanai_desk.sync.neighbours.rounds import Rounds
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
+from kakanai_desk.sync.resident_lookup import ResidentLookup
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.city_lock import CityLocks
@@ -344,6 +345,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         printed_head=store.record.printed,
     )
     lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures)
+    keys = key_store(settings)
     context = Context(
         info,
         pack,
@@ -371,6 +373,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
             limits_of(settings.watch),
         ),
         CityLines(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=LINES_SECONDS)),
+        ResidentLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
@@ -394,7 +397,6 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
     watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))
     watch.submit(lambda: _watch(running))
-    keys = key_store(settings)
     running.line = LocalLine(settings.path(settings.store.folder), keys, answer_line(running, keys))
     return running
 

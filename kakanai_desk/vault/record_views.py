@@ -20,7 +20,7 @@ from kakanai_desk.core.watch_settings import WatchPart
 from kakanai_desk.vault.record import RecordLine
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-SEARCHES = ("visits_searched", "closed_visit_looked_at", "other_counters_searched")
+SEARCHES = ("visits_searched", "closed_visit_looked_at", "other_counters_searched", "register_found")
 OPENED = "number_opened"
 FAILED_SIGN_INS = ("sign_in_rejected", "second_factor_rejected")
 MANY_SEARCHES = 50  # of one user a day

@@ -23,6 +23,7 @@ from kakanai_desk.visit.figuring import FiguresView
 from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.lessons import LessonsView
+from kakanai_desk.visit.registering import RegisterView
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.uses import UseRow
@@ -352,6 +353,7 @@ class Serving:
     for_resident: bool = False  # a 控え of each form is printed for the resident
     shrinking: tuple[ShrinkRow, ...] = ()  # what no partner takes as it is
     borrow: BorrowView = field(default_factory=BorrowView)
+    register: RegisterView = field(default_factory=RegisterView)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from kakanai_desk.core.ports.figures import FiguresSource
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.own_record import OwnRecord
 from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
+from kakanai_desk.core.ports.residents import ResidentRegister
 from kakanai_desk.core.ports.search import CityFinder
 from kakanai_desk.core.ports.staff_card import StaffCardReader
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
@@ -142,6 +143,7 @@ class Context:
         alarm_seen: Callable[[CityAlarm, str], object] | None = None,
         own_record: OwnRecord | None = None,
         city_record: CityRecord | None = None,
+        residents: ResidentRegister | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -162,6 +164,7 @@ class Context:
         self.city_record = city_record  # every desk's; None: there is no center
         self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
+        self.residents = residents  # the resident register at the center; None: there is no center
         self.figures = figures  # what counts all counters; None: there is no center
         self.live = Live(notices=pack.notices)
         self._changed = changed

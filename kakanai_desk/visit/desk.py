@@ -45,6 +45,7 @@ from kakanai_desk.visit.model import Override, Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
+from kakanai_desk.visit.registering import Registering
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import Shrinking
@@ -82,6 +83,7 @@ class Desk:
         self.borrowing = Borrowing(context, self.identify)
         self.lending = Lending(context)
         self.household = Household(context)
+        self.registering = Registering(context)
         self.interviewing = Interviewing(context)
         self.addresses = Addresses(context)
         self.accounts = Accounts(context)
@@ -117,6 +119,7 @@ class Desk:
             self.protecting,
             self.borrowing,
             self.lending,
+            self.registering,
         )
 
     # --- what the screens draw
@@ -136,7 +139,7 @@ class Desk:
             board=self.boarding.board if at_home else BoardView(),
             inbox=self.boarding.inbox() if at_home else 0,
             alarms=self.watching.alarms() if at_home else (),
-            alarms_open=self.watching.count(),
+            alarms_open=self.watching.count() if at_home else 0,
             figures=self.figuring.view() if at_home else FiguresView(),
             record=self.auditing.view() if at_home else RecordView(),
         )
@@ -444,21 +447,24 @@ class Desk:
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
         self.lessons.card_goes()
-        self.identify.forget()
-        self.seeing.close()
+        self._forget_people()
 
     @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:
         self.closing.abandon(reason)
         self.lessons.card_goes()
-        self.identify.forget()
-        self.seeing.close()
+        self._forget_people()
 
     @needs(Operation.SERVE)
     def park(self) -> None:
         self.closing.park()
+        self._forget_people()
+
+    def _forget_people(self) -> None:
+        """The visit is over, or waits: nothing of cards, pictures or the register stays."""
         self.identify.forget()
         self.seeing.close()
+        self.registering.leave()
 
     # --- the visitor goes away
 

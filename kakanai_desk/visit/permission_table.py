@@ -33,6 +33,7 @@ from kakanai_desk.visit.lessons import Lessons
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
+from kakanai_desk.visit.registering import Registering
 from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import Shrinking
@@ -50,6 +51,7 @@ PLACES: dict[str, type] = {
     "scanning": Scanning,
     "seeing": Seeing,
     "household": Household,
+    "registering": Registering,
     "addresses": Addresses,
     "accounts": Accounts,
     "interviewing": Interviewing,

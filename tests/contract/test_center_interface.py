@@ -33,6 +33,7 @@ from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import AUTHORITY_PATH, ENROL_PATH, MAX_BYTES, PATH, RENEW_PATH, encode_entries
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.resident_protocol import RESIDENT_PATH, RESIDENTS_PATH
 from kakanai_desk.sync.search_protocol import SEARCH_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.keystore import FileKeyStore
@@ -95,6 +96,8 @@ ENDS = [
     ("desks", "POST", ALARMS_PATH),
     ("desks", "POST", CREDENTIALS_PATH),
     ("desks", "POST", SEARCH_PATH),
+    ("desks", "POST", RESIDENTS_PATH),
+    ("desks", "POST", RESIDENT_PATH),
     ("desks", "POST", FIGURES_PATH),
     ("desks", "POST", LINES_PATH),
     ("desks", "GET", "/v1/health"),

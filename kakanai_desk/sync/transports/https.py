@@ -26,6 +26,7 @@ from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.resident_protocol import RESIDENT_PATH, RESIDENTS_PATH
 from kakanai_desk.sync.search_protocol import SEARCH_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
@@ -95,6 +96,13 @@ class HttpsTransport:
     def search(self, question: bytes) -> bytes:
         """See ``sync.city_search.SearchTransport``."""
         return self._say(SEARCH_PATH, question)
+
+    def residents(self, question: bytes) -> bytes:
+        """See ``sync.resident_lookup.ResidentTransport``."""
+        return self._say(RESIDENTS_PATH, question)
+
+    def resident(self, question: bytes) -> bytes:
+        return self._say(RESIDENT_PATH, question)
 
     def figures(self, question: bytes) -> bytes:
         """See ``sync.city_figures.FiguresTransport``."""

@@ -256,13 +256,14 @@ class Commands(QObject):
             self._open(action, view)
         self.done.emit()
 
-    def _after_flush(self, action: Action) -> None:
-        """What is typed goes to the desk first; a field that holds no value keeps the clerk there."""
+    def _after_flush(self, action: Action) -> bool:
+        """What is typed goes to the desk first; a field that holds no value keeps the clerk there (False)."""
         try:
             first = self._place.visit.flush()
         except ValueError:
-            return
+            return False
         self.act(together([*first, action]), True)
+        return True
 
     def _open(self, action: str, view: ClerkView) -> None:
         visit = self._place.visit
@@ -282,6 +283,10 @@ class Commands(QObject):
             if person:
                 self.act(lambda desk: desk.numbers.open(person, "compare"), True)
                 visit.numbers.opened()
+        elif action == "register":
+            member = visit.household.member_id()
+            if self._after_flush(lambda desk: desk.registering.look(member)):
+                visit.open_over(action, view)
         elif action in OVER:
             visit.open_over(action, view)
         elif action == "forms":

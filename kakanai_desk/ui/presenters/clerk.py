@@ -220,6 +220,8 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F5", "read_card"))
         if screen.eyes.available:
             keys.append(_key("Shift+F5", "look"))
+        if screen.register.available:
+            keys.append(_key("Shift+F3", "register"))
         if screen.differences:
             keys.append(_key("F7", "compare"))
     elif step in (Step.CONFIRM, Step.INTERVIEW, Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT):
@@ -232,9 +234,11 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F5", "add"))
     if place.page == "numbers":
         keys.append(_key("F4", "open_number"))
+    if place.page == "register" and screen.differences:
+        keys.append(_key("F7", "compare"))
     if step is Step.PRINT and "print" in screen.can and not place.page:
         keys.append(_key("F4", "no_copies" if screen.for_resident else "copies"))
-    if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect", "shrink", "borrow"):
+    if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect", "shrink", "borrow", "register"):
         keys.append(_key("Esc", "close_page"))
     elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
         keys.append(_key("F6", "answer"))

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kakanai_desk.core.permissions import Field
+from kakanai_desk.core.ports.sync import CenterUnreachable
 from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.desk import without
 from tests.fakes.figures import EFFORT, FakeFigures
 from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
+from tests.fakes.residents import FakeRegister
 from tests.ui.clerk.clerk_bench import ClerkBench
 
 
@@ -58,6 +60,7 @@ def clerk_shots(out: Path) -> list[Path]:
     desk.bench.desk.household.change("p2", name="見𨕙　花子")
     shot("household-members")
     desk.press("PageUp")
+    _register(desk, shot)
     names = desk.workplace.visit.household
     names._fields["given"].focus()
     desk.press("Home", "F3")
@@ -167,11 +170,44 @@ def clerk_shots(out: Path) -> list[Path]:
     return files
 
 
+def _register(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """The resident register: who it may be, what was taken over, nobody, and without the center. Undone at the end."""
+    context, case = desk.bench.context, desk.bench.context.visit.case
+    context.residents = FakeRegister("1002", "1001", name="見本　太朗")
+    context.show()
+    desk.settle()
+    while desk.serving.members[0].id != desk.workplace.visit.household.member_id():
+        desk.press("PageUp")
+    desk.press("Shift+F3")
+    shot("register-found")
+    desk.press("1")
+    shot("register-taken")
+    desk.press("F7")
+    shot("register-compared")
+    desk.press("Esc")
+    context.residents = FakeRegister()
+    desk.press("Shift+F3")
+    shot("register-nobody")
+    desk.press("Esc")
+    context.residents = FakeRegister(fault=CenterUnreachable())
+    desk.press("Shift+F3")
+    shot("register-away")
+    desk.press("Esc")
+    while context.visit.case != case:
+        desk.press("F10")
+    context.residents = None
+
+
 def _figures(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     """What the counters did: by day, how visitors found it, a period to choose, and without the center."""
-    desk.bench.context.figures = FakeFigures(900)
+    desk.bench.context.figures = FakeFigures(900, uptime=True)
     desk.press("F9")
     shot("figures")
+    desk.press("Left")
+    shot("figures-uptime")
+    desk.press("Down", "Down", "Down")
+    shot("figures-uptime-counters")
+    desk.press("Up", "Up", "Up", "Right")
     desk.press("Down", "Down", "Down", "Right", "Right", "Right")
     shot("figures-answers")
     desk.press("F2", "Down")

@@ -22,6 +22,7 @@ from tests.fakes.eyes import FakeEyes
 from tests.fakes.figures import FakeFigures
 from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
+from tests.fakes.residents import FakeRegister
 from tests.ui.clerk.clerk_bench import ClerkBench
 from tests.ui.clerk.test_alarms_at_home import FIVE
 
@@ -92,8 +93,12 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     yield here(clerk)
     clerk.visitor_types_pin()
     yield here(clerk)
-    clerk.press("F12").fill_household()
+    clerk.bench.context.residents = FakeRegister("1002", name="見本　太朗")
+    clerk.press("F12").fill_household().press("PageUp", "PageUp", "PageUp")
     yield here(clerk)
+    clerk.press("Shift+F3", "1")
+    yield here(clerk)
+    clerk.press("Esc", "F10")
     clerk.workplace.visit.household._fields["given"].focus()
     clerk.press("Home")
     yield here(clerk)
