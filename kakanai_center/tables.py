@@ -361,6 +361,12 @@ record_subjects = Table(  # whose data a line is about, by the mark that stands 
     Index("ix_record_subjects_line", "terminal", "seq"),
     sqlite_with_rowid=False,
 )
+record_answers = Table(  # how visitors found it, where the line that said so was swept (``sweeping_lines``)
+    "record_answers",
+    metadata,
+    Column("visit_id", String(64), primary_key=True),
+    Column("answer", String(16), nullable=False),
+)
 record_nodes = Table(  # full nodes of each writer's tree (``core.merkle``)
     "record_nodes",
     metadata,

@@ -29,6 +29,8 @@ class OwnLines:
         self._last = -1  # the number that was looked at last; before the first look: none
         self._telling: list[RecordLine] = []
         self._seen: dict[tuple[str, str], str] = {}
+        self._day = date.min  # of the last look
+        self._open: tuple[CityAlarm, ...] = ()
 
     def marks(self, subjects: Sequence[str]) -> tuple[str, ...]:
         return self._rows.marks(subjects)
@@ -51,26 +53,33 @@ class OwnLines:
     def signs(self, today: date) -> tuple[CityAlarm, ...]:
         """See ``core.ports.own_record.OwnRecord``; only what was written since the last look is read."""
         with self._lock:
-            self._catch_up(today)
-            found = views.alerts(self._telling, self._hours, self._limits)
-            open_ = [one for one in found if (one.code, _detail(one)) not in self._seen]
-            return tuple(self._alarm(-number, one) for number, one in enumerate(open_, start=1))
+            if self._catch_up(today):
+                found = views.alerts(self._telling, self._hours, self._limits)
+                open_ = [one for one in found if (one.code, _detail(one)) not in self._seen]
+                self._open = tuple(self._alarm(-number, one) for number, one in enumerate(open_, start=1))
+            return self._open
 
     def seen_by(self, alarm: CityAlarm) -> str:
         with self._lock:
             return self._seen.get((alarm.kind, alarm.detail), "") if alarm.terminal == self._terminal else ""
 
-    def _catch_up(self, today: date) -> None:
+    def _catch_up(self, today: date) -> bool:
+        """Whether anything is otherwise than at the last look."""
         since = datetime.combine(today - timedelta(days=DAYS), time(), JST)
         if self._last < 0:
             self._last = self._rows.before(since)
+        before = len(self._seen), len(self._telling)
         for line in self._rows.lines(self._last):
             self._last = line.seq
             if line.kind == SEEN and "detail" in line.values:
                 self._seen[str(line.values["alarm"]), str(line.values["detail"])] = line.actor
             if self._tells(line):
                 self._telling.append(line)
-        self._telling = [line for line in self._telling if line.at >= since]
+        came = (len(self._seen), len(self._telling)) != before
+        if self._day != today:
+            self._day, came = today, True
+            self._telling = [line for line in self._telling if line.at >= since]
+        return came
 
     def _tells(self, line: RecordLine) -> bool:
         """Whether a sign may come of it."""

@@ -141,7 +141,7 @@ class Desk:
             board=self.boarding.board if at_home else BoardView(),
             inbox=self.boarding.inbox() if at_home else 0,
             alarms=self.watching.alarms() if at_home else (),
-            alarms_open=self.watching.count(),
+            alarms_open=self.watching.count() if at_home else 0,
             figures=self.figuring.view() if at_home else FiguresView(),
             record=self.auditing.view() if at_home else RecordView(),
             imports=self.importing.view() if at_home else ImportsView(),
