@@ -88,7 +88,7 @@ def answer(
                 return import_command.answer(store, request)
             case str() as what if what.startswith("packs_"):
                 return packs_command.answer(store, request)
-            case "record_search":
+            case "record_search" | "record_report":
                 return record_command.answer(store, request)
             case str() as what if what.startswith("retention_"):
                 return retention_command.answer(store, request)

@@ -7,10 +7,12 @@ fields, how many it brought; never what was looked for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from sqlalchemy import Engine
 
 from kakanai_center import record_index
+from kakanai_center.month_report import report_of
 from kakanai_desk.core.record_search import RecordAsked, Searches, View
 from kakanai_desk.sync.lines_protocol import (
     MOST_LINES,
@@ -20,13 +22,14 @@ from kakanai_desk.sync.lines_protocol import (
     WireLine,
     WireSearches,
 )
+from kakanai_desk.vault.record_views import USUAL_LIMITS, Limits, Report
 
 
 class Lines:
-    """``note``: of the center's record."""
+    """``note``: of the center's record. ``limits``: of the report."""
 
-    def __init__(self, engine: Engine, note: Callable[..., object]) -> None:
-        self._engine, self._note = engine, note
+    def __init__(self, engine: Engine, note: Callable[..., object], limits: Limits = USUAL_LIMITS) -> None:
+        self._engine, self._note, self._limits = engine, note, limits
 
     def meet(self, said: LinesQuestion) -> LinesAnswer:
         """One page of what fits, as it stood before this question."""
@@ -48,6 +51,13 @@ class Lines:
     def searches(self, asked: RecordAsked) -> list[Searches]:
         with self._engine.connect() as tx:
             return record_index.searches(tx, asked, MOST_LINES)
+
+    def report(self, first: date, by: str) -> Report:
+        """The month that begins on a day, of every desk; that it was made is a line of the record."""
+        with self._engine.connect() as tx:
+            made = report_of(tx, first, self._limits)
+        self._note("record_searched", by=by, terminal="", view="report", month=f"{first:%Y-%m}")
+        return made
 
     def told(self, asked: RecordAsked, by: str, terminal: str, found: int, *, further: bool = False) -> None:
         """Write down that somebody looked."""

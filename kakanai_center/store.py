@@ -70,7 +70,7 @@ class CenterStore:
         watch = watch or Watch()
         self.record = CenterRecord(engine, now, signer, watch)
         record_index.catch_up(engine, watch.hours)
-        self.lines = Lines(engine, self.record.note)
+        self.lines = Lines(engine, self.record.note, watch.limits)
         self.uptimes = Uptimes(engine)
         self.retention = Retention(engine, now, self.record.note)
         self.maintenance = Maintenance(engine, now, self.record.note)

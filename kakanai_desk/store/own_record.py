@@ -90,9 +90,18 @@ class OwnLines:
         times = [
             line.at
             for line in self._telling
-            if line.at.astimezone(JST).date() == one.day and one.who in (line.actor, line.terminal)
+            if line.at.astimezone(JST).date() == one.day
+            and one.who in (line.actor, line.terminal)
+            and self._is(line, one)
         ]
         return CityAlarm(number, one.code, self._terminal, _detail(one), one.count, max(times))
+
+    def _is(self, line: RecordLine, one: Alert) -> bool:
+        """Whether the line is one of those that the sign counts."""
+        kinds = {"mass_search": views.SEARCHES, "many_numbers": (views.OPENED,), "guessing": views.FAILED_SIGN_INS}
+        if one.code in kinds:
+            return line.kind in kinds[one.code]
+        return "fork" in line.kind if one.code == "fork" else self._hours.off(line.at)
 
 
 def _detail(one: Alert) -> str:

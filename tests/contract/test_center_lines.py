@@ -22,9 +22,10 @@ from kakanai_desk.core.record_search import RecordAsked, Searches, View
 from kakanai_desk.core.subjects import subjects_of
 from kakanai_desk.sync.city_lines import CityLines
 from kakanai_desk.sync.lines_protocol import LINES_PATH, MOST_LINES
+from kakanai_desk.vault import record_views as views
 from kakanai_desk.vault.city_lock import CityLock
-from kakanai_desk.vault.record import GENESIS, TreeHead, city_mark_of, next_line
-from kakanai_desk.vault.record_views import Limits
+from kakanai_desk.vault.record import GENESIS, TreeHead, city_mark_of, line_from, next_line
+from kakanai_desk.vault.record_views import Alert, Limits
 from kakanai_desk.vault.signing import FreshSigner
 from tests.fakes.center import authority, known
 
@@ -40,7 +41,7 @@ class Writer:
     def __init__(self, store: CenterStore, terminal: str) -> None:
         self.store, self.terminal, self.signer = store, terminal, FreshSigner()
         certificate = known(store, terminal, self.signer)
-        self.tree, self.before, self.waiting = Tree(), (0, GENESIS), []
+        self.tree, self.before, self.waiting, self.every = Tree(), (0, GENESIS), [], []
         app = build(store, authority(), Rates(rate=1e9, burst=1e9))
 
         async def shown(scope, receive, send):
@@ -55,6 +56,7 @@ class Writer:
         self.before = line.seq, line.hash
         self.tree.append(leaf_hash(line.content))
         self.waiting.append(line)
+        self.every.append(line.content)
 
     def bring(self):
         head = TreeHead(self.terminal, self.tree.size, self.tree.root().hex(), NOW.isoformat()).signed(self.signer)
@@ -176,6 +178,25 @@ def test_what_is_found_by_is_made_anew_where_it_lags_even_beside_a_line_that_is_
     with na.store.engine.begin() as tx:
         tx.execute(update(record_lines).where(record_lines.c.seq == 3).values(content="", hash=""))
         assert len(tx.execute(select(record_finds.c.seq)).all()) >= len(before)
+
+
+def test_a_month_of_all_desks_is_counted_as_one_desk_s_would_be(city):
+    na, nb = city
+    for minute in range(LIMITS.failures):
+        na.write("sign_in_rejected", NOW + timedelta(hours=1, minutes=minute), actor="", code="SIGNIN-01")
+    for writer in (na, nb, na, nb):
+        writer.write("visits_searched", actor="K2", words=1, found=1)
+    na.write("signed_in", datetime(2026, 5, 1, 0, tzinfo=UTC), actor="K5")  # of another month
+    na.bring()
+    nb.bring()
+    lines = [line_from(content) for writer in (na, nb) for content in writer.every]
+    whole = views.report(views.month(lines, 2026, 4), Watch().hours, LIMITS)
+    made = na.store.lines.report(date(2026, 4, 1), "S-01")
+    assert made.users == whole.users and "K5" not in made.users
+    assert made.logs == whole.logs
+    tries = Alert("guessing", date(2026, 4, 10), "NA1", LIMITS.failures + 1)  # all of that day
+    assert set(made.alerts) == {tries, Alert("mass_search", date(2026, 4, 10), "K2", 5)}
+    assert na.store.lines.report(date(2026, 3, 1), "S-01").logs == {}
 
 
 # --- signs

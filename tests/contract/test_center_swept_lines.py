@@ -120,8 +120,8 @@ def test_desks_go_on_and_old_heads_are_proven_to_go_on_too(city) -> None:
     write(na, 5, LATER)
     head = TreeHead("NA1", na.tree.size, na.tree.root().hex(), LATER.isoformat()).signed(na.signer)
     assert store.record.take(head, 66, []) == 65
-    again = [content.encode() for _, content, _ in store.record.contents("NA1", 60)]
-    assert store.record.take(head, 61, again) == 65  # the answer was lost, and it says the same once more
+    assert store.record.take(head, 61, na.every[60:]) == 65  # the answer was lost, and it says the same once more
+    assert store.record.take(head, 35, na.every[34:]) == 65  # so says one from before, who knows nothing of sweeping
     assert store.alarms() == []
     now = store.record.city()
     (proof,) = store.record.proofs([("NA1", 7)], now)  # of a size within what is gone
@@ -162,6 +162,9 @@ def test_what_somebody_takes_away_beyond_the_rule_is_a_fault(city, how, fault) -
             case _:
                 tx.execute(delete(record_lines).where(L.terminal == "NA1", L.seq <= 40))
     assert (fault, "NA1") in both(store, told)
+    items: list = []
+    bundle(store.record, items.append)
+    assert (fault, "NA1") in faults_of(items, told)
 
 
 def test_a_held_visit_and_what_is_not_as_it_was_signed_stay(city) -> None:

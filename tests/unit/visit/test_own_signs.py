@@ -48,6 +48,8 @@ def test_searches_numbers_nights_and_failed_tries_come_by_themselves(bench):
         ("mass_search", "2026-04-10 K00123"),
     ]
     assert bench.desk.watching.count() == 4
+    times = [one.last_at for one in bench.desk.watching.alarms()]
+    assert times[0].day == 9 and len(set(times)) == 4  # each by its own lines
     bench.people.allowed = rights_of("clerk")
     assert (kinds(bench), bench.desk.watching.count()) == ([], 0)
 
