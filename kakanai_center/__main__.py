@@ -17,6 +17,7 @@ from kakanai_center import (
     import_command,
     maintenance_command,
     packs_command,
+    record_command,
     recovery_command,
     retention_command,
     statistics_command,
@@ -75,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     import_command.add_parsers(commands, add)
     maintenance_command.add_parsers(commands, add)
     packs_command.add_parsers(commands, add)
+    record_command.add_parsers(commands, add)
     retention_command.add_parsers(commands, add)
     statistics_command.add_parser(commands, add)
 
@@ -172,6 +174,8 @@ def _run(options: argparse.Namespace) -> int:
         request = packs_command.request_of(options, settings.packs.publishers)
     if options.do.startswith("import_"):
         request = import_command.request_of(options)
+    if options.do in ("record_search", "record_report"):
+        request = record_command.request_of(options)
     if options.do.startswith("retention_"):
         request = retention_command.request_of(options)
     if options.do.startswith("maintenance_"):
@@ -184,6 +188,9 @@ def _run(options: argparse.Namespace) -> int:
         return 1
     if options.do == "card":
         return _write_card(options.file, str(said["card"]))
+    if options.do == "record_report" and options.out is not None:
+        print(record_command.write(options.out, said))
+        return 0
     print(json.dumps(said, ensure_ascii=False) if options.json else _words(request["do"], said))
     return 1 if any(said.get(key) for key in ("faults", "refused_lines", "staying", "findings")) else 0
 
@@ -323,6 +330,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return retention_command.words(said, kept)
         case str() as kept if kept.startswith("maintenance_"):
             return maintenance_command.words(said, kept)
+        case "record_search" | "record_report":
+            return record_command.words(said)
         case "statistics":
             return statistics_command.words(said)
         case str() as export if export.startswith("export_"):

@@ -41,6 +41,18 @@ def raise_alarms(tx: Connection, at: str, raised: Sequence[Alarm]) -> None:
     tx.execute(counted, rows)
 
 
+def raise_once(tx: Connection, at: str, raised: Sequence[Alarm]) -> None:
+    """Raise those of these alarms that have never come; one that somebody looked at stays settled."""
+    if not raised:
+        return
+    insert: Any = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    rows = [
+        {"at": at, "kind": kind, "terminal": terminal, "detail": detail, "times": 1, "last_at": at}
+        for kind, terminal, detail in dict.fromkeys(raised)
+    ]
+    tx.execute(insert(alarms).on_conflict_do_nothing(index_elements=["kind", "terminal", "detail"]), rows)
+
+
 class NoAlarm(DeskError):
     """There is no open alarm of this number. Values: ``number``."""
 

@@ -15,6 +15,7 @@ from kakanai_center import (
     import_command,
     maintenance_command,
     packs_command,
+    record_command,
     retention_command,
     statistics_command,
 )
@@ -87,6 +88,8 @@ def answer(
                 return import_command.answer(store, request)
             case str() as what if what.startswith("packs_"):
                 return packs_command.answer(store, request)
+            case "record_search" | "record_report":
+                return record_command.answer(store, request)
             case str() as what if what.startswith("retention_"):
                 return retention_command.answer(store, request)
             case str() as what if what.startswith("maintenance_"):

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from threading import Lock
 
 from kakanai_center.figures import Figures
+from kakanai_center.uptime import Uptimes
 from kakanai_desk.core.tabulating import STANDARD, Report, Tally, Terms
+from kakanai_desk.core.uptime import Goal, Uptime
 from kakanai_desk.sync.figures_protocol import (
     MOST_MONTHS,
     FiguresAnswer,
@@ -34,9 +36,18 @@ class Busy(Exception):
 class Counting:
     """``note``: of the center's record."""
 
-    def __init__(self, figures: Figures, note: Callable[..., object], terms: Terms, turn: Lock | None = None) -> None:
+    def __init__(
+        self,
+        figures: Figures,
+        note: Callable[..., object],
+        terms: Terms,
+        turn: Lock | None = None,
+        uptimes: Uptimes | None = None,
+        goal: Goal = Goal(),  # noqa: B008 - a value that nobody changes
+    ) -> None:
         self._figures, self._note, self._terms = figures, note, terms
         self._turn = turn or Lock()
+        self._uptimes, self._goal = uptimes, goal
 
     def meet(self, said: FiguresQuestion) -> FiguresAnswer:
         """Every standard table of the months that were asked for. It is recorded before it is given.
@@ -53,7 +64,7 @@ class Counting:
             tally = Tally(STANDARD, said.chosen, self._terms)
             for visit in self._figures.each(first, last):
                 tally.add(visit)
-            report = Report(first, last, "", self._terms, tuple(tally.tables()))
+            report = Report(first, last, "", self._terms, tuple(tally.tables()), self._uptime(said))
         finally:
             self._turn.release()
         chosen = sorted(name for name in ("counter", "section", "procedure") if getattr(said, name))
@@ -61,3 +72,9 @@ class Counting:
             "statistics_asked", by=said.by, terminal=said.terminal, first=said.first, last=said.last, chosen=chosen
         )
         return as_wire(report)
+
+    def _uptime(self, said: FiguresQuestion) -> Uptime | None:
+        """How the center answered; it is of no section and no procedure."""
+        if self._uptimes is None or said.section or said.procedure:
+            return None
+        return self._uptimes.of(first_day(said.first), last_day(said.last), self._goal, said.counter)

@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from kakanai_center.sealing import KeyRing, bound_to
-from kakanai_center.tables import applications, counted_visits, entries, feed, record_lines
+from kakanai_center.tables import applications, counted_visits, entries, feed, record_answers, record_lines
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.counted import ANSWERS, ENTERING, CountedApplication, CountedVisit, code_of
 from kakanai_desk.core.outbox import EntryKind
@@ -184,6 +184,7 @@ class Figures:
         c = record_lines.c
         found: dict[str, str] = {}
         with self._engine.connect() as tx:
+            found.update((row.visit_id, row.answer) for row in tx.execute(select(record_answers)))
             begin, end = tx.execute(select(func.min(c.at), func.max(c.at))).one()
         if begin is None:
             return found

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text
 
 from kakanai_center.finding import mark_words, understood
-from kakanai_center.intake_mapping import Intake
+from kakanai_center.intake_mapping import Intake, Kind
 from kakanai_center.intake_rows import TakenRow, words_of
 from kakanai_center.sealing import KeyRing
 from kakanai_center.tables import intake_files, intake_marks, intake_rows, intakes
@@ -62,6 +62,15 @@ class Taken:
             "changed_places": self.changed_places,
             "gone": self.gone,
         }
+
+
+@dataclass(frozen=True)
+class KeptRow:
+    """One row as it is kept: its mapping, the keyed mark of its number, and what it says."""
+
+    source: str
+    mark: bytes
+    content: dict[str, Any] = field(repr=False)
 
 
 @dataclass
@@ -145,6 +154,45 @@ class Intakes:
             row = tx.execute(select(intake_rows).where(c.source == source, c.mark == mark)).mappings().first()
         return self._open(row) if row is not None else None
 
+    def with_word(self, kind: Kind, word: str, most: int = 2000) -> list[KeptRow]:
+        """Rows of every source of a kind that are found by a word (``intake_rows.words_of``), in no order."""
+        c, m = intake_rows.c, intake_marks.c
+        of = select(m.source, m.row).where(m.mark == self._ring.mark(word)).subquery()
+        statement = (
+            select(intake_rows)
+            .join(of, (of.c.source == c.source) & (of.c.row == c.mark))
+            .where(c.source.in_(_sources(kind)))
+            .limit(most)
+        )
+        with self._engine.connect() as tx:
+            return [self._kept(row) for row in tx.execute(statement).mappings()]
+
+    def kept(self, kind: Kind, source: str, mark: bytes) -> KeptRow | None:
+        """One row of a source of this kind, by the mark of its number; None: it is not, or no longer, there."""
+        c = intake_rows.c
+        statement = select(intake_rows).where(c.source == source, c.mark == mark, c.source.in_(_sources(kind)))
+        with self._engine.connect() as tx:
+            row = tx.execute(statement).mappings().first()
+        return self._kept(row) if row is not None else None
+
+    def newest(self, kind: Kind, most: int) -> list[KeptRow]:
+        """The rows of every source of a kind that came last."""
+        c = intake_rows.c
+        statement = (
+            select(intake_rows).where(c.source.in_(_sources(kind))).order_by(c.taken_at.desc(), c.mark).limit(most)
+        )
+        with self._engine.connect() as tx:
+            return [self._kept(row) for row in tx.execute(statement).mappings()]
+
+    def as_of(self, kind: Kind) -> str:
+        """When a file of this kind came last (ISO); empty: none did."""
+        c = intake_files.c
+        with self._engine.connect() as tx:
+            return tx.execute(select(func.max(c.at)).where(c.source.in_(_sources(kind)))).scalar() or ""
+
+    def _kept(self, row: Any) -> KeptRow:
+        return KeptRow(row["source"], bytes(row["mark"]), self._open(row))
+
     def _with(self, source: str, meanings: frozenset[tuple[str, str]]) -> Any:
         """The numbers of rows that have all marks of one of the meanings of a word."""
         c = intake_marks.c
@@ -221,6 +269,10 @@ class Intakes:
 
     def _open(self, row: Any) -> dict[str, Any]:
         return json.loads(self._ring.open(row["key_id"], bytes(row["body"]), row_bound(row)))
+
+
+def _sources(kind: Kind) -> Any:
+    return select(intakes.c.source).where(intakes.c.kind == kind.value)
 
 
 def _some(marks: Sequence[bytes]) -> Iterable[Sequence[bytes]]:

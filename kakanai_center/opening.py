@@ -17,11 +17,15 @@ from kakanai_center.database import embedded_engine, served_engine
 from kakanai_center.scratch import embedded_scratch, served_scratch
 from kakanai_center.sealing import KeyRing
 from kakanai_center.settings import FILE, CenterSettings, find_faults, read_center_settings
+from kakanai_center.signs import Watch
 from kakanai_center.store import CenterStore
 from kakanai_center.tables import entries
 from kakanai_desk.core.errors import DeskError, KeyMissing, SettingsBroken, StoreBusy
+from kakanai_desk.core.places import procedures
+from kakanai_desk.forms.loader import opening_days
 from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore, need
+from kakanai_desk.vault.record_views import hours_of, limits_of
 from kakanai_desk.vault.signing import DeskSigner
 
 KEYRING_NAME, MAC_KEY = "center", "enrolment-mac"
@@ -88,7 +92,10 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
             engine.dispose()
             raise NoCenter
     ring = KeyRing.read(keys) or _first_ring(engine, keys)
-    store = CenterStore(engine, lambda: datetime.now(UTC), ring, DeskSigner(keys, RECORD_KEY))
+    calendar = opening_days(procedures())
+    hours = hours_of(settings.watch, lambda day: calendar.why_closed(day) is not None)
+    watch = Watch(hours, limits_of(settings.watch))
+    store = CenterStore(engine, lambda: datetime.now(UTC), ring, DeskSigner(keys, RECORD_KEY), watch)
     make_envelope_key(keys)
     store.reseal()  # what a center from before sealing kept, and what a turn of the ring left undone
     if not store.registry.all():  # no desk has come yet, so none trusts another authority

@@ -16,7 +16,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, tuple_
 
+from kakanai_center import record_index, signs
 from kakanai_center.alarms import raise_alarms
+from kakanai_center.signs import Watch
 from kakanai_center.tables import city_heads, desks, record_heads, record_lines, record_nodes
 from kakanai_desk.core import merkle
 from kakanai_desk.vault.record import GENESIS, CityHead, RecordLine, TreeHead, line_from, next_line
@@ -31,12 +33,16 @@ class Differs(Exception):
 
 
 class CenterRecord:
-    """``now`` is the center's own time; ``signer`` has the center's key for heads."""
+    """``now`` is the center's own time; ``signer`` has the center's key for heads.
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime], signer: Signer) -> None:
+    ``watch``: by what lines of the desks are judged as they come.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime], signer: Signer, watch: Watch | None = None) -> None:
         self._engine = engine
         self._now = now
         self._signer = signer
+        self._watch = watch or Watch()
         self._lock = threading.Lock()  # one writes at a time; the heads follow one another
 
     @property
@@ -73,7 +79,8 @@ class CenterRecord:
                 raise Differs
         known = [line for line in lines if line.seq <= have]
         new = [line for line in lines if line.seq > have]
-        if known and [line.hash for line in known] != self._hashes(tx, head.terminal, known[0].seq, known[-1].seq):
+        here = [line for line in known if line.seq >= self._first(tx, head.terminal)]  # others are swept
+        if here and [line.hash for line in here] != self._hashes(tx, head.terminal, here[0].seq, here[-1].seq):
             raise Differs
         for line in new:
             if line.previous != before:
@@ -84,6 +91,7 @@ class CenterRecord:
             raise Differs
         if new:
             self._sign(tx, head)
+            signs.look(tx, self._now().isoformat(), head.terminal, new, self._watch)
         return have + len(new)
 
     def _append(self, tx: Connection, terminal: str, have: int, lines: Sequence[RecordLine]) -> None:
@@ -112,6 +120,7 @@ class CenterRecord:
                 for line in lines
             ],
         )
+        record_index.put(tx, terminal, lines, self._watch.hours)
         rows = [{"terminal": terminal, "level": n[0], "place": n[1], "hash": found} for n, found in made.items()]
         tx.execute(insert(record_nodes), rows)
 
@@ -200,6 +209,14 @@ class CenterRecord:
             yield from ((row.seq, row.content, row.hash) for row in rows)
             after = rows[-1].seq
 
+    def leaves_before(self, terminal: str) -> Iterator[bytes]:
+        """Hashes of the leaves before the first line that is here: what stays of those that were swept."""
+        with self._engine.connect() as tx:
+            c = record_nodes.c
+            query = select(c.hash).where(c.terminal == terminal, c.level == 0, c.place < self._first(tx, terminal) - 1)
+            for leaf in tx.execute(query.order_by(c.place)).scalars():
+                yield bytes(leaf)
+
     def signed_heads(self, terminal: str) -> list[TreeHead]:
         """What a writer signed, the smallest first."""
         with self._engine.connect() as tx:
@@ -234,6 +251,12 @@ class CenterRecord:
         c = record_lines.c
         row = tx.execute(select(c.seq, c.hash).where(c.terminal == terminal).order_by(c.seq.desc()).limit(1)).first()
         return (row.seq, row.hash) if row is not None else (0, GENESIS)
+
+    @staticmethod
+    def _first(tx: Connection, terminal: str) -> int:
+        """The number of a writer's first line here; 1 where there is none."""
+        c = record_lines.c
+        return int(tx.execute(select(func.min(c.seq)).where(c.terminal == terminal)).scalar() or 1)
 
     @staticmethod
     def _hashes(tx: Connection, terminal: str, first: int, last: int) -> list[str]:

@@ -17,8 +17,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from kakanai_center.inbox import SWEPT
+from kakanai_center.record import CENTER
+from kakanai_center.record_index import moment
 from kakanai_center.retention_rules import Kept, Rule, checked, in_force
-from kakanai_center.tables import applications, entries, holds, intake_files, intake_rows, retention_proposals
+from kakanai_center.tables import (
+    applications,
+    entries,
+    holds,
+    intake_files,
+    intake_rows,
+    record_finds,
+    retention_proposals,
+)
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.outbox import EntryKind
@@ -211,6 +221,14 @@ class Retention:
             sources = tx.execute(select(r.source).where(r.taken_at < before).distinct().order_by(r.source)).scalars()
             return [(source, before) for source in sources if source not in fresh]
 
+    def _due_lines(self, on: date) -> Counter[str]:
+        """Lines of desks past their term, by month; a sweep ends below the last head before what must stay."""
+        before, f = datetime.combine(self.rules(on)[Kept.RECORD].limit(on), time(), JST), record_finds.c
+        month = func.substr(f.day, 1, 7)
+        query = select(month, func.count()).where(f.terminal != CENTER, f.at < moment(before)).group_by(month)
+        with self._engine.connect() as tx:
+            return Counter({found: int(count) for found, count in tx.execute(query)})
+
     def plan(self, on: date) -> dict[str, Any]:
         """What a sweep on that day would look at, counted by kind and month; nobody's name, and no number.
 
@@ -220,6 +238,7 @@ class Retention:
             "applications": Counter(due.month for due in self.due_visits(on)),
             Kept.LEFTOVER.value: Counter(due.month for due in self.due_leftovers(on)),
             Kept.IMPORTED.value: Counter[str](),
+            Kept.RECORD.value: self._due_lines(on),
         }
         with self._engine.connect() as tx:
             held = int(tx.execute(select(func.count()).select_from(holds)).scalar_one())

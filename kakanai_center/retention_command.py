@@ -12,7 +12,13 @@ from kakanai_center.retention import BECAUSE
 from kakanai_center.retention_rules import DEFAULTS, Counted, Kept, Rule
 from kakanai_center.store import CenterStore
 
-KEPT = dict(zip(Kept, ("完了・受付取消の申請", "終わっていない申請", "申請のない記入", "取り込んだ行"), strict=True))
+KEPT = dict(
+    zip(
+        Kept,
+        ("完了・受付取消の申請", "終わっていない申請", "申請のない記入", "取り込んだ行", "端末の記録の行"),
+        strict=True,
+    )
+)
 _BECAUSE = dict(zip(BECAUSE, ("監査", "訴訟", "開示請求など", "その他"), strict=True))
 _STATES = {
     "here": "あります",

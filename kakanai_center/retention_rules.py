@@ -28,6 +28,7 @@ class Kept(StrEnum):
     UNFINISHED = "unfinished"  # 終わっていない申請
     LEFTOVER = "leftover"  # 申請のない記入(保留・中止)
     IMPORTED = "imported"  # 取り込んだ住民記録など
+    RECORD = "record"  # 端末の記録の行
 
 
 class Counted(StrEnum):
@@ -37,7 +38,7 @@ class Counted(StrEnum):
     DAY = "day"  # その日から
 
 
-LEAST_DAYS = {Kept.FINISHED: 365, Kept.UNFINISHED: 365, Kept.LEFTOVER: 30, Kept.IMPORTED: 7}
+LEAST_DAYS = {Kept.FINISHED: 365, Kept.UNFINISHED: 365, Kept.LEFTOVER: 30, Kept.IMPORTED: 7, Kept.RECORD: 366}
 """No rule may be shorter: who asks about an application does so within the year."""
 
 
@@ -93,6 +94,7 @@ class Rule:
 
 
 _LAW = "番号法 第20条、特定個人情報ガイドライン、市の文書管理規程(要確認)"
+_LOGS = "ログの保存(1年以上)、市の文書管理規程(要確認)"
 DEFAULTS = {
     rule.kept: rule
     for rule in (
@@ -100,6 +102,15 @@ DEFAULTS = {
         Rule(0, Kept.UNFINISHED, 5, "years", Counted.FISCAL, date.min, _LAW),
         Rule(0, Kept.LEFTOVER, 365, "days", Counted.DAY, date.min, "市の文書管理規程(要確認)"),
         Rule(0, Kept.IMPORTED, 90, "days", Counted.DAY, date.min, "取り込みの取り決め(要確認)"),
+        Rule(
+            0,
+            Kept.RECORD,
+            5,
+            "years",
+            Counted.FISCAL,
+            date.min,
+            "仕様書のログの保存(1年以上)、市の文書管理規程(要確認)",
+        ),
     )
 }
 

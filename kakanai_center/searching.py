@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from kakanai_center.alarms import raise_alarms
+from kakanai_center.alarms import raise_once
 from kakanai_center.applications import ClosedVisit
 from kakanai_center.finding import Finder, Own, Page
 from kakanai_center.tables import city_searches
@@ -59,8 +59,6 @@ class Searching:
     def _note(self, said: SearchQuestion, found: int) -> None:
         words = wanted(said.query, said.day)
         kinds = sorted({KINDS[beginning.partition(":")[0]] for word in words for beginning in word})
-        now = self._now()
-        day = now.astimezone(JST).date().isoformat()
         with self._together() as (tx, note):
             note(
                 "city_searched",
@@ -71,8 +69,14 @@ class Searching:
                 found=found,
                 further=said.after is not None,
             )
-            if _counted(tx, day, said.by) == MANY_SEARCHES:
-                raise_alarms(tx, now.isoformat(), [("mass_search", said.terminal, f"{day} {said.by}"[:64])])
+            count_search(tx, self._now(), said.terminal, said.by)
+
+
+def count_search(tx: Connection, now: datetime, terminal: str, by: str, many: int = 0) -> None:
+    """Count one more search of a user today; very many (``many``, else ``MANY_SEARCHES``) are an alarm."""
+    day = now.astimezone(JST).date().isoformat()
+    if _counted(tx, day, by) == (many or MANY_SEARCHES):
+        raise_once(tx, now.isoformat(), [("mass_search", terminal, f"{day} {by}"[:64])])
 
 
 def _counted(tx: Connection, day: str, who: str) -> int:

@@ -31,10 +31,30 @@ from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.core.tabulating import USUAL, Terms
-from kakanai_desk.sync import alarm_protocol, changes, figures_protocol, pack_protocol, pause_protocol, search_protocol
+from kakanai_desk.core.uptime import Goal
+from kakanai_desk.sync import (
+    alarm_protocol,
+    changes,
+    figures_protocol,
+    imported_protocol,
+    lines_protocol,
+    pack_protocol,
+    pause_protocol,
+    resident_protocol,
+    search_protocol,
+)
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH, AlarmsAnswer, AlarmsQuestion
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH, FiguresAnswer, FiguresQuestion
+from kakanai_desk.sync.imported_protocol import (
+    IMPORTED_OPEN_PATH,
+    IMPORTED_PATH,
+    ImportedAnswer,
+    ImportedApplication,
+    ImportedOpening,
+    ImportedQuestion,
+)
+from kakanai_desk.sync.lines_protocol import LINES_PATH, LinesAnswer, LinesQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
     PACKS_PATH,
@@ -58,6 +78,14 @@ from kakanai_desk.sync.protocol import (
     message_schema,
 )
 from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.sync.resident_protocol import (
+    RESIDENT_PATH,
+    RESIDENTS_PATH,
+    ResidentAnswer,
+    ResidentQuestion,
+    ResidentsAnswer,
+    ResidentsQuestion,
+)
 from kakanai_desk.sync.search_protocol import SEARCH_PATH, SearchAnswer, SearchQuestion
 from kakanai_desk.sync.tries_protocol import TRIES_PATH, TriesAnswer, TriesQuestion
 from kakanai_desk.vault.record import TreeHead
@@ -67,6 +95,7 @@ T = TypeVar("T")
 SMALL_BYTES = 16 * 1024  # a certificate request and what comes with it
 VERSION = "1.0"
 ENROLMENT_RATE, ENROLMENT_BURST = 0.5, 20.0  # of all who have no certificate together
+ASKING_RATE, ASKING_BURST = 0.2, 30.0  # for people of the register, of one desk: no clerk asks faster
 
 
 class _Renewal(msgspec.Struct, forbid_unknown_fields=True):
@@ -85,9 +114,13 @@ class _Certificate(msgspec.Struct):
     certificate: bytes  # DER
 
 
-def build(store: CenterStore, authority: Authority, rates: Rates | None = None, terms: Terms = USUAL) -> FastAPI:
-    """The service for desks that show their certificate. ``terms``: of statistics."""
+def build(
+    store: CenterStore, authority: Authority, rates: Rates | None = None, terms: Terms = USUAL, goal: Goal | None = None
+) -> FastAPI:
+    """The service for desks that show their certificate. ``terms``: of statistics; ``goal``: what its uptime is held
+    against."""
     writer, turn = Writer(store.take), Lock()
+    asking = Rates(rate=ASKING_RATE, burst=ASKING_BURST)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -215,13 +248,69 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None, 
             raise Refusal(403, "terminal")
         return _encoded(await run_in_threadpool(store.searching.meet, asks))
 
+    @app.post(RESIDENTS_PATH, responses=_said("residents_answer", "Who fits, to choose from.", 403, 413, 422))
+    async def residents(request: Request) -> Response:
+        """Who of the resident register it may be, for a visit at this desk. Every search is recorded."""
+        asks = _decoded(await body_of(request, resident_protocol.MAX_REQUEST), ResidentsQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asks.whole:
+            raise Refusal(422, "question")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        return _encoded(await run_in_threadpool(store.residents.find, asks))
+
+    @app.post(RESIDENT_PATH, responses=_said("resident_answer", "What it says of one.", 403, 404, 413, 422))
+    async def resident(request: Request) -> Response:
+        """What the register says of the person that the clerk has chosen. Every opening is recorded."""
+        asks = _decoded(await body_of(request, resident_protocol.MAX_REQUEST), ResidentQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        found = await run_in_threadpool(store.residents.open, asks)
+        if found is None:
+            raise Refusal(404, "resident")
+        return _encoded(found)
+
+    @app.post(LINES_PATH, responses=_said("lines_answer", "A page of lines of every desk.", 403, 413, 422))
+    async def lines(request: Request) -> Response:
+        """Lines of every desk's record, for who watches over the city. Every page is recorded."""
+        asks = _decoded(await body_of(request, lines_protocol.MAX_REQUEST), LinesQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.lines.meet, asks))
+
+    @app.post(IMPORTED_PATH, responses=_said("imported_answer", "Those to choose from.", 403, 413, 422))
+    async def imported(request: Request) -> Response:
+        """Applications of other systems, for a desk to open as a visit. Every list is recorded."""
+        asks = _decoded(await body_of(request, imported_protocol.MAX_REQUEST), ImportedQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        return _encoded(await run_in_threadpool(store.imported.listed, asks))
+
+    @app.post(IMPORTED_OPEN_PATH, responses=_said("imported_application", "What it says.", 403, 404, 413, 422))
+    async def imported_open(request: Request) -> Response:
+        """All of one application, which is marked as taken by this desk. Every opening is recorded."""
+        asks = _decoded(await body_of(request, imported_protocol.MAX_REQUEST), ImportedOpening)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        found = await run_in_threadpool(store.imported.open, asks)
+        if found is None:
+            raise Refusal(404, "imported")
+        return _encoded(found)
+
     @app.post(FIGURES_PATH, responses=_said("figures_answer", "Tables of the months.", 403, 413, 422))
     async def figures(request: Request) -> Response:
         """What all counters did in whole months, nobody in it. The desk has looked at the clerk's rights."""
         asks = _decoded(await body_of(request, figures_protocol.MAX_REQUEST), FiguresQuestion)
         if asks.terminal != getattr(request.state, TERMINAL):
             raise Refusal(403, "terminal")
-        counting = Counting(store.figures, store.record.note, terms, turn)
+        counting = Counting(store.figures, store.record.note, terms, turn, store.uptimes, goal or Goal())
         try:
             return _encoded(await run_in_threadpool(counting.meet, asks))
         except TooLong:
@@ -247,7 +336,12 @@ def build(store: CenterStore, authority: Authority, rates: Rates | None = None, 
         ALARMS_PATH: "alarms",
         CREDENTIALS_PATH: "credentials",
         SEARCH_PATH: "search",
+        RESIDENTS_PATH: "residents",
+        RESIDENT_PATH: "resident",
+        IMPORTED_PATH: "imported",
+        IMPORTED_OPEN_PATH: "imported_opening",
         FIGURES_PATH: "figures",
+        LINES_PATH: "lines",
     }
     _publish(app, bodies)
     return app
@@ -380,8 +474,18 @@ def _schemas() -> dict[str, Any]:
         "credentials_answer": CredentialsAnswer,
         "search": SearchQuestion,
         "search_answer": SearchAnswer,
+        "residents": ResidentsQuestion,
+        "residents_answer": ResidentsAnswer,
+        "resident": ResidentQuestion,
+        "resident_answer": ResidentAnswer,
+        "imported": ImportedQuestion,
+        "imported_answer": ImportedAnswer,
+        "imported_opening": ImportedOpening,
+        "imported_application": ImportedApplication,
         "figures": FiguresQuestion,
         "figures_answer": FiguresAnswer,
+        "lines": LinesQuestion,
+        "lines_answer": LinesAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

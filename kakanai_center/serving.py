@@ -93,7 +93,7 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
         )
 
     terms = Terms(settings.statistics.smallest, settings.statistics.seconds_per_character)
-    service = build(store, authority, terms=terms)
+    service = build(store, authority, terms=terms, goal=settings.statistics.goal)
     desks = uvicorn.Server(listening(service, settings.serve.port, authority.certificate))
     enrolment: uvicorn.Server | None = None
     if settings.serve.enrolment_port:

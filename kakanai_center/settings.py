@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,10 +14,13 @@ from sqlalchemy.exc import ArgumentError
 from kakanai_center.database import on_this_machine
 from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.typed_toml import Part, read_toml
+from kakanai_desk.core.uptime import Goal
+from kakanai_desk.core.watch_settings import WatchPart
 
 FILE = "center.toml"
 EMBEDDED = "embedded"
 STRICT = "verify-full"
+TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class KeysPart(Part, frozen=True):
@@ -56,6 +60,14 @@ class RetentionPart(Part, frozen=True):
 class StatisticsPart(Part, frozen=True):
     smallest: Annotated[int, Meta(ge=3, le=100)] = 10  # no smaller count is shown, so that nobody is seen in one
     seconds_per_character: Annotated[float, Meta(ge=0.1, le=60)] = 2.0  # by hand, on paper (要確認)
+    opens: Annotated[str, Meta(pattern=TIME)] = "08:30"  # 開庁時間, of Japan's day (要確認)
+    closes: Annotated[str, Meta(pattern=TIME)] = "17:15"
+    uptime_percent: Annotated[float, Meta(ge=50, le=100)] = 99.5  # of 開庁時間 that desks have an answer (要確認)
+
+    @property
+    def goal(self) -> Goal:
+        """What the center's uptime is held against."""
+        return Goal(time.fromisoformat(self.opens), time.fromisoformat(self.closes), self.uptime_percent)
 
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -70,6 +82,7 @@ class CenterSettings(Part, frozen=True):
     packs: PacksPart = PacksPart()
     retention: RetentionPart = RetentionPart()
     statistics: StatisticsPart = StatisticsPart()
+    watch: WatchPart = WatchPart()
     base: Path = Path()  # the data folder
 
     @property
@@ -98,6 +111,8 @@ def find_faults(settings: CenterSettings) -> None:
     faults: list[str] = []
     if settings.backup.covering > settings.backup.keep:
         faults.append("[backup.covering] は [backup.keep] より大きくできません。")
+    if settings.statistics.opens >= settings.statistics.closes:
+        faults.append("[statistics.opens] は [statistics.closes] より前の時刻です。")
     if not settings.embedded:
         try:
             url = make_url(settings.database)

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from kakanai_center.store import CenterStore
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.tabulating import STANDARD, Axis, Chosen, Numbers, Report, Table, Tally, Terms
+from kakanai_desk.core.uptime import Goal, Uptime
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import BrokenDefinitions, load
+from kakanai_desk.forms.statistics.uptime_words import uptime_csv, uptime_note
 from kakanai_desk.forms.statistics.words import AXES, as_csv, said, title_of
 
 MOST_ROWS = 1000  # of one answer, which the local line must hold; the files have all
@@ -76,6 +78,7 @@ def request_of(options: argparse.Namespace, settings: StatisticsPart) -> dict[st
         "by": list(options.by),
         "smallest": max(options.smallest, settings.smallest),
         "seconds": settings.seconds_per_character,
+        "goal": [settings.opens, settings.closes, settings.uptime_percent],
         "out": str(options.out.resolve()) if options.out is not None else "",
     }
     return request | {name: getattr(options, name) for name in _CHOICES} | operator_of(options)
@@ -115,7 +118,12 @@ def report_of(store: CenterStore, request: Mapping[str, Any], pack: Pack) -> Rep
     choice = "、".join(
         f"{AXES[Axis(name)]} {said(Axis(name), str(request[name]), pack)}" for name in _CHOICES if request[name]
     )
-    return Report(day("first"), day("last"), choice, terms, tuple(tally.tables()))
+    uptime = None
+    if not any(request[name] for name in _CHOICES if name != "counter"):  # it is of no section, language …
+        opens, closes, percent = request["goal"]
+        goal = Goal(time.fromisoformat(opens), time.fromisoformat(closes), float(percent))
+        uptime = store.uptimes.of(day("first"), day("last"), goal, str(request["counter"]))
+    return Report(day("first"), day("last"), choice, terms, tuple(tally.tables()), uptime)
 
 
 def _write(report: Report, pack: Pack, out: Path) -> None:
@@ -136,6 +144,8 @@ def _write(report: Report, pack: Pack, out: Path) -> None:
         new.mkdir(parents=True, mode=0o700)
         for table in report.tables:
             (new / f"{'-'.join(table.axes)}.csv").write_bytes(as_csv(table, pack))
+        if report.uptime is not None:
+            (new / "uptime.csv").write_bytes(uptime_csv(report.uptime))
         (new / "toukei.xlsx").write_bytes(as_xlsx(report, pack))
         (new / "toukei.html").write_text(as_html(report, pack), "utf-8")
         (new / "toukei.pdf").write_bytes(as_pdf(report, pack, fonts))
@@ -173,6 +183,19 @@ def _told(report: Report, pack: Pack) -> dict[str, Any]:
         "smallest": report.terms.smallest,
         "seconds_per_character": report.terms.seconds,
         "tables": tables,
+        "uptime": _plain_uptime(report.uptime) if report.uptime is not None else None,
+    }
+
+
+def _plain_uptime(found: Uptime) -> dict[str, Any]:
+    goal = found.goal
+    return {
+        "opens": f"{goal.opens:%H:%M}",
+        "closes": f"{goal.closes:%H:%M}",
+        "wanted_percent": goal.percent,
+        "total": asdict(found.total) | {"percent": found.total.share},
+        "by": {axis.value: [asdict(r) | {"percent": r.share} for r in rows] for axis, rows in found.tables.items()},
+        "outages": [{"terminal": o.terminal, "at": o.at.isoformat(), "seconds": o.seconds} for o in found.outages],
     }
 
 
@@ -198,6 +221,8 @@ def words(told: dict[str, Any]) -> str:
             found.append(f"  {name}  応対 {row['visits']}  申請 {row['applications']}")
         if table["rows_all"] > len(table["rows"]):
             found.append(f"  ほかに {table['rows_all'] - len(table['rows'])} 行あります(--out のファイルに入ります)。")
+    if told["uptime"] is not None:
+        found.append(uptime_note(told["uptime"]["total"]["percent"], told["uptime"]["wanted_percent"]))
     if told["folder"]:
         found.append(f"{Path(told['folder']).name} に、CSV・XLSX・HTML・PDFを書きました。")
     return "\n".join(found)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from kakanai_center import migrations
+from kakanai_center import migrations, record_index
 from kakanai_center.alarms import came, heard_by_desks, open_alarms, settle
 from kakanai_center.applications import Applications
 from kakanai_center.credentials import Credentials
@@ -17,8 +17,10 @@ from kakanai_center.feed import Feed
 from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
+from kakanai_center.imported import Imported
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
+from kakanai_center.lines import Lines
 from kakanai_center.maintenance import Maintenance
 from kakanai_center.moving import Moves
 from kakanai_center.packs import Packs
@@ -26,12 +28,15 @@ from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
 from kakanai_center.resealing import reseal
+from kakanai_center.residents import Residents
 from kakanai_center.retention import Retention
 from kakanai_center.sealing import KeyRing
 from kakanai_center.searching import Searching
+from kakanai_center.signs import Watch
 from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
 from kakanai_center.tries import CountedTries
+from kakanai_center.uptime import Uptimes
 from kakanai_desk.core.alarms import SEEN
 from kakanai_desk.core.outbox import OutboxEntry
 from kakanai_desk.core.ports.sync import Standing
@@ -43,7 +48,7 @@ class CenterStore:
     """One center's database, brought to the newest schema.  ``now`` gives the center's own time.
 
     ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for
-    this process only.
+    this process only. ``watch``: by what the desks' lines are judged.
     """
 
     def __init__(
@@ -52,6 +57,7 @@ class CenterStore:
         now: Callable[[], datetime],
         ring: KeyRing | None = None,
         signer: Signer | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.engine = engine
         migrations.upgrade(engine)
@@ -61,7 +67,11 @@ class CenterStore:
         self.registry = Registry(engine, now)
         self.packs = Packs(engine, now)
         self.credentials = Credentials(engine, now)
-        self.record = CenterRecord(engine, now, signer)
+        watch = watch or Watch()
+        self.record = CenterRecord(engine, now, signer, watch)
+        record_index.catch_up(engine, watch.hours)
+        self.lines = Lines(engine, self.record.note, watch.limits)
+        self.uptimes = Uptimes(engine)
         self.retention = Retention(engine, now, self.record.note)
         self.maintenance = Maintenance(engine, now, self.record.note)
         self._sweeps = Lock()
@@ -78,6 +88,8 @@ class CenterStore:
         self.searching = Searching(self.engine, self.finder, self._now, self.record.together)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
+        self.residents = Residents(self.intakes, self._now, self.record.together)
+        self.imported = Imported(self.engine, self.intakes, self.residents, self._now, self.record.together)
         known = (self.applications, self.figures, self.feed)
         self.sweeper = Sweeper(
             self.engine, ring, self.record, self._signer, self.retention, known, self._now, self._sweeps

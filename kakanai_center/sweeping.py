@@ -31,6 +31,7 @@ from kakanai_center.retention import Due, Retention
 from kakanai_center.retention_rules import Kept, Rule
 from kakanai_center.rows import insert_new
 from kakanai_center.sealing import KeyRing, bound_to, number_word
+from kakanai_center.sweeping_lines import LINE, sweep_lines
 from kakanai_center.tables import (
     applications,
     entries,
@@ -38,7 +39,9 @@ from kakanai_center.tables import (
     holds,
     intake_marks,
     intake_rows,
+    intake_taken,
     marks,
+    record_answers,
     record_lines,
     sweeps,
 )
@@ -51,9 +54,9 @@ from kakanai_desk.vault import signing
 
 log = logging.getLogger(__name__)
 AT_ONCE = 100
-LINE = "retention_swept"
 DIGITS = 16
 _EMPTIED = ("entries", "marks", "applications", "handed", "intake_rows", "intake_marks", "holds")
+_EMPTIED += ("record_lines", "record_finds", "record_subjects", "record_answers")
 
 
 class SweepRuns(DeskError):
@@ -156,6 +159,7 @@ class Sweeper:
         for source, before in self._retention.due_imported(on):
             while gone := self._imported(source, before, on, rules[Kept.IMPORTED]):
                 counts.update({Kept.IMPORTED.value: gone})
+        counts[Kept.RECORD.value] += sweep_lines(self._record, self._now, on, rules[Kept.RECORD])
         told = {kept.value: counts[kept.value] for kept in Kept} | {"unreadable": counts["unreadable"]}
         with self._record.together() as (tx, note):
             note("retention_ended", number=number, day=on.isoformat(), operator=operator, counts=told)
@@ -239,6 +243,7 @@ class Sweeper:
         a = applications.c
         tx.execute(delete(applications).where(a.visit_id.in_(ids)))
         tx.execute(delete(handed).where(handed.c.visit_id.in_(ids)))
+        tx.execute(delete(record_answers).where(record_answers.c.visit_id.in_(ids)))
         self._tell(tx, ids)
 
     def _empty_entries(self, tx: Connection, rows: Sequence[Any], line: int) -> None:
@@ -298,6 +303,8 @@ class Sweeper:
                     source=source, rows_sha256=all_of_them,
                 )  # fmt: skip
                 tx.execute(delete(intake_marks).where(m.source == source, m.row.in_(found)))
+                t = intake_taken.c
+                tx.execute(delete(intake_taken).where(t.source == source, t.row.in_(found)))
                 tx.execute(delete(intake_rows).where(r.source == source, r.mark.in_(found)))
         return len(found)
 

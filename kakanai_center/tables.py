@@ -145,6 +145,15 @@ intake_marks = Table(  # what such a row is found by
     Column("row", LargeBinary, primary_key=True),
     Index("ix_intake_marks_row", "source", "row"),
 )
+intake_taken = Table(  # the visits that such a row became: a warning for the next desk (``imported``)
+    "intake_taken",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("row", LargeBinary, primary_key=True),
+    Column("visit_id", String(64), primary_key=True),
+    Column("terminal", String(8), nullable=False),
+    Column("at", String(40), nullable=False),
+)
 intake_files = Table(  # when a file of a source came last, whether or not anything in it was new
     "intake_files",
     metadata,
@@ -316,6 +325,47 @@ record_lines = Table(  # of every writer: the desks, and the center itself
     Column("hash", String(64), nullable=False),
     Column("at", String(40), nullable=False, index=True),
     Column("received_at", String(40), nullable=False),
+)
+record_finds = Table(  # what such a line is found by; made from it, and made anew where it lags (``record_index``)
+    "record_finds",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),  # milliseconds since 1970
+    Column("day", String(10), nullable=False),  # in Japan
+    Column("log", String(16), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("result", String(8), nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("visit_id", String(64), nullable=False),
+    Column("off", Integer, nullable=False),  # 1: at night or on a closed day, by somebody
+    Column("failed", Integer, nullable=False),
+    Column("privileged", Integer, nullable=False),
+    Index("ix_record_finds_at", "at", "terminal", "seq"),
+    Index("ix_record_finds_terminal", "terminal", "at", "seq"),
+    Index("ix_record_finds_actor", "actor", "at", "terminal", "seq"),
+    Index("ix_record_finds_log", "log", "at", "terminal", "seq"),
+    Index("ix_record_finds_kind", "kind", "at", "terminal", "seq", "day", "actor"),  # counted without the rows
+    Index("ix_record_finds_off", "off", "at", "terminal", "seq"),
+    Index("ix_record_finds_failed", "failed", "at", "terminal", "seq"),
+    Index("ix_record_finds_privileged", "privileged", "at", "terminal", "seq"),
+    Index("ix_record_finds_visit", "visit_id", "at"),
+)
+record_subjects = Table(  # whose data a line is about, by the mark that stands in it
+    "record_subjects",
+    metadata,
+    Column("mark", String(20), primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("terminal", String(8), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_record_subjects_line", "terminal", "seq"),
+    sqlite_with_rowid=False,
+)
+record_answers = Table(  # how visitors found it, where the line that said so was swept (``sweeping_lines``)
+    "record_answers",
+    metadata,
+    Column("visit_id", String(64), primary_key=True),
+    Column("answer", String(16), nullable=False),
 )
 record_nodes = Table(  # full nodes of each writer's tree (``core.merkle``)
     "record_nodes",

@@ -5,6 +5,7 @@ Everything is computed anew from the contents of the lines; the kept hashes and 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +14,8 @@ from typing import Any
 import msgspec
 
 from kakanai_center.record import CENTER, CenterRecord
+from kakanai_center.retention_rules import Kept
+from kakanai_center.sweeping_lines import LINE as SWEPT
 from kakanai_desk.core import merkle
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.vault.record import GENESIS, PRINTED_DIGITS, CityHead, PrintedHead, TreeHead
@@ -41,7 +44,8 @@ def verify(record: CenterRecord, held: Iterable[dict[str, Any] | str] = ()) -> V
 
     Faults: content, chain (lines that do not follow one another), kept (a hash beside a line is another's), signature,
     root (a head is over other lines), short (a head is over more lines than there are), unsigned (lines above every
-    head), city (the center's own heads do not follow one another).
+    head), city (the center's own heads do not follow one another), gone (lines before the first are missing, and no
+    line of the center's record says that they were swept by rule).
 
     Raises:
         HeadsUnfit: a head that is held is none.
@@ -56,11 +60,14 @@ class _Verifying:
         self._faults: dict[tuple[str, str], None] = {}
         self._heads = 0
         self._trees: dict[str, merkle.Tree] = {}
+        self._swept: dict[str, tuple[int, str]] = {}  # by writer: how many lines, and the hash of the last
 
     def run(self, held: Iterable[dict[str, Any] | str]) -> Verified:
         cities = self._record.city_heads()
         trees = [tree for city in cities for tree in city.trees]
-        writers = sorted({*self._record.writers(), *(name for name, _, _ in trees)})
+        writers = sorted(
+            {*self._record.writers(), *(name for name, _, _ in trees)}, key=lambda name: (name != CENTER, name)
+        )
         lines = sum(self._lines(terminal) for terminal in writers)
         for terminal in writers:
             heads = self._record.signed_heads(terminal)
@@ -89,8 +96,13 @@ class _Verifying:
         self._faults[what, terminal] = None
 
     def _lines(self, terminal: str) -> int:
-        tree, before, count = merkle.Tree(), GENESIS, 0
+        tree, before = merkle.Tree(self._record.leaves_before(terminal)), GENESIS
+        gone = count = tree.size
         append, leaf_hash = tree.append, merkle.leaf_hash
+        if gone:
+            size, before = self._swept.get(terminal, (0, ""))
+            if size != gone:
+                self._fault("gone", terminal)
         for seq, text, kept in self._record.contents(terminal):
             content = text.encode("utf-8")
             count += 1
@@ -101,8 +113,10 @@ class _Verifying:
             if not _follows(content, seq == count, count, before, terminal):
                 self._fault("chain", terminal)
             before = found
+            if terminal == CENTER and SWEPT in text:
+                self._swept |= swept_of(text)
         self._trees[terminal] = tree
-        return count
+        return count - gone
 
     def _tree_head(self, head: TreeHead) -> None:
         self._heads += 1
@@ -136,6 +150,18 @@ def _head(plain: dict[str, Any] | str) -> CityHead | TreeHead | PrintedHead:
         raise HeadsUnfit from error
 
 
+def swept_of(content: str) -> dict[str, tuple[int, str]]:
+    """The writer of whose record a line of the center tells that it was swept: up to which line, and its hash."""
+    try:
+        said = json.loads(content)
+        values = said["values"]
+        if said["kind"] != SWEPT or values["kept"] != Kept.RECORD.value:
+            return {}
+        return {str(values["of"]): (int(values["size"]), str(values["last"]))}
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
 class _Place(msgspec.Struct):
     """What of a line says where it stands; that its content is canonical was seen when it was taken."""
 
@@ -159,6 +185,8 @@ def bundle(record: CenterRecord, say: Callable[[dict[str, Any]], object]) -> Non
     """Everything that an auditor's own program needs, one plain value after another (docs/record.md)."""
     say({"v": 1, "keys": {name: key.hex() for name, key in record.keys().items()}})
     for terminal in record.writers():
+        for leaf in record.leaves_before(terminal):
+            say({"leaf": terminal, "hash": leaf.hex()})
         for _, content, _ in record.contents(terminal):
             say({"line": terminal, "content": content})
         for head in record.signed_heads(terminal):

@@ -48,21 +48,25 @@ from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.settings import Settings
 from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.store.own_record import OwnLines
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.alarm_feed import AlarmFeed
 from kakanai_desk.sync.city_figures import AskedFigures
+from kakanai_desk.sync.city_lines import CityLines
 from kakanai_desk.sync.city_search import CitySearch
 from kakanai_desk.sync.city_tries import CityTries
 from kakanai_desk.sync.credential_feed import CredentialFeed
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
+from kakanai_desk.sync.imported_lookup import ImportedLookup
 from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.neighbours.rounds import Rounds
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
+from kakanai_desk.sync.resident_lookup import ResidentLookup
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.city_lock import CityLocks
@@ -70,6 +74,7 @@ from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.local_line import LocalLine
 from kakanai_desk.vault.passwords import Passwords, pepper_of
+from kakanai_desk.vault.record_views import hours_of, limits_of
 from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
@@ -82,6 +87,7 @@ from kakanai_desk.visit.seat import Left
 LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
 TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
 FIGURES_SECONDS = 120.0  # a year of a city is counted for the answer
+LINES_SECONDS = 20.0  # of every desk's record, by a question that no index was made for
 SEARCH_SECONDS = 5.0  # the clerk has the own counter's results meanwhile
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
@@ -300,6 +306,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     )
     note_start(settings, store, clock, renewed=left is not None)
     locks = CityLocks(key_store(settings))
+    store.record.share_marks(lambda: locks.record_keys)
     people = people_of(settings, store, locks)
     transport = transport_of(settings)
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
@@ -351,6 +358,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         printed_head=store.record.printed,
     )
     lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures)
+    keys = key_store(settings)
     context = Context(
         info,
         pack,
@@ -371,6 +379,15 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         AskedFigures(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=FIGURES_SECONDS)),
         reader,
         alarms.seen,
+        OwnLines(
+            store.record,
+            store.terminal,
+            hours_of(settings.watch, lambda day: pack.calendar.why_closed(day) is not None),
+            limits_of(settings.watch),
+        ),
+        CityLines(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=LINES_SECONDS)),
+        ResidentLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
+        ImportedLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
@@ -396,7 +413,6 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     watch.submit(lambda: _warm_tables(running))
     watch.submit(lambda: _warm_eyes(running))
     watch.submit(lambda: _watch(running))
-    keys = key_store(settings)
     running.line = LocalLine(settings.path(settings.store.folder), keys, answer_line(running, keys))
     return running
 

@@ -24,6 +24,7 @@ from kakanai_desk.people_command import actor, administration
 from kakanai_desk.settings import Settings
 from kakanai_desk.store.administration import INSTALLATION, Administration
 from kakanai_desk.vault import record_views as views
+from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.vault.record import CityHead, RecordLine, first_fault
 
 
@@ -63,7 +64,9 @@ def search(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     with _looking(options, settings) as (admin, by):
         lines = _between(admin, options)
         if options.who:
-            marks = [admin.store.record.mark(s) for s in subjects_of(options.who, options.who, options.born)]
+            locks = CityLocks(bootstrap.key_store(settings))
+            admin.store.record.share_marks(lambda: locks.record_keys)
+            marks = admin.store.record.marks(subjects_of(options.who, options.who, options.born))
             lines = views.about(lines, marks)
         lines = _viewed(lines, options.view, settings)
         wanted = {"log": options.log, "kind": options.kind, "actor": options.actor, "result": options.result}
@@ -92,7 +95,7 @@ def mass(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
 def alerts(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """Signs of misuse."""
     with _looking(options, settings) as (admin, by):
-        found = views.alerts(_between(admin, options), _hours(settings))
+        found = views.alerts(_between(admin, options), _hours(settings), views.limits_of(settings.watch))
         _note(admin, by, "record_searched", view="alerts", found=len(found))
     if not options.json:
         for one in found:
@@ -109,7 +112,9 @@ def report(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     with _looking(options, settings) as (admin, by):
         lines = list(admin.store.record.lines())
         whole = first_fault(lines) is None
-        made = views.report(views.month(lines, first.year, first.month), _hours(settings))
+        made = views.report(
+            views.month(lines, first.year, first.month), _hours(settings), views.limits_of(settings.watch)
+        )
         _note(admin, by, "record_searched", view="report", month=options.month)
     text = f"part,name,what,count\r\nrecord,chain,{'whole' if whole else 'broken'},{len(lines)}\r\n"
     text += made.to_csv().split("\r\n", 1)[1]
@@ -202,7 +207,7 @@ def _viewed(lines: Sequence[RecordLine], view: str, settings: Settings) -> list[
 
 def _hours(settings: Settings) -> views.Hours:
     calendar = bootstrap.load_pack(settings).calendar
-    return views.Hours(lambda day: calendar.why_closed(day) is not None)
+    return views.hours_of(settings.watch, lambda day: calendar.why_closed(day) is not None)
 
 
 def _day(day: date | None) -> str:

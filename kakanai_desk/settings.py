@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.typed_toml import Part, read_toml
+from kakanai_desk.core.watch_settings import WatchPart
 
 
 class Profile(StrEnum):
@@ -160,6 +161,7 @@ class Settings(Part, frozen=True):
     carry: CarryPart = CarryPart()
     screens: ScreensPart = ScreensPart()
     content: ContentPart = ContentPart()
+    watch: WatchPart = WatchPart()
     log: LogPart = LogPart()
     base: Path = Path()
 

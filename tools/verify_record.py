@@ -66,6 +66,19 @@ def follows(content, number, before, writer):
         return False
 
 
+def swept(contents):
+    """Of which writers the center says that the beginning was deleted by rule: how many lines, and the last's hash."""
+    found = {}
+    for content in contents:
+        try:
+            line = json.loads(content)
+            if line["kind"] == "retention_swept" and line["values"]["kept"] == "record":
+                found[line["values"]["of"]] = (line["values"]["size"], line["values"]["last"])
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found
+
+
 def on_paper(text):
     """Writer, size and beginning of the root of a head as a guide sheet shows it; ValueError: it is none."""
     writer, size, start = unicodedata.normalize("NFKC", text).strip().split("-")
@@ -76,12 +89,14 @@ def on_paper(text):
 
 def faults_of(items, held):
     """Codes and writers of everything that does not hold."""
-    keys, lines, heads, cities = {}, {}, [], []
+    keys, lines, heads, cities, leaves = {}, {}, [], [], {}
     for item in items:
         if "keys" in item:
             keys = item["keys"]
         elif "line" in item:
             lines.setdefault(item["line"], []).append(item["content"])
+        elif "leaf" in item:
+            leaves.setdefault(item["leaf"], []).append(bytes.fromhex(item["hash"]))
         elif "head" in item:
             heads.append(item["head"])
         elif "city" in item:
@@ -90,15 +105,20 @@ def faults_of(items, held):
     held = [h for h in held if not isinstance(h, str)]
     heads += [h for h in held if "trees" not in h]
     told = cities + [h for h in held if "trees" in h]
-    found = set()
+    found, deleted = set(), swept(lines.get("center", []))
     for writer, contents in lines.items():
-        before = "0" * 64
-        for number, content in enumerate(contents, start=1):
+        gone, before = len(leaves.get(writer, [])), "0" * 64
+        if gone:
+            size, before = deleted.get(writer, (0, ""))
+            if size != gone:
+                found.add(("gone", writer))
+        for number, content in enumerate(contents, start=gone + 1):
             if not follows(content, number, before, writer):
                 found.add(("chain", writer))
             before = hashlib.sha256(content.encode("utf-8")).hexdigest()
     for writer, contents in lines.items():
-        if len(contents) > max((h["size"] for h in heads if h["terminal"] == writer), default=0):
+        size = len(leaves.get(writer, [])) + len(contents)
+        if size > max((h["size"] for h in heads if h["terminal"] == writer), default=0):
             found.add(("unsigned", writer))
     claims = list(printed)
     for head in heads:
@@ -116,11 +136,12 @@ def faults_of(items, held):
         found |= {("city", writer) for writer, size in before.items() if size > sizes.get(writer, 0)}
         before = sizes
     for writer in {claim[0] for claim in claims}:
-        leaves = [hashlib.sha256(b"\0" + c.encode("utf-8")).digest() for c in lines.get(writer, [])]
-        known = roots(leaves, [size for name, size, _ in claims if name == writer])
+        kept = [hashlib.sha256(b"\0" + c.encode("utf-8")).digest() for c in lines.get(writer, [])]
+        every = leaves.get(writer, []) + kept
+        known = roots(every, [size for name, size, _ in claims if name == writer])
         for name, size, root in claims:
             if name == writer and known.get(size, "")[: len(root) if (name, size, root) in printed else None] != root:
-                found.add(("short" if size > len(leaves) else "root", writer))
+                found.add(("short" if size > len(every) else "root", writer))
     return found
 
 

@@ -15,10 +15,13 @@ from datetime import date
 from enum import StrEnum
 from math import ceil
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kakanai_desk.core.counted import ANSWERS, CountedApplication, CountedVisit
 from kakanai_desk.core.workflow import State
+
+if TYPE_CHECKING:
+    from kakanai_desk.core.uptime import Uptime
 
 
 class Axis(StrEnum):
@@ -150,6 +153,7 @@ class Report:
     choice: str
     terms: Terms
     tables: tuple[Table, ...]
+    uptime: Uptime | None = None  # of the center; None: it was not asked for, or nobody knows
 
     @property
     def period(self) -> str:

@@ -60,6 +60,12 @@ def load(folder: Path) -> Pack:
     return pack
 
 
+def opening_days(folder: Path) -> OpeningDays:
+    """The calendar alone, for who needs nothing else of the content; without one, the general rule."""
+    node = read(folder / "_shared" / "calendar.yaml", folder, [])
+    return _calendar(node) if node else OpeningDays({}, date.max)
+
+
 def load_with_findings(folder: Path) -> tuple[Pack, list[Finding]]:
     """As ``load``, but gives what could be read together with the findings."""
     findings: list[Finding] = []

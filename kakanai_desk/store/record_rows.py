@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from threading import RLock
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from kakanai_desk.core import merkle
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.vault import signing
-from kakanai_desk.vault.record import GENESIS, PrintedHead, RecordLine, TreeHead, mark_of, next_line
+from kakanai_desk.vault.record import GENESIS, PrintedHead, RecordLine, TreeHead, city_mark_of, mark_of, next_line
 
 _COLUMNS = "seq, at, kind, actor, visit_id, vals, previous, hash, terminal, log, result, screen, subjects"
 AT_ONCE = 2000
@@ -25,6 +25,11 @@ class RecordRows:
         self._lock = lock
         self._terminal = terminal
         self._key = subject_key
+        self._city_keys: Callable[[], Sequence[bytes]] = tuple
+
+    def share_marks(self, keys: Callable[[], Sequence[bytes]]) -> None:
+        """From now on mark persons under the newest of the keys that all desks have, once there is one."""
+        self._city_keys = keys
 
     # --- writing
 
@@ -50,7 +55,7 @@ class RecordRows:
             values,
             terminal=self._terminal,
             screen=screen,
-            subjects=[mark_of(self._key, subject) for subject in subjects],
+            subjects=[self.mark(subject) for subject in subjects],
         )
         self._connection.execute(
             f"INSERT INTO record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - our names
@@ -86,8 +91,18 @@ class RecordRows:
     # --- reading
 
     def mark(self, subject: str) -> str:
-        """The mark that lines about this person have at this desk."""
-        return mark_of(self._key, subject)
+        """The mark that a line about this person gets now."""
+        keys = self._city_keys()
+        return city_mark_of(keys[-1], subject) if keys else mark_of(self._key, subject)
+
+    def marks(self, subjects: Iterable[str]) -> tuple[str, ...]:
+        """Every mark that lines about this person may have: of before there was a city's key, and under each since."""
+        keys = self._city_keys()
+        return tuple(
+            mark
+            for subject in subjects
+            for mark in (mark_of(self._key, subject), *(city_mark_of(key, subject) for key in keys))
+        )
 
     def lines(self, after: int = 0) -> Iterator[RecordLine]:
         """Lines with a number above ``after``, in their order."""
@@ -110,6 +125,18 @@ class RecordRows:
                     tuple(json.loads(subjects)),
                 )
             after = rows[-1][0]
+
+    def before(self, moment: datetime) -> int:
+        """The number of the last line from before a moment; 0: none. Lines stand in the order of time."""
+        low, high = 0, self.size
+        while low < high:
+            middle = (low + high + 1) // 2
+            at = self._rows("SELECT at FROM record WHERE seq = ?", middle)[0][0]
+            if datetime.fromisoformat(at) < moment:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     @property
     def size(self) -> int:

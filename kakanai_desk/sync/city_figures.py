@@ -6,7 +6,7 @@ from typing import Protocol
 
 from kakanai_desk.core.ports.figures import CityFigures, FiguresAsked
 from kakanai_desk.core.ports.sync import CenterRefused
-from kakanai_desk.sync.figures_protocol import FiguresAnswer, FiguresQuestion, tables_of, terms_of
+from kakanai_desk.sync.figures_protocol import FiguresAnswer, FiguresQuestion, tables_of, terms_of, uptime_of
 from kakanai_desk.sync.protocol import BadMessage
 from kakanai_desk.sync.record_protocol import heard, said
 
@@ -31,6 +31,6 @@ class AskedFigures:
         )
         try:
             answer = heard(self._transport.figures(said(question)), FiguresAnswer)
-            return CityFigures(tables_of(answer), terms_of(answer))
+            return CityFigures(tables_of(answer), terms_of(answer), uptime_of(answer))
         except (BadMessage, ValueError) as error:
             raise CenterRefused(status="answer") from error

@@ -201,6 +201,7 @@ class SyncEngine:
         for step in (*self._first, self._deliver, self._hear, self._bring_record, *self._also):
             done = self._step(step)
             if done is None:
+                self._link = LinkState.DOWN  # whichever step found it out: lamp and record say so at once
                 return False
             well = well and done
         return well
@@ -226,7 +227,7 @@ class SyncEngine:
         if self._link is not LinkState.UP:
             self.ask()
         self.drain()
-        if time.monotonic() - self._heard >= ASK_EVERY:
+        if self._link is LinkState.DOWN or time.monotonic() - self._heard >= ASK_EVERY:
             self.ask()
             self.drain()
 

@@ -6,12 +6,13 @@ asks for whole months, so that nobody works out a day from two periods that diff
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 import msgspec
 
 from kakanai_desk.core.tabulating import Axis, Chosen, Numbers, Report, Row, Table, Terms
+from kakanai_desk.core.uptime import AXES, Answered, Goal, Outage, Uptime
 
 FIGURES_PATH = "/v1/statistics"
 MAX_REQUEST = 16 * 1024
@@ -60,12 +61,40 @@ class WireTable(msgspec.Struct):
     total: Numbers | None
 
 
+class WireAnswered(msgspec.Struct):
+    """How the center answered desks, in seconds of business hours, as ``uptime.Answered``."""
+
+    group: str
+    measured: int
+    answered: int
+    outages: int
+    longest: int
+
+
+class WireOutage(msgspec.Struct):
+    terminal: str
+    at: datetime
+    seconds: int
+
+
+class WireUptime(msgspec.Struct):
+    """``opens``, ``closes``: of Japan's day; ``percent``: the share that the city wants; ``tables``: by axis."""
+
+    opens: time
+    closes: time
+    percent: float
+    total: WireAnswered
+    tables: dict[str, list[WireAnswered]]
+    outages: list[WireOutage]
+
+
 class FiguresAnswer(msgspec.Struct):
     """``smallest``: no smaller count is in it; ``seconds``: that a character takes to be written by hand."""
 
     smallest: int
     seconds: float
     tables: list[WireTable]
+    uptime: WireUptime | None = None
     protocol: int = 1
 
 
@@ -88,7 +117,35 @@ def as_wire(report: Report) -> FiguresAnswer:
         )
         for table in report.tables
     ]
-    return FiguresAnswer(report.terms.smallest, report.terms.seconds, tables)
+    return FiguresAnswer(report.terms.smallest, report.terms.seconds, tables, _uptime(report))
+
+
+def _uptime(report: Report) -> WireUptime | None:
+    found = report.uptime
+    if found is None:
+        return None
+    tables = {axis.value: [_answered(row) for row in rows] for axis, rows in found.tables.items()}
+    outages = [WireOutage(o.terminal, o.at, o.seconds) for o in found.outages]
+    goal = found.goal
+    return WireUptime(goal.opens, goal.closes, goal.percent, _answered(found.total), tables, outages)
+
+
+def _answered(row: Answered) -> WireAnswered:
+    return WireAnswered(row.group, row.measured, row.answered, row.outages, row.longest)
+
+
+def uptime_of(answer: FiguresAnswer) -> Uptime | None:
+    """How the center answered; None: it does not say. A table by an axis of a newer version is left out."""
+    found = answer.uptime
+    if found is None:
+        return None
+
+    def row(one: WireAnswered) -> Answered:
+        return Answered(one.group, one.measured, one.answered, one.outages, one.longest)
+
+    tables = {axis: tuple(map(row, found.tables[axis.value])) for axis in AXES if axis.value in found.tables}
+    outages = tuple(Outage(o.terminal, o.at, o.seconds) for o in found.outages)
+    return Uptime(Goal(found.opens, found.closes, found.percent), row(found.total), tables, outages)
 
 
 def tables_of(answer: FiguresAnswer) -> tuple[Table, ...]:

@@ -50,6 +50,11 @@ class CityLock:
         """What stands for a user id where others may look."""
         return hmac.new(self._derived(b"mark"), user_id.encode(), sha256).hexdigest()
 
+    @property
+    def record_key(self) -> bytes:
+        """The key of the marks by which lines of every desk's record name whose data they are about."""
+        return self._derived(b"record")
+
     def seal(self, plain: bytes, bound: bytes) -> bytes:
         nonce = secrets.token_bytes(_NONCE)
         return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(plain, bound, nonce, self._derived(b"seal"))
@@ -89,6 +94,11 @@ class CityLocks:
 
     def of(self, lock_id: str) -> CityLock | None:
         return next((lock for lock in self._locks if lock.id == lock_id), None)
+
+    @property
+    def record_keys(self) -> tuple[bytes, ...]:
+        """Of every lock, the newest last."""
+        return tuple(lock.record_key for lock in self._locks)
 
     def take(self, lock: CityLock) -> None:
         """Hold it, and from now on as the newest."""

@@ -14,15 +14,18 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kakanai_desk.core.record_kinds import KINDS, Log, Result
+from kakanai_desk.core.record_search import FoundLine, RecordAsked, View
 from kakanai_desk.core.spreadsheets import plain_cell
+from kakanai_desk.core.watch_settings import WatchPart
 from kakanai_desk.vault.record import RecordLine
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-SEARCHES = ("visits_searched", "closed_visit_looked_at", "other_counters_searched")
+SEARCHES = ("visits_searched", "closed_visit_looked_at", "other_counters_searched", "register_found")
+OPENED = "number_opened"
 FAILED_SIGN_INS = ("sign_in_rejected", "second_factor_rejected")
 MANY_SEARCHES = 50  # of one user a day
 MANY_OPENED = 30  # individual numbers, of one user a day
-MANY_FAILURES, WITHIN = 5, timedelta(minutes=10)  # at one terminal
+MANY_FAILURES, MINUTES = 5, 10  # at one terminal
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,29 @@ class Hours:
         """Night, or a day when nobody works."""
         here = at.astimezone(JAPAN)
         return self.closed(here.date()) or not self.opens <= here.time() < self.ends
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From how many on it is a sign. ``searches``, ``numbers``: of one user a day. ``failures``: sign-ins at one
+    terminal within ``minutes``. ``off_hours``: lines of one user a day."""
+
+    searches: int = MANY_SEARCHES
+    numbers: int = MANY_OPENED
+    failures: int = MANY_FAILURES
+    minutes: int = MINUTES
+    off_hours: int = 1
+
+
+USUAL_LIMITS = Limits()
+
+
+def hours_of(part: WatchPart, closed: Callable[[date], bool]) -> Hours:
+    return Hours(closed, time.fromisoformat(part.opens), time.fromisoformat(part.ends))
+
+
+def limits_of(part: WatchPart) -> Limits:
+    return Limits(part.searches, part.numbers, part.failures, part.minutes, part.off_hours)
 
 
 @dataclass(frozen=True)
@@ -75,28 +101,28 @@ def searches(lines: Iterable[RecordLine]) -> list[tuple[date, str, int, int]]:
     for line in lines:
         key = line.at.astimezone(JAPAN).date(), line.actor
         made[key] += line.kind in SEARCHES
-        opened[key] += line.kind == "number_opened"
+        opened[key] += line.kind == OPENED
     rows = [(*key, made[key], opened[key]) for key in made if made[key] or opened[key]]
     return sorted(rows, key=lambda row: (-row[2], -row[3], row[0], row[1]))
 
 
-def alerts(lines: Sequence[RecordLine], hours: Hours) -> list[Alert]:
+def alerts(lines: Sequence[RecordLine], hours: Hours, limits: Limits = USUAL_LIMITS) -> list[Alert]:
     """What a supervisor must look at, by day: mass_search, many_numbers, off_hours, guessing, fork."""
     found: list[Alert] = []
     for day, who, made, opened in searches(lines):
-        if made >= MANY_SEARCHES:
+        if made >= limits.searches:
             found.append(Alert("mass_search", day, who, made))
-        if opened >= MANY_OPENED:
+        if opened >= limits.numbers:
             found.append(Alert("many_numbers", day, who, opened))
     off = Counter((line.at.astimezone(JAPAN).date(), line.actor) for line in off_hours(lines, hours))
-    found += [Alert("off_hours", day, who, count) for (day, who), count in off.items()]
-    found += _guessing(lines)
+    found += [Alert("off_hours", day, who, count) for (day, who), count in off.items() if count >= limits.off_hours]
+    found += _guessing(lines, limits)
     forks = Counter((line.at.astimezone(JAPAN).date(), line.terminal) for line in lines if "fork" in line.kind)
     found += [Alert("fork", day, terminal, count) for (day, terminal), count in forks.items()]
     return sorted(found, key=lambda one: (one.day, one.code, one.who))
 
 
-def _guessing(lines: Iterable[RecordLine]) -> list[Alert]:
+def _guessing(lines: Iterable[RecordLine], limits: Limits) -> list[Alert]:
     """Sign-ins that failed close upon one another at one terminal."""
     tried: dict[str, list[datetime]] = {}
     most: dict[tuple[date, str], int] = {}
@@ -104,12 +130,47 @@ def _guessing(lines: Iterable[RecordLine]) -> list[Alert]:
         if line.kind in FAILED_SIGN_INS:
             times = tried.setdefault(line.terminal, [])
             times.append(line.at)
-            while line.at - times[0] > WITHIN:
+            while line.at - times[0] > timedelta(minutes=limits.minutes):
                 times.pop(0)
-            if len(times) >= MANY_FAILURES:
+            if len(times) >= limits.failures:
                 key = line.at.astimezone(JAPAN).date(), line.terminal
                 most[key] = max(most.get(key, 0), len(times))
     return [Alert("guessing", day, terminal, count) for (day, terminal), count in most.items()]
+
+
+def found_line(line: RecordLine, terminal: str) -> FoundLine:
+    """The line as it is shown; ``terminal``: its writer, which the first lines did not name."""
+    return FoundLine(
+        line.terminal or terminal,
+        line.seq,
+        line.at,
+        line.log,
+        line.kind,
+        line.result,
+        line.actor,
+        line.screen,
+        line.visit_id,
+        line.values,
+    )
+
+
+def fitting(lines: Iterable[RecordLine], asked: RecordAsked, hours: Hours) -> list[RecordLine]:
+    """The lines of one desk that fit, in their order; ``View.MASS`` counts them (``searches``)."""
+    begins, ends = asked.span
+    found = [line for line in lines if (begins is None or line.at >= begins) and (ends is None or line.at < ends)]
+    if asked.person:
+        found = about(found, asked.marks)
+    match asked.view:
+        case View.OFF_HOURS:
+            found = off_hours(found, hours)
+        case View.FAILURES:
+            found = failures(found)
+        case View.PRIVILEGED:
+            found = privileged(found)
+        case _:
+            pass
+    wanted = {name: value for name in ("actor", "log", "kind", "result") if (value := getattr(asked, name))}
+    return [line for line in found if all(getattr(line, name) == value for name, value in wanted.items())]
 
 
 def month(lines: Iterable[RecordLine], year: int, number: int) -> list[RecordLine]:
@@ -140,7 +201,7 @@ class Report:
         return out.getvalue()
 
 
-def report(lines: Sequence[RecordLine], hours: Hours) -> Report:
+def report(lines: Sequence[RecordLine], hours: Hours, limits: Limits = USUAL_LIMITS) -> Report:
     """``lines``: those of one month (``month``)."""
     logs = Counter((Log(line.log), Result(line.result)) for line in lines if line.log)
     users: dict[str, dict[str, int]] = {}
@@ -152,8 +213,8 @@ def report(lines: Sequence[RecordLine], hours: Hours) -> Report:
         )
         counts["lines"] += 1
         counts["searches"] += line.kind in SEARCHES
-        counts["numbers"] += line.kind == "number_opened"
+        counts["numbers"] += line.kind == OPENED
         counts["failures"] += line.result in (Result.REFUSED, Result.FAILED)
         counts["off_hours"] += hours.off(line.at)
         counts["privileged"] += line.kind in KINDS and KINDS[line.kind].privileged
-    return Report(dict(logs), users, tuple(alerts(lines, hours)))
+    return Report(dict(logs), users, tuple(alerts(lines, hours, limits)))

@@ -137,6 +137,37 @@ def coded_adopted(
     return replace(visit, case=replace(visit.case, people=people))
 
 
+def register_adopted(
+    visit: Visit, person_id: str, said: Mapping[str, str], origin: Provenance, relations: Collection[str]
+) -> Visit:
+    """The visit after the resident register said something of one person (made when not there yet): what is empty is
+    filled, and what differs stands as it was until the clerk has chosen. 続柄 is taken as by ``coded_adopted``.
+
+    Raises:
+        CardOfAnother: name and birth date are those of another member.
+    """
+    if any(other.id != person_id and _is(other, said) for other in visit.case.people):
+        raise CardOfAnother()
+    first = not visit.case.people or visit.case.people[0].id == person_id
+    before = visit.case.person(person_id) or Person(person_id)
+    if first:
+        before = _with_old_address(before, visit)
+    person, differing = claims.beside(before, said, origin, visit.claims.get(person_id, {}))
+    if not person.relation and said.get("relation") in relations:
+        person = person.with_fields(origin, relation=said["relation"])
+    people = tuple(person if p.id == person_id else p for p in visit.case.people)
+    case = replace(visit.case, people=people if person in people else (*people, person))
+    origins = dict(visit.origins)
+    if first and case.applicant.person is None and not case.applicant.name:
+        case = replace(case, applicant=replace(case.applicant, person=person_id))
+    if first and person.address and not before.address:
+        for question in ("old_address", "home_address"):  # one of them, by the event
+            if not case.answer(question):
+                case = case.answered(question, person.address)
+                origins[question] = origin
+    return replace(visit, case=case, origins=origins, claims=claims.with_claims(visit.claims, person_id, differing))
+
+
 def _taken(visit: Visit, person_id: str, told: Told) -> Visit:
     said, came = told.said, told.came
     for other in visit.case.people:

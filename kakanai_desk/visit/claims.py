@@ -84,6 +84,32 @@ def told(
     return person, differing
 
 
+def beside(
+    person: Person, said: Mapping[str, str], origin: Provenance, known: Mapping[str, tuple[Claim, ...]]
+) -> tuple[Person, dict[str, tuple[Claim, ...]]]:
+    """The person after a source that overwrites nothing said ``said``, and the fields the clerk must look at.
+
+    What is empty takes the source, and so does what it says just the same, unless a card said it. What differs stands
+    as it was, with the new saying beside it and beside those of ``known``.
+    """
+    differing: dict[str, tuple[Claim, ...]] = {}
+    for name in COMPARED:
+        new = said.get(name, "")
+        if not new:
+            continue
+        old, before = as_text(person, name), person.origins.get(name)
+        if not old or before is None:  # a value nobody gave is no saying
+            person = person.with_fields(origin, **{name: as_value(name, new)})
+        elif same(name, old, new):
+            if before.source is not Source.CARD:
+                person = person.with_fields(origin, **{name: as_value(name, new)})
+        else:
+            sayings = known.get(name, (Claim(old, before),))
+            if not any(same(name, claim.value, new) for claim in sayings):
+                differing[name] = (*sayings, Claim(new, origin))
+    return person, differing
+
+
 def with_claims(claims: Claims, person_id: str, differing: Mapping[str, tuple[Claim, ...]]) -> Claims:
     """The claims with what is new about one person."""
     if not differing:

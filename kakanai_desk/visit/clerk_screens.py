@@ -58,6 +58,7 @@ from kakanai_desk.visit.masking import THERE, Mask
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.protecting import Protecting
+from kakanai_desk.visit.registering import Registering, RegisterView
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import shrink_rows
 from kakanai_desk.visit.steps import MOVES, Step
@@ -91,6 +92,7 @@ class ClerkScreens:
         protecting: Protecting,
         borrowing: Borrowing,
         lending: Lending,
+        registering: Registering,
     ) -> None:
         self._c = context
         self._identify = identify
@@ -101,6 +103,7 @@ class ClerkScreens:
         self._protecting = protecting
         self._borrowing = borrowing
         self._lending = lending
+        self._registering = registering
         self._mask = Mask(frozenset(), context.pack)
 
     def view(self, visitor: VisitorView) -> ClerkView:
@@ -214,13 +217,22 @@ class ClerkScreens:
             card_used=visit.card_used,
             differences=self._differences(visit),
             waiting_number=visit.waiting_number,
+            imported=visit.imported,
             eyes=self._eyes(),
             protection=self._protection(visit),
             shrinking=shrink_rows(visit, self._c.pack),
             borrow=self._borrowing.view(),
+            register=self._register(),
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )
+
+    def _register(self) -> RegisterView:
+        """Who of the register is offered; no address while this clerk sees none."""
+        view = self._registering.view()
+        if not self._protecting.hidden():
+            return view
+        return replace(view, rows=tuple(replace(row, address=COVER if row.address else "") for row in view.rows))
 
     def _protection(self, visit: Visit) -> ProtectionView | None:
         people = tuple(p for p in visit.case.people if p.protection is not None)

@@ -15,13 +15,16 @@ from kakanai_desk.core.ports.people import NOTHING, Since
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
 from kakanai_desk.core.provenance import Provenance
+from kakanai_desk.visit.auditing import RecordView
 from kakanai_desk.visit.boarding import BoardView
 from kakanai_desk.visit.borrowing import BorrowView
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.figuring import FiguresView
 from kakanai_desk.visit.finding import Found
+from kakanai_desk.visit.importing import ImportsView
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.lessons import LessonsView
+from kakanai_desk.visit.registering import RegisterView
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.uses import UseRow
@@ -346,11 +349,13 @@ class Serving:
     numbers_basis: tuple[str, ...] = ()  # … and on what basis
     differences: tuple[DifferenceRow, ...] = ()
     waiting_number: str = ""  # of the ticket
+    imported: str = ""  # 受付番号 of the other system that the visit was opened from
     eyes: EyesState = field(default_factory=EyesState)
     protection: ProtectionView | None = None  # None: nobody is protected
     for_resident: bool = False  # a 控え of each form is printed for the resident
     shrinking: tuple[ShrinkRow, ...] = ()  # what no partner takes as it is
     borrow: BorrowView = field(default_factory=BorrowView)
+    register: RegisterView = field(default_factory=RegisterView)
 
 
 @dataclass(frozen=True)
@@ -374,9 +379,11 @@ class ClerkView:
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
     board: BoardView = field(default_factory=BoardView)
     figures: FiguresView = field(default_factory=FiguresView)
+    record: RecordView = field(default_factory=RecordView)
+    imports: ImportsView = field(default_factory=ImportsView)  # applications of other systems
     paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
-    alarms: tuple[CityAlarm, ...] = ()  # of the center, at home and for who watches over the city
+    alarms: tuple[CityAlarm, ...] = ()  # at home and for who watches: of the center, or (below 0) of this desk
     alarms_open: int = 0  # how many there are, the oldest of which ``alarms`` holds
     inbox: int = 0  # applications that were handed over to this section, and nobody has read
     mirror_covered: bool = False  # the visitor's screen shows what this clerk may not see

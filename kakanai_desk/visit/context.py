@@ -14,10 +14,14 @@ from kakanai_desk.core.errors import DeskError, MoveNotAllowed, NotAllowed, Sign
 from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.permissions import NOBODY, Field, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
+from kakanai_desk.core.ports.city_record import CityRecord
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.figures import FiguresSource
+from kakanai_desk.core.ports.imports import ImportSource
 from kakanai_desk.core.ports.neighbours import Neighbours
+from kakanai_desk.core.ports.own_record import OwnRecord
 from kakanai_desk.core.ports.people import NOTHING, Doorkeeper, Since
+from kakanai_desk.core.ports.residents import ResidentRegister
 from kakanai_desk.core.ports.search import CityFinder
 from kakanai_desk.core.ports.staff_card import StaffCardReader
 from kakanai_desk.core.ports.store import SavedVisit, Store, Transaction
@@ -138,6 +142,10 @@ class Context:
         figures: FiguresSource | None = None,
         staff_cards: StaffCardReader | None = None,
         alarm_seen: Callable[[CityAlarm, str], object] | None = None,
+        own_record: OwnRecord | None = None,
+        city_record: CityRecord | None = None,
+        residents: ResidentRegister | None = None,
+        imports: ImportSource | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -154,8 +162,12 @@ class Context:
         self.camera = camera
         self.neighbours = neighbours  # desks whose devices this counter may use; None: it has its own
         self.alarm_seen = alarm_seen  # tells the center who looked at an alarm; None: there is no center
+        self.own_record = own_record  # this desk's lines, to be looked at; None: nobody can
+        self.city_record = city_record  # every desk's; None: there is no center
         self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
+        self.imports = imports  # applications of other systems at the center; None: there is no center
+        self.residents = residents  # the resident register at the center; None: there is no center
         self.figures = figures  # what counts all counters; None: there is no center
         self.live = Live(notices=pack.notices)
         self._changed = changed

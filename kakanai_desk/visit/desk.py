@@ -22,6 +22,7 @@ from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
+from kakanai_desk.visit.auditing import Auditing, RecordView
 from kakanai_desk.visit.boarding import Boarding, BoardView
 from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
@@ -37,6 +38,7 @@ from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
+from kakanai_desk.visit.importing import Brought, Importing, ImportsView, begun_with
 from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons, PracticeCards
@@ -44,6 +46,7 @@ from kakanai_desk.visit.model import Override, Visit, from_plain
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
+from kakanai_desk.visit.registering import Registering
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seat import Seating
 from kakanai_desk.visit.seeing import Seeing
@@ -82,6 +85,8 @@ class Desk:
         self.borrowing = Borrowing(context, self.identify)
         self.lending = Lending(context)
         self.household = Household(context)
+        self.registering = Registering(context)
+        self.importing = Importing(context, self._begin)
         self.interviewing = Interviewing(context)
         self.addresses = Addresses(context)
         self.accounts = Accounts(context)
@@ -94,6 +99,7 @@ class Desk:
         self.finding = Finding(context, days=findable_days)
         self.boarding = Boarding(context)
         self.figuring = Figuring(context)
+        self.auditing = Auditing(context)
         self.doorway = Doorway(
             context, self.finding.forget_old, self.lock, self.identify.stand_back, second_factor=second_factor
         )
@@ -117,6 +123,7 @@ class Desk:
             self.protecting,
             self.borrowing,
             self.lending,
+            self.registering,
         )
 
     # --- what the screens draw
@@ -136,8 +143,10 @@ class Desk:
             board=self.boarding.board if at_home else BoardView(),
             inbox=self.boarding.inbox() if at_home else 0,
             alarms=self.watching.alarms() if at_home else (),
-            alarms_open=self.watching.count(),
+            alarms_open=self.watching.count() if at_home else 0,
             figures=self.figuring.view() if at_home else FiguresView(),
+            record=self.auditing.view() if at_home else RecordView(),
+            imports=self.importing.view() if at_home else ImportsView(),
         )
         return clerk, visitor
 
@@ -191,6 +200,8 @@ class Desk:
         self.finding.leave()
         self.boarding.leave()
         self.figuring.leave()
+        self.importing.leave()
+        self.auditing.leave()
         self._c.live.news_read()
 
     @free(OPEN)
@@ -225,6 +236,10 @@ class Desk:
         ``wish``: a procedure that the visitor came for by the 用途メニュー (R-041); it is taken in with this reason
         should the rules not ask for it.
         """
+        self._begin(event, wish, reason)
+
+    def _begin(self, event: str, wish: str = "", reason: str = "", brought: Brought | None = None) -> None:
+        """``brought``: what an application of another system says."""
         self._nobody_served("start")
         if event not in self._c.pack.events:
             raise MoveNotAllowed(state="home", move=event)
@@ -243,10 +258,17 @@ class Desk:
             )
             if wish and reason.strip():
                 visit = replace(visit, overrides=(Override(wish, included=True, reason=reason.strip()),))
+            if brought is not None:
+                visit = begun_with(visit, brought)
             started: dict[str, str] = {"event": event, "reception_number": number}
             if called:
                 started["waiting_number"] = called
-            self._c.save_in(tx, visit, ("visit_started", started | ({"procedure": wish} if wish else {})))
+            lines: list[tuple[str, dict[str, object]]] = [
+                ("visit_started", {**started, **({"procedure": wish} if wish else {})})
+            ]
+            if brought is not None:
+                lines.append(("import_adopted", {"source": brought.source, "answers": len(brought.answers)}))
+            self._c.save_in(tx, visit, *lines)
         self.calling.came()
         self._leave_home()
         self.lessons.card_comes()
@@ -442,21 +464,24 @@ class Desk:
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
         self.lessons.card_goes()
-        self.identify.forget()
-        self.seeing.close()
+        self._forget_people()
 
     @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:
         self.closing.abandon(reason)
         self.lessons.card_goes()
-        self.identify.forget()
-        self.seeing.close()
+        self._forget_people()
 
     @needs(Operation.SERVE)
     def park(self) -> None:
         self.closing.park()
+        self._forget_people()
+
+    def _forget_people(self) -> None:
+        """The visit is over, or waits: nothing of cards, pictures or the register stays."""
         self.identify.forget()
         self.seeing.close()
+        self.registering.leave()
 
     # --- the visitor goes away
 

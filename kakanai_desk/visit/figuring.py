@@ -191,7 +191,7 @@ class Figuring:
             rows = (row for table in figures.tables if table.axes == (Axis.COUNTER,) for row in table.rows)
             self._counters |= {row.group[0] for row in rows if row.group and row.group[0] != OTHER}
         first, last = days_of(wanted)
-        report = Report(first, last, self._choice(wanted, state), figures.terms, tuple(figures.tables))
+        report = Report(first, last, self._choice(wanted, state), figures.terms, tuple(figures.tables), figures.uptime)
         self._shown = replace(
             self._shown, state=state, report=report, names=_names(report, self._c.pack), counters=self._all_counters()
         )

@@ -15,6 +15,7 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.two_people import Matter
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
+from kakanai_desk.visit.auditing import Auditing
 from kakanai_desk.visit.boarding import Boarding
 from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
@@ -26,12 +27,14 @@ from kakanai_desk.visit.figuring import Figuring
 from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
+from kakanai_desk.visit.importing import Importing
 from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
+from kakanai_desk.visit.registering import Registering
 from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.seat import Seating
 from kakanai_desk.visit.seeing import Seeing
@@ -51,6 +54,8 @@ PLACES: dict[str, type] = {
     "scanning": Scanning,
     "seeing": Seeing,
     "household": Household,
+    "registering": Registering,
+    "importing": Importing,
     "addresses": Addresses,
     "accounts": Accounts,
     "interviewing": Interviewing,
@@ -64,6 +69,7 @@ PLACES: dict[str, type] = {
     "finding": Finding,
     "boarding": Boarding,
     "figuring": Figuring,
+    "auditing": Auditing,
     "lessons": Lessons,
 }
 """Where a desk has its use cases, and their classes."""

@@ -95,7 +95,14 @@ def _report(store: CenterStore, out: Path, first: str = "", last: str = "") -> t
     """Seconds for the whole report with its files, and the applications in it."""
     pack, fonts = load(procedures()), PaperFonts.load()
     chosen = dict.fromkeys(("counter", "section", "procedure", "language", "event"), "")
-    request = {"first": first, "last": last, "by": [], "smallest": 10, "seconds": 2.0} | chosen
+    request = {
+        "first": first,
+        "last": last,
+        "by": [],
+        "smallest": 10,
+        "seconds": 2.0,
+        "goal": ["08:30", "17:15", 99.5],
+    } | chosen
     started = time.perf_counter()
     report = report_of(store, request, pack)
     for table in report.tables:

@@ -96,6 +96,24 @@ def test_while_the_center_is_down_entries_wait_and_arrive_later(world):
     assert center.status()["applications"] == 3
 
 
+def test_the_link_is_down_whichever_step_finds_the_center_away_and_up_when_it_is_back(world):
+    desk, _, way, _ = world
+
+    def others_ask():
+        if way.down:
+            raise CenterUnreachable
+
+    sync = SyncEngine(desk.terminal, desk, way, SystemClock(), first=(others_ask,))
+    assert sync._turn()
+    assert sync.status().link == LinkState.UP
+    way.down = True
+    assert not sync._turn()
+    assert sync.status().link == LinkState.DOWN  # nothing waits to be sent
+    way.down = False
+    assert sync._turn()
+    assert sync.status().link == LinkState.UP
+
+
 def test_a_lost_acknowledgement_is_counted_once(world):
     desk, center, way, sync = world
     close_visit(desk, 1)

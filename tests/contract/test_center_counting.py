@@ -66,7 +66,8 @@ def test_the_desk_has_the_tables_of_the_command_and_the_center_a_line(city):
     city.close(at=datetime(2026, 5, 1, tzinfo=UTC))  # of another month
     way = Way(city)
     found = AskedFigures("NA1", way).figures(APRIL)
-    request = {"first": "2026-04-01", "last": "2026-04-30", "by": [], "smallest": 3, "seconds": 2.0}
+    request = {"first": "2026-04-01", "last": "2026-04-30", "by": [], "smallest": 3, "seconds": 2.0,
+               "goal": ["08:30", "17:15", 99.5]}  # fmt: skip
     chosen = dict.fromkeys(("counter", "section", "procedure", "language", "event"), "")
     assert list(found.tables) == list(report_of(city.store, request | chosen, content()).tables)
     assert found.terms == TERMS

@@ -280,6 +280,10 @@ def test_applications_from_before_the_feed_stand_in_it(bare_engine, tmp_path):
                 "pauses",
                 "maintenance_sessions",
                 "city_searches",
+                "intake_taken",
+                "record_finds",
+                "record_subjects",
+                "record_answers",
             ):  # all that came with the feed and after it
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             tx.exec_driver_sql("DROP INDEX ix_applications_closed_at")

@@ -27,11 +27,14 @@ from kakanai_desk.sync import changes
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
+from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH
+from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import AUTHORITY_PATH, ENROL_PATH, MAX_BYTES, PATH, RENEW_PATH, encode_entries
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.resident_protocol import RESIDENT_PATH, RESIDENTS_PATH
 from kakanai_desk.sync.search_protocol import SEARCH_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.keystore import FileKeyStore
@@ -94,7 +97,12 @@ ENDS = [
     ("desks", "POST", ALARMS_PATH),
     ("desks", "POST", CREDENTIALS_PATH),
     ("desks", "POST", SEARCH_PATH),
+    ("desks", "POST", RESIDENTS_PATH),
+    ("desks", "POST", RESIDENT_PATH),
+    ("desks", "POST", IMPORTED_PATH),
+    ("desks", "POST", IMPORTED_OPEN_PATH),
     ("desks", "POST", FIGURES_PATH),
+    ("desks", "POST", LINES_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),
     ("enrolment", "GET", AUTHORITY_PATH),

@@ -6,11 +6,16 @@
 import os
 import random
 import tempfile
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from kakanai_center.retention_rules import DEFAULTS, Kept
+from kakanai_center.sweeping_lines import sweep_lines
 from kakanai_center.verifying import Verified, bundle, verify
 from kakanai_desk.vault.record import CityHead, TreeHead
 from kakanai_desk.vault.signing import DeskSigner, Signer
@@ -33,9 +38,13 @@ class Told:
     def writers(self) -> list[str]:
         return sorted({i["line"] for i in self._items if "line" in i})
 
+    def leaves_before(self, terminal: str) -> list[bytes]:
+        return [bytes.fromhex(i["hash"]) for i in self._items if i.get("leaf") == terminal]
+
     def contents(self, terminal: str):
         lines = [i["content"] for i in self._items if i.get("line") == terminal]
-        return [(n, c, sha256(c.encode()).hexdigest()) for n, c in enumerate(lines, start=1)]
+        first = len(self.leaves_before(terminal)) + 1
+        return [(n, c, sha256(c.encode()).hexdigest()) for n, c in enumerate(lines, start=first)]
 
     def signed_heads(self, terminal: str) -> list[TreeHead]:
         heads = [TreeHead.from_plain(i["head"]) for i in self._items if "head" in i]
@@ -46,14 +55,17 @@ class Told:
 
 
 @cache
-def true_record() -> tuple[list[dict[str, Any]], list[dict[str, Any]], Signer, dict[str, Signer]]:
-    """What the center has, the head that a desk holds of it, and the keys."""
+def true_record(*, swept: bool = False) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Signer, dict[str, Signer]]:
+    """What the center has, the head that a desk holds of it, and the keys. ``swept``: the first lines went by rule."""
     with tempfile.TemporaryDirectory() as folder:
         city = City(Path(folder), ("NA", "NB"))
         for round_ in range(3):
             for number, desk in enumerate(city.desks.values(), start=1):
                 desk.write(5 * number + round_)
             city.all_say()
+        if swept:
+            now, rule = city.clock.now, DEFAULTS[Kept.RECORD]
+            assert sweep_lines(city.center.record, now, date(2032, 4, 1), rule) > 20
         city.desks["NA"].witness.once()
         held = [city.desks["NA"].witness.city.to_plain()]
         items: list[dict[str, Any]] = []
@@ -66,9 +78,9 @@ def true_record() -> tuple[list[dict[str, Any]], list[dict[str, Any]], Signer, d
 
 def attack(first: int, count: int) -> int:
     """How many of the changes with these numbers are found, by both verifiers; the numbers of the others are said."""
-    items, held, center, desks = true_record()
     found = 0
     for number in range(first, first + count):
+        items, held, center, desks = true_record(swept=number % 2 == 1)
         changed = intrude(items, random.Random(number), sorted(desks), center, desks)
         ours: Verified = verify(Told(changed), held)  # type: ignore[arg-type] - what it needs of a record
         theirs = faults_of(changed, held)
@@ -78,8 +90,9 @@ def attack(first: int, count: int) -> int:
     return found
 
 
-def test_the_true_record_has_no_fault():
-    items, held, _, _ = true_record()
+@pytest.mark.parametrize("swept", [False, True])
+def test_the_true_record_has_no_fault(swept):
+    items, held, _, _ = true_record(swept=swept)
     assert verify(Told(items), held).faults == ()  # type: ignore[arg-type]
     assert faults_of(items, held) == set()
 

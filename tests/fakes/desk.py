@@ -7,7 +7,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,9 @@ from kakanai_desk.forms.decision import Decision, document_id
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.loader import load
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.store.own_record import OwnLines
 from kakanai_desk.vault.keystore import FileKeyStore
+from kakanai_desk.vault.record_views import Hours
 from kakanai_desk.vault.signing import DeskSigner
 from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
@@ -338,5 +340,6 @@ def bench_over(
         eyes=eyes,
         neighbours=neighbours,
         city=city_finder,
+        own_record=OwnLines(store.record, store.terminal, Hours(lambda _day: False, time(0), time.max)),
     )
     return DeskBench(Desk(context), context, store, card, paper, printer, clock, lanes, woken, people)

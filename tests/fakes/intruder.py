@@ -68,29 +68,45 @@ def cut(items: Items, writer: str, dice: random.Random) -> None:
 
 def vanish(items: Items, writer: str, dice: random.Random) -> None:
     """The writer was never there."""
-    items[:] = [i for i in items if i.get("line") != writer and i.get("head", {}).get("terminal") != writer]
+    items[:] = [
+        i for i in items if writer not in (i.get("line"), i.get("leaf")) and i.get("head", {}).get("terminal") != writer
+    ]
+
+
+def forget(items: Items, writer: str, dice: random.Random) -> None:
+    """The first lines that are here are said to be swept: their leaves stay, and so does every root."""
+    places = _of(items, writer)
+    for place in places[: dice.randrange(1, len(places))]:
+        leaf = merkle.leaf_hash(items[place]["content"].encode()).hex()
+        items[place] = {"leaf": writer, "hash": leaf}
 
 
 Change = Callable[[Items, str, random.Random], None]
-CHANGES: tuple[Change, ...] = (alter, flip, drop, double, swap, cut, vanish)
+CHANGES: tuple[Change, ...] = (alter, flip, drop, double, swap, cut, vanish, forget)
 
 
 def made_good(items: Items, writer: str, center: Signer, desk: Signer | None) -> None:
     """Chain, roots and every signature made anew, as far as the keys reach; what no key reaches is thrown away."""
-    previous, lines = "0" * 64, []
+    leaves = [bytes.fromhex(i["hash"]) for i in items if i.get("leaf") == writer]
+    previous, lines = "", []
     for place in _of(items, writer):
         try:
             line = line_from(items[place]["content"].encode())
         except ValueError:
             continue
-        line = replace(line, seq=len(lines) + 1, previous=previous)
+        previous = previous or (line.previous if leaves else "0" * 64)
+        line = replace(line, seq=len(leaves) + len(lines) + 1, previous=previous)
         previous = sha256(line.content).hexdigest()
         lines.append(line.content)
-    rest = [i for i in items if "keys" in i or (i.get("line") or i.get("head", {}).get("terminal", writer)) != writer]
+    rest = [
+        i
+        for i in items
+        if "keys" in i or "leaf" in i or (i.get("line") or i.get("head", {}).get("terminal", writer)) != writer
+    ]
     items[:] = rest + [{"line": writer, "content": content.decode()} for content in lines]
-    root = merkle.Tree(merkle.leaf_hash(content) for content in lines).root().hex()
+    root = merkle.Tree([*leaves, *(merkle.leaf_hash(content) for content in lines)]).root().hex()
     if desk is not None and lines:
-        head = TreeHead(writer, len(lines), root, "2026-04-10T02:00:00+00:00").signed(desk)
+        head = TreeHead(writer, len(leaves) + len(lines), root, "2026-04-10T02:00:00+00:00").signed(desk)
         items.append({"head": head.to_plain()})
     heads: dict[str, tuple[int, str]] = {}
     for item in items:

@@ -75,6 +75,7 @@ def test_secrets_are_compared_in_constant_time():
         "registry",
         "passport_crypto",
         "residence_crypto",
+        "desk_store",  # the words of a seat
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kakanai_desk.core.tabulating import Table, Terms
+from kakanai_desk.core.uptime import Uptime
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,11 @@ class FiguresAsked:
 
 @dataclass(frozen=True)
 class CityFigures:
-    """What the center counted, by ``terms``."""
+    """What the center counted, by ``terms``. ``uptime``: how it answered; None: it does not say."""
 
     tables: Sequence[Table]
     terms: Terms
+    uptime: Uptime | None = None
 
 
 class FiguresSource(Protocol):

@@ -13,8 +13,10 @@ from typing import Any
 
 from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
 
-from kakanai_desk.core.tabulating import Table
+from kakanai_desk.core.tabulating import Axis, Table
+from kakanai_desk.core.uptime import AXES, Uptime
 from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.statistics import uptime_words
 from kakanai_desk.forms.statistics.words import COLUMNS, Report, lines, notes, title_of
 
 TITLE = "書かない窓口の統計"
@@ -36,12 +38,49 @@ def as_xlsx(report: Report, pack: Pack) -> bytes:
     first.write_string(0, 0, TITLE, strong)
     choice = f"(えらんだもの: {report.choice})" if report.choice else ""
     first.write_string(1, 0, f"{report.period}{choice}")
-    for place, note in enumerate(notes(report), start=3):
+    said = uptime_words.notes(report.uptime) if report.uptime is not None else ()
+    for place, note in enumerate((*notes(report), *said), start=3):
         first.write_string(place, 0, note)
     for table in report.tables:
         _sheet(book, table, pack, head, strong)
+    if report.uptime is not None:
+        _uptime(book, report.uptime, head, strong)
     book.close()
     return out.getvalue()
+
+
+def _uptime(book: Any, uptime: Uptime, head: Any, strong: Any) -> None:
+    """How the center answered: a table below the other, and a chart of the counters."""
+    sheet = book.add_worksheet(uptime_words.TITLE)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, len(uptime_words.COLUMNS), 14)
+    place, of_counters = 0, (0, 0)
+    parts = [(uptime_words.table_title(axis), uptime_words.lines(uptime, axis)) for axis in reversed(AXES)]
+    for title, rows in (*parts, ("長かった止まり", uptime_words.outages(uptime))):
+        sheet.write_string(place, 0, title, strong)
+        if not place:
+            of_counters = (2, len(rows) - 1)
+        for number, row in enumerate(rows):
+            place += 1
+            for column, cell in enumerate(row):
+                if number and column and _NUMBER.fullmatch(cell):
+                    sheet.write_number(place, column, float(cell))
+                else:
+                    sheet.write_string(place, column, cell, None if number else head)
+        place += 2
+    first, last = of_counters
+    if last >= first:
+        chart = book.add_chart({"type": "bar"})
+        shares = [uptime_words.TITLE, first, 1, last, 1]
+        names = [uptime_words.TITLE, first, 0, last, 0]
+        chart.add_series({"name": uptime_words.COLUMNS[0], "categories": names, "values": shares,
+                          "fill": {"color": "#00428c"}})  # fmt: skip
+        chart.set_title({"name": uptime_words.table_title(Axis.COUNTER), "overlay": False})
+        chart.set_x_axis({"min": 0, "max": 100})
+        chart.set_y_axis({"reverse": True})
+        chart.set_legend({"none": True})
+        chart.set_size({"width": 720, "height": 140 + 26 * (last - first + 1)})
+        sheet.insert_chart(1, len(uptime_words.COLUMNS) + 2, chart)
 
 
 def _sheet(book: Any, table: Table, pack: Pack, head: Any, strong: Any) -> None:

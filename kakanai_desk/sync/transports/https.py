@@ -20,11 +20,14 @@ from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.identity import Identity
+from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH
+from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.resident_protocol import RESIDENT_PATH, RESIDENTS_PATH
 from kakanai_desk.sync.search_protocol import SEARCH_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
@@ -95,9 +98,27 @@ class HttpsTransport:
         """See ``sync.city_search.SearchTransport``."""
         return self._say(SEARCH_PATH, question)
 
+    def residents(self, question: bytes) -> bytes:
+        """See ``sync.resident_lookup.ResidentTransport``."""
+        return self._say(RESIDENTS_PATH, question)
+
+    def resident(self, question: bytes) -> bytes:
+        return self._say(RESIDENT_PATH, question)
+
+    def imported(self, question: bytes) -> bytes:
+        """See ``sync.imported_lookup.ImportedTransport``."""
+        return self._say(IMPORTED_PATH, question)
+
+    def imported_open(self, question: bytes) -> bytes:
+        return self._say(IMPORTED_OPEN_PATH, question)
+
     def figures(self, question: bytes) -> bytes:
         """See ``sync.city_figures.FiguresTransport``."""
         return self._say(FIGURES_PATH, question)
+
+    def lines(self, question: bytes) -> bytes:
+        """See ``sync.city_lines.LinesTransport``."""
+        return self._say(LINES_PATH, question)
 
     def _say(self, path: str, message: bytes) -> bytes:
         client = self._client or self._connect()

@@ -22,6 +22,7 @@ from kakanai_desk.ui.clerk.visit import OVER
 from kakanai_desk.ui.presenters.clerk_board import Offer
 from kakanai_desk.ui.presenters.clerk_uses import MenuEntry
 from kakanai_desk.ui.presenters.clerk_words import say
+from kakanai_desk.visit.auditing import Looked
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
 from kakanai_desk.visit.figuring import Wanted
 from kakanai_desk.visit.visitor_view import CheckDocument
@@ -60,7 +61,10 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
 }
 FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
 # over the whole width, by action
-WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board", "figures": "figures"}
+WIDE = {
+    "uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board", "figures": "figures",
+    "imports": "imports", "record": "record",
+}  # fmt: skip
 
 WRITES = {"figures_png": "png", "figures_pdf": "pdf", "figures_xlsx": "xlsx"}
 
@@ -159,6 +163,15 @@ class Commands(QObject):
     def leave_figures(self) -> None:
         self._bridge.do(lambda desk: desk.figuring.leave())
 
+    # --- the record
+
+    @Slot(object)
+    def look_at_record(self, looked: Looked | None) -> None:
+        self._bridge.do(lambda desk: desk.auditing.look(looked))
+
+    def leave_record(self) -> None:
+        self._bridge.do(lambda desk: desk.auditing.leave())
+
     def _write_figures(self, kind: str) -> None:
         page = self._place.figures
         title, kinds = say("figures.write"), say(f"figures.kind.{kind}")
@@ -245,13 +258,14 @@ class Commands(QObject):
             self._open(action, view)
         self.done.emit()
 
-    def _after_flush(self, action: Action) -> None:
-        """What is typed goes to the desk first; a field that holds no value keeps the clerk there."""
+    def _after_flush(self, action: Action) -> bool:
+        """What is typed goes to the desk first; a field that holds no value keeps the clerk there (False)."""
         try:
             first = self._place.visit.flush()
         except ValueError:
-            return
+            return False
         self.act(together([*first, action]), True)
+        return True
 
     def _open(self, action: str, view: ClerkView) -> None:
         visit = self._place.visit
@@ -271,6 +285,10 @@ class Commands(QObject):
             if person:
                 self.act(lambda desk: desk.numbers.open(person, "compare"), True)
                 visit.numbers.opened()
+        elif action == "register":
+            member = visit.household.member_id()
+            if self._after_flush(lambda desk: desk.registering.look(member)):
+                visit.open_over(action, view)
         elif action in OVER:
             visit.open_over(action, view)
         elif action == "forms":
@@ -311,6 +329,12 @@ class Commands(QObject):
             self._place.figures.take()
         elif action.startswith("figures_"):
             self._place.figures.choose(action.removeprefix("figures_"))
+        elif action == "record_more":
+            self._bridge.do(lambda desk: desk.auditing.more())
+        elif action == "take_record":
+            self._place.audit.take()
+        elif action.startswith("record_"):
+            self._place.audit.choose(action.removeprefix("record_"))
         elif action == "close_page":
             if not self._place.close_wide():
                 visit.close_over()

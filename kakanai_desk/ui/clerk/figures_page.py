@@ -241,7 +241,6 @@ class FiguresPage(WidePage):
         for what, tile in self._tiles.items():
             tile.set_words(clerk_figures.chosen_words(view, what), CHOSEN_BY[what])
             tile.setVisible(what != "counter" or view.state is not Counted.HERE)
-        self._foot.setText(clerk_figures.foot_words(view))
         if not self._choosing:
             self._fill_side()
         self._draw()
@@ -258,6 +257,7 @@ class FiguresPage(WidePage):
         lines = clerk_figures.lines(self._view, self._axis, self._measure)
         self.numbers.show_lines(clerk_figures.columns(self._view, self._measure), lines)
         self.numbers.setVisible(bool(lines))
+        self._foot.setText(clerk_figures.foot_words(self._view, self._measure))
 
     # --- what the clerk does
 
@@ -280,7 +280,7 @@ class FiguresPage(WidePage):
         """The chart as a PNG."""
         report = self._view.report
         heading = clerk_figures.heading(self._view) if report is not None else ""
-        return picture_of(self.chart.chart, heading, clerk_figures.foot_words(self._view))
+        return picture_of(self.chart.chart, heading, clerk_figures.foot_words(self._view, self._measure))
 
     def file_name(self, kind: str) -> str:
         return clerk_figures.file_name(self._view, kind)

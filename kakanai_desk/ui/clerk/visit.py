@@ -38,6 +38,7 @@ OVER = (
     "protect",
     "shrink",
     "borrow",
+    "register",
 )  # step pages that open over a step
 
 
@@ -200,10 +201,16 @@ class VisitPage(VisitPages):
         """One of ``OVER`` opens over the step; Esc closes it."""
         page = self._over_page(name)
         if self._screen is not None and page is not None:
+            if self._over == "register":
+                self._leave_register()
             self._over = name
             page.show_view(view, self._screen)
             self.open_page(page)
             page.begin()
+
+    def _leave_register(self) -> None:
+        """Nothing that was found there is kept."""
+        self.act.emit(lambda desk: desk.registering.leave(), False)
 
     def _over_page(self, name: str) -> StepPage | None:
         found: StepPage | None = getattr(self, name) if name in OVER else None
@@ -236,6 +243,8 @@ class VisitPage(VisitPages):
         was, self._over = self._over, ""
         if was == "talk":
             self.act.emit(lambda desk: desk.talking.close(), False)
+        elif was == "register":
+            self._leave_register()
         self._close_forms()
         page = self.page()
         if page is not None:

@@ -23,6 +23,7 @@ from kakanai_desk.ui.clerk.papers import PapersPage
 from kakanai_desk.ui.clerk.procedures import ProceduresPage
 from kakanai_desk.ui.clerk.protect_page import ProtectPage
 from kakanai_desk.ui.clerk.reason_page import ReasonPage
+from kakanai_desk.ui.clerk.register_page import RegisterPage
 from kakanai_desk.ui.clerk.shrink_page import ShrinkPage
 from kakanai_desk.ui.clerk.standing import StandingPage
 from kakanai_desk.ui.clerk.step_page import StepPage
@@ -47,7 +48,8 @@ class VisitPages(QWidget):
     def furnish(self) -> Iterator[None]:
         """Make the pages before they are wanted, one a step."""
         for name in ("identify", "household", "answers", "procedures", "papers", "compare", "numbers", "manner", "talk",
-                     "protect", "shrink", "borrow", "eyes", "closing", "standing", "reason", *self.more):  # fmt: skip
+                     "protect", "shrink", "borrow", "register", "eyes", "closing", "standing", "reason",
+                     *self.more):  # fmt: skip
             page: QWidget = getattr(self, name)
             for part in page.findChildren(QWidget):
                 part.ensurePolished()  # else Qt does it when the page is shown first
@@ -94,6 +96,10 @@ class VisitPages(QWidget):
     @cached_property
     def standing(self) -> StandingPage:
         return self._step_page(StandingPage())
+
+    @cached_property
+    def register(self) -> RegisterPage:
+        return self._step_page(RegisterPage())
 
     @cached_property
     def compare(self) -> ComparePage:

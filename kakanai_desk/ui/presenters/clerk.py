@@ -108,6 +108,10 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         return _board_keys(view, place.page)
     if place.page.startswith("figures"):
         return _figures_keys(view, place.page)
+    if place.page == "record":
+        return _record_keys(view)
+    if place.page == "imports":
+        return (_key("F1", "help"), _key("Esc", "close_page"), _hide(view), _key("F11", "lock"))
     if place.page == "lessons":
         return (
             _key("F1", "help"),
@@ -128,11 +132,16 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         keys = [*_help_keys(view), _key("F2", "call_next")]
         if screen.called:
             keys.append(_key("Shift+F2", "call_stop"))
-        keys += [_key("F3", "find"), _key("F4", "call_number"), _key("F5", "uses")]
+        keys.append(_key("F3", "find"))
+        if view.imports.available:
+            keys.append(_key("Shift+F3", "imports"))
+        keys += [_key("F4", "call_number"), _key("F5", "uses")]
         board = say("fn.board.unread", count=view.inbox) if view.inbox else say("fn.board")
         keys.append(FunctionKey("F6", "board", board))
         if view.figures.may:
             keys.append(_key("F9", "figures"))
+        if view.record.may:
+            keys.append(_key("F10", "record"))
         if view.lending is not None and view.lending.card is None and not view.lending.given:
             keys += [_key("F7", "accept_loan"), _key("Shift+F7", "refuse_loan")]
         if view.alarms:
@@ -191,6 +200,17 @@ def _figures_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
     return (*keys, _hide(view), _key("F11", "lock"))
 
 
+def _record_keys(view: ClerkView) -> tuple[FunctionKey, ...]:
+    keys = [_key("F1", "help"), _key("Esc", "close_page")]
+    if view.record.center:
+        keys.append(_key("F2", "record_where"))
+    keys += [_key("F3", "record_log"), _key("F4", "record_result"), _key("F5", "record_kind")]
+    if view.record.more:
+        keys.append(_key("F6", "record_more"))
+    keys += [_hide(view), _key("F11", "lock")]
+    return (*keys, FunctionKey("Enter", "take_record", say("fn.take_record"), primary=True))
+
+
 def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[FunctionKey]:
     step = screen.step
     keys = _help_keys(view) if not place.page else [_key("F1", "help")]
@@ -205,6 +225,8 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F5", "read_card"))
         if screen.eyes.available:
             keys.append(_key("Shift+F5", "look"))
+        if screen.register.available:
+            keys.append(_key("Shift+F3", "register"))
         if screen.differences:
             keys.append(_key("F7", "compare"))
     elif step in (Step.CONFIRM, Step.INTERVIEW, Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT):
@@ -217,9 +239,11 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F5", "add"))
     if place.page == "numbers":
         keys.append(_key("F4", "open_number"))
+    if place.page == "register" and screen.differences:
+        keys.append(_key("F7", "compare"))
     if step is Step.PRINT and "print" in screen.can and not place.page:
         keys.append(_key("F4", "no_copies" if screen.for_resident else "copies"))
-    if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect", "shrink", "borrow"):
+    if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect", "shrink", "borrow", "register"):
         keys.append(_key("Esc", "close_page"))
     elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
         keys.append(_key("F6", "answer"))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kakanai_desk.core.tabulating import OF_APPLICATIONS, Axis, Numbers, Table
+from kakanai_desk.core.uptime import Answered, Uptime
 from kakanai_desk.core.wareki import wareki
+from kakanai_desk.forms.statistics import uptime_words
 from kakanai_desk.forms.statistics.words import AXES, HIDDEN
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.figuring import Counted, FiguresView, Wanted
 
 MEASURES = ("counts", "minutes", "work", "answers", "effort")
+UPTIME = "uptime"  # how the center answered: of no visits, where the center says it
 HERE = ("counts", "minutes", "effort")  # what this desk alone knows
 UPRIGHT = frozenset({Axis.MONTH, Axis.DAY, Axis.WEEKDAY, Axis.HOUR})  # rows that follow each other in time
 MONTHS_BACK = 12
@@ -101,7 +104,9 @@ class Line:
 
 
 def measures(view: FiguresView) -> tuple[str, ...]:
-    return HERE if view.state is Counted.HERE else MEASURES
+    if view.state is Counted.HERE:
+        return HERE
+    return (*MEASURES, UPTIME) if view.report is not None and view.report.uptime is not None else MEASURES
 
 
 def tables(view: FiguresView) -> tuple[Axis, ...]:
@@ -128,6 +133,8 @@ def _shown(value: Value, *, hidden: str = HIDDEN) -> str:
 
 def chart_of(view: FiguresView, axis: Axis, measure: str) -> Chart:
     """The bars of one table."""
+    if measure == UPTIME:
+        return _uptime_chart(view, axis)
     kind = KINDS[measure]
     title = say("figures.chart", what=say(f"figures.measure.{measure}"), by=table_title(axis))
     unit = say(f"figures.unit.{measure}")
@@ -156,11 +163,51 @@ def chart_of(view: FiguresView, axis: Axis, measure: str) -> Chart:
     return Chart(title, unit, series, bars, kind.stacked, axis in UPRIGHT)
 
 
+def _uptime_chart(view: FiguresView, axis: Axis) -> Chart:
+    """Minutes of the business hours without an answer, beside those that the wanted share allows."""
+    title = say("figures.chart", what=say("figures.measure.uptime"), by=table_title(axis))
+    found = view.report.uptime if view.report is not None else None
+    if found is None:
+        return Chart(title, nothing=say("figures.asked") if view.state is Counted.ASKED else "")
+    share = uptime_words.cells(found.total)[0]
+    plain = Chart(
+        title,
+        say("figures.unit.uptime", share=share, goal=f"{found.goal.percent:g}"),
+        (say("figures.col.away"), say("figures.col.allowed")),
+        upright=axis in UPRIGHT,
+    )
+    if axis not in found.tables:
+        return replace(plain, nothing=say("figures.uptime_by"))
+    if not found.tables[axis]:
+        return replace(plain, nothing=say("figures.uptime_none"))
+    return replace(plain, bars=tuple(_uptime_bar(row, found) for row in found.tables[axis]))
+
+
+def _uptime_bar(row: Answered, uptime: Uptime) -> Bar:
+    away, allowed = (row.measured - row.answered) / 60, row.measured * (100 - uptime.goal.percent) / 6000
+    return Bar(row.group, (away, allowed), (f"{away:.0f}", f"{allowed:.0f}"))
+
+
+def _uptime_lines(view: FiguresView, axis: Axis) -> tuple[Line, ...]:
+    found = view.report.uptime if view.report is not None else None
+    if found is None or not found.tables.get(axis):
+        return ()
+
+    def cells(row: Answered) -> tuple[str, ...]:
+        share, measured, outages, _, longest = uptime_words.cells(row)
+        return (share + (" ▼" if uptime_words.below(row, found) else ""), measured, outages, longest)
+
+    rows = [Line(row.group, cells(row)) for row in found.tables[axis]]
+    return (*rows, Line(say("figures.total"), cells(found.total), total=True))
+
+
 def _because(chart: Chart, why: str) -> Chart:
     return Chart(chart.title, chart.unit, chart.series, (), chart.stacked, chart.upright, why)
 
 
 def columns(view: FiguresView, measure: str) -> tuple[str, ...]:
+    if measure == UPTIME:
+        return tuple(say(f"figures.col.{name}") for name in ("share", "measured", "outages", "longest"))
     return tuple(say(f"figures.col.{name}") for name, _ in _columns(view, measure))
 
 
@@ -171,6 +218,8 @@ def _columns(view: FiguresView, measure: str) -> Sequence[tuple[str, Callable[[N
 
 def lines(view: FiguresView, axis: Axis, measure: str) -> tuple[Line, ...]:
     """The table with its total."""
+    if measure == UPTIME:
+        return _uptime_lines(view, axis)
     found = _table(view, axis)
     if found is None or found[0].total is None:
         return ()
@@ -270,10 +319,14 @@ def heading(view: FiguresView) -> str:
     return "　".join(words for words in found if words)
 
 
-def foot_words(view: FiguresView) -> str:
+def foot_words(view: FiguresView, measure: str = "") -> str:
     """What whoever reads the numbers must know."""
     if view.report is None:
         return ""
+    if measure == UPTIME and view.report.uptime is not None:
+        goal = view.report.uptime.goal
+        hours = f"{goal.opens:%H:%M}〜{goal.closes:%H:%M}"
+        return say("figures.uptime_foot", hours=hours, goal=f"{goal.percent:g}")
     return say("figures.foot", smallest=view.report.terms.smallest, hidden=HIDDEN)
 
 

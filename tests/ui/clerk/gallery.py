@@ -7,10 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kakanai_desk.core.permissions import Field
+from kakanai_desk.core.ports.sync import CenterUnreachable
 from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.desk import without
 from tests.fakes.figures import EFFORT, FakeFigures
+from tests.fakes.imports import FakeImports
+from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
+from tests.fakes.residents import FakeRegister
 from tests.ui.clerk.clerk_bench import ClerkBench
 
 
@@ -57,6 +61,7 @@ def clerk_shots(out: Path) -> list[Path]:
     desk.bench.desk.household.change("p2", name="見𨕙　花子")
     shot("household-members")
     desk.press("PageUp")
+    _register(desk, shot)
     names = desk.workplace.visit.household
     names._fields["given"].focus()
     desk.press("Home", "F3")
@@ -158,6 +163,8 @@ def clerk_shots(out: Path) -> list[Path]:
     shot("board-hand-over")
     desk.press("Esc", "Esc", "Esc")
     _figures(desk, shot)
+    _imports(desk, shot)
+    _record(desk, shot)
     _neighbours(desk, shot)
     visitor.close()
     desk.window.close()
@@ -165,11 +172,61 @@ def clerk_shots(out: Path) -> list[Path]:
     return files
 
 
+def _register(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """The resident register: who it may be, what was taken over, nobody, and without the center. Undone at the end."""
+    context, case = desk.bench.context, desk.bench.context.visit.case
+    context.residents = FakeRegister("1002", "1001", name="見本　太朗")
+    context.show()
+    desk.settle()
+    while desk.serving.members[0].id != desk.workplace.visit.household.member_id():
+        desk.press("PageUp")
+    desk.press("Shift+F3")
+    shot("register-found")
+    desk.press("1")
+    shot("register-taken")
+    desk.press("F7")
+    shot("register-compared")
+    desk.press("Esc")
+    context.residents = FakeRegister()
+    desk.press("Shift+F3")
+    shot("register-nobody")
+    desk.press("Esc")
+    context.residents = FakeRegister(fault=CenterUnreachable())
+    desk.press("Shift+F3")
+    shot("register-away")
+    desk.press("Esc")
+    while context.visit.case != case:
+        desk.press("F10")
+    context.residents = None
+
+
+def _imports(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """Applications of another system: the list, one that another desk opened, and the visit that one becomes."""
+    context = desk.bench.context
+    context.imports = FakeImports("jidou_teate", "hoiku_nyuusho")
+    context.show()
+    desk.press("Shift+F3")
+    shot("imports")
+    context.imports = FakeImports("jidou_teate", taken=("NB1",))
+    desk.workplace.imports.field.setFocus()
+    desk.press("A-1", "Enter", "1")
+    shot("imports-warned")
+    desk.press("1")
+    shot("imports-visit")
+    desk.press("F9")
+    context.imports = None
+
+
 def _figures(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     """What the counters did: by day, how visitors found it, a period to choose, and without the center."""
-    desk.bench.context.figures = FakeFigures(900)
+    desk.bench.context.figures = FakeFigures(900, uptime=True)
     desk.press("F9")
     shot("figures")
+    desk.press("Left")
+    shot("figures-uptime")
+    desk.press("Down", "Down", "Down")
+    shot("figures-uptime-counters")
+    desk.press("Up", "Up", "Up", "Right")
     desk.press("Down", "Down", "Down", "Right", "Right", "Right")
     shot("figures-answers")
     desk.press("F2", "Down")
@@ -181,6 +238,21 @@ def _figures(desk: ClerkBench, shot: Callable[[str], None]) -> None:
             tx.efforts.append(EFFORT, desk.bench.clock.now())
     desk.press("F9")
     shot("figures-alone")
+    desk.press("Esc")
+
+
+def _record(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """Lines of this desk, of every desk, mass searching, and without the center."""
+    source = desk.bench.context.city_record = FakeLines()
+    desk.press("F10")
+    shot("record")
+    desk.press("F2", "Right", "Down")
+    shot("record-all-desks")
+    desk.press("Left", "End", "Enter")
+    shot("record-mass")
+    source.away = True
+    desk.press("Home", "Enter")
+    shot("record-away")
     desk.press("Esc")
 
 

@@ -162,3 +162,29 @@ def test_every_table_and_measure_can_be_drawn(clerk: ClerkBench) -> None:
             page._aside(1)
             assert page.chart.chart.bars or page.chart.chart.nothing
             page.chart.grab()
+
+
+def test_how_the_center_answered_stands_beside_what_the_city_wants(clerk: ClerkBench) -> None:
+    page = opened(clerk, FakeFigures(uptime=True))
+    clerk.press("Left")
+    assert page.chart.chart.title == "中央の稼働　日ごと"
+    assert page.chart.chart.unit == "分(全体 99.60 %、目標 99.5 %)"
+    assert page.chart.chart.series == ("止まった時間", "目標で許される時間")
+    (worst,) = [bar for bar in page.chart.chart.bars if bar.name == "2026-04-14"]
+    assert worst.shown == ("94", "8")
+    assert ("2026-04-14", ("94.03 ▼", "26.2", "2", "90.0")) in cells(page)
+    assert cells(page)[-1] == ("合計", ("99.60", "525.0", "10", "90.0"))
+    assert "▼: 目標 99.5 %(要確認)より下" in page._foot.text()
+    clerk.press("Down", "Down", "Down")
+    assert [name for name, _ in cells(page)] == ["NA", "NB", "NC", "合計"]
+    clerk.press("Down")
+    assert page.chart.chart.nothing == "中央の稼働は、月・日・窓口ごとに出ます"
+    assert cells(page) == []
+    clerk.press("Right")
+    assert "件に満たない" in page._foot.text()
+
+
+def test_a_center_that_does_not_say_how_it_answered_has_no_such_choice(clerk: ClerkBench) -> None:
+    page = opened(clerk, FakeFigures())
+    clerk.press("Left")
+    assert page.measures.chosen == "effort"

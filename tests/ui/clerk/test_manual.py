@@ -20,7 +20,10 @@ from tests.fakes.desk import FakeCard
 from tests.fakes.drawn_card import flat, jpeg_of
 from tests.fakes.eyes import FakeEyes
 from tests.fakes.figures import FakeFigures
+from tests.fakes.imports import FakeImports
+from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
+from tests.fakes.residents import FakeRegister
 from tests.ui.clerk.clerk_bench import ClerkBench
 from tests.ui.clerk.test_alarms_at_home import FIVE
 
@@ -60,7 +63,11 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     clerk.settle()
     yield here(clerk)
     clerk.bench.desk.watching.heard(0, ())
-    for key in ("F5", "F3", "Shift+F1"):
+    clerk.bench.context.imports = FakeImports("jidou_teate")
+    clerk.bench.context.show()
+    clerk.settle()
+    yield here(clerk)
+    for key in ("F5", "F3", "Shift+F3", "Shift+F1"):
         clerk.press(key)
         yield here(clerk)
         clerk.press("Esc")
@@ -91,8 +98,12 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     yield here(clerk)
     clerk.visitor_types_pin()
     yield here(clerk)
-    clerk.press("F12").fill_household()
+    clerk.bench.context.residents = FakeRegister("1002", name="見本　太朗")
+    clerk.press("F12").fill_household().press("PageUp", "PageUp", "PageUp")
     yield here(clerk)
+    clerk.press("Shift+F3", "1")
+    yield here(clerk)
+    clerk.press("Esc", "F10")
     clerk.workplace.visit.household._fields["given"].focus()
     clerk.press("Home")
     yield here(clerk)
@@ -141,6 +152,10 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     clerk.press("F2")
     yield here(clerk)
     clerk.press("Esc", "Esc")
+    clerk.bench.context.city_record = FakeLines()
+    clerk.press("F10", "F2")
+    yield here(clerk)
+    clerk.press("Esc")
 
 
 def test_every_page_has_a_chapter_and_every_key_named_there_works(clerk: ClerkBench) -> None:

@@ -13,6 +13,7 @@ from kakanai_desk.core.tabulating import Axis, Numbers, Report, Row, Table, Term
 from kakanai_desk.forms.statistics.book import as_xlsx
 from kakanai_desk.forms.statistics.words import as_csv
 from tests.fakes.desk import city
+from tests.fakes.figures import uptime_of
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -80,3 +81,15 @@ def test_each_table_has_its_chart_and_the_first_sheet_the_notes():
 
 def test_the_same_report_gives_the_same_bytes():
     assert as_xlsx(report("NA1"), city()) == as_xlsx(report("NA1"), city())
+
+
+def test_how_the_center_answered_has_a_sheet_with_its_outages():
+    told = replace(report("NA1", "NB1", "NC1"), uptime=uptime_of("2026-04"))
+    rows, formulas = cells(as_xlsx(told, city()), 3)
+    assert formulas == 0
+    assert [text for text, _ in rows[0]] == ["中央の稼働 窓口ごと"]
+    assert [(row[0][0], float(row[1][0])) for row in rows[2:6]] == [
+        ("NA", 99.88), ("NB", 99.02), ("NC", 99.88), ("合計", 99.6),
+    ]  # fmt: skip
+    assert rows[2][1][1]  # a number
+    assert [("NB1", False), ("2026-04-14 13:00", False), ("90", True)] in rows
