@@ -175,6 +175,15 @@ class Intakes:
             row = tx.execute(statement).mappings().first()
         return self._kept(row) if row is not None else None
 
+    def newest(self, kind: Kind, most: int) -> list[KeptRow]:
+        """The rows of every source of a kind that came last."""
+        c = intake_rows.c
+        statement = (
+            select(intake_rows).where(c.source.in_(_sources(kind))).order_by(c.taken_at.desc(), c.mark).limit(most)
+        )
+        with self._engine.connect() as tx:
+            return [self._kept(row) for row in tx.execute(statement).mappings()]
+
     def as_of(self, kind: Kind) -> str:
         """When a file of this kind came last (ISO); empty: none did."""
         c = intake_files.c

@@ -86,6 +86,13 @@ class Residents:
             as_of=self._intakes.as_of(Kind.RESIDENTS),
         )
 
+    def protects(self, name: str, kana: str, birth: str) -> bool:
+        """Whether the register has somebody like that whose address must not be told."""
+        if not birth or not (name.strip() or kana.strip()):
+            return False
+        asked = ResidentsQuestion("AA1", "-", "-", name, kana, birth)
+        return any(self._protected(row) for row in self._with(f"d:{birth}") if _is(row, asked))
+
     def _with(self, word: str) -> Sequence[KeptRow]:
         return self._intakes.with_word(Kind.RESIDENTS, word)
 

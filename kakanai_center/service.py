@@ -36,6 +36,7 @@ from kakanai_desk.sync import (
     alarm_protocol,
     changes,
     figures_protocol,
+    imported_protocol,
     lines_protocol,
     pack_protocol,
     pause_protocol,
@@ -45,6 +46,14 @@ from kakanai_desk.sync import (
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH, AlarmsAnswer, AlarmsQuestion
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH, FiguresAnswer, FiguresQuestion
+from kakanai_desk.sync.imported_protocol import (
+    IMPORTED_OPEN_PATH,
+    IMPORTED_PATH,
+    ImportedAnswer,
+    ImportedApplication,
+    ImportedOpening,
+    ImportedQuestion,
+)
 from kakanai_desk.sync.lines_protocol import LINES_PATH, LinesAnswer, LinesQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
@@ -272,6 +281,29 @@ def build(
             raise Refusal(403, "terminal")
         return _encoded(await run_in_threadpool(store.lines.meet, asks))
 
+    @app.post(IMPORTED_PATH, responses=_said("imported_answer", "Those to choose from.", 403, 413, 422))
+    async def imported(request: Request) -> Response:
+        """Applications of other systems, for a desk to open as a visit. Every list is recorded."""
+        asks = _decoded(await body_of(request, imported_protocol.MAX_REQUEST), ImportedQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        return _encoded(await run_in_threadpool(store.imported.listed, asks))
+
+    @app.post(IMPORTED_OPEN_PATH, responses=_said("imported_application", "What it says.", 403, 404, 413, 422))
+    async def imported_open(request: Request) -> Response:
+        """All of one application, which is marked as taken by this desk. Every opening is recorded."""
+        asks = _decoded(await body_of(request, imported_protocol.MAX_REQUEST), ImportedOpening)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        found = await run_in_threadpool(store.imported.open, asks)
+        if found is None:
+            raise Refusal(404, "imported")
+        return _encoded(found)
+
     @app.post(FIGURES_PATH, responses=_said("figures_answer", "Tables of the months.", 403, 413, 422))
     async def figures(request: Request) -> Response:
         """What all counters did in whole months, nobody in it. The desk has looked at the clerk's rights."""
@@ -306,6 +338,8 @@ def build(
         SEARCH_PATH: "search",
         RESIDENTS_PATH: "residents",
         RESIDENT_PATH: "resident",
+        IMPORTED_PATH: "imported",
+        IMPORTED_OPEN_PATH: "imported_opening",
         FIGURES_PATH: "figures",
         LINES_PATH: "lines",
     }
@@ -444,6 +478,10 @@ def _schemas() -> dict[str, Any]:
         "residents_answer": ResidentsAnswer,
         "resident": ResidentQuestion,
         "resident_answer": ResidentAnswer,
+        "imported": ImportedQuestion,
+        "imported_answer": ImportedAnswer,
+        "imported_opening": ImportedOpening,
+        "imported_application": ImportedApplication,
         "figures": FiguresQuestion,
         "figures_answer": FiguresAnswer,
         "lines": LinesQuestion,

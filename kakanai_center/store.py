@@ -17,6 +17,7 @@ from kakanai_center.feed import Feed
 from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
+from kakanai_center.imported import Imported
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
 from kakanai_center.lines import Lines
@@ -88,6 +89,7 @@ class CenterStore:
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
         self.residents = Residents(self.intakes, self._now, self.record.together)
+        self.imported = Imported(self.engine, self.intakes, self.residents, self._now, self.record.together)
         known = (self.applications, self.figures, self.feed)
         self.sweeper = Sweeper(
             self.engine, ring, self.record, self._signer, self.retention, known, self._now, self._sweeps

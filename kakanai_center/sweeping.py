@@ -39,6 +39,7 @@ from kakanai_center.tables import (
     holds,
     intake_marks,
     intake_rows,
+    intake_taken,
     marks,
     record_answers,
     record_lines,
@@ -302,6 +303,8 @@ class Sweeper:
                     source=source, rows_sha256=all_of_them,
                 )  # fmt: skip
                 tx.execute(delete(intake_marks).where(m.source == source, m.row.in_(found)))
+                t = intake_taken.c
+                tx.execute(delete(intake_taken).where(t.source == source, t.row.in_(found)))
                 tx.execute(delete(intake_rows).where(r.source == source, r.mark.in_(found)))
         return len(found)
 

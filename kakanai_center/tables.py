@@ -145,6 +145,15 @@ intake_marks = Table(  # what such a row is found by
     Column("row", LargeBinary, primary_key=True),
     Index("ix_intake_marks_row", "source", "row"),
 )
+intake_taken = Table(  # the visits that such a row became: a warning for the next desk (``imported``)
+    "intake_taken",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("row", LargeBinary, primary_key=True),
+    Column("visit_id", String(64), primary_key=True),
+    Column("terminal", String(8), nullable=False),
+    Column("at", String(40), nullable=False),
+)
 intake_files = Table(  # when a file of a source came last, whether or not anything in it was new
     "intake_files",
     metadata,

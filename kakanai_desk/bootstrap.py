@@ -59,6 +59,7 @@ from kakanai_desk.sync.credential_feed import CredentialFeed
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
+from kakanai_desk.sync.imported_lookup import ImportedLookup
 from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.neighbours.rounds import Rounds
@@ -374,6 +375,7 @@ def build(settings: Settings, changed: Callable[[], None]) -> Running:
         ),
         CityLines(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=LINES_SECONDS)),
         ResidentLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
+        ImportedLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))

@@ -15,7 +15,7 @@ class Source(StrEnum):
     CORE = "core"  # the resident register's data
     TYPED = "typed"  # typed by the clerk
     TOUCHED = "touched"  # answered by the visitor
-    CARRIED = "carried"  # handed over by an earlier counter
+    CARRIED = "carried"  # said in an application that was made elsewhere
     READ = "read"  # camera and OCR
     DERIVED = "derived"  # worked out from other facts
 

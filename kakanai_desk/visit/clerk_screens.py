@@ -217,6 +217,7 @@ class ClerkScreens:
             card_used=visit.card_used,
             differences=self._differences(visit),
             waiting_number=visit.waiting_number,
+            imported=visit.imported,
             eyes=self._eyes(),
             protection=self._protection(visit),
             shrinking=shrink_rows(visit, self._c.pack),

@@ -21,6 +21,7 @@ from kakanai_desk.visit.borrowing import BorrowView
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.figuring import FiguresView
 from kakanai_desk.visit.finding import Found
+from kakanai_desk.visit.importing import ImportsView
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.lessons import LessonsView
 from kakanai_desk.visit.registering import RegisterView
@@ -348,6 +349,7 @@ class Serving:
     numbers_basis: tuple[str, ...] = ()  # … and on what basis
     differences: tuple[DifferenceRow, ...] = ()
     waiting_number: str = ""  # of the ticket
+    imported: str = ""  # 受付番号 of the other system that the visit was opened from
     eyes: EyesState = field(default_factory=EyesState)
     protection: ProtectionView | None = None  # None: nobody is protected
     for_resident: bool = False  # a 控え of each form is printed for the resident
@@ -378,6 +380,7 @@ class ClerkView:
     board: BoardView = field(default_factory=BoardView)
     figures: FiguresView = field(default_factory=FiguresView)
     record: RecordView = field(default_factory=RecordView)
+    imports: ImportsView = field(default_factory=ImportsView)  # applications of other systems
     paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
     alarms: tuple[CityAlarm, ...] = ()  # at home and for who watches: of the center, or (below 0) of this desk

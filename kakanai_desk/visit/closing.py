@@ -60,6 +60,7 @@ class Closing:
             "v": 1,
             "reception_number": visit.reception_number,
             "waiting_number": visit.waiting_number,
+            "imported_number": visit.imported,
             "terminal": self._c.info.terminal,
             "section": self._c.info.section,
             "clerk": visit.clerk,

@@ -38,6 +38,7 @@ from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
+from kakanai_desk.visit.importing import Brought, Importing, ImportsView, begun_with
 from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons, PracticeCards
@@ -84,6 +85,7 @@ class Desk:
         self.lending = Lending(context)
         self.household = Household(context)
         self.registering = Registering(context)
+        self.importing = Importing(context, self._begin)
         self.interviewing = Interviewing(context)
         self.addresses = Addresses(context)
         self.accounts = Accounts(context)
@@ -142,6 +144,7 @@ class Desk:
             alarms_open=self.watching.count() if at_home else 0,
             figures=self.figuring.view() if at_home else FiguresView(),
             record=self.auditing.view() if at_home else RecordView(),
+            imports=self.importing.view() if at_home else ImportsView(),
         )
         return clerk, visitor
 
@@ -195,6 +198,7 @@ class Desk:
         self.finding.leave()
         self.boarding.leave()
         self.figuring.leave()
+        self.importing.leave()
         self.auditing.leave()
         self._c.live.news_read()
 
@@ -230,6 +234,10 @@ class Desk:
         ``wish``: a procedure that the visitor came for by the 用途メニュー (R-041); it is taken in with this reason
         should the rules not ask for it.
         """
+        self._begin(event, wish, reason)
+
+    def _begin(self, event: str, wish: str = "", reason: str = "", brought: Brought | None = None) -> None:
+        """``brought``: what an application of another system says."""
         self._nobody_served("start")
         if event not in self._c.pack.events:
             raise MoveNotAllowed(state="home", move=event)
@@ -248,10 +256,17 @@ class Desk:
             )
             if wish and reason.strip():
                 visit = replace(visit, overrides=(Override(wish, included=True, reason=reason.strip()),))
+            if brought is not None:
+                visit = begun_with(visit, brought)
             started: dict[str, str] = {"event": event, "reception_number": number}
             if called:
                 started["waiting_number"] = called
-            self._c.save_in(tx, visit, ("visit_started", started | ({"procedure": wish} if wish else {})))
+            lines: list[tuple[str, dict[str, object]]] = [
+                ("visit_started", {**started, **({"procedure": wish} if wish else {})})
+            ]
+            if brought is not None:
+                lines.append(("import_adopted", {"source": brought.source, "answers": len(brought.answers)}))
+            self._c.save_in(tx, visit, *lines)
         self.calling.came()
         self._leave_home()
         self.lessons.card_comes()

@@ -95,6 +95,7 @@ class Visit:
     confirmed: tuple[str, ...] = ()  # alerts that the clerk has looked at (R-104)
     claims: Claims = field(default_factory=dict[str, Any])  # where sources differ, until the clerk has chosen
     waiting_number: str = ""  # of the ticket that was called; empty: none was
+    imported: str = ""  # 受付番号 of the other system in which it was applied for (``importing``); empty: none
     shrunk: tuple[ShrinkChoice, ...] = ()  # characters chosen for partners' systems (縮退)
 
     def moved(self, to: Step) -> Visit:
@@ -143,6 +144,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "confirmed": list(visit.confirmed),
         "claims": claims.to_plain(visit.claims),
         "waiting_number": visit.waiting_number,
+        "imported": visit.imported,
         "shrunk": [[c.partner, c.person, c.name, c.at, c.text] for c in visit.shrunk],
     }
 
@@ -179,6 +181,7 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         confirmed=tuple(value.get("confirmed", ())),
         claims=claims.from_plain(value.get("claims", {})),
         waiting_number=value.get("waiting_number", ""),
+        imported=value.get("imported", ""),
         shrunk=tuple(ShrinkChoice(*c) for c in value.get("shrunk", ())),
     )
 

@@ -27,6 +27,7 @@ from kakanai_desk.visit.figuring import Figuring
 from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
+from kakanai_desk.visit.importing import Importing
 from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons
@@ -52,6 +53,7 @@ PLACES: dict[str, type] = {
     "seeing": Seeing,
     "household": Household,
     "registering": Registering,
+    "importing": Importing,
     "addresses": Addresses,
     "accounts": Accounts,
     "interviewing": Interviewing,

@@ -280,6 +280,7 @@ def test_applications_from_before_the_feed_stand_in_it(bare_engine, tmp_path):
                 "pauses",
                 "maintenance_sessions",
                 "city_searches",
+                "intake_taken",
                 "record_finds",
                 "record_subjects",
                 "record_answers",

@@ -27,6 +27,7 @@ from kakanai_desk.sync import changes
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
+from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH
 from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
@@ -98,6 +99,8 @@ ENDS = [
     ("desks", "POST", SEARCH_PATH),
     ("desks", "POST", RESIDENTS_PATH),
     ("desks", "POST", RESIDENT_PATH),
+    ("desks", "POST", IMPORTED_PATH),
+    ("desks", "POST", IMPORTED_OPEN_PATH),
     ("desks", "POST", FIGURES_PATH),
     ("desks", "POST", LINES_PATH),
     ("desks", "GET", "/v1/health"),

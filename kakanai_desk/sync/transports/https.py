@@ -20,6 +20,7 @@ from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.identity import Identity
+from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH
 from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
@@ -103,6 +104,13 @@ class HttpsTransport:
 
     def resident(self, question: bytes) -> bytes:
         return self._say(RESIDENT_PATH, question)
+
+    def imported(self, question: bytes) -> bytes:
+        """See ``sync.imported_lookup.ImportedTransport``."""
+        return self._say(IMPORTED_PATH, question)
+
+    def imported_open(self, question: bytes) -> bytes:
+        return self._say(IMPORTED_OPEN_PATH, question)
 
     def figures(self, question: bytes) -> bytes:
         """See ``sync.city_figures.FiguresTransport``."""

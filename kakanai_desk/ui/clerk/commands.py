@@ -61,8 +61,10 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
 }
 FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
 # over the whole width, by action
-WIDE = {"uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board", "figures": "figures",
-        "record": "record"}  # fmt: skip
+WIDE = {
+    "uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board", "figures": "figures",
+    "imports": "imports", "record": "record",
+}  # fmt: skip
 
 WRITES = {"figures_png": "png", "figures_pdf": "pdf", "figures_xlsx": "xlsx"}
 

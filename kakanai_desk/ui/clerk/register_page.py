@@ -126,7 +126,7 @@ class RegisterPage(StepPage):
             cell.setVisible(there)
             if there:
                 cell.show_row(register.rows[number])
-        if register.state is not before.state:
+        if register != before:
             self._focus()
 
     def begin(self) -> None:
@@ -156,6 +156,7 @@ class RegisterPage(StepPage):
     def _entered(self) -> None:
         number, person = self.field.text(), self._shown.person
         if number.strip():
+            self.setFocus()
             self.act.emit(lambda desk: desk.registering.by_number(person, number), True)
 
     def _say(self, words: str) -> None:

@@ -144,7 +144,8 @@ class WhoColumn(Ground):
         self._number.setText(short_number(screen.reception_number))
         self._title.setText(screen.title)
         ticket = say("who.ticket", number=screen.waiting_number) if screen.waiting_number else ""
-        self._reception.setText(screen.reception_number + ticket)
+        other = say("who.imported", number=screen.imported) if screen.imported else ""
+        self._reception.setText(screen.reception_number + ticket + other)
         self._count.setText(say("who.count", count=len(screen.members)))
         self._count.setVisible(bool(screen.members))
         while len(self._cards) < len(screen.members):

@@ -23,6 +23,7 @@ from kakanai_desk.ui.clerk.header import Header
 from kakanai_desk.ui.clerk.help_page import HelpPage
 from kakanai_desk.ui.clerk.home import HomePage
 from kakanai_desk.ui.clerk.household import HouseholdPage
+from kakanai_desk.ui.clerk.imports_page import ImportsPage
 from kakanai_desk.ui.clerk.lending_page import LendingPage
 from kakanai_desk.ui.clerk.lessons_page import LessonsPage
 from kakanai_desk.ui.clerk.mirror import VisitorMirror, VisitorsWindow, small_picture
@@ -40,7 +41,7 @@ from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
 MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
 WIDE = {"uses": "uses", "find": "finder", "board": "board", "lessons": "lessons", "help": "manual",
-        "lending": "lending", "figures": "figures", "record": "audit"}  # fmt: skip
+        "lending": "lending", "figures": "figures", "imports": "imports", "record": "audit"}  # fmt: skip
 OPENED_BY = {"Shift+F8": "manner", "Shift+F6": "talk", "Shift+F7": "protect", "Shift+F4": "shrink"}
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
 
@@ -148,6 +149,12 @@ class Workplace(QWidget):
         return page
 
     @cached_property
+    def imports(self) -> ImportsPage:
+        page = self._over_all(ImportsPage())
+        page.act.connect(self.commands.act)
+        return page
+
+    @cached_property
     def lessons(self) -> LessonsPage:
         page = self._over_all(LessonsPage())
         page.chosen.connect(self.commands.family)
@@ -218,6 +225,8 @@ class Workplace(QWidget):
                 self.board.forget()
             if "figures" in self.__dict__:
                 self.figures.forget()
+            if "imports" in self.__dict__:
+                self.imports.forget()
             if "audit" in self.__dict__:
                 self.audit.forget()
         if isinstance(screen, Home):
@@ -290,6 +299,8 @@ class Workplace(QWidget):
             self.commands.leave_board()
         elif was == "figures":
             self.commands.leave_figures()
+        elif was == "imports":
+            self.commands.act(lambda desk: desk.importing.leave(), False)
         elif was == "record":
             self.commands.leave_record()
         held, self._held = self._held, None

@@ -110,6 +110,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         return _figures_keys(view, place.page)
     if place.page == "record":
         return _record_keys(view)
+    if place.page == "imports":
+        return (_key("F1", "help"), _key("Esc", "close_page"), _hide(view), _key("F11", "lock"))
     if place.page == "lessons":
         return (
             _key("F1", "help"),
@@ -130,7 +132,10 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         keys = [*_help_keys(view), _key("F2", "call_next")]
         if screen.called:
             keys.append(_key("Shift+F2", "call_stop"))
-        keys += [_key("F3", "find"), _key("F4", "call_number"), _key("F5", "uses")]
+        keys.append(_key("F3", "find"))
+        if view.imports.available:
+            keys.append(_key("Shift+F3", "imports"))
+        keys += [_key("F4", "call_number"), _key("F5", "uses")]
         board = say("fn.board.unread", count=view.inbox) if view.inbox else say("fn.board")
         keys.append(FunctionKey("F6", "board", board))
         if view.figures.may:

@@ -11,6 +11,7 @@ from kakanai_desk.core.ports.sync import CenterUnreachable
 from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.desk import without
 from tests.fakes.figures import EFFORT, FakeFigures
+from tests.fakes.imports import FakeImports
 from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.fakes.residents import FakeRegister
@@ -162,6 +163,7 @@ def clerk_shots(out: Path) -> list[Path]:
     shot("board-hand-over")
     desk.press("Esc", "Esc", "Esc")
     _figures(desk, shot)
+    _imports(desk, shot)
     _record(desk, shot)
     _neighbours(desk, shot)
     visitor.close()
@@ -196,6 +198,23 @@ def _register(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     while context.visit.case != case:
         desk.press("F10")
     context.residents = None
+
+
+def _imports(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """Applications of another system: the list, one that another desk opened, and the visit that one becomes."""
+    context = desk.bench.context
+    context.imports = FakeImports("jidou_teate", "hoiku_nyuusho")
+    context.show()
+    desk.press("Shift+F3")
+    shot("imports")
+    context.imports = FakeImports("jidou_teate", taken=("NB1",))
+    desk.workplace.imports.field.setFocus()
+    desk.press("A-1", "Enter", "1")
+    shot("imports-warned")
+    desk.press("1")
+    shot("imports-visit")
+    desk.press("F9")
+    context.imports = None
 
 
 def _figures(desk: ClerkBench, shot: Callable[[str], None]) -> None:

@@ -20,6 +20,7 @@ from tests.fakes.desk import FakeCard
 from tests.fakes.drawn_card import flat, jpeg_of
 from tests.fakes.eyes import FakeEyes
 from tests.fakes.figures import FakeFigures
+from tests.fakes.imports import FakeImports
 from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.fakes.residents import FakeRegister
@@ -62,7 +63,11 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     clerk.settle()
     yield here(clerk)
     clerk.bench.desk.watching.heard(0, ())
-    for key in ("F5", "F3", "Shift+F1"):
+    clerk.bench.context.imports = FakeImports("jidou_teate")
+    clerk.bench.context.show()
+    clerk.settle()
+    yield here(clerk)
+    for key in ("F5", "F3", "Shift+F3", "Shift+F1"):
         clerk.press(key)
         yield here(clerk)
         clerk.press("Esc")
