@@ -30,7 +30,7 @@ class Desk:
         keys, clock = FileKeyStore(folder / letters), SystemClock()
         come(data, ports, keys, f"{letters}1")
         signer = DeskSigner(keys)
-        self.store = DeskStore(folder / f"{letters}.db", bytes(range(48)), letters, 1, signer)
+        self.store = DeskStore(folder / f"{letters}.db", (letters * 24).encode(), letters, 1, signer)
         self.locks = CityLocks(keys)
         self.store.record.share_marks(lambda: self.locks.record_keys)
         way = HttpsTransport(ports.url, keys, timeout=5)

@@ -205,6 +205,7 @@ def _imports(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     context = desk.bench.context
     context.imports = FakeImports("jidou_teate", "hoiku_nyuusho")
     context.show()
+    desk.settle()
     desk.press("Shift+F3")
     shot("imports")
     context.imports = FakeImports("jidou_teate", taken=("NB1",))
