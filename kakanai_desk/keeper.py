@@ -22,14 +22,15 @@ def _pass_on(number: int, _frame: FrameType | None) -> None:
 
 
 def main() -> int:
-    """Wait for the last of the desk's processes; its exit status is the desk's."""
+    """Wait for the last of the desk's processes. The exit status is of the last that did not end well, else 0."""
     for number in PASSED_ON:
         signal.signal(number, _pass_on)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)  # held back until here (``succession.vanish``)
     status = 0
     while True:
         try:
-            _, status = os.wait()
+            _, found = os.wait()
+            status = found or status  # a helper process that outlives the desk for a moment ends well
         except ChildProcessError:
             ended = os.waitstatus_to_exitcode(status)
             return ended if ended >= 0 else 128 - ended

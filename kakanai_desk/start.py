@@ -61,7 +61,7 @@ def succeed(file: Path) -> int:
     def begin(windows: DeskWindows) -> None:
         def stands() -> None:
             waiting.stands(windows.alone.emit)
-            renew(windows, file)
+            renew(windows, file, first=False)
 
         windows.appeared.connect(stands)
         windows.appear_when_ready()
@@ -69,14 +69,17 @@ def succeed(file: Path) -> int:
     return open_windows(screens_of(file), lambda changed: build_desk(file, changed, waiting), begin)
 
 
-def renew(windows: DeskWindows, file: Path) -> None:
-    """Let the desk go on in a fresh process after each visit, from when its windows stand."""
+def renew(windows: DeskWindows, file: Path, *, first: bool = True) -> None:
+    """Let the desk go on in a fresh process after each visit, from when its windows stand.
+
+    ``first``: this process was started by somebody else than the desk.
+    """
     from kakanai_desk.succession import start_anew, successor_of, vanish
     from kakanai_desk.ui.renewal import Renewal
 
     def gone(over: bool) -> None:
         if over:
-            vanish()
+            vanish(first=first)
         start_anew(file)
 
     renewal = Renewal(windows, lambda: successor_of(file), gone)

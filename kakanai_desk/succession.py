@@ -110,9 +110,9 @@ class Waiting:
         threading.Thread(target=wait, name="predecessor", daemon=True).start()
 
 
-def vanish() -> NoReturn:
-    """End, with all that is in memory. On Linux the number stays and waits for the successor."""
-    if sys.platform == "linux":
+def vanish(*, first: bool) -> NoReturn:
+    """End, with all that is in memory. On Linux the number of the ``first`` process stays and waits for the others."""
+    if first and sys.platform == "linux":
         adopt_orphans()
         signal.pthread_sigmask(signal.SIG_BLOCK, keeper.PASSED_ON)  # what comes meanwhile is passed on, too
         os.execv(sys.executable, [sys.executable, "-I", "-S", str(keeper.__file__)])  # noqa: S606 - our own file

@@ -23,7 +23,7 @@ import subprocess, sys
 from kakanai_desk.succession import vanish
 child = subprocess.Popen([sys.executable, "-c", sys.argv[1]])
 print(child.pid, flush=True)
-vanish()
+vanish(first=True)
 """
 WAITS = """
 import time
@@ -129,15 +129,29 @@ def test_a_number_that_is_killed_takes_the_desk_with_it(number):
 
 GRANDCHILD = """
 import subprocess, sys
+from kakanai_desk.succession import vanish
 last = "import time; print('stands', flush=True); time.sleep(1); raise SystemExit(5)"
 child = subprocess.Popen([sys.executable, "-c", last])
+vanish(first=False)
+"""
+LEAVES_ONE = """
+import subprocess, sys
+print("stands", flush=True)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1)"])
+raise SystemExit(3)
 """
 
 
 @pytest.mark.parametrize("number", [GRANDCHILD], indirect=True)
 def test_the_number_stays_through_one_successor_after_another(number):
     number.stands()
+    assert number.gone(), "one keeper is enough"
     assert number.process.wait(20) == 5
+
+
+@pytest.mark.parametrize("number", [LEAVES_ONE], indirect=True)
+def test_a_helper_that_outlives_the_desk_for_a_moment_is_not_its_end(number):
+    assert number.process.wait(20) == 3
 
 
 def test_a_successor_whose_predecessor_ends_has_touched_nothing(tmp_path):
