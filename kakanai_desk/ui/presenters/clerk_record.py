@@ -110,9 +110,14 @@ def desk_words(line: FoundLine) -> str:
     return say("record.center") if line.terminal == "center" else line.terminal
 
 
+def value_words(name: str) -> str:
+    """What a number or code of a line is of."""
+    return say(f"record.value.{name}") if has_words(f"record.value.{name}") else name
+
+
 def more_words(line: FoundLine) -> str:
     """Numbers and codes as they stand in the line."""
-    found = (f"{name} {_value(value)}" for name, value in sorted(line.values.items()))
+    found = (f"{value_words(name)} {_value(value)}" for name, value in sorted(line.values.items()))
     return "　".join(found)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date
 
 import pytest
 
+from kakanai_desk.core.places import root
 from kakanai_desk.core.record_kinds import KINDS
 from kakanai_desk.core.record_search import View
 from kakanai_desk.ui.clerk.record_page import RecordPage
@@ -13,6 +15,8 @@ from kakanai_desk.ui.presenters import clerk_record
 from tests.fakes.desk import rights_of
 from tests.fakes.lines import FakeLines
 from tests.ui.clerk.clerk_bench import ClerkBench
+
+WRITERS = ("record", "note", "_record")
 
 
 @pytest.fixture
@@ -115,3 +119,19 @@ def test_locking_takes_the_lines_from_the_page(clerk, page, source) -> None:
 
 def test_every_kind_of_line_has_japanese_words() -> None:
     assert [kind for kind in KINDS if clerk_record.kind_words(kind) == kind] == []
+
+
+def written_values() -> set[str]:
+    """The names of what the desk's code writes into its lines beside their kind."""
+    found: set[str] = set()
+    for file in (root() / "kakanai_desk").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS:
+                found |= {keyword.arg for keyword in node.keywords if keyword.arg}
+    return found
+
+
+def test_what_stands_in_a_line_has_japanese_words() -> None:
+    found = written_values()
+    assert {"reception_number", "sheets", "attempts_left"} <= found
+    assert {name for name in found if clerk_record.value_words(name) == name} == set()
