@@ -1,7 +1,7 @@
 """When the desk goes on in a fresh process: at the first quiet moment after something of a resident was in it (R-121).
 
 That is a visit, or any page but the first: search, board and statistics read what was closed. Quiet: the first page
-stands, nobody has touched anything for a moment, and no device is at work.
+stands, nothing is half typed, nobody has touched anything for a moment, and no device is at work.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QLineEdit
 
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.fault_trace import trace
@@ -91,9 +92,16 @@ class Renewal(QObject):
         if self._fresh is None or self._fresh.ended:
             self._fresh = self._make()
         running, quiet = self._windows.running, time.monotonic() - self._used >= QUIET
-        if running is not None and at_rest and quiet and self._fresh.warm.is_set() and running.idle:
+        if running is None or not (at_rest and quiet and self._fresh.warm.is_set() and running.idle):
+            return
+        if not self._half_typed():
             self._leaving = True
             running.visit_lane.submit(lambda: self._leave_seat(running.desk))
+
+    def _half_typed(self) -> bool:
+        """Something stands in a field of the clerk's that was not sent yet: half a user's name, a number to call."""
+        fields = self._windows.clerk.findChildren(QLineEdit)
+        return any(field.isVisible() and field.isModified() and field.text() for field in fields)
 
     def _leave_seat(self, desk: Desk) -> None:
         """On the visit lane."""

@@ -66,7 +66,7 @@ class Renewing:
         return self.fresh[-1]
 
     def until(self, true) -> None:
-        for _ in range(1000):
+        for _ in range(6000):
             QTest.qWait(5)
             if self._ready:
                 self.bench.settle()
@@ -131,6 +131,25 @@ def test_nobody_is_interrupted(renewing, monkeypatch):
     renewing.looks()
     assert fresh.told == []
     QTest.qWait(700)
+    renewing.looks(1)
+    renewing.until(lambda: renewing.over)
+
+
+def test_what_is_half_typed_is_not_lost(renewing):
+    """The next clerk has typed half of the user's number and looks for the card it stands on."""
+    fresh = renewing.visited()
+    fresh.warm.set()
+    renewing.bench.desk.sign_out()
+    page = renewing.windows.clerk.sign_in
+    renewing.until(page.isVisible)
+    handle = renewing.windows.clerk.windowHandle()
+    page.begin()
+    for letter in "K00":
+        QTest.keyClick(handle, letter)
+    renewing.looks()
+    assert page.user.text() == "K00"
+    assert fresh.told == []
+    page.user.clear()
     renewing.looks(1)
     renewing.until(lambda: renewing.over)
 
@@ -205,7 +224,7 @@ def test_windows_that_take_over_appear_when_their_first_pages_are_drawn(qapp, tm
     windows.ready.connect(lambda: shown.append((windows.clerk.isVisible(), windows.visitor.isVisible())))
     windows.appeared.connect(lambda: appeared.append(True))
     windows.appear_when_ready()
-    for _ in range(1000):
+    for _ in range(6000):
         QTest.qWait(5)
         if shown:
             bench.settle()
