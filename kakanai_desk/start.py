@@ -49,12 +49,15 @@ def open_desk(file: Path) -> int:
 
 def succeed(file: Path) -> int:
     """Wait for the seat of the process that runs this desk, and open the windows over the same desk then."""
+    from kakanai_desk.core.processes import when_idle
     from kakanai_desk.succession import Waiting
 
     waiting = Waiting()
-    waiting.quietly()
     log_lines.begin(logging.WARNING)
     gc.disable()
+    import PySide6.QtWidgets  # noqa: F401 - Qt takes the thread that meets it first for the main one
+
+    when_idle(_read_everything)
     from kakanai_desk.ui.application import open_windows
     from kakanai_desk.ui.screens import screens_of
 
@@ -67,6 +70,14 @@ def succeed(file: Path) -> int:
         windows.appear_when_ready()
 
     return open_windows(screens_of(file), lambda changed: build_desk(file, changed, waiting), begin)
+
+
+def _read_everything() -> None:
+    """All that the desk imports, so that the seat is taken without waiting for it."""
+    import kakanai_desk.bootstrap
+    import kakanai_desk.ui.application
+    import kakanai_desk.ui.clerk.workplace
+    import kakanai_desk.ui.visitor.window  # noqa: F401
 
 
 def renew(windows: DeskWindows, file: Path, *, first: bool = True) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kakanai_desk import keeper
-from kakanai_desk.core.processes import adopt_orphans, let_others_first
+from kakanai_desk.core.processes import adopt_orphans
 from kakanai_desk.start import OPTION
 
 WARM, THERE = b"warm\n", b"there\n"
@@ -85,17 +85,12 @@ class Waiting:
         self._line, self._word = sys.stdin.buffer, os.dup(1)
         os.dup2(2, 1)  # what anybody prints goes where messages go
 
-    def quietly(self) -> None:
-        """Others come first, whatever this process does, until it is its turn."""
-        let_others_first(True)
-
     def seat(self) -> bytes:
         """Wait for the seat. The predecessor may end without one: then so does this process."""
         os.write(self._word, WARM)
         line = self._line.readline()
         if not line:
             os._exit(0)
-        let_others_first(False)
         return line
 
     def stands(self, predecessor_gone: Callable[[], None]) -> None:

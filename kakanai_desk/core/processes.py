@@ -1,15 +1,16 @@
 """What a process asks of the operating system about itself: to end with its parent, to be the parent of orphans, to
-leave the processor to others. Where a system has no such thing, nothing happens."""
+leave the processor to others. Where a system has no such thing, it goes without."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from pathlib import Path
+import threading
+from collections.abc import Callable
 
 _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36  # prctl(2)
-_IDLE_CLASS, _NORMAL_CLASS = 0x40, 0x20  # SetPriorityClass
+_IDLE = -15  # SetThreadPriority
 
 
 def end_with_parent() -> None:
@@ -24,17 +25,25 @@ def adopt_orphans() -> None:
         _prctl(_SET_SUBREAPER, 1)
 
 
-def let_others_first(wanted: bool) -> None:
-    """Every thread of this process runs only where nobody else wants to, or as usual again."""
-    if sys.platform == "win32":
-        import ctypes
+def when_idle(do: Callable[[], object]) -> None:
+    """Do it in a thread of its own that runs only where nobody else wants the processor, and wait for its end.
 
-        kernel = ctypes.windll.kernel32
-        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _IDLE_CLASS if wanted else _NORMAL_CLASS)
-    elif sys.platform == "linux":
-        policy = os.SCHED_IDLE if wanted else os.SCHED_OTHER
-        for thread in Path("/proc/self/task").iterdir():
-            os.sched_setscheduler(int(thread.name), policy, os.sched_param(0))
+    A thread, because whoever may not raise a priority could not come back from this one.
+    """
+
+    def quietly() -> None:
+        if sys.platform == "win32":
+            import ctypes
+
+            kernel = ctypes.windll.kernel32
+            kernel.SetThreadPriority(kernel.GetCurrentThread(), _IDLE)
+        elif sys.platform == "linux":
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # of this thread alone
+        do()
+
+    thread = threading.Thread(target=quietly, name="when idle", daemon=True)
+    thread.start()
+    thread.join()
 
 
 def _prctl(option: int, value: int) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 LOOK = 500  # milliseconds between two looks whether it is quiet
+AGAIN = 30.0  # seconds after which another is made where one that waited has ended
 QUIET = 1.5  # seconds without a key, a press or a touch
 
 
@@ -54,6 +55,7 @@ class Renewal(QObject):
         self._dirty = False  # something of a resident was in this process
         self._serving = self._leaving = False
         self._sent: int | None = None  # applications, as the first view says
+        self._made = -AGAIN
         self._used = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK)
@@ -89,10 +91,14 @@ class Renewal(QObject):
         self._dirty = self._dirty or not at_rest
         if not self._dirty:
             return
-        if self._fresh is None or self._fresh.ended:
-            self._fresh = self._make()
+        if self._fresh is None or (self._fresh.ended and time.monotonic() - self._made >= AGAIN):
+            self._fresh, self._made = self._make(), time.monotonic()
         running, quiet = self._windows.running, time.monotonic() - self._used >= QUIET
-        if running is None or not (at_rest and quiet and self._fresh.warm.is_set() and running.idle):
+        if (
+            running is None
+            or self._fresh.ended
+            or not (at_rest and quiet and self._fresh.warm.is_set() and running.idle)
+        ):
             return
         if not self._half_typed():
             self._leaving = True

@@ -190,8 +190,13 @@ def test_a_page_that_reads_what_was_closed_counts_like_a_visit(renewing):
     renewing.until(lambda: renewing.over)
 
 
-def test_another_waits_where_the_first_has_ended(renewing):
-    renewing.visited().ended = True
+def test_another_waits_in_a_while_where_the_first_has_ended(renewing):
+    fresh = renewing.visited()
+    fresh.warm.set()
+    fresh.ended = True
+    renewing.looks()
+    assert (len(renewing.fresh), fresh.told) == (1, []), "not one after another, and nothing to one that has ended"
+    renewing.renewal._made -= renewal.AGAIN
     renewing.looks(1)
     assert len(renewing.fresh) == 2
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kakanai_desk.core.places import root
+from kakanai_desk.core.processes import when_idle
 from kakanai_desk.start import as_successor
 from kakanai_desk.succession import Successor
 
@@ -60,6 +61,13 @@ def test_one_that_is_not_needed_is_gone():
     assert fresh.warm.wait(20)
     fresh.end()
     assert not fresh.take_over(b"seat\n")
+
+
+def test_what_is_done_when_idle_holds_back_its_own_thread_alone():
+    """Who may not raise a priority could not come back."""
+    policies: list[int] = []
+    when_idle(lambda: policies.append(os.sched_getscheduler(0)))
+    assert [*policies, os.sched_getscheduler(0)] == [os.SCHED_IDLE, os.SCHED_OTHER]
 
 
 def test_only_the_option_makes_a_successor():
