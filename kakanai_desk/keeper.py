@@ -7,6 +7,7 @@ desk and holds nothing.
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -18,7 +19,8 @@ PASSED_ON = tuple(
 def _pass_on(number: int, _frame: FrameType | None) -> None:
     children = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
     for child in children:
-        os.kill(int(child), number)
+        with suppress(ProcessLookupError):  # it ended meanwhile
+            os.kill(int(child), number)
 
 
 def main() -> int:

@@ -61,7 +61,7 @@ class Renewal(QObject):
         self._timer.setInterval(LOOK)
         self._timer.timeout.connect(self._look)
         self._left.connect(self._leave)
-        self._over.connect(self._end)
+        self._over.connect(self._handed_over)
         self._timer.start()
         windows.bridge.clerk_view.connect(self._view)
         for window in (windows.clerk, windows.visitor):
@@ -139,7 +139,7 @@ class Renewal(QObject):
         threading.Thread(target=hand_over, name="hand over", daemon=True).start()
 
     @Slot(bool)
-    def _end(self, over: bool) -> None:
+    def _handed_over(self, over: bool) -> None:
         self._gone(over)
 
     def end(self) -> None:
