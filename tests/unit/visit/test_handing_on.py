@@ -112,6 +112,17 @@ def test_what_the_first_counter_received_is_not_printed_sent_or_charged_a_second
     assert {h.state for h in stops} >= {"done", "later"}
 
 
+def test_what_this_counter_takes_in_is_received_here(first, second):
+    read(second, sheet_of(first))
+    c = second.context
+    known = {n.procedure.id for n in c.effective_decision().needed}
+    new = next(p.id for p in c.pack.at(c.visit.case.visit_date, "tennyu") if p.id not in known)
+    second.desk.interviewing.take_in(new, "来庁者の希望")
+    left = still_to_receive(c.effective_decision(), c.visit, section_of(second))
+    assert [n.procedure.id for n in left.needed] == [new]
+    assert [p["id"] for p in second.desk.closing.body(c.visit)["decision"]["procedures"]] == [new]
+
+
 def test_a_fact_changed_at_this_counter_makes_its_own_papers_again_and_nobody_elses(first, second):
     read(second, sheet_of(first))
     c = second.context
