@@ -5,6 +5,9 @@ key``: one person, one file, one passphrase, on no counter and not at the center
 unsigned; two people sign it, each at a machine of their own; then it is stamped.
 """
 
+# tuf hands on its documented names from modules with an underscore
+# pyright: reportPrivateImportUsage=false
+
 from __future__ import annotations
 
 import argparse
@@ -19,8 +22,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from securesystemslib.exceptions import StorageError
 from securesystemslib.signer import CryptoSigner, Signer, SSlibKey
-from tuf.api.exceptions import StorageError
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.serialization.json import JSONSerializer
 
@@ -64,7 +67,7 @@ class Repository:
         return self._write(f"{root.version}.root.json", Metadata(root))
 
     def add(self, file: Path, version: str, keep: Collection[str] = (), days: int = LIST_DAYS) -> Path:
-        """The next list of releases, unsigned: ``file`` as ``version``, and of the last list those named in ``keep``."""
+        """The next list of releases, unsigned: ``file`` as ``version``, and of the last one what ``keep`` names."""
         rank_of(version)
         last = self._last(Targets.type)
         listed: dict[str, TargetFile] = {}
@@ -76,7 +79,9 @@ class Repository:
         listed[file.name] = TargetFile(file.stat().st_size, {"sha256": digest}, file.name, more)
         self.targets.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, self.targets / f"{digest}.{file.name}")
-        return self._write(f"{last + 1}.targets.json", Metadata(Targets(last + 1, expires=self._in(days), targets=listed)))
+        return self._write(
+            f"{last + 1}.targets.json", Metadata(Targets(last + 1, expires=self._in(days), targets=listed))
+        )
 
     def sign(self, name: str, signer: Signer) -> int:
         """One more signature under a file of metadata; how many stand there."""
@@ -90,7 +95,7 @@ class Repository:
         last, kept = self._last(Targets.type), self._last(Snapshot.type)
         listed = self._meta(f"{last}.targets.json", last)
         before = Metadata[Snapshot].from_file(str(self.metadata / f"{kept}.snapshot.json")).signed if kept else None
-        if before is None or before.meta["targets.json"].version != last or before.expires < self._in(days):
+        if before is None or before.meta["targets.json"] != listed or before.expires < self._in(days):
             kept += 1
             snapshot = Metadata(Snapshot(kept, expires=self._in(LIST_DAYS), meta={"targets.json": listed}))
             snapshot.sign(signer)

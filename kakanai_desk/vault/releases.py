@@ -4,6 +4,9 @@ Used by a desk and by the center alike; where the bytes come from is a ``Release
 what each attack is refused by: docs/decisions/releases.md. Nothing here installs anything.
 """
 
+# tuf hands on its documented names from modules with an underscore
+# pyright: reportPrivateImportUsage=false
+
 from __future__ import annotations
 
 import re
@@ -16,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
+from securesystemslib.exceptions import StorageError
 from tuf.api.exceptions import (
     BadVersionNumberError,
     DownloadError,
@@ -25,13 +29,13 @@ from tuf.api.exceptions import (
     LengthOrHashMismatchError,
     RepositoryError,
     SlowRetrievalError,
-    StorageError,
     UnsignedMetadataError,
 )
 from tuf.api.metadata import Metadata, Root, TargetFile, Targets, Timestamp
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
 from kakanai_desk.core.errors import DeskError
+from kakanai_desk.core.places import resources
 
 METADATA, TARGETS = "metadata", "targets"
 METADATA_NAME = re.compile(r"(?:[1-9][0-9]{0,8}\.(?:root|targets|snapshot)|timestamp)\.json\Z")
@@ -56,16 +60,16 @@ LIMITS = UpdaterConfig(
 class ReleaseUnfit(DeskError):
     """What came is not a release that may be used; nothing was changed, and the program that runs goes on.
 
-    Values: ``flaw``: signers (too few of those who must have signed), expired (the word that this is the newest is too
-    old), older (something that was newer before), altered (not what was signed, or not of one time), large (more than
-    was said), slow, form, root (the program brings no root that can be trusted), unknown (no such release).
+    Values: ``release_flaw``: signers (too few of those who must have signed), expired (the word that this is the newest
+    is too old), older (something that was newer before), altered (not what was signed, or not of one time), large (more
+    than was said), slow, form, root (the program brings no root that can be trusted), unknown (no such release).
     """
 
     code = "RELEASE-01"
 
     @property
     def flaw(self) -> str:
-        return str(self.values["flaw"])
+        return str(self.values["release_flaw"])
 
 
 class ReleaseAway(DeskError):
@@ -147,8 +151,20 @@ def rank_of(version: str) -> tuple[int, ...]:
     """
     found = VERSION.match(version)
     if found is None:
-        raise ReleaseUnfit(flaw="form")
+        raise ReleaseUnfit(release_flaw="form")
     return tuple(map(int, found.groups()))
+
+
+def root_of_program() -> bytes | None:
+    """The root that came with the program; None: it brings none, and takes no release.
+
+    Raises:
+        ReleaseUnfit: it cannot be trusted.
+    """
+    try:
+        return must_be_root((resources() / "releases" / "root.json").read_bytes())
+    except FileNotFoundError:
+        return None
 
 
 def must_be_root(content: bytes) -> bytes:
@@ -160,12 +176,12 @@ def must_be_root(content: bytes) -> bytes:
     try:
         root = Metadata[Root].from_bytes(content).signed
     except RepositoryError:
-        raise ReleaseUnfit(flaw="root") from None
+        raise ReleaseUnfit(release_flaw="root") from None
     by_two = all(root.roles[role].threshold >= SIGNERS for role in (Root.type, Targets.type))
     held_apart = not set(root.roles[Root.type].keyids) & set(root.roles[Timestamp.type].keyids)
     enough = len(root.roles[Root.type].keyids) >= ROOT_KEYS
     if root.type != Root.type or not (by_two and held_apart and enough and root.consistent_snapshot):
-        raise ReleaseUnfit(flaw="root")
+        raise ReleaseUnfit(release_flaw="root")
     return content
 
 
@@ -213,10 +229,10 @@ class ReleaseClient:
             ReleaseUnfit, ReleaseAway, OSError: nothing of it is here then.
         """
         if self._updater is None:
-            raise ReleaseUnfit(flaw="unknown")
+            raise ReleaseUnfit(release_flaw="unknown")
         info = self._updater.get_targetinfo(release.name)
         if info is None:
-            raise ReleaseUnfit(flaw="unknown")
+            raise ReleaseUnfit(release_flaw="unknown")
         kept = self.staging / release.file
         if self._updater.find_cached_target(info, str(kept)) is not None:
             return kept
@@ -244,7 +260,7 @@ class ReleaseClient:
         except (RepositoryError, StorageError):  # none has come yet
             return
         if kept.is_expired(datetime.now(UTC)):
-            raise ReleaseUnfit(flaw="expired") from error
+            raise ReleaseUnfit(release_flaw="expired") from error
 
 
 def _release_of(info: TargetFile) -> Release:
@@ -252,9 +268,9 @@ def _release_of(info: TargetFile) -> Release:
         custom = msgspec.convert(info.custom, _Custom)
         release = Release(info.path, custom.version, info.length, info.hashes["sha256"])
     except (msgspec.ValidationError, KeyError):
-        raise ReleaseUnfit(flaw="form") from None
+        raise ReleaseUnfit(release_flaw="form") from None
     if set(info.hashes) != {"sha256"} or not TARGET_NAME.match(release.file) or not 0 < info.length <= MOST_RELEASE:
-        raise ReleaseUnfit(flaw="form")
+        raise ReleaseUnfit(release_flaw="form")
     rank_of(release.version)
     return release
 
@@ -290,7 +306,7 @@ def _told() -> Iterator[None]:
     except (DownloadError, RepositoryError) as error:
         for kind, flaw in _FLAWS.items():
             if isinstance(error, kind):
-                raise ReleaseUnfit(flaw=flaw) from error
+                raise ReleaseUnfit(release_flaw=flaw) from error
         raise ReleaseAway from error
 
 

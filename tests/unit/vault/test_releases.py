@@ -232,7 +232,9 @@ def test_a_root_of_others_is_refused(maker, desk, tmp_path):
 def test_a_new_person_takes_the_place_of_one_who_left(maker, desk):
     maker.release("0.2.0")
     left = maker.people[2]
-    maker.repository.make_root([*(p.public for p in maker.people[:2]), (new := Person()).public], [maker.stamper.public])
+    maker.repository.make_root(
+        [*(p.public for p in maker.people[:2]), (new := Person()).public], [maker.stamper.public]
+    )
     for one in maker.people[:2]:
         maker.repository.sign("2.root.json", one.signer)
     maker.people[2] = new
@@ -336,7 +338,9 @@ def test_the_programs_root_must_ask_for_two_people(maker):
             must_be_root(content)
 
 
-@pytest.mark.parametrize("name", ["../1.root.json", "0.root.json", "root.json", "1.root.json\n", "1.other.json", "", "a/b"])
+@pytest.mark.parametrize(
+    "name", ["../1.root.json", "0.root.json", "root.json", "1.root.json\n", "1.other.json", "", "a/b"]
+)
 def test_no_name_leads_out_of_a_repository(name):
     for kind in (releases.METADATA, releases.TARGETS, "..", ""):
         with pytest.raises(FileNotFoundError):
