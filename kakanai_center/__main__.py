@@ -19,6 +19,7 @@ from kakanai_center import (
     packs_command,
     record_command,
     recovery_command,
+    releases_command,
     retention_command,
     statistics_command,
 )
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     maintenance_command.add_parsers(commands, add)
     packs_command.add_parsers(commands, add)
     record_command.add_parsers(commands, add)
+    releases_command.add_parsers(commands, add)
     retention_command.add_parsers(commands, add)
     statistics_command.add_parser(commands, add)
 
@@ -173,6 +175,8 @@ def _run(options: argparse.Namespace) -> int:
         request = export_command.request_of(options)
     if options.do.startswith("packs_"):
         request = packs_command.request_of(options, settings.packs.publishers)
+    if options.do.startswith("releases_"):
+        request = releases_command.request_of(options)
     if options.do.startswith("import_"):
         request = import_command.request_of(options)
     if options.do in ("record_search", "record_report"):
@@ -327,6 +331,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             )
         case str() as packs if packs.startswith("packs_"):
             return packs_command.words(said, packs)
+        case str() as releases if releases.startswith("releases_"):
+            return releases_command.words(said, releases)
         case str() as taking if taking.startswith("import_"):
             return import_command.words(said, taking)
         case str() as kept if kept.startswith("retention_"):

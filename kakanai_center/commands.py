@@ -17,6 +17,7 @@ from kakanai_center import (
     packs_command,
     partitions,
     record_command,
+    releases_command,
     retention_command,
     statistics_command,
 )
@@ -93,6 +94,8 @@ def answer(
                 return import_command.answer(store, request)
             case str() as what if what.startswith("packs_"):
                 return packs_command.answer(store, request)
+            case str() as what if what.startswith("releases_"):
+                return releases_command.answer(store, request)
             case "record_search" | "record_report":
                 return record_command.answer(store, request)
             case str() as what if what.startswith("retention_"):

@@ -95,7 +95,9 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
     calendar = opening_days(procedures())
     hours = hours_of(settings.watch, lambda day: calendar.why_closed(day) is not None)
     watch = Watch(hours, limits_of(settings.watch))
-    store = CenterStore(engine, lambda: datetime.now(UTC), ring, DeskSigner(keys, RECORD_KEY), watch)
+    store = CenterStore(
+        engine, lambda: datetime.now(UTC), ring, DeskSigner(keys, RECORD_KEY), watch, settings.base / "releases"
+    )
     make_envelope_key(keys)
     partitions.extend(engine, datetime.now(UTC))
     store.reseal()  # what a center from before sealing kept, and what a turn of the ring left undone
