@@ -19,6 +19,7 @@ from kakanai_center import (
     packs_command,
     record_command,
     recovery_command,
+    releases_command,
     retention_command,
     statistics_command,
 )
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     maintenance_command.add_parsers(commands, add)
     packs_command.add_parsers(commands, add)
     record_command.add_parsers(commands, add)
+    releases_command.add_parsers(commands, add)
     retention_command.add_parsers(commands, add)
     statistics_command.add_parser(commands, add)
 
@@ -89,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
         one = add(pki, name, text)
         one.add_argument("terminal", help="端末の記号(例: NA1)")
     add(commands, "backup", "バックアップをとり、復元して照合する")
+    add(commands, "partition", "PostgreSQL の受信と索引の語を、月ごとに分ける(大きい市で。終わるまで受信は待つ)")
     one = add(commands, "restore", "バックアップから、新しいフォルダに中央を作る")
     one.add_argument("backup", type=Path, help="バックアップのフォルダ")
     words = "復旧の鍵のファイル、または2枚の紙を打ったファイル(1つでも2つでも)"
@@ -172,6 +175,8 @@ def _run(options: argparse.Namespace) -> int:
         request = export_command.request_of(options)
     if options.do.startswith("packs_"):
         request = packs_command.request_of(options, settings.packs.publishers)
+    if options.do.startswith("releases_"):
+        request = releases_command.request_of(options)
     if options.do.startswith("import_"):
         request = import_command.request_of(options)
     if options.do in ("record_search", "record_report"):
@@ -305,6 +310,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return f"端末 {said['terminal']} の証明書を {said['ended']} 枚、止めました。"
         case "backup":
             return f"バックアップ {said['name']} をとり、復元して照合しました(受信 {said['counts']['entries']})。"
+        case "partition":
+            return f"{len(said['months'])}か月({said['months'][0]}〜{said['months'][-1]})に分けてあります。"
         case "carry_in":
             what = "登録の頼み" if said["carried"] == "enrolment" else f"{said['entries']} 件"
             return f"{what}を取り込みました。返事 {said['answer']} を、端末で kakanai-desk carry in に渡してください。"
@@ -324,6 +331,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             )
         case str() as packs if packs.startswith("packs_"):
             return packs_command.words(said, packs)
+        case str() as releases if releases.startswith("releases_"):
+            return releases_command.words(said, releases)
         case str() as taking if taking.startswith("import_"):
             return import_command.words(said, taking)
         case str() as kept if kept.startswith("retention_"):

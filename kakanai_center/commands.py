@@ -15,7 +15,9 @@ from kakanai_center import (
     import_command,
     maintenance_command,
     packs_command,
+    partitions,
     record_command,
+    releases_command,
     retention_command,
     statistics_command,
 )
@@ -72,6 +74,10 @@ def answer(
                 made = backups.make()
                 store.record.note("center_backed_up", name=made.name, root=made.root)
                 return {"name": made.name, "root": made.root, "counts": made.counts, "whole_to": made.whole_to}
+            case "partition":
+                months = partitions.partition(store.engine, datetime.now(UTC))
+                store.record.note("center_partitioned", months=len(months))
+                return {"months": months}
             case "verify_log":
                 found = verify(store.record, request.get("held") or ()).to_json()
                 found["faults"] += [list(fault) for fault in accounting.faults(store.engine)]
@@ -88,6 +94,8 @@ def answer(
                 return import_command.answer(store, request)
             case str() as what if what.startswith("packs_"):
                 return packs_command.answer(store, request)
+            case str() as what if what.startswith("releases_"):
+                return releases_command.answer(store, request)
             case "record_search" | "record_report":
                 return record_command.answer(store, request)
             case str() as what if what.startswith("retention_"):

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.responses import StreamingResponse
 
 from kakanai_center.authority import Authority
 from kakanai_center.counting import Busy, Counting, TooLong
@@ -40,6 +41,7 @@ from kakanai_desk.sync import (
     lines_protocol,
     pack_protocol,
     pause_protocol,
+    release_protocol,
     resident_protocol,
     search_protocol,
 )
@@ -78,6 +80,7 @@ from kakanai_desk.sync.protocol import (
     message_schema,
 )
 from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.sync.release_protocol import RELEASE_FILE_PATH, RELEASES_PATH, ReleasesAnswer, ReleasesQuestion
 from kakanai_desk.sync.resident_protocol import (
     RESIDENT_PATH,
     RESIDENTS_PATH,
@@ -94,6 +97,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 SMALL_BYTES = 16 * 1024  # a certificate request and what comes with it
 VERSION = "1.0"
+BYTES = "application/octet-stream"
 ENROLMENT_RATE, ENROLMENT_BURST = 0.5, 20.0  # of all who have no certificate together
 ASKING_RATE, ASKING_BURST = 0.2, 30.0  # for people of the register, of one desk: no clerk asks faster
 
@@ -197,6 +201,21 @@ def build(
         if content is None:
             raise Refusal(404, "pack")
         return _encoded(PackAnswer(content))
+
+    @app.post(RELEASES_PATH, responses=_said("releases_answer", "What this desk is offered.", 403, 413, 422))
+    async def releases(request: Request) -> Response:
+        """Hear which program a desk runs, and name the one that it is offered today."""
+        said = _decoded(await body_of(request, release_protocol.MAX_REQUEST), ReleasesQuestion)
+        return _encoded(await run_in_threadpool(store.releases.meet, getattr(request.state, TERMINAL), said))
+
+    @app.get(RELEASE_FILE_PATH, responses=_file_said("A file of the signed repository."))
+    async def release_file(kind: str, name: str) -> Response:
+        """A file by which a release is proven, or a release itself; believed by its signatures alone."""
+        try:
+            length, pieces = await run_in_threadpool(store.releases.file, kind, name)
+        except OSError:
+            raise Refusal(404, "release") from None
+        return StreamingResponse(pieces, media_type=BYTES, headers={"content-length": str(length)})
 
     @app.post(PEOPLE_PATH, responses=_said("people_answer", "What is new in the directory.", 403, 413, 422))
     async def people(request: Request) -> Response:
@@ -330,6 +349,7 @@ def build(
         changes.PATH: "asked",
         PACKS_PATH: "packs",
         PACK_PATH: "pack",
+        RELEASES_PATH: "releases",
         PEOPLE_PATH: "people",
         TRIES_PATH: "tries",
         PAUSES_PATH: "pauses",
@@ -432,6 +452,11 @@ def _said(schema: str, text: str, *refusals: int) -> dict[int | str, dict[str, A
     return {200: {"description": text, "content": content}, **documented(*refusals, *more)}
 
 
+def _file_said(text: str) -> dict[int | str, dict[str, Any]]:
+    content = {BYTES: {"schema": {"type": "string", "format": "binary"}}}
+    return {200: {"description": text, "content": content}, **documented(403, 404, 422, 429, 503)}
+
+
 def _publish(app: FastAPI, bodies: dict[str, str]) -> None:
     """The interface at /openapi.json, with the schemas that the messages are read by."""
 
@@ -462,6 +487,8 @@ def _schemas() -> dict[str, Any]:
         "packs_answer": PacksAnswer,
         "pack": PackQuestion,
         "pack_answer": PackAnswer,
+        "releases": ReleasesQuestion,
+        "releases_answer": ReleasesAnswer,
         "people": PeopleQuestion,
         "people_answer": PeopleAnswer,
         "tries": TriesQuestion,

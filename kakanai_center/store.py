@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -27,6 +28,7 @@ from kakanai_center.packs import Packs
 from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
 from kakanai_center.registry import Registry
+from kakanai_center.releases import Releases
 from kakanai_center.resealing import reseal
 from kakanai_center.residents import Residents
 from kakanai_center.retention import Retention
@@ -48,7 +50,7 @@ class CenterStore:
     """One center's database, brought to the newest schema.  ``now`` gives the center's own time.
 
     ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for
-    this process only. ``watch``: by what the desks' lines are judged.
+    this process only. ``watch``: by what the desks' lines are judged. ``releases``: where they are kept; None: nowhere.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class CenterStore:
         ring: KeyRing | None = None,
         signer: Signer | None = None,
         watch: Watch | None = None,
+        releases: Path | None = None,
     ) -> None:
         self.engine = engine
         migrations.upgrade(engine)
@@ -66,6 +69,7 @@ class CenterStore:
         self._now, self._signer = now, signer
         self.registry = Registry(engine, now)
         self.packs = Packs(engine, now)
+        self.releases = Releases(engine, now, releases)
         self.credentials = Credentials(engine, now)
         watch = watch or Watch()
         self.record = CenterRecord(engine, now, signer, watch)

@@ -222,6 +222,25 @@ pack_reports = Table(  # what each desk said last
     Column("highest", BigInteger, nullable=False),
     Column("at", String(40), nullable=False),
 )
+release_offers = Table(  # which release each desk is offered (``releases``)
+    "release_offers",
+    metadata,
+    Column("terminal", String(8), primary_key=True),  # empty: every desk that has no row of its own
+    Column("name", String(100), nullable=False),
+    Column("version", String(24), nullable=False),
+    Column("starts", String(10), nullable=False),  # day
+    Column("operator", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+)
+release_reports = Table(  # what each desk said last of releases
+    "release_reports",
+    metadata,
+    Column("terminal", String(8), primary_key=True),
+    Column("running", String(24), nullable=False),
+    Column("staged", String(24), nullable=False),  # empty: none is
+    Column("flaw", String(16), nullable=False),  # why it refused the last one; empty: it did not
+    Column("at", String(40), nullable=False),
+)
 pauses = Table(  # of the center, announced to the desks (``maintenance``)
     "pauses",
     metadata,

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
 from kakanai_desk.devices import card_reader, eyes_of, practice_cards, printer_of
 from kakanai_desk.forms.bank_source import BANKS
+from kakanai_desk.forms.calendar import OpeningDays
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.forms.codes.profile_source import load_profiles
 from kakanai_desk.forms.definitions import Pack
@@ -45,6 +46,7 @@ from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.line_answers import answer_line
 from kakanai_desk.pack_shelf import PackShelf
+from kakanai_desk.release_shelf import Ready, ReleaseShelf
 from kakanai_desk.settings import Settings
 from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
@@ -66,6 +68,7 @@ from kakanai_desk.sync.neighbours.rounds import Rounds
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
+from kakanai_desk.sync.release_feed import ReleaseFeed
 from kakanai_desk.sync.resident_lookup import ResidentLookup
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
@@ -74,7 +77,8 @@ from kakanai_desk.vault.database import store_key
 from kakanai_desk.vault.keystore import FileKeyStore, KeyringKeyStore, KeyStore
 from kakanai_desk.vault.local_line import LocalLine
 from kakanai_desk.vault.passwords import Passwords, pepper_of
-from kakanai_desk.vault.record_views import hours_of, limits_of
+from kakanai_desk.vault.record_views import Hours, hours_of, limits_of
+from kakanai_desk.vault.releases import Release, ReleaseUnfit, must_be_root, root_of_program
 from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
@@ -124,6 +128,55 @@ def clock_of(settings: Settings) -> Clock:
 
 def pack_shelf(settings: Settings) -> PackShelf:
     return PackShelf(settings.path(settings.store.folder) / "packs", settings.content.publishers)
+
+
+def release_shelf(settings: Settings, ready: Ready) -> ReleaseShelf:
+    """
+    Raises:
+        ReleaseUnfit: the root that the program brings, or the settings name, cannot be trusted.
+    """
+    named = settings.updates.root
+    root = root_of_program() if named is None else must_be_root(settings.path(named).read_bytes())
+    return ReleaseShelf(settings.path(settings.store.folder) / "releases", root, __version__, ready)
+
+
+class RecordedReleases:
+    """What became of a release, as lines of this desk's record (``release_shelf.Ready``)."""
+
+    def __init__(self, store: DeskStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+
+    def staged(self, release: Release, file: Path) -> None:
+        self._store.note("release_staged", self._clock.now(), version=release.version, digest=release.sha256[:16])
+
+    def refused(self, flaw: str) -> None:
+        self._store.note("release_refused", self._clock.now(), flaw=flaw)
+
+
+def release_feed(
+    settings: Settings,
+    store: DeskStore,
+    clock: Clock,
+    calendar: OpeningDays,
+    lane: ThreadLane,
+    stopped: threading.Event,
+) -> ReleaseFeed | None:
+    """What brings releases to this desk; None: the program brings no root, so it takes none."""
+    try:
+        shelf = release_shelf(settings, RecordedReleases(store, clock))
+    except (ReleaseUnfit, OSError) as error:
+        logging.getLogger(__name__).error("no release will be taken: %s", type(error).__name__)
+        return None
+    if not shelf.takes_any:
+        return None
+    part = settings.updates
+    hours = Hours(
+        lambda day: calendar.why_closed(day) is not None,
+        time.fromisoformat(part.opens),
+        time.fromisoformat(part.closes),
+    )
+    ways = (transport_of(settings), transport_of(settings))
+    return ReleaseFeed(shelf, *ways, lane, clock.now, lambda at: not hours.off(at), stopped.is_set)
 
 
 class KeptPacks:
@@ -190,6 +243,7 @@ class Running:
     people: DeskPeople
     lanes: list[ThreadLane] = field(default_factory=list[ThreadLane])
     watching: ThreadLane | None = None  # looks after devices and tables as long as the desk runs
+    fetching: ThreadLane | None = None  # brings releases of the program; a stop cuts it short
     line: LocalLine | None = None
     keys: EvdevKeys | None = None
     codes: SerialCodes | None = None
@@ -274,7 +328,7 @@ class Running:
         self.context.card.close()
         if self.context.eyes is not None:
             self.context.eyes.close()
-        for lane in self.lanes:
+        for lane in (*self.lanes, *([self.fetching] if self.fetching is not None else [])):
             lane.stop()
         if not renewed:
             self.store.note("desk_stopped", self.context.clock.now())
@@ -327,6 +381,8 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         lambda: running.in_session,
         lambda terminal, began: visit.submit(lambda: running.desk.doorway.came_in_elsewhere(terminal, began)),
     )
+    fetching, stopping = ThreadLane("releases"), threading.Event()
+    releases = release_feed(settings, store, clock, pack.calendar, fetching, stopping)
     sync = SyncEngine(
         store.terminal,
         store,
@@ -335,7 +391,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         witness,
         feed.pull,
         first=(meeting.meet, passwords.meet),
-        also=(pauses.pull, alarms.pull, packs.pull),
+        also=(pauses.pull, alarms.pull, packs.pull, *([releases.pull] if releases is not None else [])),
     )
     peers = peers_of(settings, key_store(settings), store.revoked)
     neighbours_there = neighbours_of(settings, peers)
@@ -409,7 +465,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         kanji=kanji_source(),
     )
     all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, watch]
-    running = Running(settings, desk, context, store, sync, people, all_lanes, watch)
+    running = Running(settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping)
     if left is not None:
         visit.submit(lambda: desk.seating.take(left.seat, left.words))
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))

@@ -148,6 +148,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, metavar="FILE.kkp")
     add(packs, "list", "この端末にあるものと、今日使うもの", _at_desk("packs_command", "listed"))
 
+    releases = group("releases", "プログラムの更新")
+    text = "媒体のフォルダの更新を、署名を確かめて置く(中央からは、ひとりでに来る)"
+    one = add(releases, "take", text, _at_desk("releases_command", "take"))
+    one.add_argument("folder", type=Path, metavar="REPOSITORY")
+    add(releases, "status", "使っている版、届いた版、断ったわけ", _at_desk("releases_command", "status"))
+
     visit = group("visit", "応対")
     play = add(visit, "play", "場面ファイルの応対を演じる", does.visit_play)
     play.add_argument("scene", type=Path, metavar="SCENE.yaml")

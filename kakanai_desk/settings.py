@@ -17,6 +17,8 @@ from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.typed_toml import Part, read_toml
 from kakanai_desk.core.watch_settings import WatchPart
 
+TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
 
 class Profile(StrEnum):
     """service serves residents. training and dev may use simulators; their paper and screens say 見本."""
@@ -140,6 +142,14 @@ class ContentPart(Part, frozen=True):
     publishers: tuple[Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")], ...] = ()  # who may sign packs; none: no packs
 
 
+class UpdatesPart(Part, frozen=True):
+    """Releases of the program (docs/decisions/releases.md). From ``opens`` to ``closes`` none comes."""
+
+    opens: Annotated[str, Meta(pattern=TIME)] = "08:30"  # Japan's time (要確認)
+    closes: Annotated[str, Meta(pattern=TIME)] = "17:15"
+    root: Path | None = None  # training and dev: who is trusted instead of those that the program names
+
+
 class LogPart(Part, frozen=True):
     level: Literal["ERROR", "WARNING", "INFO", "DEBUG"] = "WARNING"
 
@@ -162,6 +172,7 @@ class Settings(Part, frozen=True):
     carry: CarryPart = CarryPart()
     screens: ScreensPart = ScreensPart()
     content: ContentPart = ContentPart()
+    updates: UpdatesPart = UpdatesPart()
     watch: WatchPart = WatchPart()
     log: LogPart = LogPart()
     base: Path = Path()
@@ -207,6 +218,10 @@ def _contradictions(settings: Settings, file: str) -> list[str]:
         faults.append(
             f'{file}: [eyes.python] がありません。engine = "paddleocr" では、入れた環境の python が要ります。'
         )
+    if settings.real and settings.updates.root is not None:
+        faults.append(f'{file}: [updates.root] は profile = "service" では使えません。')
+    if settings.updates.opens >= settings.updates.closes:
+        faults.append(f"{file}: [updates.opens] は [updates.closes] より前の時刻です。")
     if settings.real and settings.day:
         faults.append(f'{file}: [day] は profile = "service" では使えません。')
     shared = settings.shared

@@ -20,6 +20,7 @@ KINDS = (
     "off_hours",
     "people_refused",
     "record_conflict",
+    "release_refused",
     "retention",
     "set_aside",
     "signature",

@@ -82,6 +82,7 @@ KINDS: dict[str, Kind] = {
     # --- by commands, without a visit
     **_of(Log.OPERATION, "card_read_by_command", "pictures_read_by_command", privileged=True),
     **_of(Log.SETTINGS, "towns_imported", "banks_imported", "center_joined", "pack_taken", privileged=True),
+    **_of(Log.SETTINGS, "release_staged", privileged=True),
     # --- 印刷
     **_of(Log.PRINTING, "printed", "print_confirmed", "printed_for_neighbour"),
     **_of(Log.PRINTING, "printed_in_vain", result=Result.FAILED),
@@ -94,9 +95,10 @@ KINDS: dict[str, Kind] = {
     # --- エラー
     **_of(Log.ERROR, "card_failed", "document_failed", "fault_shown", result=Result.FAILED),
     **_of(Log.ERROR, "people_refused", result=Result.REFUSED, privileged=True),
+    **_of(Log.ERROR, "release_refused", result=Result.REFUSED, privileged=True),
     **_of(Log.ERROR, "record_fork_found", result=Result.FAILED, privileged=True),
     # --- the center's own lines
-    **_of(Log.EVENT, "center_started", "center_backed_up"),
+    **_of(Log.EVENT, "center_started", "center_backed_up", "center_partitioned"),
     **_of(Log.EVENT, "alarm_seen", "alarm_settled", "retention_swept", "retention_ended", privileged=True),
     **_of(Log.SETTINGS, "retention_proposed", "retention_approved", "retention_refused", privileged=True),
     **_of(Log.SETTINGS, "retention_held", privileged=True),
@@ -115,6 +117,7 @@ KINDS: dict[str, Kind] = {
     ),
     **_of(Log.AUTHENTICATION, "desk_enrolled", "desk_revoked", "code_opened", privileged=True),
     **_of(Log.SETTINGS, "keys_turned", "pack_published", privileged=True),
+    **_of(Log.SETTINGS, "releases_published", "release_offered", "release_withdrawn", privileged=True),
     **_of(Log.ERROR, "record_conflict", result=Result.FAILED, privileged=True),
 }
 

@@ -34,6 +34,7 @@ from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import AUTHORITY_PATH, ENROL_PATH, MAX_BYTES, PATH, RENEW_PATH, encode_entries
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.release_protocol import RELEASE_FILE_PATH, RELEASES_PATH
 from kakanai_desk.sync.resident_protocol import RESIDENT_PATH, RESIDENTS_PATH
 from kakanai_desk.sync.search_protocol import SEARCH_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
@@ -91,6 +92,8 @@ ENDS = [
     ("desks", "POST", changes.PATH),
     ("desks", "POST", PACKS_PATH),
     ("desks", "POST", PACK_PATH),
+    ("desks", "POST", RELEASES_PATH),
+    ("desks", "GET", RELEASE_FILE_PATH),
     ("desks", "POST", PEOPLE_PATH),
     ("desks", "POST", TRIES_PATH),
     ("desks", "POST", PAUSES_PATH),

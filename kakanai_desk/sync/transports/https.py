@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import httpx
@@ -27,14 +27,17 @@ from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
+from kakanai_desk.sync.release_protocol import RELEASE_FILE_PATH, RELEASES_PATH
 from kakanai_desk.sync.resident_protocol import RESIDENT_PATH, RESIDENTS_PATH
 from kakanai_desk.sync.search_protocol import SEARCH_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
 from kakanai_desk.vault.keystore import KeyStore
+from kakanai_desk.vault.releases import CHUNK, ReleaseAway
 
 log = logging.getLogger(__name__)
 JSON = {"content-type": "application/json"}
+NO_FILE = 404
 WAIT = (408, 429)  # the center is there and will take it later
 
 
@@ -85,6 +88,25 @@ class HttpsTransport:
 
     def pack(self, question: bytes) -> bytes:
         return self._say(PACK_PATH, question)
+
+    def releases(self, question: bytes) -> bytes:
+        """See ``sync.release_feed.ReleaseTransport``."""
+        return self._say(RELEASES_PATH, question)
+
+    def read(self, kind: str, name: str) -> Iterator[bytes]:
+        """See ``vault.releases.ReleaseSource``: pieces as they come, nothing kept and nothing unpacked."""
+        try:
+            client = self._client or self._connect()
+            with client.stream(
+                "GET", RELEASE_FILE_PATH.format(kind=kind, name=name), headers={"accept-encoding": "identity"}
+            ) as answer:
+                if answer.status_code == NO_FILE:
+                    raise FileNotFoundError
+                if answer.status_code != 200:
+                    raise ReleaseAway
+                yield from answer.iter_raw(CHUNK)
+        except (httpx.HTTPError, CenterRefused) as error:
+            raise ReleaseAway from error
 
     def pauses(self, question: bytes) -> bytes:
         """See ``sync.pause_feed.PauseTransport``."""
