@@ -218,7 +218,6 @@ class ClerkScreens:
             differences=self._differences(visit),
             waiting_number=visit.waiting_number,
             imported=visit.imported,
-            carried_from=visit.carried.terminal if visit.carried else "",
             carried_number=visit.carried.number if visit.carried else "",
             eyes=self._eyes(),
             protection=self._protection(visit),
@@ -426,6 +425,7 @@ class ClerkScreens:
             fee=FeeRow(fee.amount, fee.copies, fee.fee.unit, fee.fee.yen, said(fee.waived)) if fee else None,
             excluded_because=excluded.get(p.id, ""),
             added_because=needed.added_because,
+            received=all(n.procedure.id != p.id for n in self._c.to_receive().needed),
         )
 
     def _reason(self, visit: Visit, reason: Reason) -> ReasonView:

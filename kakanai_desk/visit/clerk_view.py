@@ -255,6 +255,7 @@ class ProcedureRow:
     fee: FeeRow | None = None
     excluded_because: str = ""
     added_because: str = ""
+    received: bool = False  # at an earlier counter
 
 
 @dataclass(frozen=True)
@@ -350,8 +351,7 @@ class Serving:
     differences: tuple[DifferenceRow, ...] = ()
     waiting_number: str = ""  # of the ticket
     imported: str = ""  # 受付番号 of the other system that the visit was opened from
-    carried_from: str = ""  # terminal whose 手続案内書 the visit goes on from, and its reception number
-    carried_number: str = ""
+    carried_number: str = ""  # reception number at the counter whose 手続案内書 the visit goes on from
     eyes: EyesState = field(default_factory=EyesState)
     protection: ProtectionView | None = None  # None: nobody is protected
     for_resident: bool = False  # a 控え of each form is printed for the resident

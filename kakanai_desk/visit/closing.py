@@ -11,7 +11,6 @@ from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.workflow import opening_of
 from kakanai_desk.forms.case_file import case_to_plain
-from kakanai_desk.forms.decision import Decision
 from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.addresses import Addresses
@@ -19,7 +18,6 @@ from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
-from kakanai_desk.visit.handing_on import still_to_receive
 from kakanai_desk.visit.model import Visit, signature_to_plain
 from kakanai_desk.visit.shrinking import handed_to_json
 from kakanai_desk.visit.steps import Step
@@ -55,7 +53,7 @@ class Closing:
     @free(SCREENS)
     def body(self, visit: Visit) -> dict[str, Any]:
         """What later counters and the center are told, so that nobody asks again."""
-        decision = self._to_receive(visit)
+        decision = self._c.to_receive()
         papers = self._c.live.papers
         lawful = any(n.procedure.individual_number for n in decision.needed)
         return {
@@ -107,15 +105,12 @@ class Closing:
             "paper": papers.written if papers else 0,
             "pen": len(papers.blanks) if papers else 0,
             "signatures": int(visit.signature is not None),
-            "fees": left_behind(fees_of(visit.case, self._c.pack, self._to_receive(visit))),
+            "fees": left_behind(fees_of(visit.case, self._c.pack, self._c.to_receive())),
         }
 
     def _procedures(self) -> list[list[str]]:
         """What this desk's own statistics count: each procedure and the section that it is of."""
-        return [[n.procedure.id, n.procedure.section] for n in self._to_receive(self._c.visit).needed]
-
-    def _to_receive(self, visit: Visit) -> Decision:
-        return still_to_receive(self._c.effective_decision(), visit, self._c.info.section)
+        return [[n.procedure.id, n.procedure.section] for n in self._c.to_receive().needed]
 
     @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:

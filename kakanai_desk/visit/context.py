@@ -41,9 +41,10 @@ from kakanai_desk.forms.protection import COVER, covered, protects
 from kakanai_desk.vault.signing import Signer
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.findable import keep_findable, same_to_find
+from kakanai_desk.visit.handing_on import still_to_receive
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.masking import Mask
-from kakanai_desk.visit.model import Override, Visit, to_plain
+from kakanai_desk.visit.model import Carried, Override, Visit, to_plain
 from kakanai_desk.visit.paper_port import Papers, PaperShop
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.undoing import Past
@@ -176,6 +177,7 @@ class Context:
         self._since = clock.now()  # when the visit came to its step
         self._decided: tuple[Case, Decision] | None = None
         self._followed: tuple[Decision, tuple[Override, ...], Pack, Decision, Interview] | None = None
+        self._left: tuple[Decision, Carried | None, Decision] | None = None
 
     # --- who is signed in
 
@@ -277,7 +279,7 @@ class Context:
             self.live.released_until = self.live.number_open = None
         self._visit = visit
         if visit is None:
-            self._decided = self._followed = None  # they hold the case of who has gone
+            self._decided = self._followed = self._left = None  # they hold the case of who has gone
             self.past.forget()
         self.show()
 
@@ -343,6 +345,14 @@ class Context:
     def effective_decision(self) -> Decision:
         """What stands: the decision of the rules with what the clerk took in and out, each with a recorded reason."""
         return self._follow()[3]
+
+    def to_receive(self) -> Decision:
+        """What stands without what an earlier counter has received (``handing_on``)."""
+        visit, decision = self.visit, self.effective_decision()
+        known = self._left
+        if known is None or known[0] is not decision or known[1] is not visit.carried:
+            known = self._left = (decision, visit.carried, still_to_receive(decision, visit, self.info.section))
+        return known[2]
 
     def interview(self) -> Interview:
         """What is to be asked for the procedures that stand."""

@@ -30,7 +30,7 @@ class Numbers:
     @free(SCREENS)
     def lawful(self) -> tuple[Needed, ...]:
         """The procedures of this visit that may use the number; each names its basis."""
-        return tuple(n for n in self._c.effective_decision().needed if n.procedure.individual_number)
+        return tuple(n for n in self._c.to_receive().needed if n.procedure.individual_number)
 
     @free(SCREENS)
     def wanted(self) -> tuple[str, ...]:

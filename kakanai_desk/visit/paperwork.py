@@ -284,7 +284,7 @@ class Paperwork:
             "documents": [s.id for s in papers.sheets],
             "copies": papers.copy_pages,
             "official_seal": False,  # 公印: no paper of the desk has one
-            "individual_number": any(n.procedure.individual_number for n in self._c.effective_decision().needed),
+            "individual_number": any(n.procedure.individual_number for n in self._c.to_receive().needed),
         }
         self._c.keep(replace(self._c.visit, printed="sent"), ("printed", values))
 

@@ -152,8 +152,9 @@ class ClosingPage(StepPage):
         sent = done and not view.sync.waiting and view.sync.sent > self._sent_before
         titles = "・".join(dict.fromkeys(row.title for row in screen.documents))
         signed = sum(row.signed for row in screen.documents)
+        bound = say("stage.signed.words", count=signed) if signed else say("stage.signed.none")
         rows = (
-            ("signed", say("stage.signed.words", count=signed), "done", say("stage.good")),
+            ("signed", bound, "done", say("stage.good")),
             ("printed", titles or say("stage.printed.words"), "done" if printed else "now",
              say("stage.good") if printed else say("stage.confirm") if screen.printed == "sent" else ""),
             ("stored", say("stage.stored.words"), "done" if done else "open", say("stage.good") if done else ""),

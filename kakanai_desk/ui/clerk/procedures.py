@@ -70,6 +70,8 @@ def _deadline(painter: QPainter, rect: QRectF, row: ProcedureRow) -> None:
 def _state(row: ProcedureRow) -> str:
     if row.level == "excluded":
         return say("procedures.state.out")
+    if row.received:
+        return say("procedures.state.received")
     return say("procedures.state.paper" if row.forms else "procedures.state.guide")
 
 

@@ -75,6 +75,13 @@ def section_of(bench):
     return own
 
 
+def not_needed(bench):
+    """A procedure of the event that the household does not need."""
+    c = bench.context
+    known = {n.procedure.id for n in c.effective_decision().needed}
+    return next(p.id for p in c.pack.at(c.visit.case.visit_date, "tennyu") if p.id not in known)
+
+
 def read(bench, texts):
     """A handheld reader brings one symbol after the other."""
     for text in texts[:-1]:
@@ -112,11 +119,22 @@ def test_what_the_first_counter_received_is_not_printed_sent_or_charged_a_second
     assert {h.state for h in stops} >= {"done", "later"}
 
 
+def test_the_clerk_sees_what_is_received_and_is_asked_for_nothing_of_it(first, second):
+    read(second, sheet_of(first))
+    shown = second.desk.views()[0].screen
+    assert shown.carried_number == first.context.visit.reception_number
+    assert all(row.received for row in shown.procedures)
+    assert shown.missing == ()
+    new = not_needed(second)
+    second.desk.interviewing.take_in(new, "来庁者の希望")
+    shown = second.desk.views()[0].screen
+    assert [row.id for row in shown.procedures if not row.received] == [new]
+
+
 def test_what_this_counter_takes_in_is_received_here(first, second):
     read(second, sheet_of(first))
     c = second.context
-    known = {n.procedure.id for n in c.effective_decision().needed}
-    new = next(p.id for p in c.pack.at(c.visit.case.visit_date, "tennyu") if p.id not in known)
+    new = not_needed(second)
     second.desk.interviewing.take_in(new, "来庁者の希望")
     left = still_to_receive(c.effective_decision(), c.visit, section_of(second))
     assert [n.procedure.id for n in left.needed] == [new]
