@@ -48,5 +48,8 @@ if [ "$(cat .venv/.installed 2>/dev/null)" != "$lock" ]; then
     echo "$lock" > .venv/.installed
 fi
 
+# Card readers, speech and the center's commands are processes of their own: none should compile its modules again,
+# also where PYTHONDONTWRITEBYTECODE is set.
+.venv/bin/python -m compileall -q -j 0 kakanai_desk kakanai_center tests tools
 .venv/bin/python tools/fetch_fonts.py
 .venv/bin/python -m tools.keep_trees
