@@ -95,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
         one = add(pki, name, text)
         one.add_argument("terminal", help="端末の記号(例: NA1)")
     add(commands, "backup", "バックアップをとり、復元して照合する")
+    add(commands, "partition", "PostgreSQL の受信と索引の語を、月ごとに分ける(大きい市で。終わるまで受信は待つ)")
     one = add(commands, "restore", "バックアップから、新しいフォルダに中央を作る")
     one.add_argument("backup", type=Path, help="バックアップのフォルダ")
     words = "復旧の鍵のファイル、または2枚の紙を打ったファイル(1つでも2つでも)"
@@ -324,6 +325,8 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return f"端末 {said['terminal']} の証明書を {said['ended']} 枚、止めました。"
         case "backup":
             return f"バックアップ {said['name']} をとり、復元して照合しました(受信 {said['counts']['entries']})。"
+        case "partition":
+            return f"{len(said['months'])}か月({said['months'][0]}〜{said['months'][-1]})に分けてあります。"
         case "carry_in":
             what = "登録の頼み" if said["carried"] == "enrolment" else f"{said['entries']} 件"
             return f"{what}を取り込みました。返事 {said['answer']} を、端末で kakanai-desk carry in に渡してください。"

@@ -15,6 +15,7 @@ from kakanai_center import (
     import_command,
     maintenance_command,
     packs_command,
+    partitions,
     record_command,
     releases_command,
     retention_command,
@@ -73,6 +74,10 @@ def answer(
                 made = backups.make()
                 store.record.note("center_backed_up", name=made.name, root=made.root)
                 return {"name": made.name, "root": made.root, "counts": made.counts, "whole_to": made.whole_to}
+            case "partition":
+                months = partitions.partition(store.engine, datetime.now(UTC))
+                store.record.note("center_partitioned", months=len(months))
+                return {"months": months}
             case "verify_log":
                 found = verify(store.record, request.get("held") or ()).to_json()
                 found["faults"] += [list(fault) for fault in accounting.faults(store.engine)]

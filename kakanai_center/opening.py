@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from kakanai_center import migrations
+from kakanai_center import migrations, partitions
 from kakanai_center.authority import Authority
 from kakanai_center.backup import BackupFailed, Backups, Manifest, restore
 from kakanai_center.carrying import RECORD_KEY, make_envelope_key
@@ -99,6 +99,7 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
         engine, lambda: datetime.now(UTC), ring, DeskSigner(keys, RECORD_KEY), watch, settings.base / "releases"
     )
     make_envelope_key(keys)
+    partitions.extend(engine, datetime.now(UTC))
     store.reseal()  # what a center from before sealing kept, and what a turn of the ring left undone
     if not store.registry.all():  # no desk has come yet, so none trusts another authority
         Authority.make(keys, datetime.now(UTC))

@@ -99,7 +99,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.ERROR, "release_refused", result=Result.REFUSED, privileged=True),
     **_of(Log.ERROR, "record_fork_found", result=Result.FAILED, privileged=True),
     # --- the center's own lines
-    **_of(Log.EVENT, "center_started", "center_backed_up"),
+    **_of(Log.EVENT, "center_started", "center_backed_up", "center_partitioned"),
     **_of(Log.EVENT, "alarm_seen", "alarm_settled", "retention_swept", "retention_ended", privileged=True),
     **_of(Log.SETTINGS, "retention_proposed", "retention_approved", "retention_refused", privileged=True),
     **_of(Log.SETTINGS, "retention_held", privileged=True),
