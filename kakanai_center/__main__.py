@@ -112,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     ring = commands.add_parser("keys", help="封の鍵", description="封の鍵")
     ring = ring.add_subparsers(dest="what", required=True)
     add(ring, "turn", "封の鍵を新しくし、すべてを新しい鍵で封じなおす")
+    add(ring, "wrap", 'ファイルの鍵を、HSM の鍵で包んだものに替える([keys] kind = "pkcs11" にしてから、中央を止めて)')
     one = add(ring, "recovery", "バックアップを開く復旧の鍵を作る(ファイルは別の場所に保管する)")
     one.add_argument("file", type=Path, help="復旧の鍵を書くファイル(新しいもの)")
     one = add(ring, "sheets", "復旧の鍵を、二人が分けて持つ2枚の紙にする")
@@ -157,6 +158,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.do == "authority":
         print(to_pem(Authority(key_store(settings)).certificate), end="")
         return 0
+    if options.do == "wrap":
+        return _wrap(settings)
     if options.do == "recovery":
         return recovery_command.make(options.file, key_store(settings))
     if options.do == "sheets":
@@ -202,6 +205,18 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     print(json.dumps(said, ensure_ascii=False) if options.json else _words(request["do"], said))
     return 1 if any(said.get(key) for key in ("faults", "refused_lines", "staying", "findings")) else 0
+
+
+def _wrap(settings: CenterSettings) -> int:
+    from kakanai_center.token_keys import TokenKeyStore, wrap  # no other command loads a token's library
+
+    store = key_store(settings)
+    if not isinstance(store, TokenKeyStore):
+        print('先に center.toml の [keys] を kind = "pkcs11" にし、token を書いてください。', file=sys.stderr)
+        return 2
+    count = wrap(settings.base / "keys", store)
+    print(f"{count} 個の鍵を包みました。kakanai-center keys turn で、封の鍵も新しくしてください。")
+    return 0
 
 
 def _export_log(options: argparse.Namespace, settings: CenterSettings) -> int:

@@ -20,6 +20,7 @@ from kakanai_center.settings import FILE, CenterSettings, find_faults, read_cent
 from kakanai_center.signs import Watch
 from kakanai_center.store import CenterStore
 from kakanai_center.tables import entries
+from kakanai_center.token_place import TokenPlace
 from kakanai_desk.core.errors import DeskError, KeyMissing, SettingsBroken, StoreBusy
 from kakanai_desk.core.places import procedures
 from kakanai_desk.forms.loader import opening_days
@@ -45,6 +46,10 @@ def key_store(settings: CenterSettings) -> KeyStore:
     """The key store that the settings name; never another one."""
     if settings.keys.kind == "keyring":
         return KeyringKeyStore(KEYRING_NAME)
+    if settings.keys.kind == "pkcs11":
+        from kakanai_center.token_keys import TokenKeyStore  # no other center loads a token's library
+
+        return TokenKeyStore(settings.base / "keys", TokenPlace.parse(settings.keys.token))
     return FileKeyStore(settings.base / "keys")
 
 

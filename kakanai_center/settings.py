@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kakanai_center.database import on_this_machine
+from kakanai_center.token_place import TokenPlace
 from kakanai_desk.core.errors import SettingsBroken
 from kakanai_desk.core.typed_toml import Part, read_toml
 from kakanai_desk.core.uptime import Goal
@@ -24,7 +25,8 @@ TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class KeysPart(Part, frozen=True):
-    kind: Literal["files", "keyring"] = "files"
+    kind: Literal["files", "keyring", "pkcs11"] = "files"
+    token: str = ""  # PKCS#11 URI of the wrapping key (RFC 7512), without the PIN
 
 
 class ServePart(Part, frozen=True):
@@ -113,6 +115,17 @@ def find_faults(settings: CenterSettings) -> None:
         faults.append("[backup.covering] は [backup.keep] より大きくできません。")
     if settings.statistics.opens >= settings.statistics.closes:
         faults.append("[statistics.opens] は [statistics.closes] より前の時刻です。")
+    if settings.keys.kind == "pkcs11" or settings.keys.token:
+        try:
+            fit = bool(TokenPlace.parse(settings.keys.token)) and settings.keys.kind == "pkcs11"
+        except ValueError:
+            fit = False
+        if not fit:
+            faults.append(
+                '[keys.token] は、kind = "pkcs11" のときの'
+                " pkcs11:token=…;object=…?module-path=…&pin-source=file:… です。"
+                "PIN は書けません(pin-source のファイルか、環境変数 KAKANAI_TOKEN_PIN)。"
+            )
     if not settings.embedded:
         try:
             url = make_url(settings.database)

@@ -83,6 +83,7 @@ from kakanai_desk.vault.signing import DeskSigner, key_id
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
+from kakanai_desk.visit.handing_on import SheetCodes
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
@@ -353,13 +354,13 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         serve_content(folder)
         pack = load(folder)
         layouts = load_layouts_of(pack, folder)
-        codes = codes_of(folder, store, signer)
+        locks = CityLocks(key_store(settings))
+        codes = codes_of(folder, store, signer, locks)
     clock = clock_of(settings)
     visit, card, paper, printing, eyes, neighbours, figures, watch = (
         ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "neighbours", "figures", "watch")
     )
     note_start(settings, store, clock, renewed=left is not None)
-    locks = CityLocks(key_store(settings))
     store.record.share_marks(lambda: locks.record_keys)
     people = people_of(settings, store, locks)
     transport = transport_of(settings)
@@ -412,6 +413,13 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         settings.desk.section,
         training=info.training,
         printed_head=store.record.printed,
+        sheet_codes=SheetCodes(
+            store.terminal,
+            settings.desk.section,
+            signer,
+            lambda: locks.newest.sheet_key if locks.newest is not None else None,
+            settings.codes.sheet_days,
+        ),
     )
     lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures)
     keys = key_store(settings)
@@ -514,8 +522,9 @@ def kanji_source() -> KanjiSource | None:
     return MozcKanji() if mozc_kanji.installed() else None
 
 
-def codes_of(folder: Path, store: DeskStore, signer: DeskSigner) -> Codes:
-    """What codes are judged by: the profiles of this content, this desk's own key, and the serials that were used.
+def codes_of(folder: Path, store: DeskStore, signer: DeskSigner, locks: CityLocks) -> Codes:
+    """What codes are judged by: the profiles of this content, this desk's own key, the key that the city's desks share
+    for their sheets, and the serials that were used.
 
     Raises:
         BrokenDefinitions: a profile has faults.
@@ -523,7 +532,7 @@ def codes_of(folder: Path, store: DeskStore, signer: DeskSigner) -> Codes:
     profiles, findings = load_profiles(folder)
     if findings:
         raise BrokenDefinitions(findings)
-    return Codes(profiles, Trust({key_id(signer.public_key): signer.public_key}, spent=store))
+    return Codes(profiles, Trust({key_id(signer.public_key): signer.public_key}, lambda: locks.sheet_keys, store))
 
 
 def _warm_tables(running: Running) -> None:

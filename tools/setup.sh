@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 packages="python3 python3-venv python3-dev gcc make swig libpcsclite-dev pcscd vsmartcard-vpcd opensc
-cups cups-client cups-filters qpdf poppler-utils postgresql
+cups cups-client cups-filters qpdf poppler-utils postgresql softhsm2
 xvfb x11-xserver-utils fonts-ipamj-mincho fonts-morisawa-bizud-gothic libzbar0 tesseract-ocr tesseract-ocr-jpn
 fonts-ipaexfont-gothic fonts-ipaexfont-mincho fonts-vlgothic fonts-motoya-l-cedar fonts-morisawa-bizud-mincho
 fonts-noto-core fonts-noto-cjk fonts-droid-fallback fonts-nanum fonts-mplus fonts-horai-umefont fonts-ocr-b
@@ -48,5 +48,8 @@ if [ "$(cat .venv/.installed 2>/dev/null)" != "$lock" ]; then
     echo "$lock" > .venv/.installed
 fi
 
+# Card readers, speech and the center's commands are processes of their own: none should compile its modules again,
+# also where PYTHONDONTWRITEBYTECODE is set.
+.venv/bin/python -m compileall -q -j 0 kakanai_desk kakanai_center tests tools
 .venv/bin/python tools/fetch_fonts.py
 .venv/bin/python -m tools.keep_trees

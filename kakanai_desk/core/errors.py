@@ -303,7 +303,7 @@ class CodeExpired(CodeError):
 
 
 class CodeSpent(CodeError):
-    """This very code was taken over before."""
+    """This very code was taken over before. Values: ``serial``, which is random."""
 
     code = "CODE-USED-01"
 

@@ -336,6 +336,10 @@ class DeskStore:
         with self.transaction() as tx:
             tx.spent.spend(serial, until)
 
+    def release(self, serial: str) -> None:
+        with self.transaction() as tx:
+            tx.spent.release(serial)
+
 
 def _calls(day: date) -> str:
     return f"called/{day.isoformat()}"
@@ -424,6 +428,9 @@ class _Spent:
 
     def spend(self, serial: str, until: datetime) -> None:
         self._connection.execute("INSERT OR IGNORE INTO spent_codes VALUES (?, ?)", (serial, until.isoformat()))
+
+    def release(self, serial: str) -> None:
+        self._connection.execute("DELETE FROM spent_codes WHERE serial = ?", (serial,))
 
 
 def _count_up(connection: Any, name: str, by: int = 1) -> int:

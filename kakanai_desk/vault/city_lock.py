@@ -21,6 +21,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from kakanai_desk.vault.keystore import KeyStore
+from kakanai_desk.vault.signing import key_id
 
 LOCKS, REPLY = "city-locks", "city-lock-reply"
 _SIZE = 32
@@ -54,6 +55,11 @@ class CityLock:
     def record_key(self) -> bytes:
         """The key of the marks by which lines of every desk's record name whose data they are about."""
         return self._derived(b"record")
+
+    @property
+    def sheet_key(self) -> PrivateKey:
+        """The key of the cases that papers carry from desk to desk; its public half is known to nobody else either."""
+        return PrivateKey(self._derived(b"sheet"))
 
     def seal(self, plain: bytes, bound: bytes) -> bytes:
         nonce = secrets.token_bytes(_NONCE)
@@ -99,6 +105,14 @@ class CityLocks:
     def record_keys(self) -> tuple[bytes, ...]:
         """Of every lock, the newest last."""
         return tuple(lock.record_key for lock in self._locks)
+
+    @property
+    def sheet_keys(self) -> dict[str, bytes]:
+        """The newest lock's key for papers by its id: a desk that was revoked does not have it."""
+        if self.newest is None:
+            return {}
+        key = self.newest.sheet_key
+        return {key_id(bytes(key.public_key)): bytes(key)}
 
     def take(self, lock: CityLock) -> None:
         """Hold it, and from now on as the newest."""

@@ -5,6 +5,10 @@ libsodium's sealed box when the header names a recipient. The signature is over 
 that nobody signs (``from`` is missing: the resident's own phone made it) carries a digest in its place, which finds
 damage and proves nothing. Readers that type instead of sending bytes get the same in base45 after ``KKC1:``.
 
+A code that desks of one city seal for each other (``seal_for`` is a key that only they can work out) brings its
+signer's public key as the first 32 bytes of the payload: a desk need not know every other one to read its sheets, and
+whoever asks later who wrote one finds the key in the center's registry.
+
 Opening is judging: every outcome is a value, and only a genuine or openly unsigned code gives its payload.
 """
 
@@ -33,6 +37,7 @@ LARGEST = 16_384
 _HEADER_LARGEST = 512
 _SIGNATURE = 64
 _DIGEST = 16
+_KEY_SIZE = 32
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -133,9 +138,11 @@ def opened(
     private: Mapping[str, bytes] | None = None,
     spent: SpentCodes | None = None,
     unsigned_kinds: frozenset[str] = frozenset(),
+    own_key_kinds: frozenset[str] = frozenset(),
     largest: int = LARGEST,
 ) -> Opened:
     """Judge a code. ``keys``: key id → Ed25519 public key; ``private``: key id → X25519 private key of this desk.
+    ``own_key_kinds``: sealed kinds that bring their signer's key themselves.
 
     Nothing is remembered here: whoever takes the payload over spends ``header.serial`` in the same transaction.
     """
@@ -151,6 +158,9 @@ def opened(
             body = SealedBox(PrivateKey(key)).decrypt(body)
         except (CryptoError, ValueError, TypeError):
             return Opened(Verdict.FORGED, header)
+        if header.kind in own_key_kinds:
+            brought = body[_SIGNATURE : _SIGNATURE + _KEY_SIZE]
+            keys = {**keys, key_id(brought): brought}
     return _judged(head, header, body, now, keys, spent, unsigned_kinds)
 
 

@@ -218,6 +218,8 @@ class ClerkScreens:
             differences=self._differences(visit),
             waiting_number=visit.waiting_number,
             imported=visit.imported,
+            carried_from=visit.carried.terminal if visit.carried else "",
+            carried_number=visit.carried.number if visit.carried else "",
             eyes=self._eyes(),
             protection=self._protection(visit),
             shrinking=shrink_rows(visit, self._c.pack),

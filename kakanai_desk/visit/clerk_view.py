@@ -350,6 +350,8 @@ class Serving:
     differences: tuple[DifferenceRow, ...] = ()
     waiting_number: str = ""  # of the ticket
     imported: str = ""  # 受付番号 of the other system that the visit was opened from
+    carried_from: str = ""  # terminal whose 手続案内書 the visit goes on from, and its reception number
+    carried_number: str = ""
     eyes: EyesState = field(default_factory=EyesState)
     protection: ProtectionView | None = None  # None: nobody is protected
     for_resident: bool = False  # a 控え of each form is printed for the resident

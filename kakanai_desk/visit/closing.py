@@ -11,6 +11,7 @@ from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.workflow import opening_of
 from kakanai_desk.forms.case_file import case_to_plain
+from kakanai_desk.forms.decision import Decision
 from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.addresses import Addresses
@@ -18,6 +19,7 @@ from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
+from kakanai_desk.visit.handing_on import still_to_receive
 from kakanai_desk.visit.model import Visit, signature_to_plain
 from kakanai_desk.visit.shrinking import handed_to_json
 from kakanai_desk.visit.steps import Step
@@ -53,7 +55,7 @@ class Closing:
     @free(SCREENS)
     def body(self, visit: Visit) -> dict[str, Any]:
         """What later counters and the center are told, so that nobody asks again."""
-        decision = self._c.effective_decision()
+        decision = self._to_receive(visit)
         papers = self._c.live.papers
         lawful = any(n.procedure.individual_number for n in decision.needed)
         return {
@@ -61,6 +63,7 @@ class Closing:
             "reception_number": visit.reception_number,
             "waiting_number": visit.waiting_number,
             "imported_number": visit.imported,
+            **({"carried": {"number": c.number, "terminal": c.terminal}} if (c := visit.carried) else {}),
             "terminal": self._c.info.terminal,
             "section": self._c.info.section,
             "clerk": visit.clerk,
@@ -104,12 +107,15 @@ class Closing:
             "paper": papers.written if papers else 0,
             "pen": len(papers.blanks) if papers else 0,
             "signatures": int(visit.signature is not None),
-            "fees": left_behind(fees_of(visit.case, self._c.pack, self._c.effective_decision())),
+            "fees": left_behind(fees_of(visit.case, self._c.pack, self._to_receive(visit))),
         }
 
     def _procedures(self) -> list[list[str]]:
         """What this desk's own statistics count: each procedure and the section that it is of."""
-        return [[n.procedure.id, n.procedure.section] for n in self._c.effective_decision().needed]
+        return [[n.procedure.id, n.procedure.section] for n in self._to_receive(self._c.visit).needed]
+
+    def _to_receive(self, visit: Visit) -> Decision:
+        return still_to_receive(self._c.effective_decision(), visit, self._c.info.section)
 
     @needs(Operation.SERVE)
     def abandon(self, reason: str) -> None:
@@ -121,6 +127,8 @@ class Closing:
         with self._c.store.transaction() as tx:
             tx.visits.remove(visit.id)
             tx.findable.remove(visit.id)
+            if visit.carried is not None:
+                tx.spent.release(visit.carried.serial)  # nothing came of it: the sheet may be read again
             self._c.record_in(tx, "visit_abandoned", visit, now, reason=reason)
         self.wipe()
 

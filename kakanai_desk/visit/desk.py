@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kakanai_desk.core.errors import CodeCut, CodeNotUsedHere, DeskError, MoveNotAllowed, NotAllowed, VisitorAsks
+from kakanai_desk.core.errors import (
+    CodeCut,
+    CodeNotUsedHere,
+    CodeSpent,
+    DeskError,
+    MoveNotAllowed,
+    NotAllowed,
+    VisitorAsks,
+)
 from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
@@ -19,6 +27,7 @@ from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
+from kakanai_desk.forms.codes.meaning import HANDOVER
 from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
@@ -36,13 +45,14 @@ from kakanai_desk.visit.doorway import BEFORE, Doorway
 from kakanai_desk.visit.figuring import FiguresView, Figuring
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
+from kakanai_desk.visit.handing_on import handed
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
-from kakanai_desk.visit.importing import Brought, Importing, ImportsView, begun_with
+from kakanai_desk.visit.importing import Importing, ImportsView
 from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons, PracticeCards
-from kakanai_desk.visit.model import Override, Visit, from_plain
+from kakanai_desk.visit.model import Brought, Override, Visit, from_plain, serial_of
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
@@ -202,6 +212,7 @@ class Desk:
         self.figuring.leave()
         self.importing.leave()
         self.auditing.leave()
+        self.scanning.forget_parts()
         self._c.live.news_read()
 
     @free(OPEN)
@@ -239,7 +250,7 @@ class Desk:
         self._begin(event, wish, reason)
 
     def _begin(self, event: str, wish: str = "", reason: str = "", brought: Brought | None = None) -> None:
-        """``brought``: what an application of another system says."""
+        """``brought``: what an application of another system or the sheet of another counter says."""
         self._nobody_served("start")
         if event not in self._c.pack.events:
             raise MoveNotAllowed(state="home", move=event)
@@ -259,7 +270,8 @@ class Desk:
             if wish and reason.strip():
                 visit = replace(visit, overrides=(Override(wish, included=True, reason=reason.strip()),))
             if brought is not None:
-                visit = begun_with(visit, brought)
+                visit = brought.begun(visit)
+                brought.take(tx)
             started: dict[str, str] = {"event": event, "reception_number": number}
             if called:
                 started["waiting_number"] = called
@@ -267,13 +279,16 @@ class Desk:
                 ("visit_started", {**started, **({"procedure": wish} if wish else {})})
             ]
             if brought is not None:
-                lines.append(("import_adopted", {"source": brought.source, "answers": len(brought.answers)}))
+                lines.append(brought.line)
             self._c.save_in(tx, visit, *lines)
         self.calling.came()
         self._leave_home()
         self.lessons.card_comes()
         self._c.adopt(visit)
-        self.identify.wait_for_card()
+        if visit.step is Step.IDENTIFY:
+            self.identify.wait_for_card()
+        else:
+            self.interviewing.resume()
 
     def _nobody_served(self, move: str) -> None:
         """
@@ -303,7 +318,9 @@ class Desk:
 
     @needs(Operation.SERVE)
     def scanned(self, data: bytes) -> None:
-        """A code was held before the reader: at home that of a waiting visit, in a visit what it says of the household.
+        """A code was held before the reader: at home that of a guide sheet, in a visit what it says of the household.
+
+        A visit that waits here goes on; what another counter's sheet carries becomes a visit of this one.
 
         Raises:
             CodeError: unknown, broken, or of no use here. MoveNotAllowed: nobody is signed in, or no such visit waits.
@@ -315,11 +332,24 @@ class Desk:
             return
         if not self._c.live.user or self._c.live.locked:
             raise MoveNotAllowed(state="sign_in", move="code")
-        number = self.scanning.reception_number(data)
-        waiting = next((v for v in self._c.store.open_visits() if v.reception_number == number), None)
-        if waiting is None:
+        waiting = self._c.store.open_visits()
+        try:
+            payload = self.scanning.sheet(data)
+        except CodeSpent as spent:  # by a visit that may still wait here
+            taken = next((v for v in waiting if serial_of(v.state) == spent.values["serial"]), None)
+            if taken is None:
+                raise
+            self.resume(taken.id)
+            return
+        sheet = handed(payload, self._c.pack) if payload.kind == HANDOVER else None
+        number = sheet.carried.number if sheet is not None else payload.data.decode("ascii")
+        own = next((v for v in waiting if v.reception_number == number), None)
+        if own is not None:
+            self.resume(own.id)
+        elif sheet is not None:
+            self._begin(sheet.case.event, brought=sheet)
+        else:
             raise CodeNotUsedHere(kind="reception")
-        self.resume(waiting.id)
 
     @free(NEWS)
     def scan_broken(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,8 +26,10 @@ SENTENCES = {  # whether there are stops in this building today, and elsewhere
 }
 
 
-def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: str) -> Guide:
+def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: str, codes: Sequence[str] = ()) -> Guide:
     """The guide sheet's content in the visitor's language; every sentence from the text table.
+
+    ``codes``: what carries the case to the next counter; without them the code is the reception number.
 
     In やさしい日本語 every word of ours and every name of a place carries its reading.
     """
@@ -38,7 +40,7 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     finished = say("done_on", day=tongue.day(visit.case.visit_date, weekday=False))
     fees = {line.procedure: _fee(line, tongue) for line in fees_of(visit.case, pack, decision).lines}
     stops: list[Stop] = []
-    found = halts(decision, pack, here)
+    found = halts(decision, pack, here, visit.carried.sections if visit.carried else ())
     for halt in found:
         done = halt.state == "done"
         rows = tuple(_row(visit, n, family, tongue, fees.get(n.procedure.id, ""), done=done) for n in halt.needed)
@@ -75,7 +77,7 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
             say("footer.made"),
             say("footer.phone", section=tongue.place(own.name) if own else "", phone=own.phone if own else ""),
         ),
-        code=visit.reception_number,
+        codes=tuple(codes) or (visit.reception_number,),
         code_caption=tuple(say("caption").split("\n")),
         heading=f"{tongue.place(Guide.heading)}{title}",
         honorific=tongue.called("") if tongue.easy else Guide.honorific,

@@ -20,6 +20,7 @@ from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.person import Person, Protection
 from kakanai_desk.core.ports.imports import ImportedCase, ImportList, ImportRow, ImportSource
+from kakanai_desk.core.ports.store import Transaction
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.core.subjects import subjects_of
@@ -73,6 +74,22 @@ class Brought:
     answers: dict[str, str] = field(repr=False)
     origin: Provenance
     source: str
+
+    def begun(self, visit: Visit) -> Visit:
+        """A new visit with what an application of another system says of the one who stands here."""
+        case = replace(visit.case, people=(self.person,))
+        case = replace(case, applicant=replace(case.applicant, person=self.person.id))
+        for question, value in self.answers.items():
+            case = case.answered(question, value)
+        origins = dict.fromkeys(self.answers, self.origin)
+        return replace(visit, id=self.visit, case=case, origins=origins, imported=self.number)
+
+    @property
+    def line(self) -> tuple[str, dict[str, object]]:
+        return "import_adopted", {"source": self.source, "answers": len(self.answers)}
+
+    def take(self, tx: Transaction) -> None:
+        """Nothing more is kept of it: the center knows whose visit it is."""
 
 
 Start = Callable[[str, str, str, Brought], None]  # event, procedure, reason
@@ -226,13 +243,3 @@ class Importing:
 
 def _subjects(row: ImportRow) -> tuple[str, ...]:
     return subjects_of(row.name, "", row.birth)
-
-
-def begun_with(visit: Visit, brought: Brought) -> Visit:
-    """A new visit with what an application of another system says of the one who stands here."""
-    case = replace(visit.case, people=(brought.person,))
-    case = replace(case, applicant=replace(case.applicant, person=brought.person.id))
-    for question, value in brought.answers.items():
-        case = case.answered(question, value)
-    origins = dict.fromkeys(brought.answers, brought.origin)
-    return replace(visit, id=brought.visit, case=case, origins=origins, imported=brought.number)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.ids import VisitId
 from kakanai_desk.core.person import Person
+from kakanai_desk.core.ports.store import Transaction
 from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.case_file import case_from_plain, case_to_plain
@@ -71,6 +72,19 @@ class ShrinkChoice:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """The 手続案内書 that a visit goes on from (``handing_on``): the counters before this one and what they took."""
+
+    number: str  # reception number at the counter that printed it
+    terminal: str
+    serial: str  # of the code
+    at: datetime
+    sections: tuple[str, ...]
+    procedures: tuple[str, ...]
+    case: str  # what the case is known by as it came
+
+
+@dataclass(frozen=True)
 class Visit:
     id: VisitId
     reception_number: str
@@ -96,6 +110,7 @@ class Visit:
     claims: Claims = field(default_factory=dict[str, Any])  # where sources differ, until the clerk has chosen
     waiting_number: str = ""  # of the ticket that was called; empty: none was
     imported: str = ""  # 受付番号 of the other system in which it was applied for (``importing``); empty: none
+    carried: Carried | None = None
     shrunk: tuple[ShrinkChoice, ...] = ()  # characters chosen for partners' systems (縮退)
 
     def moved(self, to: Step) -> Visit:
@@ -110,6 +125,23 @@ class Visit:
 
     def person(self, person_id: str) -> Person | None:
         return self.case.person(person_id)
+
+
+class Brought(Protocol):
+    """What a visit may begin with: an application of another system, or the sheet of another counter."""
+
+    def begun(self, visit: Visit) -> Visit:
+        """A new visit with what was brought."""
+        ...
+
+    @property
+    def line(self) -> tuple[str, dict[str, object]]:
+        """Kind and values of the line in the record."""
+        ...
+
+    def take(self, tx: Transaction) -> None:
+        """What is kept of it beside the visit, in the same transaction."""
+        ...
 
 
 # --- plain values for the store ---------------------------------------------------------------------------------
@@ -145,6 +177,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "claims": claims.to_plain(visit.claims),
         "waiting_number": visit.waiting_number,
         "imported": visit.imported,
+        "carried": _carried_to_plain(visit.carried) if visit.carried else None,
         "shrunk": [[c.partner, c.person, c.name, c.at, c.text] for c in visit.shrunk],
     }
 
@@ -182,8 +215,23 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         claims=claims.from_plain(value.get("claims", {})),
         waiting_number=value.get("waiting_number", ""),
         imported=value.get("imported", ""),
+        carried=_carried_from_plain(value["carried"]) if value.get("carried") else None,
         shrunk=tuple(ShrinkChoice(*c) for c in value.get("shrunk", ())),
     )
+
+
+def serial_of(state: Mapping[str, Any]) -> str:
+    """Of plain values: the serial of the sheet that the visit goes on from; empty where there was none."""
+    return str(state["carried"][2]) if state.get("carried") else ""
+
+
+def _carried_to_plain(c: Carried) -> list[Any]:
+    return [c.number, c.terminal, c.serial, c.at.isoformat(), list(c.sections), list(c.procedures), c.case]
+
+
+def _carried_from_plain(value: list[Any]) -> Carried:
+    number, terminal, serial, at, sections, procedures, case = value
+    return Carried(number, terminal, serial, datetime.fromisoformat(at), tuple(sections), tuple(procedures), case)
 
 
 def signature_to_plain(signature: Signature) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from kakanai_desk.forms.paper.raster import page_png
 from kakanai_desk.forms.paper.signature import Point, Signature, Stroke
 from kakanai_desk.forms.protection import protects
 from kakanai_desk.visit.guide_sheet import guide_of
+from kakanai_desk.visit.handing_on import SheetCodes, still_to_receive
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paper_port import Papers, Sheet
 from kakanai_desk.visit.visitor_view import Pin
@@ -75,8 +76,10 @@ class RealPaperShop:
         *,
         training: bool,
         printed_head: Callable[[], str] = str,
+        sheet_codes: SheetCodes | None = None,
     ) -> None:
-        """``printed_head``: how far the record is, for the guide sheet; by itself nothing is said of it."""
+        """``printed_head``: how far the record is, for the guide sheet; by itself nothing is said of it.
+        ``sheet_codes``: what carries the case to the next counter; without it only the number is on the sheet."""
         self._pack = pack
         self._layouts = layouts
         self._fonts = fonts
@@ -84,12 +87,13 @@ class RealPaperShop:
         self._section = section
         self._watermark = paper.TRAINING if training else ()
         self._printed_head = printed_head
+        self._sheet_codes = sheet_codes
         self._fields: dict[str, frozenset[Field]] = {}  # by the id of a layout
 
     def requests(self, visit: Visit, decision: Decision, made_at: datetime) -> list[tuple[paper.Request, list[Needed]]]:
         """The requests of each document; a document that several procedures print is drawn once."""
         by_document: dict[str, list[Needed]] = {}
-        for needed in decision.needed:
+        for needed in still_to_receive(decision, visit, self._section).needed:
             for name in needed.procedure.documents:
                 by_document.setdefault(document_id(name), []).append(needed)
         found: list[tuple[paper.Request, list[Needed]]] = []
@@ -109,7 +113,8 @@ class RealPaperShop:
         signatures = self._signatures(visit)
         behind: list[paper.Part] = []
         if for_print:
-            guide = guide_of(visit, decision, self._pack, self._texts, self._section)
+            codes = self._sheet_codes.of(visit, decision, made_at) if self._sheet_codes is not None else ()
+            guide = guide_of(visit, decision, self._pack, self._texts, self._section, codes)
             behind = [guide_part(guide, self._fonts, replace(trace, record=self._printed_head()), self._watermark)]
         made = paper.render_bundle(
             [request for request, _ in wanted],

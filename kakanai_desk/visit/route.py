@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kakanai_desk.forms.decision import Decision, Needed
@@ -34,8 +35,11 @@ class Halt:
         return f"{first.building} {first.floor}"
 
 
-def halts(decision: Decision, pack: Pack, here: str) -> list[Halt]:
-    """The stops in walking order, this counter's first."""
+def halts(decision: Decision, pack: Pack, here: str, before: Collection[str] = ()) -> list[Halt]:
+    """The stops in walking order, first those that are done: this counter's, and ``before`` it those of its sections.
+
+    Of another building's sections all must be done.
+    """
     own = pack.sections.get(here)
     groups: dict[str, tuple[list[Section], list[Needed]]] = {}
     for needed in sorted(decision.needed, key=lambda n: pack.sections[n.procedure.section].order):
@@ -48,17 +52,17 @@ def halts(decision: Decision, pack: Pack, here: str) -> list[Halt]:
     found: list[Halt] = []
     number = 0
     for key, (sections, all_needed) in groups.items():
-        done = key == here
+        done = key == here or all(section.id in before for section in sections)
         state = "done" if done else "next" if own and sections[0].building == own.building else "later"
         number += not done
         found.append(Halt(tuple(sections), tuple(all_needed), state, 0 if done else number))
     return sorted(found, key=lambda h: h.state != "done")
 
 
-def route(decision: Decision, pack: Pack, here: str) -> tuple[Stop, ...]:
+def route(decision: Decision, pack: Pack, here: str, before: Collection[str] = ()) -> tuple[Stop, ...]:
     """The stops of the line: done here, next in this building, later elsewhere."""
     stops: list[Stop] = []
-    for halt in halts(decision, pack, here):
+    for halt in halts(decision, pack, here, before):
         days = sorted(n.deadline.date for n in halt.needed if n.deadline)
         stops.append(
             Stop(

@@ -13,12 +13,13 @@ from kakanai_desk.core.errors import CodeNotUsedHere
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.code import Symbol, Symbology
 from kakanai_desk.core.provenance import Provenance, Source
+from kakanai_desk.forms.codes import parts
 from kakanai_desk.forms.codes.foreign import Certificate
-from kakanai_desk.forms.codes.meaning import Payload, Trust, meaning
+from kakanai_desk.forms.codes.meaning import HANDOVER, Payload, Trust, meaning
 from kakanai_desk.forms.codes.profile import Profile
 from kakanai_desk.visit.adopting import coded_adopted
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.gate import SCREENS, free, needs
+from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.steps import Step
@@ -50,6 +51,7 @@ class Scanning:
         self._c = context
         self._identify = identify
         self._codes = codes
+        self._heard = parts.PartsHeard()
 
     @needs(Operation.SERVE)
     def typed(self, data: bytes) -> None:
@@ -81,16 +83,26 @@ class Scanning:
         self._c.keep(after, ("code_adopted", values))
 
     @free(SCREENS)
-    def reception_number(self, data: bytes) -> str:
-        """The number of a visit, from its guide sheet.
+    def sheet(self, data: bytes) -> Payload:
+        """What a guide sheet says: the number of its visit, or the case that it carries. Of a code in several parts
+        each is kept until the last one has come.
 
         Raises:
-            CodeError: it is none, or another code.
+            CodePartsMissing: one part was read, and others have to be. CodeError: it is none, or cannot be used.
         """
+        if parts.is_part(data):
+            self._heard.add(data)
+            data = self._heard.whole()
+        self.forget_parts()
         (payload, *_) = self._judged((Symbol(Symbology.TYPED, data),), None)
-        if payload.kind != RECEPTION:
+        if payload.kind not in (RECEPTION, HANDOVER):
             raise CodeNotUsedHere(kind=payload.kind)
-        return payload.data.decode("ascii")
+        return payload
+
+    @free(ENDS)
+    def forget_parts(self) -> None:
+        """No part of a code stays in memory."""
+        self._heard = parts.PartsHeard()
 
     def _judged(self, symbols: Sequence[Symbol], purpose: str | None) -> tuple[Payload, ...]:
         return meaning(symbols, self._c.clock.now(), self._codes.trust, self._codes.profiles, purpose)

@@ -306,7 +306,9 @@ class VisitorScreens:
         return Sign(titles, person.name if person else visit.case.applicant.name, self._c.live.visitor_error)
 
     def _done(self, visit: Visit) -> VisitorScreen:
-        stops = route(self._c.effective_decision(), self._c.pack, self._c.info.section)
+        carried = self._c.visit.carried
+        before = carried.sections if carried is not None else ()
+        stops = route(self._c.effective_decision(), self._c.pack, self._c.info.section, before)
         following = next((s for s in stops if s.state == "next"), None)
         return Done(following.place if following else "", stops, visit.card_used, visit.case.visit_date.isoformat())
 

@@ -51,6 +51,7 @@ from kakanai_desk.vault.record_views import Hours
 from kakanai_desk.vault.signing import DeskSigner
 from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
+from kakanai_desk.visit.handing_on import still_to_receive
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paper_port import Papers, Sheet
@@ -151,12 +152,14 @@ class FakePaper:
     """Papers without drawing: the hashes follow the case, as the real ones do."""
 
     made: int = 0
+    section: str = "shiminka"
 
     def make(
         self, visit: Visit, decision: Decision, made_at: datetime, *, for_print: bool, for_resident: bool = False
     ) -> Papers:
         self.made += 1
         plain = case_to_plain(visit.case)
+        wanted = still_to_receive(decision, visit, self.section)
         sheets = tuple(
             Sheet(
                 document_id(d),
@@ -169,7 +172,7 @@ class FakePaper:
                 1,
             )
             for index, (d, n) in enumerate(
-                {document_id(d): (d, n) for n in decision.needed for d in n.procedure.documents}.values()
+                {document_id(d): (d, n) for n in wanted.needed for d in n.procedure.documents}.values()
             )
         )
         copies = len(sheets) if for_print and for_resident else 0

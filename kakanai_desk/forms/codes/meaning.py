@@ -6,7 +6,7 @@ Either every known code of the sheet is good, or nothing of the sheet is used.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,20 +25,23 @@ from kakanai_desk.core.ids import ReceptionNumber
 from kakanai_desk.core.ports.code import SpentCodes, Symbol
 from kakanai_desk.forms.codes.foreign import Certificate, parsed, recognised
 from kakanai_desk.forms.codes.joining import joined
+from kakanai_desk.forms.codes.parts import put_together
 from kakanai_desk.forms.codes.profile import Profile
 from kakanai_desk.vault.envelope import Header, Opened, Verdict, is_ours, opened
 
 OUR_KINDS = ("preentry", "receipt", "guide", "handover")
+HANDOVER = "handover"  # the case that a 手続案内書 carries
 UNSIGNED_KINDS = frozenset({"preentry"})  # a resident's own phone has no key that could vouch for it
 _SHEET = re.compile(r"KD1/([A-Z0-9-]{1,20})/([A-Z0-9_]{1,40})/(\d{1,2})-(\d{1,2})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Trust:
-    """What a desk judges codes by. ``keys``: key id → public key; ``private``: key id → its own X25519 key."""
+    """What a desk judges codes by. ``keys``: key id → public key; ``private`` gives key id → its X25519 keys, which
+    change while a desk runs."""
 
     keys: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
-    private: Mapping[str, bytes] = field(default_factory=dict[str, bytes], repr=False)
+    private: Callable[[], Mapping[str, bytes]] = field(default=dict[str, bytes], repr=False)
     spent: SpentCodes | None = None
 
 
@@ -89,7 +92,7 @@ def meaning(
         CodeUnknown: none of them is known.
         CodeError: any other; the sheet is refused.
     """
-    whole = joined(symbols)
+    whole = put_together(joined(symbols))
     if not whole:
         raise CodeNotFound()
     found: list[Payload] = []
@@ -113,7 +116,15 @@ def payload_of(
         CodeError: it is known and cannot be used.
     """
     if is_ours(data):
-        judged = opened(data, now, trust.keys, private=trust.private, spent=trust.spent, unsigned_kinds=UNSIGNED_KINDS)
+        judged = opened(
+            data,
+            now,
+            trust.keys,
+            private=trust.private(),
+            spent=trust.spent,
+            unsigned_kinds=UNSIGNED_KINDS,
+            own_key_kinds=frozenset({HANDOVER}),
+        )
         if judged.header is not None and judged.header.kind not in OUR_KINDS:
             raise CodeUnknown()
         if not judged.usable or judged.header is None:
@@ -143,7 +154,7 @@ def refusal(judged: Opened) -> CodeError:
         case Verdict.EXPIRED:
             return CodeExpired(expired=f"{header.expires:%Y-%m-%d}" if header else "")
         case Verdict.SPENT:
-            return CodeSpent()
+            return CodeSpent(serial=header.serial if header else "")
         case _:
             return CodeMalformed(kind="KKC1", what=judged.what)
 

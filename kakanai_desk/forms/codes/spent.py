@@ -20,3 +20,6 @@ class SpentInMemory:
         now = self._now()
         self._until = {s: u for s, u in self._until.items() if u >= now}
         self._until[serial] = until
+
+    def release(self, serial: str) -> None:
+        self._until.pop(serial, None)

@@ -31,6 +31,7 @@ from kakanai_desk.forms.paper.sheets import LEFT, RIGHT
 
 DOCUMENT = "annaisho"
 CODE = 36.0
+CODES_A_ROW, CODE_GAP = 3, 14.0  # mm between two symbols: a quiet zone of four modules on both sides, and a number
 _ROUTE = LEFT + 13.5  # where the stops' words begin
 _COLUMNS = (_ROUTE, _ROUTE + 8.8, _ROUTE + 63.6, _ROUTE + 111.0, _ROUTE + 142.8)  # box, procedure, why, bring, by when
 _FOOT = 272.0
@@ -92,7 +93,7 @@ class Guide:
     facts: tuple[Fact, ...]
     stops: tuple[Stop, ...]
     footer: tuple[str, ...] = ()
-    code: str | bytes = ""  # payload of the 36 mm code; the reception number when empty
+    codes: tuple[str, ...] = ()  # payloads of the 36 mm codes; the reception number when there are none
     code_caption: tuple[str, ...] = ()
     heading: str = "湖南市　手続案内書"
     more: str = ""  # behind the heading of a further page
@@ -109,13 +110,11 @@ def guide_part(guide: Guide, fonts: PaperFonts, trace: Trace, watermark: Sequenc
     A stop's heading is never left alone at a page's end.
 
     Raises:
-        ValueError: the code's payload does not fit one code.
+        ValueError: the payload of a code does not fit it.
     """
     drawing = _Drawing(guide, fonts.speaking(guide.language), trace.reception_number)
     drawing.draw()
     content = asdict(guide) | {"reception_number": trace.reception_number}
-    if isinstance(guide.code, bytes):
-        content["code"] = guide.code.hex()
     title = f"案内書　第{guide.revision}版" + (f"（{guide.effective}）" if guide.effective else "")
     part = finish_sheets(
         DOCUMENT, "手続案内書", drawing.sheets, trace, title, digest(content), watermark, f"annaisho.{guide.revision}"
@@ -156,8 +155,9 @@ class _Drawing:
         self.sheets.append(Sheet(self.fonts))
         self._heading()
         self._facts()
-        self._column_names(84.0)
-        self.y = 89.5
+        top = self._further_codes(84.0)
+        self._column_names(top)
+        self.y = top + 5.5
         for stop in self.guide.stops:
             self._stop(stop)
         self._footer()
@@ -185,7 +185,10 @@ class _Drawing:
         self._text(LEFT, 38.2, guide.others, self.strong, size)
         for index, line in enumerate(self._rich_lines(guide.sentence, 11.5, room)):
             self._rich(LEFT, 47.0 + (6.2 if not self.easy else pitch(11.5)) * index, line, 11.5)
-        sheet.modules(side, 11, CODE, qr_modules(guide.code or self.reception_number))
+        first, *further = guide.codes or (self.reception_number,)
+        sheet.modules(side, 11, CODE, qr_modules(first))
+        if further:
+            self._part_number(side - 1.6, 11 + CODE, f"1／{len(further) + 1}")
         for index, line in enumerate(guide.code_caption):
             down = 52.2 + (4.7 if not self.easy else pitch(9.5)) * index
             self._text(side + CODE / 2, down + 1.6 * self.easy, line, self.word, 9.5, align="center")
@@ -207,6 +210,22 @@ class _Drawing:
             down = top + (11.9 if not self.easy else 13.4)
             self._text(x + pad, down, fact.value, use, size, color=SHU_DEEP if fact.urgent else BLACK)
             x += wide
+
+    def _further_codes(self, top: float) -> float:
+        """The other parts of a code that is too long for one symbol, in rows; gives where the sheet goes on."""
+        further = self.guide.codes[1:]
+        for index, text in enumerate(further):
+            row, place = divmod(index, CODES_A_ROW)
+            beside = min(len(further) - row * CODES_A_ROW, CODES_A_ROW) - 1 - place  # the last stands at the right edge
+            x, y = RIGHT - CODE - beside * (CODE + CODE_GAP), top - 1 + row * (CODE + CODE_GAP / 2)
+            self.sheet.modules(x, y, CODE, qr_modules(text))
+            self._part_number(x - 1.6, y + CODE, f"{index + 2}／{len(further) + 1}")
+        rows = -(-len(further) // CODES_A_ROW)
+        return top + rows * (CODE + CODE_GAP / 2)
+
+    def _part_number(self, x: float, bottom: float, text: str) -> None:
+        """Which part of a code it is, beside the foot of its symbol and clear of its quiet zone."""
+        self.sheet.text(x - 2.4, bottom, text, Type.STRONG_DIGIT, 8, align="right", color=SOFT)
 
     def _column_names(self, baseline: float) -> None:
         for x, name in zip(_COLUMNS[1:], self.guide.columns, strict=True):

@@ -145,7 +145,8 @@ class WhoColumn(Ground):
         self._title.setText(screen.title)
         ticket = say("who.ticket", number=screen.waiting_number) if screen.waiting_number else ""
         other = say("who.imported", number=screen.imported) if screen.imported else ""
-        self._reception.setText(screen.reception_number + ticket + other)
+        sheet = say("who.carried", terminal=screen.carried_from, number=screen.carried_number)
+        self._reception.setText(screen.reception_number + ticket + other + (sheet if screen.carried_from else ""))
         self._count.setText(say("who.count", count=len(screen.members)))
         self._count.setVisible(bool(screen.members))
         while len(self._cards) < len(screen.members):

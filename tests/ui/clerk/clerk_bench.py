@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -55,7 +55,7 @@ class ClerkBench:
             self.bench.settle()
             QCoreApplication.processEvents()
             while self.bridge.waiting():
-                QCoreApplication.processEvents()
+                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def visitor_window(self) -> VisitorWindow:
         """The visitor's window beside the clerk's, which keeps the keyboard."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 import zxingcpp
 from paper_people import LONG_NAME
@@ -60,15 +61,29 @@ def test_the_guide_tells_name_counters_and_deadlines(fonts, trace, pdftotext):
 
 
 def test_its_large_code_holds_the_reception_number_or_what_is_given(fonts, trace):
-    for code, wanted in (("", "N8-0410-0042"), ("K:" + "A1" * 150, "K:" + "A1" * 150)):
-        bundle = render_guide(guide(code=code), fonts, trace)
+    for codes, wanted in (((), "N8-0410-0042"), (("K:" + "A1" * 150,), "K:" + "A1" * 150)):
+        bundle = render_guide(guide(codes=codes), fonts, trace)
         top = page_image(bundle.pdf, 0, 2480).crop((1800, 80, 2440, 620))
         assert zxingcpp.read_barcodes(top)[0].text == wanted
 
 
 def test_a_code_too_long_is_refused_in_words(fonts, trace):
     with pytest.raises(ValueError, match="does not fit"):
-        render_guide(guide(code="x" * 4000), fonts, trace)
+        render_guide(guide(codes=("x" * 4000,)), fonts, trace)
+
+
+@pytest.mark.parametrize("count", [2, 4, 5, 9])
+def test_a_code_of_several_symbols_stands_on_the_first_page_whole_and_apart_from_the_stops(fonts, trace, count):
+    codes = tuple(f"KKP1:01234567/{n}/{count}:" + "A1" * 230 for n in range(1, count + 1))
+    bundle = render_guide(guide(codes=codes, stops=3, rows=2), fonts, trace)
+    found = {b.text: b.position for b in zxingcpp.read_barcodes(page_image(bundle.pdf, 0, 2480))}
+    assert set(codes) <= set(found)
+    lowest = max(found[code].bottom_left.y for code in codes) * 210 / 2480
+    page = pypdfium2.PdfDocument(bundle.pdf)[0]
+    at = page.get_textpage().search("市民課")
+    index, _ = at.get_next()
+    heading = 297 - page.get_textpage().get_charbox(index)[3] * 25.4 / 72
+    assert lowest + 4 * 0.52 < heading  # a quiet zone of four modules
 
 
 def test_a_long_guide_flows_to_more_sheets_and_loses_no_row(fonts, trace, pdftotext):
