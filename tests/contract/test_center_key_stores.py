@@ -20,7 +20,7 @@ from kakanai_desk.vault.keystore import FileKeyStore
 from tests.fakes.center import center
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-SECRET = "4711-mihon"
+GIVEN = "4711-mihon"
 
 
 class Token:
@@ -35,10 +35,10 @@ class Token:
         config.write_text(f"directories.tokendir = {self.tokens}\nlog.level = ERROR\n")
         monkeypatch.setenv("SOFTHSM2_CONF", str(config))
         monkeypatch.delenv(PIN, raising=False)
-        made = ["softhsm2-util", "--init-token", "--free", "--label", "mihon", "--pin", SECRET, "--so-pin", "12345678"]
+        made = ["softhsm2-util", "--init-token", "--free", "--label", "mihon", "--pin", GIVEN, "--so-pin", "12345678"]
         subprocess.run(made, check=True, capture_output=True)
         self.pin = folder / "pin"
-        self.write_pin(SECRET)
+        self.write_pin(GIVEN)
         self.uri = f"pkcs11:token=mihon;object=wrap?module-path={MODULE}&pin-source=file:{self.pin}"
         self.folder = folder / "wrapped"
 
@@ -52,7 +52,7 @@ class Token:
     def objects(self, act):
         library = pkcs11.lib(str(MODULE))
         library.reinitialize()
-        with library.get_token(token_label="mihon").open(rw=True, user_pin=SECRET) as session:
+        with library.get_token(token_label="mihon").open(rw=True, user_pin=GIVEN) as session:
             return [act(key) for key in session.get_objects({Attribute.CLASS: ObjectClass.SECRET_KEY})]
 
 
@@ -133,7 +133,7 @@ def test_a_token_that_is_away_is_named_and_found_again(token):
 
 def test_a_pin_that_is_wrong_missing_or_readable_by_others_is_told(token, monkeypatch):
     token.keys().put("store", b"one")
-    for pin, mode, what in (("0000-mihon", 0o600, "wrong"), (SECRET, 0o640, "mode"), ("", 0o600, "missing")):
+    for pin, mode, what in (("0000-mihon", 0o600, "wrong"), (GIVEN, 0o640, "mode"), ("", 0o600, "missing")):
         token.write_pin(pin, mode)
         with pytest.raises(TokenPin) as refused:
             token.keys().get("store")
@@ -145,7 +145,7 @@ def test_a_pin_that_is_wrong_missing_or_readable_by_others_is_told(token, monkey
     of_environment = token.uri.partition("&")[0]
     with pytest.raises(TokenPin):
         token.keys(of_environment).get("store")
-    monkeypatch.setenv(PIN, SECRET)
+    monkeypatch.setenv(PIN, GIVEN)
     assert token.keys(of_environment).get("store") == b"one"
 
 
