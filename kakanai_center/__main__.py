@@ -27,6 +27,7 @@ from kakanai_center.alarms import BECAUSE
 from kakanai_center.authority import Authority
 from kakanai_center.commands import answer
 from kakanai_center.opening import CenterBusy, NoCenter, backups_of, key_store, make_center, open_store, restore_center
+from kakanai_center.record_exports import ExportNotForOne
 from kakanai_center.settings import CenterSettings, find_faults, read_center_settings
 from kakanai_center.verifying import HeadsUnfit, bundle
 from kakanai_desk.core import log_lines
@@ -72,6 +73,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--printed", default=[], action="append", metavar="頭", help="手続案内書の下にある「記録」の字")
     one = add(commands, "export-log", "監査人の検証器のために、すべての記録を書き出す(中央を止めて行う)", "export_log")
     one.add_argument("file", type=Path, metavar="FILE.jsonl", help="新しいファイル")
+    words = "承認された起案の番号(record propose-export、settle-export)"
+    one.add_argument("--proposal", type=int, required=True, metavar="N", help=words)
+    one.add_argument("--operator", required=True, metavar="ID", help="起案した人か承認した人。記録に残る")
 
     export_command.add_parsers(commands, add)
     import_command.add_parsers(commands, add)
@@ -163,7 +167,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.do == "check":
         return recovery_command.check(options.files, key_store(settings))
     if options.do == "export_log":
-        return _export_log(options.file, settings)
+        return _export_log(options, settings)
     request: dict[str, Any] = {"do": "status" if options.do in ("init", "restore") else options.do}
     if options.do == "verify_log":
         request["held"] = (_held(options.held) if options.held is not None else []) + options.printed
@@ -182,7 +186,7 @@ def _run(options: argparse.Namespace) -> int:
         request = releases_command.request_of(options)
     if options.do.startswith("import_"):
         request = import_command.request_of(options)
-    if options.do in ("record_search", "record_report"):
+    if options.do.startswith("record_"):
         request = record_command.request_of(options)
     if options.do.startswith("retention_"):
         request = retention_command.request_of(options)
@@ -215,12 +219,23 @@ def _wrap(settings: CenterSettings) -> int:
     return 0
 
 
-def _export_log(file: Path, settings: CenterSettings) -> int:
-    """The whole record in a new file that its owner alone may read; that it was taken is a line of the record."""
+def _export_log(options: argparse.Namespace, settings: CenterSettings) -> int:
+    """The whole record in a new file that its owner alone may read, once for what two people agreed on; that it was
+    taken is a line of the record.
+
+    Raises:
+        ExportNotForOne: nothing was written.
+    """
+    by, file = export_command.operator_of(options)["operator"], options.file
     store = open_store(settings)
     try:
-        store.record.note("record_exported", proposal="")
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            store.record_exports.take(options.proposal, by)
+        except ExportNotForOne:
+            os.close(handle)
+            file.unlink()
+            raise
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
             store.record.city()
             bundle(store.record, lambda item: out.write(json.dumps(item, ensure_ascii=False) + "\n"))
@@ -354,7 +369,7 @@ def _words(what: str, said: dict[str, Any]) -> str:
             return retention_command.words(said, kept)
         case str() as kept if kept.startswith("maintenance_"):
             return maintenance_command.words(said, kept)
-        case "record_search" | "record_report":
+        case str() as record if record.startswith("record_"):
             return record_command.words(said)
         case "statistics":
             return statistics_command.words(said)

@@ -96,7 +96,7 @@ def answer(
                 return packs_command.answer(store, request)
             case str() as what if what.startswith("releases_"):
                 return releases_command.answer(store, request)
-            case "record_search" | "record_report":
+            case str() as what if what.startswith("record_"):
                 return record_command.answer(store, request)
             case str() as what if what.startswith("retention_"):
                 return retention_command.answer(store, request)

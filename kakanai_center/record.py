@@ -25,6 +25,7 @@ from kakanai_desk.vault.record import GENESIS, CityHead, RecordLine, TreeHead, l
 from kakanai_desk.vault.signing import Signer
 
 CENTER = "center"
+SWEPT = "retention_swept"
 AT_ONCE = 2000
 
 
@@ -184,6 +185,28 @@ class CenterRecord:
                     found.append([one.hex() for one in steps])
         return found
 
+    def ended(self, terminal: str, begins: int, city: CityHead) -> tuple[str, list[str]] | None:
+        """The newest own line by which lines of this desk from ``begins`` on were deleted by rule, and its path in the
+        head's tree of the center; None: none was."""
+        with self._engine.connect() as tx:
+            if begins < 1 or self._first(tx, terminal) <= begins:
+                return None
+            c, size = record_lines.c, (city.tree(CENTER) or (0, ""))[0]
+            row = tx.execute(
+                select(c.seq, c.content)
+                .where(
+                    c.terminal == CENTER,
+                    c.seq <= size,
+                    c.content.contains(f'"kind":"{SWEPT}"'),
+                    c.content.contains(f'"of":"{terminal}"'),
+                )
+                .order_by(c.seq.desc())
+                .limit(1)
+            ).first()
+            if row is None:
+                return None
+            return row.content, [one.hex() for one in merkle.inclusion(row.seq - 1, size, self._get(tx, CENTER))]
+
     def inclusion(self, terminal: str, seq: int, size: int) -> list[str]:
         """The path of a line in its writer's tree of ``size`` lines."""
         with self._engine.connect() as tx:
@@ -211,11 +234,40 @@ class CenterRecord:
 
     def leaves_before(self, terminal: str) -> Iterator[bytes]:
         """Hashes of the leaves before the first line that is here: what stays of those that were swept."""
+        c, place = record_nodes.c, 0
+        while True:
+            with self._engine.connect() as tx:
+                gone = (c.terminal == terminal, c.level == 0, c.place < self._first(tx, terminal) - 1)
+                query = select(c.hash).where(*gone, c.place >= place).order_by(c.place).limit(AT_ONCE)
+                found = tx.execute(query).scalars().all()
+            yield from map(bytes, found)
+            place += len(found)
+            if len(found) < AT_ONCE:
+                return
+
+    def entries(self, terminal: str) -> Iterator[tuple[int, str, str, bytes]]:
+        """Every entry of a writer's tree in its order: number, content and kept hash of a line that is here; of one
+        that was swept, its number and its leaf's hash alone."""
+        gone = self._gone(terminal)
+        seq, leaf = next(gone, (0, b""))
+        for number, content, kept in self.contents(terminal):
+            while seq and seq < number:
+                yield seq, "", "", leaf
+                seq, leaf = next(gone, (0, b""))
+            yield number, content, kept, b""
+
+    def _gone(self, terminal: str) -> Iterator[tuple[int, bytes]]:
+        """Number and leaf's hash of what is not here: of a desk before its first line, of the center anywhere."""
+        if terminal != CENTER:
+            yield from enumerate(self.leaves_before(terminal), start=1)
+            return
+        n, c = record_nodes.c, record_lines.c
+        here = select(c.seq).where(c.terminal == CENTER, c.seq == n.place + 1).exists()
         with self._engine.connect() as tx:
-            c = record_nodes.c
-            query = select(c.hash).where(c.terminal == terminal, c.level == 0, c.place < self._first(tx, terminal) - 1)
-            for leaf in tx.execute(query.order_by(c.place)).scalars():
-                yield bytes(leaf)
+            last = select(func.max(c.seq)).where(c.terminal == CENTER).scalar_subquery()
+            missing = select(n.place, n.hash).where(n.terminal == CENTER, n.level == 0, n.place < last, ~here)
+            rows = tx.execute(missing.order_by(n.place)).all()
+        yield from ((row.place + 1, bytes(row.hash)) for row in rows)
 
     def signed_heads(self, terminal: str) -> list[TreeHead]:
         """What a writer signed, the smallest first."""

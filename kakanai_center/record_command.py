@@ -1,4 +1,4 @@
-"""``kakanai-center record search | report``: every desk's record, by questions and views, or a month (R-096, R-097).
+"""``kakanai-center record …``: every desk's record, by questions and views, or a month (R-096, R-097).
 
 A person is not asked for here: the key of the marks is with the desks. That somebody looked is a line of the record.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from kakanai_center.export_command import Adding, WrongUse, operator_of
+from kakanai_center.record_exports import APPROVED, DONE, OPEN, REFUSED
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.record_kinds import Log, Result
@@ -40,6 +42,17 @@ def add_parsers(commands: Any, add: Adding) -> None:
     one.add_argument("-o", "--out", type=Path, default=None, metavar="FILE.csv", help="新しいファイル(なければ画面に)")
     one.add_argument("--operator", required=True, metavar="ID", help="だれが見るか(職員の番号など)。記録に残る")
 
+    one = add(what, "propose-export", "監査人へのファイル(export-log)を起案する", "record_export_propose")
+    one.add_argument("--reference", required=True, metavar="A-2026-01", help="監査の番号(英数字と -)。氏名は書かない")
+    one.add_argument("--operator", required=True, metavar="ID", help="だれが行うか(職員の番号など)。記録に残る")
+    one = add(what, "settle-export", "ほかの人の起案を承認する。やめるのは自分のものでも", "record_export_settle")
+    one.add_argument("number", type=int, metavar="N")
+    how = one.add_mutually_exclusive_group(required=True)
+    how.add_argument("--approve", action="store_true", help="承認する(起案した人はできない)")
+    how.add_argument("--refuse", action="store_true", help="やめる")
+    one.add_argument("--operator", required=True, metavar="ID", help="だれが行うか(職員の番号など)。記録に残る")
+    add(what, "exports", "書き出しの起案と、それがどうなったか", "record_export_list")
+
 
 def request_of(options: argparse.Namespace) -> dict[str, Any]:
     """What the command line asks of the center.
@@ -47,6 +60,12 @@ def request_of(options: argparse.Namespace) -> dict[str, Any]:
     Raises:
         WrongUse: the operator is not named as one is; the month is none; the file is there already.
     """
+    if options.do == "record_export_list":
+        return {"do": options.do}
+    if options.do == "record_export_propose":
+        return {"do": options.do, "reference": options.reference} | operator_of(options)
+    if options.do == "record_export_settle":
+        return {"do": options.do, "number": options.number, "agree": options.approve} | operator_of(options)
     if options.do == "record_report":
         try:
             first = date.fromisoformat(f"{options.month}-01")
@@ -70,7 +89,27 @@ def write(file: Path, said: Mapping[str, Any]) -> str:
 
 
 def answer(store: CenterStore, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The lines as their writers hashed them, the latest first; or counts by day and user; or a month's report."""
+    """The lines as their writers hashed them, the latest first; or counts by day and user; or a month's report; or what
+    became of a proposal to export.
+
+    Raises:
+        ExportNotForOne.
+    """
+    exports, by = store.record_exports, str(request.get("operator", ""))
+    match request["do"]:
+        case "record_export_list":
+            return {"exports": [asdict(one) for one in exports.all()]}
+        case "record_export_propose":
+            return {"proposal": exports.propose(str(request["reference"]), by)}
+        case "record_export_settle":
+            number, agree = int(request["number"]), bool(request["agree"])
+            exports.settle(number, by, agree=agree)
+            return {"proposal": number, "state": APPROVED if agree else REFUSED}
+        case _:
+            return _looked(store, request)
+
+
+def _looked(store: CenterStore, request: Mapping[str, Any]) -> dict[str, Any]:
     if request["do"] == "record_report":
         first = date.fromisoformat(request["first"])
         return {"month": f"{first:%Y-%m}", "csv": store.lines.report(first, str(request["operator"])).to_csv()}
@@ -90,9 +129,21 @@ def words(said: Mapping[str, Any]) -> str:
     """An answer for people."""
     if "csv" in said:
         return said["csv"].replace("\r\n", "\n").rstrip("\n")
+    if "exports" in said:
+        return "\n".join(_export(one) for one in said["exports"]) or "ありません。"
+    if "proposal" in said:
+        told = {"": "ほかの人が settle-export --approve で承認すると、export-log で1回書き出せます"}
+        told |= {APPROVED: "承認しました。export-log で1回書き出せます(14日のうち)", REFUSED: "やめました"}
+        return f"起案 {said['proposal']}: {told[said.get('state', '')]}。"
     if said["rows"]:
         return "\n".join(f"{day}  {who}  検索 {made}  個人番号 {opened}" for day, who, made, opened in said["rows"])
     return "\n".join(_row(one["terminal"], one["content"]) for one in said["lines"]) or "ありません。"
+
+
+def _export(one: Mapping[str, Any]) -> str:
+    states = {OPEN: "承認を待っています", APPROVED: "承認された", REFUSED: "やめた", DONE: "書き出した"}
+    who = "、".join(one[name] for name in ("by", "decided_by", "taken_by") if one[name])
+    return f"{one['number']}  {one['reference']}  {states[one['state']]}  {who}"
 
 
 def _row(terminal: str, said: Mapping[str, Any]) -> str:

@@ -79,7 +79,15 @@ from kakanai_desk.sync.protocol import (
     encode_answer,
     message_schema,
 )
-from kakanai_desk.sync.record_protocol import RECORD_PATH, RecordAnswer, RecordMessage, WireCity, heard, plain
+from kakanai_desk.sync.record_protocol import (
+    RECORD_PATH,
+    RecordAnswer,
+    RecordMessage,
+    WireCity,
+    WireSwept,
+    heard,
+    plain,
+)
 from kakanai_desk.sync.release_protocol import RELEASE_FILE_PATH, RELEASES_PATH, ReleasesAnswer, ReleasesQuestion
 from kakanai_desk.sync.resident_protocol import (
     RESIDENT_PATH,
@@ -376,9 +384,10 @@ def answer_record(record: CenterRecord, message: RecordMessage) -> RecordAnswer:
         fault = "conflict"
     city = record.city()
     proofs = record.proofs(message.held, city)
-    return RecordAnswer(
-        have, fault, WireCity(city.at, list(city.trees), city.signature), record.public_key.hex(), proofs
-    )
+    ended = record.ended(message.terminal, message.begins, city)
+    wire = WireCity(city.at, list(city.trees), city.signature)
+    swept = WireSwept(*ended) if ended is not None else None
+    return RecordAnswer(have, fault, wire, record.public_key.hex(), proofs, swept)
 
 
 def build_enrolment(store: CenterStore, authority: Authority) -> FastAPI:

@@ -27,6 +27,7 @@ from kakanai_center.moving import Moves
 from kakanai_center.packs import Packs
 from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
+from kakanai_center.record_exports import RecordExports
 from kakanai_center.registry import Registry
 from kakanai_center.releases import Releases
 from kakanai_center.resealing import reseal
@@ -73,6 +74,7 @@ class CenterStore:
         self.credentials = Credentials(engine, now)
         watch = watch or Watch()
         self.record = CenterRecord(engine, now, signer, watch)
+        self.record_exports = RecordExports(engine, now, self.record.together)
         record_index.catch_up(engine, watch.hours)
         self.lines = Lines(engine, self.record.note, watch.limits)
         self.uptimes = Uptimes(engine)

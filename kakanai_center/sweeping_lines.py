@@ -1,8 +1,9 @@
-"""Deletes lines of the desks' records that are past their term: beginnings under a head that the desk signed (R-095).
+"""Deletes lines of the records that are past their term: beginnings under a head that their writer signed (R-095).
 
-What stays of them are the leaves' hashes in the tree, the heads over them, and a line of the center's own record, which
-is never swept. So every head that anybody holds is proven as before, what is kept follows on what is gone, and what is
-gone without such a line is a fault of ``verify-log``. Called within a sweep (``sweeping``).
+What stays of them are the leaves' hashes in the tree, the heads over them, and a line of the center's own record. Of
+the center's own lines those that prove deletions stay. So every head that anybody holds is proven as before, what is
+kept follows on what is gone, and what is gone without such a line is a fault of ``verify-log``. Called within a sweep
+(``sweeping``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from kakanai_center.alarms import raise_alarms
-from kakanai_center.record import CENTER, CenterRecord
+from kakanai_center.record import CENTER, SWEPT, CenterRecord
 from kakanai_center.record_index import moment
 from kakanai_center.retention_rules import Kept, Rule
 from kakanai_center.tables import (
@@ -30,7 +31,7 @@ from kakanai_center.tables import (
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.merkle import leaf_hash
 
-LINE = "retention_swept"
+LINE = SWEPT
 AT_ONCE = 5000
 ANSWER = '"kind":"satisfaction"'
 L, F, H, N = record_lines.c, record_finds.c, record_heads.c, record_nodes.c
@@ -40,7 +41,7 @@ def sweep_lines(record: CenterRecord, now: Callable[[], datetime], on: date, rul
     """Delete what is due on a day, some thousand lines a transaction, each with its proof; how many lines went."""
     total = 0
     for terminal in record.writers():
-        while terminal != CENTER and (gone := _some(record, now, terminal, on, rule)):
+        while gone := _some(record, now, terminal, on, rule):
             total += gone
     return total
 
@@ -56,12 +57,16 @@ def _some(record: CenterRecord, now: Callable[[], datetime], terminal: str, on: 
         if not _as_signed(tx, terminal, first, [row.content for row in rows]):
             raise_alarms(tx, now().isoformat(), [("retention", terminal, "record")])
             return 0  # what is not what was signed is a trace, and stays
+        stay = _proofs(tx) if terminal == CENTER else frozenset[int]()
+        going = [row.seq for row in rows if row.seq not in stay]
+        if not going and rows[-1].seq - first + 1 < AT_ONCE:
+            return 0  # proofs alone; a line that says so would be one more
         note(
             LINE,
             kept=Kept.RECORD.value,
             rule=rule.number,
             day=on.isoformat(),
-            count=len(rows),
+            count=len(going),
             of=terminal,
             size=size,
             root=root,
@@ -69,8 +74,27 @@ def _some(record: CenterRecord, now: Callable[[], datetime], terminal: str, on: 
         )
         _keep_answers(tx, [row.content for row in rows if ANSWER in row.content])
         for table in (record_lines, record_finds, record_subjects):
-            tx.execute(delete(table).where(table.c.terminal == terminal, table.c.seq.between(first, size)))
-        return len(rows)
+            gone = delete(table).where(table.c.terminal == terminal, table.c.seq.between(first, size))
+            kept = [row.seq for row in rows if row.seq in stay]
+            tx.execute(gone.where(table.c.seq.not_in(kept)) if kept else gone)
+        return len(going)
+
+
+def _proofs(tx: Connection) -> frozenset[int]:
+    """The center's own lines that deletions are proven by: of applications every one, of each desk's record the newest.
+    Of its own record the line that is about to be written tells all."""
+    found, newest = set[int](), dict[str, int]()
+    about = (L.terminal == CENTER, L.content.contains(f'"kind":"{LINE}"'))
+    for row in tx.execute(select(L.seq, L.content).where(*about).order_by(L.seq)):
+        said = json.loads(row.content)
+        if said["kind"] != LINE:
+            continue
+        if said["values"]["kept"] == Kept.RECORD.value:
+            if said["values"]["of"] != CENTER:
+                newest[said["values"]["of"]] = row.seq
+        else:
+            found.add(row.seq)
+    return frozenset(found | set(newest.values()))
 
 
 def _end(tx: Connection, terminal: str, before: datetime) -> tuple[int, int, str] | None:
@@ -80,8 +104,9 @@ def _end(tx: Connection, terminal: str, before: datetime) -> tuple[int, int, str
     nothing. What follows on a line of a held visit stays with it, and so does a writer's last line.
     """
     first, last = tx.execute(select(func.min(L.seq), func.max(L.seq)).where(L.terminal == terminal)).one()
+    first = _ended(tx) + 1 if terminal == CENTER else first
     young = select(func.min(F.seq)).where(
-        F.terminal == terminal, or_(F.at >= moment(before), F.visit_id.in_(select(holds.c.visit_id)))
+        F.terminal == terminal, F.seq >= first, or_(F.at >= moment(before), F.visit_id.in_(select(holds.c.visit_id)))
     )
     late = select(func.min(L.seq)).where(L.terminal == terminal, L.received_at >= before.astimezone(UTC).isoformat())
     stays = [int(tx.execute(one).scalar() or last) for one in (young, late)]
@@ -93,6 +118,13 @@ def _end(tx: Connection, terminal: str, before: datetime) -> tuple[int, int, str
         return None
     root = tx.execute(select(H.root).where(H.terminal == terminal, H.size == size)).scalar_one()
     return int(first), int(size), str(root)
+
+
+def _ended(tx: Connection) -> int:
+    """Up to which of its own lines the center has swept; below it the proofs of deletions alone are left."""
+    own = (L.terminal == CENTER, L.content.contains(f'"kind":"{LINE}"'), L.content.contains(f'"of":"{CENTER}"'))
+    said = tx.execute(select(L.content).where(*own).order_by(L.seq.desc()).limit(1)).scalar()
+    return int(json.loads(said)["values"]["size"]) if said is not None else 0
 
 
 def _as_signed(tx: Connection, terminal: str, first: int, contents: Sequence[str]) -> bool:

@@ -222,6 +222,19 @@ pack_reports = Table(  # what each desk said last
     Column("highest", BigInteger, nullable=False),
     Column("at", String(40), nullable=False),
 )
+record_exports = Table(  # files of all records for auditors, by two people (``record_exports``)
+    "record_exports",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 …
+    Column("reference", String(32), nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("decided_by", String(32), nullable=False),
+    Column("decided_at", String(40), nullable=False),
+    Column("taken_by", String(32), nullable=False),
+    Column("taken_at", String(40), nullable=False),
+)
 release_offers = Table(  # which release each desk is offered (``releases``)
     "release_offers",
     metadata,

@@ -44,8 +44,8 @@ def verify(record: CenterRecord, held: Iterable[dict[str, Any] | str] = ()) -> V
 
     Faults: content, chain (lines that do not follow one another), kept (a hash beside a line is another's), signature,
     root (a head is over other lines), short (a head is over more lines than there are), unsigned (lines above every
-    head), city (the center's own heads do not follow one another), gone (lines before the first are missing, and no
-    line of the center's record says that they were swept by rule).
+    head), city (the center's own heads do not follow one another), gone (lines are missing, and no line of the
+    center's record says that they were swept by rule; of a desk only a beginning can be).
 
     Raises:
         HeadsUnfit: a head that is held is none.
@@ -96,25 +96,33 @@ class _Verifying:
         self._faults[what, terminal] = None
 
     def _lines(self, terminal: str) -> int:
-        tree, before = merkle.Tree(self._record.leaves_before(terminal)), GENESIS
-        gone = count = tree.size
+        tree = merkle.Tree()
         append, leaf_hash = tree.append, merkle.leaf_hash
-        if gone:
-            size, before = self._swept.get(terminal, (0, ""))
-            if size != gone:
-                self._fault("gone", terminal)
-        for seq, text, kept in self._record.contents(terminal):
-            content = text.encode("utf-8")
+        count = gone = last_gone = 0
+        before, after_gone = GENESIS, ""  # what the line after the last one that is gone says of it
+        for seq, text, kept, leaf in self._record.entries(terminal):
             count += 1
+            if leaf:
+                append(leaf)
+                gone, last_gone, before = gone + 1, count, ""
+                continue
+            content = text.encode("utf-8")
             append(leaf_hash(content))
             found = sha256(content).hexdigest()
             if found != kept:
                 self._fault("kept", terminal)
+            if not before:
+                after_gone = before = _previous(content)
             if not _follows(content, seq == count, count, before, terminal):
                 self._fault("chain", terminal)
             before = found
             if terminal == CENTER and SWEPT in text:
                 self._swept |= swept_of(text)
+        size, last = self._swept.get(terminal, (0, ""))
+        if gone and (last_gone > size or (last_gone == size and after_gone != last)):
+            self._fault("gone", terminal)
+        if gone and terminal != CENTER and gone != size:
+            self._fault("gone", terminal)
         self._trees[terminal] = tree
         return count - gone
 
@@ -173,6 +181,14 @@ class _Place(msgspec.Struct):
 _PLACES = msgspec.json.Decoder(_Place)
 
 
+def _previous(content: bytes) -> str:
+    """The hash that a line names; of what is no line: none that could be one."""
+    try:
+        return _PLACES.decode(content).previous
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return "-"
+
+
 def _follows(content: bytes, numbered: bool, count: int, before: str, terminal: str) -> bool:
     try:
         line = _PLACES.decode(content)
@@ -185,10 +201,8 @@ def bundle(record: CenterRecord, say: Callable[[dict[str, Any]], object]) -> Non
     """Everything that an auditor's own program needs, one plain value after another (docs/record.md)."""
     say({"v": 1, "keys": {name: key.hex() for name, key in record.keys().items()}})
     for terminal in record.writers():
-        for leaf in record.leaves_before(terminal):
-            say({"leaf": terminal, "hash": leaf.hex()})
-        for _, content, _ in record.contents(terminal):
-            say({"line": terminal, "content": content})
+        for _, content, _, leaf in record.entries(terminal):
+            say({"leaf": terminal, "hash": leaf.hex()} if leaf else {"line": terminal, "content": content})
         for head in record.signed_heads(terminal):
             say({"head": head.to_plain()})
     for city in record.city_heads():

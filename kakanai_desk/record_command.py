@@ -35,9 +35,11 @@ def verify(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     with administration(settings) as admin:
         record = admin.store.record
         lines = list(record.lines())
-        fault = first_fault(lines)
-        root = Tree(leaf_hash(line.content) for line in lines).root().hex()
-        same = root == record.root(record.size)
+        ended, leaves = record.ended(), record.leaves_before()
+        fault = first_fault(lines, ended)
+        tree = Tree([*leaves, *(leaf_hash(line.content) for line in lines)])
+        root = tree.root().hex()
+        same = root == record.root(record.size) and len(leaves) == ended[0]
         found = [[of, at, what] for of, at, what, _ in record.faults()]
     whole = fault is None and same and not found
     if not options.json:
@@ -111,7 +113,7 @@ def report(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
         raise Refused("月は 2026-04 のように書きます。") from None
     with _looking(options, settings) as (admin, by):
         lines = list(admin.store.record.lines())
-        whole = first_fault(lines) is None
+        whole = first_fault(lines, admin.store.record.ended()) is None
         made = views.report(
             views.month(lines, first.year, first.month), _hours(settings), views.limits_of(settings.watch)
         )

@@ -59,7 +59,7 @@ def follows(content, number, before, writer):
         return (
             exact(line) == content.encode("utf-8")
             and line["seq"] == number
-            and line["previous"] == before
+            and (before is None or line["previous"] == before)
             and line.get("terminal", "") in ("", writer)
         )
     except (ValueError, KeyError, TypeError):
@@ -79,6 +79,25 @@ def swept(contents):
     return found
 
 
+def chain_faults(every, writer, size, last):
+    """Of one writer's entries: contents, and hashes of leaves for lines that were deleted. ``size``: up to which line
+    the center says that it deleted by rule, ``last``: the hash of that line. Lines that prove deletions stay among
+    those of the center; of a desk exactly the beginning is gone."""
+    found, before, gone = set(), "0" * 64, 0
+    for number, entry in enumerate(every, start=1):
+        if isinstance(entry, bytes):
+            gone, before = gone + 1, last if number == size else None
+            if number > size:
+                found.add("gone")
+            continue
+        if not follows(entry, number, before, writer):
+            found.add("gone" if before == last and number == size + 1 else "chain")
+        before = hashlib.sha256(entry.encode("utf-8")).hexdigest()
+    if gone and gone != size and writer != "center":
+        found.add("gone")
+    return found
+
+
 def on_paper(text):
     """Writer, size and beginning of the root of a head as a guide sheet shows it; ValueError: it is none."""
     writer, size, start = unicodedata.normalize("NFKC", text).strip().split("-")
@@ -89,14 +108,15 @@ def on_paper(text):
 
 def faults_of(items, held):
     """Codes and writers of everything that does not hold."""
-    keys, lines, heads, cities, leaves = {}, {}, [], [], {}
+    keys, lines, heads, cities, entries = {}, {}, [], [], {}
     for item in items:
         if "keys" in item:
             keys = item["keys"]
         elif "line" in item:
             lines.setdefault(item["line"], []).append(item["content"])
+            entries.setdefault(item["line"], []).append(item["content"])
         elif "leaf" in item:
-            leaves.setdefault(item["leaf"], []).append(bytes.fromhex(item["hash"]))
+            entries.setdefault(item["leaf"], []).append(bytes.fromhex(item["hash"]))
         elif "head" in item:
             heads.append(item["head"])
         elif "city" in item:
@@ -106,18 +126,10 @@ def faults_of(items, held):
     heads += [h for h in held if "trees" not in h]
     told = cities + [h for h in held if "trees" in h]
     found, deleted = set(), swept(lines.get("center", []))
-    for writer, contents in lines.items():
-        gone, before = len(leaves.get(writer, [])), "0" * 64
-        if gone:
-            size, before = deleted.get(writer, (0, ""))
-            if size != gone:
-                found.add(("gone", writer))
-        for number, content in enumerate(contents, start=gone + 1):
-            if not follows(content, number, before, writer):
-                found.add(("chain", writer))
-            before = hashlib.sha256(content.encode("utf-8")).hexdigest()
-    for writer, contents in lines.items():
-        size = len(leaves.get(writer, [])) + len(contents)
+    for writer, every in entries.items():
+        found |= {(what, writer) for what in chain_faults(every, writer, *deleted.get(writer, (0, "")))}
+    for writer, every in entries.items():
+        size = len(every)
         if size > max((h["size"] for h in heads if h["terminal"] == writer), default=0):
             found.add(("unsigned", writer))
     claims = list(printed)
@@ -136,8 +148,10 @@ def faults_of(items, held):
         found |= {("city", writer) for writer, size in before.items() if size > sizes.get(writer, 0)}
         before = sizes
     for writer in {claim[0] for claim in claims}:
-        kept = [hashlib.sha256(b"\0" + c.encode("utf-8")).digest() for c in lines.get(writer, [])]
-        every = leaves.get(writer, []) + kept
+        every = [
+            entry if isinstance(entry, bytes) else hashlib.sha256(b"\0" + entry.encode("utf-8")).digest()
+            for entry in entries.get(writer, [])
+        ]
         known = roots(every, [size for name, size, _ in claims if name == writer])
         for name, size, root in claims:
             if name == writer and known.get(size, "")[: len(root) if (name, size, root) in printed else None] != root:

@@ -75,6 +75,7 @@ KINDS: dict[str, Kind] = {
     # --- イベント
     **_of(Log.EVENT, "desk_started", "desk_stopped", "desk_renewed", "device_changed", "closed_visits_forgotten"),
     **_of(Log.EVENT, "visits_swept"),
+    **_of(Log.EVENT, "record_swept", privileged=True),
     # --- 通信
     **_of(Log.COMMUNICATION, "link_changed", "heads_witnessed"),
     **_of(Log.COMMUNICATION, "outbox_carried", "answer_carried", "file_carried_in"),
@@ -102,6 +103,8 @@ KINDS: dict[str, Kind] = {
     **_of(Log.EVENT, "alarm_seen", "alarm_settled", "retention_swept", "retention_ended", privileged=True),
     **_of(Log.SETTINGS, "retention_proposed", "retention_approved", "retention_refused", privileged=True),
     **_of(Log.SETTINGS, "retention_held", privileged=True),
+    **_of(Log.SETTINGS, "record_export_proposed", "record_export_approved", privileged=True),
+    **_of(Log.SETTINGS, "record_export_refused", privileged=True),
     **_of(Log.EVENT, "pause_announced", "pause_cancelled"),
     **_of(Log.AUTHENTICATION, "maintenance_opened", "maintenance_closed", privileged=True),
     **_of(Log.OPERATION, "maintenance_command", privileged=True),

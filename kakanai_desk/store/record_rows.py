@@ -88,6 +88,26 @@ class RecordRows:
             "INSERT INTO record_nodes VALUES (?, ?, ?)", [(level, place, found) for (level, place), found in nodes]
         )
 
+    def end(self, size: int, oldest: datetime, at: datetime, values: dict[str, Any]) -> int:
+        """Delete the lines to ``size``, with the line ``record_swept`` that says so; how many went. The tree stays.
+
+        None goes where one of them is not older than ``oldest``, or where none would stay.
+        """
+        with self._lock:
+            found = self._rows("SELECT count(*), max(at), max(seq) FROM record WHERE seq <= ?", size)[0]
+            if not found[0] or found[2] != size or size >= self.size or datetime.fromisoformat(found[1]) >= oldest:
+                return 0
+            ((last,),) = self._rows("SELECT hash FROM record WHERE seq = ?", size)
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self.append("record_swept", "", "", {"size": size, "last": last, "count": found[0], **values}, at)
+                self._connection.execute("DELETE FROM record WHERE seq <= ?", (size,))
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+            return int(found[0])
+
     # --- reading
 
     def mark(self, subject: str) -> str:
@@ -127,8 +147,9 @@ class RecordRows:
             after = rows[-1][0]
 
     def before(self, moment: datetime) -> int:
-        """The number of the last line from before a moment; 0: none. Lines stand in the order of time."""
-        low, high = 0, self.size
+        """The number of the last line here from before a moment, or of the one before the first; lines stand in the
+        order of time."""
+        low, high = self.first - 1, self.size
         while low < high:
             middle = (low + high + 1) // 2
             at = self._rows("SELECT at FROM record WHERE seq = ?", middle)[0][0]
@@ -139,8 +160,24 @@ class RecordRows:
         return low
 
     @property
+    def first(self) -> int:
+        """The number of the first line that is here; 1 where there is none yet."""
+        return int(self._rows("SELECT coalesce(min(seq), 1) FROM record")[0][0])
+
+    @property
     def size(self) -> int:
         return int(self._rows("SELECT coalesce(max(seq), 0) FROM record")[0][0])
+
+    def ended(self) -> tuple[int, str]:
+        """Number and hash of the last line that ended by rule, as the newest ``record_swept`` says; none: the start."""
+        rows = self._rows("SELECT vals FROM record WHERE kind = 'record_swept' ORDER BY seq DESC LIMIT 1")
+        said = json.loads(rows[0][0]) if rows else {"size": 0, "last": GENESIS}
+        return said["size"], said["last"]
+
+    def leaves_before(self) -> list[bytes]:
+        """Hashes of the leaves before the first line that is here: what stays of those that ended."""
+        sql = "SELECT hash FROM record_nodes WHERE level = 0 AND place < ? ORDER BY place"
+        return [bytes(row[0]) for row in self._rows(sql, self.first - 1)]
 
     def root(self, size: int) -> str:
         """The root over the first ``size`` lines, as they were when they were written."""

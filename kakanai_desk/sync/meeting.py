@@ -46,6 +46,7 @@ class Meeting:
         self._book, self._signer, self._clock, self._witness = book, signer, clock, witness
         self._heard = witness.heard
         self._lock = threading.Lock()
+        self._turn = False
 
     def answer(self, terminal: str, message: bytes) -> bytes:
         """What this desk answers the desk of that certificate, whose word it judges as well.
@@ -81,7 +82,7 @@ class Meeting:
         return heard(peer.exchange(said(message)), PeerMessage)
 
     def _told(self, terminal: str, since: int) -> PeerMessage:
-        size, city, known = self._book.size, self._witness.city, self._known(terminal)
+        size, city, known = self._book.size, self._city(), self._known(terminal)
         goes_on = 0 < since <= size
         return PeerMessage(
             wire_tree(self._book.head(size, self._clock.now(), self._signer)),
@@ -91,6 +92,12 @@ class Meeting:
             since if goes_on else 0,
             self._book.consistency(since, size) if goes_on else None,
         )
+
+    def _city(self) -> CityHead | None:
+        """The newest head that this desk believes; each other time one that it was shown besides, if there is one, so
+        that the others find the two histories too."""
+        self._turn = not self._turn
+        return (self._witness.disputed if self._turn else None) or self._witness.city
 
     # --- what is known of a desk
 

@@ -42,20 +42,33 @@ class WireCity(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class RecordMessage(msgspec.Struct, forbid_unknown_fields=True):
-    """``lines`` follow one another; the first has the number ``first``. ``head`` is over all lines to the last one."""
+    """``lines`` follow one another; the first has the number ``first``. ``head`` is over all lines to the last one.
+
+    ``begins``: the number of the first line that is still at the desk; 0: it does not ask what has ended.
+    """
 
     terminal: Terminal
     first: Size
     lines: Annotated[list[str], msgspec.Meta(max_length=MAX_LINES)]
     head: WireTree
     held: Annotated[list[tuple[Terminal, Size]], msgspec.Meta(max_length=MAX_HELD)] = []
+    begins: Size = 0
     protocol: int = 1
 
 
-class RecordAnswer(msgspec.Struct, forbid_unknown_fields=True):
+class WireSwept(msgspec.Struct, forbid_unknown_fields=True):
+    """The line of the center's record by which lines of this desk were deleted there, and its path in the center's
+    tree of ``city``."""
+
+    content: Annotated[str, msgspec.Meta(max_length=4096)]
+    proof: Proof
+
+
+class RecordAnswer(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """``fault``: empty, or conflict: what the desk says is not what it said before.
 
-    ``proofs``: for the heads held, in their order; none where the center's tree is not as large.
+    ``proofs``: for the heads held, in their order; none where the center's tree is not as large. ``swept``: that lines
+    from ``begins`` on ended there.
     """
 
     have: Size
@@ -63,6 +76,7 @@ class RecordAnswer(msgspec.Struct, forbid_unknown_fields=True):
     city: WireCity
     key: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
     proofs: Annotated[list[Proof | None], msgspec.Meta(max_length=MAX_HELD)] = []
+    swept: WireSwept | None = None
     protocol: int = 1
 
 

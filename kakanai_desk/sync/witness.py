@@ -16,6 +16,7 @@ from kakanai_desk.core import merkle
 from kakanai_desk.core.clock import Clock
 from kakanai_desk.core.ports.sync import CenterRefused
 from kakanai_desk.sync.heard_heads import Heard, HeardHeads
+from kakanai_desk.sync.line_ends import end_lines
 from kakanai_desk.sync.protocol import BadMessage
 from kakanai_desk.sync.record_protocol import (
     MAX_HELD,
@@ -40,7 +41,10 @@ class Book(Protocol):
     """The desk's own record, and what it keeps of others (``store.record_rows``)."""
 
     @property
+    def first(self) -> int: ...
+    @property
     def size(self) -> int: ...
+    def end(self, size: int, oldest: datetime, at: datetime, values: dict[str, Any]) -> int: ...
     def lines(self, after: int = 0) -> Any: ...
     def root(self, size: int) -> str: ...
     def head(self, size: int, at: datetime, signer: Signer) -> TreeHead: ...
@@ -48,6 +52,10 @@ class Book(Protocol):
     def kept(self, of: str) -> dict[str, Any] | None: ...
     def witness(self, of: str, at: datetime, doc: dict[str, Any], fault: str = "") -> bool:
         """Keep a head; a fault with its line in the record, once. Whether it was new."""
+        ...
+
+    def faults(self) -> list[tuple[str, str, str, dict[str, Any]]]:
+        """Of whom, when, which fault, and the heads that prove it."""
         ...
 
 
@@ -58,7 +66,7 @@ class RecordTransport(Protocol):
 
 
 class Witness:
-    """``found`` hears of each fault, as ``of`` and ``fault``: conflict, own, fork, key, form."""
+    """``found`` hears of each fault, as ``of`` and ``fault``: conflict, own, fork, key, form, shorter, lacks."""
 
     def __init__(
         self,
@@ -85,6 +93,17 @@ class Witness:
         return CityHead.from_plain(kept) if kept else None
 
     @property
+    def disputed(self) -> CityHead | None:
+        """The newest head that the center signed for this desk and that it does not believe: other desks are told."""
+        kept = self._book.kept(CENTER_KEY)
+        for _, _, _, proof in reversed(self._book.faults()):
+            theirs = proof.get("theirs", {})
+            if proof.get("by") == CENTER and kept is not None:
+                head = CityHead.from_plain(theirs)
+                return head if head.by(bytes.fromhex(kept["key"])) else None
+        return None
+
+    @property
     def unsent(self) -> int:
         """Lines that the center had not at the last contact: what nobody else can speak for yet."""
         return self._book.size - max(self._have, 0)
@@ -101,6 +120,8 @@ class Witness:
         while fits:
             size = self._book.size
             begin = size if self._have < 0 else min(self._have, size)
+            if begin < self._book.first - 1:  # it lost what it had ended, or lines that nobody has any more
+                return self.fault(CENTER, "lacks", {"have": self._have, "first": self._book.first})
             lines = self._next(begin)
             fits = self._say(begin + 1, lines)
             if fits and self._have >= self._book.size:
@@ -129,6 +150,7 @@ class Witness:
             [line.content.decode("utf-8") for line in lines],
             wire_tree(head),
             [(one.terminal, one.size) for one in held],
+            self._book.first,
         )
         try:
             answer = heard(self._transport.record(said(message)), RecordAnswer)
@@ -153,7 +175,7 @@ class Witness:
             return False
         for one, proof in zip(held, [*answer.proofs, *[None] * len(held)], strict=False):
             tree = city.tree(one.terminal)
-            proofs = {"held": [one.terminal, one.size, one.root], "theirs": city.to_plain()}
+            proofs = {"held": [one.terminal, one.size, one.root], "theirs": city.to_plain(), "by": CENTER}
             if tree is None or tree[0] < one.size:
                 # its own tree may fill up again, and what a desk said of itself may not have come to the center yet
                 if one.signed and one.terminal != self.terminal:
@@ -166,6 +188,8 @@ class Witness:
                 return self.fault(one.terminal, "fork", proofs)
             self.heard.proven(one)
         self._book.witness(CENTER, self._clock.now(), city.to_plain())
+        if answer.swept is not None:
+            end_lines(self._book, self.terminal, answer.swept, city, self._clock)
         return True
 
     def _speaks(self, city: CityHead, key: bytes) -> bool:

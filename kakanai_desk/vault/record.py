@@ -144,9 +144,11 @@ def _hashed(line: RecordLine) -> RecordLine:
     return replace(line, hash=hashlib.sha256(line.content).hexdigest())
 
 
-def first_fault(lines: Iterable[RecordLine]) -> int | None:
-    """The number of the first line that does not fit the chain, or None when all do."""
-    before = (0, GENESIS)
+def first_fault(lines: Iterable[RecordLine], before: tuple[int, str] = (0, GENESIS)) -> int | None:
+    """The number of the first line that does not fit the chain, or None when all do.
+
+    ``before``: number and hash of the last line that ended by rule.
+    """
     for line in lines:
         fits = (line.seq, line.previous) == (before[0] + 1, before[1])
         if not fits or hashlib.sha256(line.content).hexdigest() != line.hash:

@@ -4,6 +4,7 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,8 @@ class Lines:
     def writers(self) -> list[str]:
         return ["NA1"]
 
-    def contents(self, _: str) -> list[tuple[int, str, str]]:
-        return self._contents
+    def entries(self, _: str) -> Iterator[tuple[int, str, str, bytes]]:
+        return ((*one, b"") for one in self._contents)
 
     def signed_heads(self, _: str) -> list[TreeHead]:
         return [self._head]

@@ -219,6 +219,8 @@ def test_a_desk_takes_no_older_program_than_it_runs(store, maker, tmp_path):
     desk.renewed("0.3.0")
     assert desk.pull() == ""
     assert "targets" not in desk.way.files
+    assert desk.shelf.look(desk.way, "kakanai-desk-0.2.0.zip") is None, "nor from a center that offers it all the same"
+    assert "targets" not in desk.way.files
     desk.renewed("0.1.0")
     assert desk.pull() == "0.2.0"
     desk.renewed("0.2.0")

@@ -255,7 +255,7 @@ def test_marks_of_before_are_kept_with_their_time(bare_engine, tmp_path):
             tx.exec_driver_sql("CREATE TABLE old AS SELECT mark, entry_id FROM marks")
             tx.exec_driver_sql("DROP TABLE marks")
             later = ("record_finds", "record_subjects", "record_answers", "intake_taken")
-            for table in ("city_searches", *later, "release_offers", "release_reports"):
+            for table in ("city_searches", *later, "release_offers", "release_reports", "record_exports"):
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             tx.exec_driver_sql("ALTER TABLE old RENAME TO marks")
             tx.exec_driver_sql("CREATE INDEX ix_marks_entry_id ON marks (entry_id)")

@@ -100,7 +100,11 @@ def numbers(store: CenterStore, terminal: str, table=record_lines) -> list[int]:
 def test_what_is_past_its_term_goes_under_a_signed_head_and_both_verifiers_prove_the_rest(city) -> None:
     store, _, _ = city
     told = held(store)
-    assert store.sweeper.sweep()["record"] == 40 + 30
+    before = numbers(store, CENTER)
+    swept = store.sweeper.sweep()["record"]
+    own = len(set(before) - set(numbers(store, CENTER)))
+    assert swept == 40 + 30 + own
+    assert own
     for table in (record_lines, record_finds, record_subjects):
         assert numbers(store, "NA1", table) == list(range(41, 61))
     assert numbers(store, "NB1") == list(range(31, 41))  # its last line stays, and what is under the same head
@@ -108,7 +112,7 @@ def test_what_is_past_its_term_goes_under_a_signed_head_and_both_verifiers_prove
     found = store.lines.page(RecordAsked(actor="K1", terminal="NA1"))
     assert [json.loads(content)["seq"] for _, content in found] == list(range(60, 40, -1))
     proofs = [json.loads(content) for _, content, _ in store.record.contents(CENTER) if "retention_swept" in content]
-    values = [proof["values"] for proof in proofs]
+    values = [proof["values"] for proof in proofs if proof["values"]["of"] != CENTER]
     assert [(v["of"], v["size"], v["count"], v["rule"]) for v in values] == [("NA1", 40, 40, 1), ("NB1", 30, 30, 1)]
     assert values[0]["root"] == next(h.root for h in store.record.signed_heads("NA1") if h.size == 40)
     assert store.sweeper.sweep()["record"] == 0
@@ -176,7 +180,7 @@ def test_a_held_visit_and_what_is_not_as_it_was_signed_stay(city) -> None:
         )
         row = tx.execute(select(L.content).where(L.terminal == "NB1", L.seq == 2)).scalar_one()
         tx.execute(update(record_lines).where(L.terminal == "NB1", L.seq == 2).values(content=row.replace("K1", "K9")))
-    assert store.sweeper.sweep()["record"] == 20
+    store.sweeper.sweep()
     assert numbers(store, "NA1")[0] == 21 and numbers(store, "NB1")[0] == 1
     assert [(a["kind"], a["terminal"], a["detail"]) for a in store.alarms()] == [("retention", "NB1", "record")]
 
@@ -188,7 +192,8 @@ def test_a_wrong_clock_and_a_young_rule_delete_nothing(center_engine, clock) -> 
         na = Writer(store, "NA1")
         write(na, 10, THEN)  # so its clock says
         write(na, 10, LATER)
-        assert store.sweeper.sweep()["record"] == 0
+        store.sweeper.sweep()
+        assert numbers(store, "NA1") == list(range(1, 21))
         short = Rule(0, Kept.RECORD, 365, "days", Counted.DAY, date(2030, 1, 1), "x")
         with pytest.raises(RuleUnfit):
             store.retention.propose_rule(short, "S-01")
@@ -209,3 +214,69 @@ def test_how_visitors_found_it_is_kept_for_statistics(city, clock) -> None:
     assert store.figures.answers(None, None) == {"v9": "good"}
     with store.engine.connect() as tx:
         assert len(tx.execute(select(record_heads.c.size).where(record_heads.c.terminal == "NB1")).all()) == 6
+
+
+# --- the center's own lines
+
+
+def own(store: CenterStore) -> list[str]:
+    return [json.loads(content)["kind"] for _, content, _ in store.record.contents(CENTER)]
+
+
+def test_the_centers_own_lines_end_by_the_same_rule_and_what_proves_deletions_stays(city, clock) -> None:
+    store, _, _ = city
+    told = held(store)
+    assert "retention_proposed" in own(store)
+    store.sweeper.sweep()
+    assert "retention_proposed" not in own(store)
+    assert both(store, told) == set()
+    before = json.loads(list(store.record.contents(CENTER))[-2][1])["values"]["size"]
+    clock.at = LATER + timedelta(days=800)
+    for _ in range(5):
+        store.record.note("statistics_asked")
+    clock.at += timedelta(days=400)
+    store.sweeper.sweep()
+    assert "statistics_asked" not in own(store)
+    proofs = [json.loads(content) for _, content, _ in store.record.contents(CENTER) if "retention_swept" in content]
+    assert {proof["values"]["of"] for proof in proofs} == {CENTER, "NA1", "NB1"}
+    sizes = [proof["values"]["size"] for proof in proofs if proof["values"]["of"] == CENTER]
+    assert before not in sizes, "a newer line of its own tells all"
+    assert min(numbers(store, CENTER)) <= sizes[-1], "proofs stay among what is gone"
+    assert both(store, [*told, *held(store)]) == set()
+    store.sweeper.sweep()
+    assert both(store, [*told, *held(store)]) == set()
+
+
+def test_a_young_line_of_the_center_stays(city, clock) -> None:
+    store, _, _ = city
+    store.record.note("statistics_asked")
+    store.sweeper.sweep()
+    assert "statistics_asked" in own(store)
+
+
+@pytest.mark.parametrize("how", ["one more", "its own proof", "another leaf", "a proof of a desk", "without a rule"])
+def test_what_somebody_takes_from_the_centers_record_beyond_the_rule_is_a_fault(city, clock, how) -> None:
+    store, _, _ = city
+    told = held(store)
+    if how != "without a rule":
+        store.sweeper.sweep()
+    store.record.note("statistics_asked")
+    told += [city.to_plain() for city in (store.record.city(),)]
+    assert both(store, told) == set()
+    mine = L.terminal == CENTER
+    with store.engine.begin() as tx:
+        match how:
+            case "one more":
+                tx.execute(delete(record_lines).where(mine, L.content.contains("retention_ended")))
+            case "its own proof":
+                tx.execute(delete(record_lines).where(mine, L.content.contains(f'"of":"{CENTER}"')))
+            case "another leaf":
+                where = (N.terminal == CENTER, N.level == 0, N.place == 0)
+                tx.execute(update(record_nodes).where(*where).values(hash=bytes(32)))
+            case "a proof of a desk":
+                tx.execute(delete(record_lines).where(mine, L.content.contains('"of":"NA1"')))
+            case _:
+                tx.execute(delete(record_lines).where(mine, L.seq == 1))
+    ours = both(store, told)
+    assert {who for _, who in ours} >= {CENTER}
+    assert ("root" if how == "another leaf" else "gone", CENTER) in ours

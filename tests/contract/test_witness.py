@@ -1,6 +1,5 @@
 """R-120: what one with root, the database and every key of the center changes, another desk finds; and the reverse."""
 
-import shutil
 import threading
 from dataclasses import replace
 from hashlib import sha256
@@ -21,9 +20,9 @@ from tests.fakes.records import City
 from tools.verify_record import faults_of, on_paper
 
 
-@pytest.fixture
-def city(tmp_path):
-    made = City(tmp_path)
+@pytest.fixture(params=["embedded", "postgresql"])
+def city(request, tmp_path):
+    made = City(tmp_path, server=request.getfixturevalue("postgres") if request.param == "postgresql" else None)
     yield made
     made.close()
 
@@ -81,7 +80,7 @@ def test_a_center_restored_from_an_older_copy_fills_up_to_the_same_roots(city, t
     city.desks["NA"].write(50)
     city.all_say()
     city.center.close()
-    shutil.copy(tmp_path / "center.db", tmp_path / "older.db")
+    city.copy(tmp_path / "center.db", tmp_path / "older.db")
     city.center = city.open(tmp_path / "center.db")
     city.desks["NA"].write(25)
     city.desks["NB"].write(5)
@@ -199,7 +198,7 @@ def test_two_histories_shown_to_two_desks_are_found_when_the_desks_meet(city, tm
     city.all_say()
     city.all_say()
     city.center.close()
-    shutil.copy(tmp_path / "center.db", tmp_path / "other.db")
+    city.copy(tmp_path / "center.db", tmp_path / "other.db")
     city.center = city.open(tmp_path / "center.db")
     other = City.open(city, tmp_path / "other.db")
     na, nb, nc = city.desks.values()
@@ -221,6 +220,33 @@ def test_two_histories_shown_to_two_desks_are_found_when_the_desks_meet(city, tm
     assert na.found == [("NC1", "fork")]
     assert {name for name, _ in nb.found} == {"NC1"}
     true.close()
+
+
+def test_a_desk_that_found_two_histories_shows_the_other_to_the_rest(city, tmp_path):
+    """Also over a restart: who did not see the fork itself finds it by the head that the center signed."""
+    city.all_say()
+    city.all_say()
+    city.center.close()
+    city.copy(tmp_path / "center.db", tmp_path / "other.db")
+    city.center = city.open(tmp_path / "center.db")
+    other = City.open(city, tmp_path / "other.db")
+    na, nb, nc = city.desks.values()
+    city.center.record.note("center_started")
+    for desk in (na, nb, nc):
+        desk.witness.once()
+    true, city.center = city.center, other
+    other.record.note("center_backed_up")
+    assert not na.witness.once()
+    assert na.found == [("center", "fork")]
+    city.center = true
+    na.restarted()
+    assert nb.found == nc.found == []
+    for desk in (nb, nc):
+        for _ in range(2):
+            na.meets(desk)
+            desk.witness.once()
+        assert desk.found == [("center", "fork")]
+    other.close()
 
 
 def test_a_desk_that_rewrote_its_own_record_is_found_by_the_center_and_by_a_peer(city, tmp_path):

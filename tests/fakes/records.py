@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from kakanai_center.database import embedded_engine
+from kakanai_center.database import embedded_engine, served_engine
 from kakanai_center.service import answer_record
 from kakanai_center.store import CenterStore
 from kakanai_desk.core.ports.sync import CenterUnreachable
@@ -20,6 +21,8 @@ from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
 from tests.fakes.center import known
+from tests.fakes.center_schema import migrated
+from tests.fakes.postgres import Cluster
 
 NOW = datetime(2026, 4, 10, 1, 0, tzinfo=UTC)
 
@@ -33,6 +36,9 @@ class Ticking:
     def now(self) -> datetime:
         self._now += timedelta(seconds=1)
         return self._now
+
+    def ahead(self, by: timedelta) -> None:
+        self._now += by
 
     def today(self):
         return self._now.date()
@@ -112,8 +118,12 @@ class Desk:
 class City:
     """``center`` may be set to another store: what every desk then talks to."""
 
-    def __init__(self, folder: Path, letters: tuple[str, ...] = ("NA", "NB", "NC")) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, letters: tuple[str, ...] = ("NA", "NB", "NC"), server: Cluster | None = None
+    ) -> None:
+        """``server``: where the center's databases are; None: in files."""
+        self.folder, self._server = folder, server
+        self._addresses: dict[str, str] = {}
         self.clock = Ticking()
         self.keys = FileKeyStore(folder / "center-keys")
         self.center = self.open(folder / "center.db")
@@ -122,7 +132,19 @@ class City:
             known(self.center, desk.terminal, desk.signer)
 
     def engine(self, file: Path) -> Engine:
-        return embedded_engine(file, bytes(range(48)))
+        if self._server is None:
+            return embedded_engine(file, bytes(range(48)))
+        if file.name not in self._addresses:
+            self._addresses[file.name] = migrated(self._server)
+        return served_engine(self._addresses[file.name])
+
+    def copy(self, file: Path, to: Path) -> None:
+        """The database of a center that is closed, once more."""
+        if self._server is None:
+            shutil.copy(file, to)
+            return
+        name = self._addresses[file.name].split("/")[3].split("?")[0]
+        self._addresses[to.name] = self._server.new_database(name)
 
     def open(self, file: Path) -> CenterStore:
         return CenterStore(self.engine(file), self.clock.now, signer=DeskSigner(self.keys, "center-signing"))

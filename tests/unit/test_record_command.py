@@ -6,11 +6,13 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from kakanai_center.__main__ import main as center
 from kakanai_desk import bootstrap
 from kakanai_desk.core import merkle
+from kakanai_desk.core.places import root
 from kakanai_desk.core.subjects import subjects_of
 from kakanai_desk.settings import read_settings
 from tests.unit.test_people_command import OWN, Console
@@ -99,9 +101,27 @@ def test_the_center_verifies_and_exports_for_the_independent_verifier(tmp_path, 
     data, file = tmp_path / "center", tmp_path / "log.jsonl"
     assert center(["init", "--data", str(data)]) == 0
     assert center(["pki", "code", "NA1", "--data", str(data)]) == 0
-    assert center(["export-log", str(file), "--data", str(data)]) == 0
-    assert center(["export-log", str(file), "--data", str(data)]) == 1
-    capsys.readouterr()
+    by = lambda name, *words: [*words, "--operator", name, "--data", str(data)]  # noqa: E731
+    write = ("export-log", str(file), "--proposal", "1")
+    assert center(by("S-01", "record", "propose-export", "--reference", "A-2026-01")) == 0
+    assert center(by("S-01", *write)) == 1
+    assert center(by("s-01", "record", "settle-export", "1", "--approve")) == 1
+    assert not file.exists()
+    assert center(by("S-02", "record", "settle-export", "1", "--approve")) == 0
+    assert center(by("S-03", *write)) == 1
+    assert not file.exists()
+    assert center(by("S-02", *write)) == 0
+    assert center(by("S-02", *write)) == 1
+    file.rename(tmp_path / "once.jsonl")
+    assert center(by("S-02", *write)) == 1
+    assert not file.exists()
+    (tmp_path / "once.jsonl").rename(file)
+    assert "もう使った" in capsys.readouterr().err
+    assert center(["record", "exports", "--data", str(data), "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    schema = root() / "docs" / "schemas" / "center-record-exports.schema.json"
+    jsonschema.validate(listed, json.loads(schema.read_text("utf-8")))
+    assert [(one["state"], one["by"], one["decided_by"]) for one in listed["exports"]] == [("done", "S-01", "S-02")]
     assert center(["verify-log", "--data", str(data), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["lines"] >= 2 and told["faults"] == []

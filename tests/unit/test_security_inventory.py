@@ -16,7 +16,7 @@ from kakanai_desk.vault.sealed_stream import SealedFile
 
 ROOT = Path(__file__).parents[2]
 PLAYED = "kakanai_desk/hardware/simulators/"
-CRYPTOGRAPHY = "hashlib|hmac|secrets|ssl|nacl|cryptography|argon2|sqlcipher3|pyotp|Crypto|OpenSSL"
+CRYPTOGRAPHY = "hashlib|hmac|secrets|ssl|nacl|cryptography|argon2|sqlcipher3|pyotp|Crypto|OpenSSL|tuf|securesystemslib"
 WEAK = r"TripleDES|\bsha1\b|SHA1\b|\bmd5\b|MD5\b|PKCS1v15|\bECB\b|ARC4|Blowfish|RC2\b|\bDES\b"
 ABSENT = (
     r"PySide6\.QtWeb\w*|websockets|ldap3?|smtplib|imaplib|poplib|ftplib|telnetlib|xmlrpc|pickle|marshal|shelve|dill"
