@@ -19,7 +19,7 @@ from kakanai_desk.visit.desk import Desk
 
 
 class Runs(Protocol):
-    """What is asked of a running desk (``bootstrap.Running``)."""
+    """What is asked of a running desk (``running.Running``)."""
 
     settings: Settings
     desk: Desk

@@ -64,7 +64,7 @@ class ReleaseShelf:
             return msgspec.structs.replace(found, staged="", file="")
         return found
 
-    def note(self, **changed: str | float) -> None:
+    def mark(self, **changed: str | float) -> None:
         """Keep what was said, for the next process. A disk that cannot be written changes nothing else."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -102,9 +102,9 @@ class ReleaseShelf:
             self._refuse(error.flaw)
             raise
         if file is None:
-            self.note(flaw="")
+            self.mark(flaw="")
             return None
-        self.note(flaw="", staged=above[-1].version, file=file.name)
+        self.mark(flaw="", staged=above[-1].version, file=file.name)
         self._sweep(file)
         self._ready.staged(above[-1], file)
         return above[-1]
@@ -122,7 +122,7 @@ class ReleaseShelf:
 
     def _refuse(self, flaw: str) -> None:
         if self.known().flaw != flaw:
-            self.note(flaw=flaw)
+            self.mark(flaw=flaw)
             self._ready.refused(flaw)
 
     def _sweep(self, newest: Path) -> None:

@@ -42,7 +42,7 @@ class Shelf(Protocol):
     running: str
 
     def known(self) -> Said: ...
-    def note(self, *, asked: float) -> None: ...
+    def mark(self, *, asked: float) -> None: ...
     def pull(self, source: ReleaseSource, wanted: str, *, fetch: bool, stopped: Callable[[], bool]) -> None:
         """Raises nothing."""
         ...
@@ -79,7 +79,7 @@ class ReleaseFeed:
         now, known = self._now(), self._shelf.known()
         if 0 <= now.timestamp() - known.asked < ASK_EVERY or not self._lane.idle:
             return
-        self._shelf.note(asked=now.timestamp())
+        self._shelf.mark(asked=now.timestamp())
         question = ReleasesQuestion(1, self._shelf.running, known.staged, known.flaw)  # type: ignore[arg-type]
         try:
             found = offered(self._transport.releases(msgspec.json.encode(question)))

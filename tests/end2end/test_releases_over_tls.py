@@ -48,7 +48,7 @@ def city(tmp_path):
 def pulled(settings, store: DeskStore, at: datetime):
     """One round of the desk at this time of day, over the real line; what it knows afterwards."""
     shelf = bootstrap.release_shelf(settings, bootstrap.RecordedReleases(store, bootstrap.clock_of(settings)))
-    shelf.note(asked=0.0)
+    shelf.mark(asked=0.0)
     ways = bootstrap.transport_of(settings), bootstrap.transport_of(settings)
     feed = ReleaseFeed(shelf, *ways, Now(), lambda: at, lambda when: when == DAY, threading.Event().is_set)
     feed.pull()
