@@ -38,6 +38,7 @@ from kakanai_desk.hardware.lanes import ThreadLane
 from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.line_answers import answer_line
 from kakanai_desk.pack_shelf import PackShelf
+from kakanai_desk.paper_reserve import keep_paper
 from kakanai_desk.release_shelf import Ready, ReleaseShelf
 from kakanai_desk.running import Running, look_after, look_at_devices, warm_eyes, warm_tables
 from kakanai_desk.settings import Settings
@@ -354,6 +355,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     if left is not None:
         visit.submit(lambda: desk.seating.take(left.seat, left.words))
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
+    data = settings.path(settings.store.folder)
     running.aloud = aloud_of(running)
     meeting = Meeting(store.record, signer, clock, witness)
     running.lending = lend(settings, peers, desk, context, fonts, signer, meeting.answer)
@@ -361,7 +363,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     watch.submit(lambda: look_at_devices(running))
     watch.submit(lambda: warm_tables(running))
     watch.submit(lambda: warm_eyes(running))
-    watch.submit(lambda: look_after(running))
+    watch.submit(lambda: look_after(running, lambda: keep_paper(data, pack, layouts, fonts)))
     running.line = LocalLine(settings.path(settings.store.folder), keys, answer_line(running, keys))
     return running
 

@@ -115,6 +115,11 @@ def parser() -> argparse.ArgumentParser:
     fill.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
     fill.add_argument("--number", default="NA1-000000-0001", help=argparse.SUPPRESS)
 
+    blank = add(forms, "blank", "すべての空様式(停電や停止のときの紙)、または記入例を1つのPDFにする", does.forms_blank)
+    blank.add_argument("-o", "--out", type=Path, required=True, metavar="OUT.pdf")
+    blank.add_argument("--examples", action="store_true", help="空様式ではなく記入例(架空の家族で)")
+    blank.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
+
     inspect = add(forms, "check", "PDFが長く保存できる形(PDF/A-3b)かを点検する。検証器では未確認", does.forms_check)
     inspect.add_argument("file", type=Path, metavar="FILE.pdf")
 

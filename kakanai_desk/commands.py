@@ -197,6 +197,21 @@ def forms_fill(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def forms_blank(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.forms.paper.blank_forms import blank_forms, form_examples
+    from kakanai_desk.forms.paper.fonts import PaperFonts
+    from kakanai_desk.visit.paper_shop import load_layouts_of
+
+    pack, folder = _pack(options.procedures)
+    layouts, fonts = load_layouts_of(pack, folder), PaperFonts.load()
+    if not layouts:
+        raise Refused("この定義には、様式がありません。")
+    pdf = form_examples(layouts, pack, fonts) if options.examples else blank_forms(layouts.values(), fonts)
+    options.out.write_bytes(pdf)
+    _say(options, f"{options.out.name}: {len(layouts)} 様式")
+    return {"forms": len(layouts), "bytes": len(pdf)}
+
+
 def forms_check(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.forms_command import check
 

@@ -160,12 +160,19 @@ def warm_eyes(running: Running) -> None:
         running.desk.seeing.look_for_camera()
 
 
-def look_after(running: Running) -> None:
-    """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted; and the notices."""
+def look_after(running: Running, reserve: Callable[[], object]) -> None:
+    """The printer's lamp now and then, so that one that is gone is seen before the paper is wanted; and the notices.
+
+    ``reserve`` keeps the blank forms on the disk.
+    """
     notices = NoticesFile(content(), tuple(running.context.pack.sections))
     towns = TOWNS.watched(running.settings.path(running.settings.store.folder))
     banks = BANKS.watched(running.settings.path(running.settings.store.folder))
+    reserved = False
     while not running.stopping.wait(LOOK_EVERY_SECONDS):
+        if not reserved:  # long after the start, on the lane that draws
+            reserved = True
+            running.picture_lane.submit(reserve)
         found = notices.changed()
         running.visit_lane.submit(lambda: running.desk.calling.time_passed())
         running.visit_lane.submit(running.store.let_go)

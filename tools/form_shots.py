@@ -33,7 +33,7 @@ from kakanai_desk.forms.paper.fonts import PaperFonts  # noqa: E402
 from kakanai_desk.forms.paper.layout import load_layouts  # noqa: E402
 from kakanai_desk.forms.paper.model import Layout  # noqa: E402
 from kakanai_desk.forms.paper.raster import page_image  # noqa: E402
-from tests.form_samples import MADE_AT, NUMBER, SIGNATURE, Kind, sample  # noqa: E402
+from kakanai_desk.forms.samples import MADE_AT, NUMBER, SIGNATURE, Kind, sample  # noqa: E402
 
 REFERENCE = ROOT / "tests" / "unit" / "forms" / "paper" / "pictures.txt"
 OUT = ROOT / "out" / "forms"

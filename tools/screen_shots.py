@@ -30,11 +30,11 @@ from kakanai_desk.core.texts import load_texts  # noqa: E402
 from kakanai_desk.forms.loader import load  # noqa: E402
 from kakanai_desk.forms.paper.fonts import PaperFonts  # noqa: E402
 from kakanai_desk.forms.paper.raster import page_image  # noqa: E402
+from kakanai_desk.forms.samples import Kind  # noqa: E402
 from kakanai_desk.ui import theme  # noqa: E402
 from kakanai_desk.ui.bridge import DeskBridge  # noqa: E402
 from kakanai_desk.ui.visitor.window import VisitorWindow  # noqa: E402
 from kakanai_desk.visit.visitor_view import Hidden, Idle, VisitorView  # noqa: E402
-from tests.form_samples import Kind  # noqa: E402
 from tests.ui.visitor.screens import gallery  # noqa: E402
 from tools.form_shots import Content  # noqa: E402
 

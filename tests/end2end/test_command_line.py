@@ -91,6 +91,14 @@ def test_the_case_file_s_schema_describes_what_is_read_and_written():
     jsonschema.validate(case_to_plain(read_case(CASE, pack)), wanted)
 
 
+@pytest.mark.parametrize("options", [[], ["--examples"]])
+def test_forms_blank_makes_one_pdf_of_every_form(place, options):
+    value = answer(desk("forms", "blank", "-o", "blank.pdf", *options, "--json", cwd=place), "forms-blank")
+    assert (place / "blank.pdf").stat().st_size == value["bytes"]
+    assert value["forms"] >= 45
+    assert answer(desk("forms", "check", "blank.pdf", "--json", cwd=place), "forms-check")["faults"] == []
+
+
 def test_forms_fill_makes_one_pdf_of_all_forms(place):
     done = desk("forms", "fill", str(CASE), "-o", "out.pdf", "--json", cwd=place)
     value = answer(done, "forms-fill")

@@ -17,6 +17,7 @@ from kakanai_desk.forms.paper.template import template_of
 
 LEFT, RIGHT, TOP, BOTTOM = 12.0, 198.0, 11.0, 274.0
 FRAME, INNER = 1.4, 0.5
+_NOBODY: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,14 @@ class Drawn:
     outcome: Outcome
 
 
-def draw(layout: Layout, facts: Mapping[str, Any], fonts: PaperFonts, document: str = "") -> Drawn:
-    """Draw ``layout`` filled from ``facts``. Nothing is cut: what does not fit goes to continuation sheets."""
-    return _Document(layout, facts, fonts, document or layout.id).draw()
+def draw(
+    layout: Layout, facts: Mapping[str, Any], fonts: PaperFonts, document: str = "", *, blank: bool = False
+) -> Drawn:
+    """Draw ``layout`` filled from ``facts``. Nothing is cut: what does not fit goes to continuation sheets.
+
+    ``blank``: every row is free for the pen; otherwise rows that nobody fills are struck out.
+    """
+    return _Document(layout, facts, fonts, document or layout.id, blank).draw()
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,10 @@ class _Part:
 
 
 class _Document:
-    def __init__(self, layout: Layout, facts: Mapping[str, Any], fonts: PaperFonts, document: str) -> None:
-        self.layout, self.facts, self.fonts = layout, facts, fonts
+    def __init__(
+        self, layout: Layout, facts: Mapping[str, Any], fonts: PaperFonts, document: str, blank: bool = False
+    ) -> None:
+        self.layout, self.facts, self.fonts, self.blank = layout, facts, fonts, blank
         self.kept = template_of(layout, fonts).kept
         self.outcome = Outcome(document)
         self.sheets: list[Sheet] = []
@@ -137,7 +145,7 @@ class _Document:
         y = self._rows(table.rows, table.columns, pen, x, y)
         repeat = table.repeat
         if repeat is not None:
-            people = self._entries(repeat.over.value(self.facts))
+            people = [_NOBODY] * repeat.rows if self.blank else self._entries(repeat.over.value(self.facts))
             for index in range(repeat.rows):
                 start = y
                 used = index < len(people)

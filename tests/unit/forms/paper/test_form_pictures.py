@@ -12,7 +12,7 @@ from kakanai_desk.core.places import procedures
 from kakanai_desk.forms.loader import load
 from kakanai_desk.forms.paper.bundle import PageOf
 from kakanai_desk.forms.paper.outcome import Pin
-from tests.form_samples import FAMILY, Kind, sample
+from kakanai_desk.forms.samples import FAMILY, Kind, sample
 from tools.form_shots import (
     REFERENCE,
     Content,

@@ -25,7 +25,7 @@ from kakanai_desk.forms.paper.pages import write_pdf
 from kakanai_desk.forms.paper.pdfa_checks import CHECKS, check_file
 from kakanai_desk.forms.paper.pdfa_fonts import to_unicode
 from kakanai_desk.forms.paper.srgb import srgb_profile
-from tests.form_samples import Kind
+from kakanai_desk.forms.samples import Kind
 from tools.form_shots import Content
 
 FORMS = sorted(file.stem for file in procedures().glob("*/documents/*.yaml"))

@@ -6,11 +6,11 @@ type of its question. Nobody here exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.definitions import AnswerType, Pack
@@ -30,16 +30,19 @@ class Kind(StrEnum):
     HARD = "hard"
 
 
-def _person(index: int, name: str, kana: str, birth: PartialDate, sex: str, relation: str, **more: Any) -> dict:
+def _person(
+    index: int, name: str, kana: str, birth: PartialDate, sex: str, relation: str, **more: Any
+) -> dict[str, Any]:
     age = 2026 - birth.year - ((birth.month or 1, birth.day or 1) > (4, 10))
     stage = "preschool" if age < 6 else "elementary" if age < 12 else "high_school_age" if age < 18 else "adult"
-    return {
+    own: dict[str, Any] = {
         "id": f"p{index}", "name": name, "kana": kana, "birth_date": birth, "sex": sex, "relation": relation,
         "nationality": "JP", "individual_number": "123456789018", "has_card": index % 2 == 0, "age": age,
         "stage": stage, "living": "together", "raised": age < 18, "procedures": [], "answers": {},
         "former_name": "", "alias": "", "occupation": "会社員", "pension_kind": "first", "care_class": "second",
         "former_insurance": "employer", "insured": "kokuho",
-    } | more  # fmt: skip
+    }  # fmt: skip
+    return own | more
 
 
 FAMILY = {
@@ -83,7 +86,7 @@ SIGNATURE = Signature(
 
 def sample(layout: Layout, pack: Pack, kind: Kind) -> dict[str, Any]:
     """Facts that fill everything ``layout`` binds."""
-    people = [person | {"answers": {}, "procedures": []} for person in FAMILY[kind]]
+    people: list[dict[str, Any]] = [person | {"answers": {}, "procedures": []} for person in FAMILY[kind]]
     facts = {name: _shaped(name, shape, kind, people) for name, shape in FACTS.items()} | {
         "reception_number": NUMBER,
         "visit_date": MADE_AT.date(),
@@ -129,7 +132,7 @@ def _bound_items(found: Any, item: Any = None) -> Iterator[tuple[Any, Path | Tes
     if isinstance(found, Path | Test):
         yield item, found
     elif isinstance(found, tuple):
-        for inner in found:
+        for inner in cast("tuple[Any, ...]", found):
             yield from _bound_items(inner, item)
     elif is_dataclass(found):
         for part in fields(found):
@@ -152,17 +155,23 @@ def _fill(
         places = [(person, steps[1:]) for person in people]
     said = "answers" in steps or steps[0] == "event"
     for place, rest in places:
-        inner: Any = place
-        for step in rest[:-1]:
-            inner = inner.setdefault(step, {}) if isinstance(inner, dict) else inner[int(step)]
+        inner = _inner(place, rest[:-1])
         present = inner.get(rest[-1])
         if isinstance(found, Test) and found.op == "has":
             if not isinstance(present, list):
                 present = inner[rest[-1]] = []
-            if kind is Kind.HARD or not present:  # hard: everything is ticked
-                present.append(found.constant)
+            ticked = cast("list[Any]", present)
+            if kind is Kind.HARD or not ticked:  # hard: everything is ticked
+                ticked.append(found.constant)
         elif present in (None, "", [], {}) or (isinstance(found, Test) and said and kind is Kind.HARD):
             inner[rest[-1]] = value  # plain: the first box is ticked, hard: the last
+
+
+def _inner(place: Any, steps: Sequence[str]) -> dict[str, Any]:
+    """What lies at the end of ``steps``, made where it is not there yet."""
+    for step in steps:
+        place = place.setdefault(step, {}) if hasattr(place, "setdefault") else place[int(step)]
+    return place
 
 
 def _value(item: Any, found: Path | Test, pack: Pack, kind: Kind) -> Any:
@@ -189,7 +198,8 @@ def _value(item: Any, found: Path | Test, pack: Pack, kind: Kind) -> Any:
         case Field():
             most = question.max_length if question is not None and question.max_length else 30
             return WORDS[kind][:most]
-    return None
+        case _:
+            return None
 
 
 def samples(pack: Pack, layouts: Mapping[str, Layout]) -> Iterator[tuple[str, Kind, Layout, dict[str, Any]]]:
