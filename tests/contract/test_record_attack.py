@@ -6,6 +6,7 @@
 import os
 import random
 import tempfile
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -38,13 +39,13 @@ class Told:
     def writers(self) -> list[str]:
         return sorted({i["line"] for i in self._items if "line" in i})
 
-    def leaves_before(self, terminal: str) -> list[bytes]:
-        return [bytes.fromhex(i["hash"]) for i in self._items if i.get("leaf") == terminal]
-
-    def contents(self, terminal: str):
-        lines = [i["content"] for i in self._items if i.get("line") == terminal]
-        first = len(self.leaves_before(terminal)) + 1
-        return [(n, c, sha256(c.encode()).hexdigest()) for n, c in enumerate(lines, start=first)]
+    def entries(self, terminal: str) -> Iterator[tuple[int, str, str, bytes]]:
+        own = (i for i in self._items if terminal in (i.get("line"), i.get("leaf")))
+        for number, item in enumerate(own, start=1):
+            if "leaf" in item:
+                yield number, "", "", bytes.fromhex(item["hash"])
+            else:
+                yield number, item["content"], sha256(item["content"].encode()).hexdigest(), b""
 
     def signed_heads(self, terminal: str) -> list[TreeHead]:
         heads = [TreeHead.from_plain(i["head"]) for i in self._items if "head" in i]
