@@ -38,17 +38,22 @@ L, F, H, N = record_lines.c, record_finds.c, record_heads.c, record_nodes.c
 
 
 def sweep_lines(record: CenterRecord, now: Callable[[], datetime], on: date, rule: Rule) -> int:
-    """Delete what is due on a day, some thousand lines a transaction, each with its proof; how many lines went."""
+    """Delete what is due on a day, some thousand lines a transaction, each with its proof; how many lines went.
+
+    The proofs are lines themselves: of what is written from here on nothing goes, whatever day it is said to be.
+    """
     total = 0
     for terminal in record.writers():
-        while gone := _some(record, now, terminal, on, rule):
+        with record.together() as (tx, _):
+            until = int(tx.execute(select(func.max(L.seq)).where(L.terminal == terminal)).scalar() or 0)
+        while gone := _some(record, now, terminal, on, rule, until):
             total += gone
     return total
 
 
-def _some(record: CenterRecord, now: Callable[[], datetime], terminal: str, on: date, rule: Rule) -> int:
+def _some(record: CenterRecord, now: Callable[[], datetime], terminal: str, on: date, rule: Rule, until: int) -> int:
     with record.together() as (tx, note):
-        found = _end(tx, terminal, datetime.combine(rule.limit(on), time(), JST))
+        found = _end(tx, terminal, datetime.combine(rule.limit(on), time(), JST), until)
         if found is None:
             return 0
         first, size, root = found
@@ -97,8 +102,9 @@ def _proofs(tx: Connection) -> frozenset[int]:
     return frozenset(found | set(newest.values()))
 
 
-def _end(tx: Connection, terminal: str, before: datetime) -> tuple[int, int, str] | None:
-    """The first line that is here, and the largest head below all that must stay: size and root.
+def _end(tx: Connection, terminal: str, before: datetime, until: int) -> tuple[int, int, str] | None:
+    """The first line that is here, and the largest head below all that must stay (and of ``until`` lines at most):
+    size and root.
 
     A line is as old as the later of what the desk and what the center wrote, so that a desk's wrong clock deletes
     nothing. What follows on a line of a held visit stays with it, and so does a writer's last line.
@@ -110,7 +116,7 @@ def _end(tx: Connection, terminal: str, before: datetime) -> tuple[int, int, str
     )
     late = select(func.min(L.seq)).where(L.terminal == terminal, L.received_at >= before.astimezone(UTC).isoformat())
     stays = [int(tx.execute(one).scalar() or last) for one in (young, late)]
-    limit = min(*stays, last) - 1
+    limit = min(*stays, last, until + 1) - 1
     fits = (H.terminal == terminal, H.size >= first, H.size <= limit)
     few = tx.execute(select(func.max(H.size)).where(*fits, H.size < first + AT_ONCE)).scalar()
     size = few or tx.execute(select(func.min(H.size)).where(*fits)).scalar()
