@@ -55,7 +55,13 @@ class Scanning:
 
     @needs(Operation.SERVE)
     def typed(self, data: bytes) -> None:
-        """What a handheld reader gave: one whole code."""
+        """What a handheld reader gave: one whole code. A part of a guide sheet's is of no use in a visit that is open.
+
+        Raises:
+            CodeNotUsedHere, CodeError, CardOfAnother: as ``take``.
+        """
+        if parts.is_part(data):
+            raise CodeNotUsedHere(kind=HANDOVER)
         self.take((Symbol(Symbology.TYPED, data),))
 
     @needs(Operation.SERVE)

@@ -11,6 +11,7 @@ from kakanai_desk.core.errors import (
     CodeKeyUnknown,
     CodeMalformed,
     CodeNotGenuine,
+    CodeNotUsedHere,
     CodePartsBroken,
     CodePartsMissing,
     CodeSpent,
@@ -186,6 +187,15 @@ def test_a_part_that_is_none_of_the_whole_is_refused(first, second):
     with pytest.raises(CodePartsBroken):
         second.desk.scanned(spoiled.encode())
     assert second.context.open_visit is None
+
+
+def test_while_a_visit_is_open_no_part_of_a_sheet_is_waited_for(first, second):
+    texts = sheet_of(first)
+    second.desk.start("tennyu")
+    second.settle()
+    for text in texts:
+        with pytest.raises(CodeNotUsedHere):
+            second.desk.scanned(text.encode())
 
 
 def test_a_sheet_is_taken_once_and_read_again_it_brings_back_its_visit(first, second):
