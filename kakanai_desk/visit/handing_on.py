@@ -57,8 +57,8 @@ class SheetCodes:
         told = self._told(visit, decision, now)
         serial = sha256(canonical({"visit": visit.id, "case": told["case"]})).hexdigest()[:16]
         end = datetime.combine(now.astimezone(JST).date() + timedelta(days=self.days), time(23, 59, 59), JST)
-        payload = self.signer.public_key + packed(told)
         try:
+            payload = self.signer.public_key + packed(told)
             code = envelope.written(HANDOVER, payload, end, serial, self.signer, bytes(key.public_key))
             return parts.split(envelope.typed(code), MOST_CHARACTERS)
         except ValueError:  # a household that no sheet holds

@@ -20,6 +20,7 @@ import os
 import random
 import statistics
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -395,7 +396,7 @@ def main() -> int:
     options.add_argument("--keep", type=Path, default=None, help="where the store stays, to go on from")
     told = options.parse_args()
     name = told.database + ("-partitioned" if told.partitioned else "")
-    folder = told.keep or Path("/tmp/kakanai-growth") / name
+    folder = told.keep or Path(tempfile.gettempdir()) / "kakanai-growth" / name
     results = folder / "growth.jsonl"
     with opened(folder, told.database, partitioned=told.partitioned) as world:
         for decade in (d for d in DECADES if world.count < d <= told.to):

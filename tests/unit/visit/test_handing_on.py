@@ -329,6 +329,14 @@ def test_a_household_of_six_needs_few_symbols(first):
     assert all(len(text) <= MOST_CHARACTERS for text in texts)
 
 
+@pytest.mark.parametrize("letters", [6_000, 70_000])  # more than symbols hold, more than a case may be
+def test_what_no_sheet_holds_goes_out_with_the_number_alone(first, letters):
+    c = first.context
+    long = "".join(chr(0x4E00 + n % 20_000) for n in range(letters))
+    c.adopt(replace(c.visit, case=c.visit.case.answered("more_things", long)))
+    assert sheet_of(first) == ()
+
+
 def test_after_the_second_counter_the_sheet_knows_both(first, second):
     read(second, sheet_of(first))
     third = sheet_of(second, section=section_of(second))
