@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,6 +18,7 @@ from kakanai_center.feed import Feed
 from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
+from kakanai_center.handling import HOLD, Handling
 from kakanai_center.imported import Imported
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
@@ -52,6 +53,7 @@ class CenterStore:
 
     ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for
     this process only. ``watch``: by what the desks' lines are judged. ``releases``: where they are kept; None: nowhere.
+    ``hold``: how long an application that was opened stays that counter's.
     """
 
     def __init__(
@@ -62,12 +64,13 @@ class CenterStore:
         signer: Signer | None = None,
         watch: Watch | None = None,
         releases: Path | None = None,
+        hold: timedelta = HOLD,
     ) -> None:
         self.engine = engine
         migrations.upgrade(engine)
         ring, signer = ring or KeyRing.new(), signer or FreshSigner()
         self._inbox = Inbox(engine, now, ring)
-        self._now, self._signer = now, signer
+        self._now, self._signer, self._hold = now, signer, hold
         self.registry = Registry(engine, now)
         self.packs = Packs(engine, now)
         self.releases = Releases(engine, now, releases)
@@ -92,6 +95,7 @@ class CenterStore:
         self.applications = Applications(self.engine, ring)
         self.finder = Finder(self.engine, ring, self.applications)
         self.searching = Searching(self.engine, self.finder, self._now, self.record.together)
+        self.handling = Handling(self.applications, self._now, self.record.together, self._hold)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
         self.residents = Residents(self.intakes, self._now, self.record.together)

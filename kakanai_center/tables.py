@@ -145,6 +145,17 @@ intake_marks = Table(  # what such a row is found by
     Column("row", LargeBinary, primary_key=True),
     Index("ix_intake_marks_row", "source", "row"),
 )
+handling = Table(  # which counter has an application open, and until when (``handling``)
+    "handling",
+    metadata,
+    Column("visit_id", String(64), primary_key=True),
+    Column("procedure", String(64), primary_key=True),
+    Column("terminal", String(8), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("section", String(64), nullable=False),
+    Column("since", String(40), nullable=False),
+    Column("until", String(40), nullable=False),
+)
 intake_taken = Table(  # the visits that such a row became: a warning for the next desk (``imported``)
     "intake_taken",
     metadata,

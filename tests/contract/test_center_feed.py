@@ -281,6 +281,7 @@ def test_applications_from_before_the_feed_stand_in_it(bare_engine, tmp_path):
                 "maintenance_sessions",
                 "city_searches",
                 "intake_taken",
+                "handling",
                 "record_exports",
                 "release_offers",
                 "release_reports",
