@@ -25,6 +25,7 @@ from kakanai_center.intake import Intakes
 from kakanai_center.lines import Lines
 from kakanai_center.maintenance import Maintenance
 from kakanai_center.moving import Moves
+from kakanai_center.owed_marks import make_some
 from kakanai_center.packs import Packs
 from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
@@ -127,6 +128,10 @@ class CenterStore:
     def reseal(self) -> int:
         """Seal under the ring's newest key what is not; how many bodies. It may end at any time and be called again."""
         return reseal(self.engine, self._ring)
+
+    def make_owed_marks(self) -> int:
+        """See ``owed_marks.make_some``."""
+        return make_some(self.engine, self._ring)
 
     def unsealed(self) -> int:
         """How many bodies are not under the newest key."""

@@ -42,7 +42,7 @@ applications = Table(
     Column("terminal", String(8), nullable=False),
     Column("event", String(32), nullable=False),
     Column("closed_at", String(40), nullable=False, index=True),
-    Column("entry_id", String(64), nullable=False),
+    Column("entry_id", String(64), nullable=False, index=True),
 )
 alarms = Table(  # one row an alarm, however often it came
     "alarms",
@@ -66,6 +66,11 @@ marks = Table(  # what an application is found by (``sealing.words_of``), in the
     Column("at", BigInteger, primary_key=True, autoincrement=False),  # when it was closed: seconds since 1970
     Column("entry_id", String(64), primary_key=True, index=True),
     sqlite_with_rowid=False,
+)
+marks_owed = Table(  # applications of before that have no marks of their names yet (``owed_marks``)
+    "marks_owed",
+    metadata,
+    Column("entry_id", String(64), primary_key=True),
 )
 city_searches = Table(  # how often a user searched the city on a day (``searching``)
     "city_searches",
