@@ -158,7 +158,7 @@ class Finding:
         def came(page: CityPage | BaseException) -> None:
             c.lanes.visit.submit(lambda: self._came(asked, page))
 
-        c.lanes.neighbours.submit(lambda: city.search(question, after), came)
+        c.lanes.city.submit(lambda: city.search(question, after), came)
 
     def _came(self, asked: int, page: CityPage | BaseException) -> None:
         if asked != self._number or self.found.city is not City.ASKED or not self._c.rights.may(Operation.FIND):

@@ -179,7 +179,7 @@ class Importing:
         def came(found: T | BaseException) -> None:
             c.lanes.visit.submit(lambda: self._came(asked, found, then))
 
-        c.lanes.neighbours.submit(lambda: job(source), came)
+        c.lanes.city.submit(lambda: job(source), came)
         c.show()
 
     def _came(self, asked: int, found: T | BaseException, then: Callable[[T], None]) -> None:

@@ -152,7 +152,7 @@ class Registering:
         def came(found: T | BaseException) -> None:
             c.lanes.visit.submit(lambda: self._came(asked, found, then))
 
-        c.lanes.neighbours.submit(lambda: job(register), came)
+        c.lanes.city.submit(lambda: job(register), came)
         c.show()
 
     def _came(self, asked: int, found: T | BaseException, then: Callable[[T], None]) -> None:

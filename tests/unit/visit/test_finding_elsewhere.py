@@ -96,7 +96,7 @@ def test_an_answer_that_comes_too_late_is_let_go(bench):
     bench.settle()
     assert found(bench).elsewhere == ()
     bench.desk.finding.search("みほん")
-    bench.lanes["neighbours"].run()
+    bench.lanes["city"].run()
     bench.context.city.pages = ([],)
     bench.desk.finding.search("なぎさ")  # the first of the two is answered, and no longer wanted
     bench.settle()
@@ -145,3 +145,10 @@ def test_who_was_shown_is_in_the_record_and_no_word(bench):
     assert (looked.kind, looked.values) == ("closed_visit_looked_at", {"reception_number": "NB1-260409-0002-X"})
     assert (further.kind, further.values) == ("other_counters_searched", {"words": 2})
     assert found(bench).opened.id == "NB1-visit-2"
+
+
+def test_the_other_counters_are_searched_while_a_neighbours_reader_is_waited_for(bench):
+    bench.lanes["neighbours"].run = lambda: 0  # a card is waited for there
+    bench.desk.finding.search("みほん")
+    bench.settle()
+    assert found(bench).city is City.HERE

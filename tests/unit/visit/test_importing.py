@@ -29,7 +29,7 @@ def listed(bench, number=""):
 
 def taken(bench, index=0):
     bench.desk.importing.take(index)
-    bench.lanes["neighbours"].run()
+    bench.lanes["city"].run()
     bench.lanes["visit"].run()
     return bench.desk.importing.view()
 
