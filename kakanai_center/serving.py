@@ -9,7 +9,7 @@ import asyncio
 import logging
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from kakanai_center.store import CenterStore
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.core.tabulating import Terms
-from kakanai_desk.vault.certificates import server_context, show_as
+from kakanai_desk.vault.certificates import Key, server_context, show_as
 from kakanai_desk.vault.local_line import LocalLine
 
 log = logging.getLogger(__name__)
@@ -63,17 +63,43 @@ class _Beside(uvicorn.Server):
         yield
 
 
+class ShownCertificate:
+    """The center's own certificate, shown on every port; made anew while it serves, before it ends."""
+
+    def __init__(self, authority: Authority, names: Sequence[str]) -> None:
+        self._authority, self._names = authority, names
+        self._contexts: list[ssl.SSLContext] = []
+        self._shown: tuple[Key, bytes] | None = None
+
+    def over(self, context: ssl.SSLContext) -> None:
+        """Show it in this context from now on; after the first ``renew``."""
+        self._contexts.append(context)
+        if self._shown is not None:
+            show_as(context, *self._shown)
+
+    def renew(self, now: datetime) -> bool:
+        """Show another one where the present one ends soon (``Authority.for_server``); whether that was so."""
+        key, certificate = self._authority.for_server(self._names, now)
+        if self._shown is not None and self._shown[1] == certificate:
+            return False
+        self._shown = (key, certificate)
+        for context in self._contexts:
+            show_as(context, key, certificate)
+        return True
+
+
 def run(settings: CenterSettings, store: CenterStore) -> None:
     """Serve until a signal ends it."""
     keys = key_store(settings)
     authority = Authority(keys)
     backups = backups_of(settings, store)
-    key, certificate = authority.for_server([*settings.serve.names, *LOCAL_NAMES], datetime.now(UTC))
+    shown = ShownCertificate(authority, [*settings.serve.names, *LOCAL_NAMES])
+    shown.renew(datetime.now(UTC))
 
     def listening(app: Any, port: int, trusted: bytes | None) -> uvicorn.Config:
         context = server_context(trusted)
         context.sslobject_class = Handshake
-        show_as(context, key, certificate)
+        shown.over(context)
 
         def ready(*_: Any) -> ssl.SSLContext:
             return context
@@ -117,7 +143,7 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
         oldest = timedelta(hours=settings.backup.oldest_hours)
         monitor = Monitor(settings.serve.monitor_port, lambda: figures_of(store, backups, oldest, datetime.now(UTC)))
     try:
-        asyncio.run(_both(desks, enrolment))
+        asyncio.run(_both(desks, enrolment, shown))
     finally:
         ended.set()
         line.close()
@@ -125,14 +151,27 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
             monitor.close()
 
 
-async def _both(desks: uvicorn.Server, enrolment: uvicorn.Server | None) -> None:
+async def _both(desks: uvicorn.Server, enrolment: uvicorn.Server | None, shown: ShownCertificate) -> None:
     beside = asyncio.create_task(enrolment.serve()) if enrolment is not None else None
+    renewing = asyncio.create_task(_renew(shown))
     try:
         await desks.serve()
     finally:
+        renewing.cancel()
         if enrolment is not None and beside is not None:
             enrolment.should_exit = True
             await beside
+
+
+async def _renew(shown: ShownCertificate) -> None:
+    """In the loop that makes the handshakes, so that none comes between a key and its certificate."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            if shown.renew(datetime.now(UTC)):
+                log.info("the center shows a new certificate")
+        except Exception as error:  # the present one serves on
+            log.warning("the center's certificate was not renewed: %s", type(error).__name__)
 
 
 def _back_up(settings: CenterSettings, backups: Backups, ended: threading.Event) -> None:
