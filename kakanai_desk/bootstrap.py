@@ -308,8 +308,13 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
             settings.codes.sheet_days,
         ),
     )
+    keys, ways = key_store(settings), list[HttpsTransport]()
+
+    def asking(seconds: float) -> HttpsTransport:
+        ways.append(HttpsTransport(settings.center.url, keys, timeout=seconds))
+        return ways[-1]
+
     lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures, city)
-    keys = key_store(settings)
     context = Context(
         info,
         pack,
@@ -326,8 +331,8 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         eyes_of(settings),
         settings.eyes.camera,
         neighbours_there,
-        CitySearch(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=SEARCH_SECONDS)),
-        AskedFigures(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=FIGURES_SECONDS)),
+        CitySearch(store.terminal, asking(SEARCH_SECONDS)),
+        AskedFigures(store.terminal, asking(FIGURES_SECONDS)),
         reader,
         alarms.seen,
         OwnLines(
@@ -336,10 +341,10 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
             hours_of(settings.watch, lambda day: pack.calendar.why_closed(day) is not None),
             limits_of(settings.watch),
         ),
-        CityLines(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=LINES_SECONDS)),
-        ResidentLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
-        ImportedLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
-        ApplicationLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
+        CityLines(store.terminal, asking(LINES_SECONDS)),
+        ResidentLookup(store.terminal, asking(SEARCH_SECONDS)),
+        ImportedLookup(store.terminal, asking(SEARCH_SECONDS)),
+        ApplicationLookup(store.terminal, asking(SEARCH_SECONDS)),
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
@@ -353,7 +358,9 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         kanji=kanji_source(),
     )
     all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, city, watch]
-    running = Running(settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping)
+    running = Running(
+        settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping, ways=ways
+    )
     if left is not None:
         visit.submit(lambda: desk.seating.take(left.seat, left.words))
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))

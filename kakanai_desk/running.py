@@ -28,6 +28,7 @@ from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.neighbours.rounds import Rounds
+from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.vault.local_line import LocalLine
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context
@@ -57,6 +58,7 @@ class Running:
     aloud: Aloud | None = None
     lending: Listener | None = None
     rounds: Rounds | None = None
+    ways: list[HttpsTransport] = field(default_factory=list[HttpsTransport])  # by which clerks ask the center
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -137,6 +139,8 @@ class Running:
             self.context.eyes.close()
         for lane in (*self.lanes, *([self.fetching] if self.fetching is not None else [])):
             lane.stop()
+        for way in self.ways:
+            way.close()
         if not renewed:
             self.store.note("desk_stopped", self.context.clock.now())
         self.store.close()
