@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, tuple_
+from sqlalchemy import Engine, delete, insert, select, tuple_
 
 from kakanai_center.intake import Intakes, KeptRow
 from kakanai_center.intake_mapping import Kind
@@ -29,6 +29,8 @@ from kakanai_desk.sync.imported_protocol import (
     ImportedOpening,
     ImportedPlace,
     ImportedQuestion,
+    ImportedReturn,
+    ImportedReturned,
     ImportedRow,
     ImportedTaken,
 )
@@ -110,6 +112,16 @@ class Imported:
             answers={name: value for name, value in answers.items() if name not in hidden},
             protected=protected,
         )
+
+    def give_back(self, said: ImportedReturn) -> ImportedReturned:
+        """What a visit of this desk had taken is listed again. It is recorded."""
+        t = intake_taken.c
+        with self._together() as (tx, note):
+            mine = delete(intake_taken).where(t.visit_id == said.visit, t.terminal == said.terminal)
+            count = tx.execute(mine).rowcount
+            if count:
+                note("import_given_back", by=said.by, terminal=said.terminal, visit=said.visit, count=count)
+        return ImportedReturned(count)
 
     def _taken(self, rows: Sequence[KeptRow]) -> dict[tuple[str, bytes], list[ImportedTaken]]:
         t = intake_taken.c

@@ -59,12 +59,15 @@ from kakanai_desk.sync.handling_protocol import (
     ApplicationShutting,
 )
 from kakanai_desk.sync.imported_protocol import (
+    IMPORTED_BACK_PATH,
     IMPORTED_OPEN_PATH,
     IMPORTED_PATH,
     ImportedAnswer,
     ImportedApplication,
     ImportedOpening,
     ImportedQuestion,
+    ImportedReturn,
+    ImportedReturned,
 )
 from kakanai_desk.sync.lines_protocol import LINES_PATH, LinesAnswer, LinesQuestion
 from kakanai_desk.sync.pack_protocol import (
@@ -341,6 +344,14 @@ def build(
             raise Refusal(404, "imported")
         return _encoded(found)
 
+    @app.post(IMPORTED_BACK_PATH, responses=_said("imported_returned", "How many are free again.", 403, 413, 422))
+    async def imported_back(request: Request) -> Response:
+        """A visit came to nothing: the application that it had taken may be opened by the next desk."""
+        asks = _decoded(await body_of(request, imported_protocol.MAX_REQUEST), ImportedReturn)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.imported.give_back, asks))
+
     @app.post(OPEN_PATH, responses=_said("application", "What it says, or who has it.", 403, 404, 413, 422))
     async def application_open(request: Request) -> Response:
         """What the section that works on an application needs of it, for one counter at a time. It is recorded."""
@@ -400,6 +411,7 @@ def build(
         RESIDENT_PATH: "resident",
         IMPORTED_PATH: "imported",
         IMPORTED_OPEN_PATH: "imported_opening",
+        IMPORTED_BACK_PATH: "imported_return",
         OPEN_PATH: "application_opening",
         SHUT_PATH: "application_shutting",
         FIGURES_PATH: "figures",
@@ -552,6 +564,8 @@ def _schemas() -> dict[str, Any]:
         "imported_answer": ImportedAnswer,
         "imported_opening": ImportedOpening,
         "imported_application": ImportedApplication,
+        "imported_return": ImportedReturn,
+        "imported_returned": ImportedReturned,
         "application_opening": ApplicationOpening,
         "application": ApplicationAnswer,
         "application_shutting": ApplicationShutting,

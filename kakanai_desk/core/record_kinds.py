@@ -110,7 +110,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.AUTHENTICATION, "maintenance_opened", "maintenance_closed", privileged=True),
     **_of(Log.OPERATION, "maintenance_command", privileged=True),
     **_of(Log.OPERATION, "city_searched", "statistics_asked", "residents_looked_for", "resident_opened"),
-    **_of(Log.OPERATION, "imports_listed", "import_opened", "application_opened"),
+    **_of(Log.OPERATION, "imports_listed", "import_opened", "import_given_back", "application_opened"),
     **_of(
         Log.OPERATION,
         "applications_exported",

@@ -14,6 +14,8 @@ from kakanai_desk.sync.imported_protocol import (
     ImportedOpening,
     ImportedPlace,
     ImportedQuestion,
+    ImportedReturn,
+    ImportedReturned,
     ImportedRow,
 )
 from kakanai_desk.sync.protocol import BadMessage
@@ -29,6 +31,8 @@ class ImportedTransport(Protocol):
     def imported(self, question: bytes) -> bytes: ...
 
     def imported_open(self, question: bytes) -> bytes: ...
+
+    def imported_back(self, question: bytes) -> bytes: ...
 
 
 class ImportedLookup:
@@ -65,6 +69,10 @@ class ImportedLookup:
         }
         known = {name: value for name, value in values.items() if value}
         return ImportedCase(found.number, found.procedure, found.submitted, known, found.answers, found.protected)
+
+    def give_back(self, by: str, visit: str) -> None:
+        """See ``core.ports.imports.ImportSource``."""
+        _asked(self._transport.imported_back, said(ImportedReturn(self._terminal, by, visit)), ImportedReturned)
 
 
 def _asked(carry: Callable[[bytes], bytes], question: bytes, kind: type[T]) -> T:

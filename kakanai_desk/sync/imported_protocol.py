@@ -15,6 +15,7 @@ from kakanai_desk.sync.protocol import Id
 
 IMPORTED_PATH = "/v1/imported"
 IMPORTED_OPEN_PATH = "/v1/imported/open"
+IMPORTED_BACK_PATH = "/v1/imported/back"
 MAX_REQUEST = 16 * 1024
 MOST_LISTED = 9  # as many as the clerk has digits
 
@@ -88,4 +89,20 @@ class ImportedApplication(msgspec.Struct):
     address: str
     answers: dict[str, str]
     protected: bool
+    protocol: int = 1
+
+
+class ImportedReturn(msgspec.Struct, forbid_unknown_fields=True):
+    """``visit`` came to nothing: what it had taken is nobody's."""
+
+    terminal: _Terminal
+    by: _User
+    visit: Id
+    protocol: int = 1
+
+
+class ImportedReturned(msgspec.Struct):
+    """``count``: how many rows are free again."""
+
+    count: int
     protocol: int = 1

@@ -9,12 +9,13 @@ from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.outbox import EntryKind
 from kakanai_desk.core.permissions import Operation
+from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.workflow import opening_of
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.fees import fees_of
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.addresses import Addresses
-from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.context import Context, raising
 from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
@@ -131,7 +132,20 @@ class Closing:
             if visit.carried is not None:
                 tx.spent.release(visit.carried.serial)  # nothing came of it: the sheet may be read again
             self._c.record_in(tx, "visit_abandoned", visit, now, reason=reason)
+        if visit.imported:
+            self._give_back(visit)
         self.wipe()
+
+    def _give_back(self, visit: Visit) -> None:
+        """The next desk may open the application that this visit began with. With the center away it stays marked as
+        taken, which is a warning and no lock."""
+        source, by = self._c.imports, self._c.live.user
+        if source is not None:
+            self._c.lanes.city.submit(lambda: source.give_back(by, visit.id), self._given_back)
+
+    def _given_back(self, found: BaseException | None) -> None:
+        if isinstance(found, BaseException) and not isinstance(found, CenterUnreachable | CenterRefused):
+            self._c.lanes.visit.submit(raising(found))
 
     @needs(Operation.SERVE)
     def park(self) -> None:

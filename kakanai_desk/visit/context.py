@@ -405,3 +405,12 @@ def _subjects(visit: Visit, person_id: str) -> list[str]:
     """Words of one person, or of everybody in the household where none is named."""
     people = [p for p in visit.case.people if p.id == person_id] or visit.case.people
     return [word for p in people for word in subjects_of(p.name, p.kana, p.birth_date.iso() if p.birth_date else "")]
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    """A job that raises it: what another lane did not expect is a bug that the visit lane reports."""
+
+    def again() -> None:
+        raise error
+
+    return again

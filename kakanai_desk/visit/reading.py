@@ -8,7 +8,6 @@ itself, and says that it cannot know of others. Every opening is a line of the r
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,7 +24,7 @@ from kakanai_desk.core.workflow import Application, Move, hindrance
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.needed_answers import limits_for
 from kakanai_desk.visit.boarding import Boarding
-from kakanai_desk.visit.context import Context
+from kakanai_desk.visit.context import Context, raising
 from kakanai_desk.visit.gate import ENDS, NEWS, SCREENS, free, needs
 from kakanai_desk.visit.words import answer_in_words
 
@@ -308,7 +307,7 @@ class Reading:
 
         def done(found: BaseException | None) -> None:
             if isinstance(found, BaseException) and not isinstance(found, CenterUnreachable | CenterRefused):
-                c.lanes.visit.submit(_raising(found))
+                c.lanes.visit.submit(raising(found))
 
         c.lanes.city.submit(lambda: source.shut(a.opening.visit_id, a.procedure, by), done)
 
@@ -316,13 +315,6 @@ class Reading:
         live = self._c.live
         if self._c.open_visit is not None or not live.user or live.locked:
             raise MoveNotAllowed(state="visit", move="read")
-
-
-def _raising(error: BaseException) -> Callable[[], None]:
-    def again() -> None:
-        raise error
-
-    return again
 
 
 def _day_of(a: Application) -> date:

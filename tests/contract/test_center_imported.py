@@ -20,7 +20,7 @@ from kakanai_desk.core.ports.imports import ImportKey
 from kakanai_desk.core.ports.sync import CenterRefused
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync.imported_lookup import ImportedLookup
-from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH, MOST_LISTED
+from kakanai_desk.sync.imported_protocol import IMPORTED_BACK_PATH, IMPORTED_OPEN_PATH, IMPORTED_PATH, MOST_LISTED
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
 from tests.fakes.center import authority, known
@@ -52,6 +52,9 @@ class City:
 
     def imported_open(self, question):
         return self._say(IMPORTED_OPEN_PATH, question)
+
+    def imported_back(self, question):
+        return self._say(IMPORTED_BACK_PATH, question)
 
     def _say(self, path, question):
         answer = self.client.post(path, content=question, headers={"content-type": "application/json"})
@@ -160,3 +163,15 @@ def test_many_are_not_all_sent(city):
     city.take(*(TARO.replace("A-2", f"B-{n}") for n in range(MOST_LISTED + 2)))
     found = city.list()
     assert (len(found.rows), found.more) == (MOST_LISTED, True)
+
+
+def test_what_an_abandoned_visit_had_taken_is_listed_again_and_another_desks_stays(city):
+    (row,) = city.list("A-1").rows
+    city.open(row, "visit-1")
+    city.desk = "NA1"
+    city.at["NA1"].give_back("K2", "visit-1")  # not theirs
+    assert [r.number for r in city.list().rows] == ["A-2"]
+    city.desk = "NB1"
+    city.at["NB1"].give_back("K1", "visit-1")
+    assert [r.number for r in city.list().rows] == ["A-2", "A-1"]
+    assert city.lines("import_given_back") == [{"by": "K1", "terminal": "NB1", "visit": "visit-1", "count": 1}]

@@ -28,7 +28,7 @@ from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.handling_protocol import OPEN_PATH, SHUT_PATH
-from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH
+from kakanai_desk.sync.imported_protocol import IMPORTED_BACK_PATH, IMPORTED_OPEN_PATH, IMPORTED_PATH
 from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
@@ -105,6 +105,7 @@ ENDS = [
     ("desks", "POST", RESIDENT_PATH),
     ("desks", "POST", IMPORTED_PATH),
     ("desks", "POST", IMPORTED_OPEN_PATH),
+    ("desks", "POST", IMPORTED_BACK_PATH),
     ("desks", "POST", OPEN_PATH),
     ("desks", "POST", SHUT_PATH),
     ("desks", "POST", FIGURES_PATH),

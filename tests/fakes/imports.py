@@ -19,6 +19,7 @@ class FakeImports:
         self.answers = {"phone": "0748000000", "public_account": "yes", "no_such_question": "yes"}
         self.asked: list[tuple[str, str]] = []
         self.opened: list[tuple[ImportKey, str, str]] = []
+        self.returned: list[tuple[str, str]] = []
 
     def listed(self, by: str, number: str) -> ImportList:
         self.asked.append((by, number))
@@ -42,3 +43,8 @@ class FakeImports:
             said["address"] = "滋賀県湖南市見本町1"
         procedure = self.procedures[int(key.mark) - 1]
         return ImportedCase(f"A-{key.mark}", procedure, "2026-04-08", said, self.answers, self.protected)
+
+    def give_back(self, by: str, visit: str) -> None:
+        self.returned.append((by, visit))
+        if self.fault is not None:
+            raise self.fault

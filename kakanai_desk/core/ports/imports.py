@@ -58,3 +58,7 @@ class ImportSource(Protocol):
     def open(self, key: ImportKey, by: str, visit: str) -> ImportedCase | None:
         """None: the row is no longer there. It is marked as taken."""
         ...
+
+    def give_back(self, by: str, visit: str) -> None:
+        """The visit came to nothing: what it had opened is nobody's."""
+        ...

@@ -21,7 +21,7 @@ from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.handling_protocol import OPEN_PATH, SHUT_PATH
 from kakanai_desk.sync.identity import Identity
-from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH
+from kakanai_desk.sync.imported_protocol import IMPORTED_BACK_PATH, IMPORTED_OPEN_PATH, IMPORTED_PATH
 from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
@@ -134,6 +134,9 @@ class HttpsTransport:
 
     def imported_open(self, question: bytes) -> bytes:
         return self._say(IMPORTED_OPEN_PATH, question)
+
+    def imported_back(self, question: bytes) -> bytes:
+        return self._say(IMPORTED_BACK_PATH, question)
 
     def application_open(self, question: bytes) -> bytes:
         """See ``sync.application_lookup.ApplicationTransport``."""

@@ -175,3 +175,22 @@ def test_whose_application_was_seen_and_opened_is_in_the_record_and_no_name(benc
     text = b"\n".join(line.content for line in bench.store.record_lines()).decode()
     assert "花子" not in text
     assert "0748" not in text
+
+
+@pytest.mark.parametrize("fault", [None, CenterUnreachable()])
+def test_an_abandoned_visit_gives_it_back(bench, fault):
+    listed(bench)
+    taken(bench)
+    visit = bench.context.visit.id
+    bench.context.imports.fault = fault
+    bench.desk.abandon("来庁者が帰った")
+    bench.settle()
+    assert bench.context.imports.returned == [("K00123", visit)]
+    assert bench.context.open_visit is None
+
+
+def test_a_visit_that_began_with_none_gives_nothing_back(bench):
+    bench.desk.start("tennyu")
+    bench.desk.abandon("来庁者が帰った")
+    bench.settle()
+    assert bench.context.imports.returned == []
