@@ -1,8 +1,8 @@
 """Finds applications by reading, birth date and reception number, without the database knowing what is looked for.
 
 The database compares marks; what it brings is opened here and looked at again, because two kana that follow each other
-somewhere are not yet a name. Readings, dates and numbers are understood as the desk understands them; a name in kanji
-has no marks, and only narrows what another word brings.
+somewhere are not yet a name. Names, readings, dates and numbers are understood as the desk understands them; a name of
+a single character has no marks, and only narrows what another word brings.
 
 Marks stand in the order of time: the rarest one of a query is read from the newest on, a stretch at a time, until a
 page is full. So the work of a page does not grow with the store.
@@ -16,10 +16,10 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Connection, Engine, exists, func, select, text, tuple_
+from sqlalchemy import Connection, Engine, func, select, text, tuple_
 
 from kakanai_center.applications import Applications, ClosedVisit
-from kakanai_center.sealing import KeyRing, kana_words, number_word
+from kakanai_center.sealing import KeyRing, kana_words, name_words, number_word
 from kakanai_center.tables import applications, marks
 from kakanai_desk.core.ids import ReceptionNumber
 from kakanai_desk.core.search_keys import DAY, KANA, NAME, NUMBER, SERIAL, kana_key, name_key, plain, wanted
@@ -140,7 +140,9 @@ class Finder:
             fitting = select(one.c.at, one.c.entry_id)
             for mark in rest:
                 o = marks.alias().c
-                fitting = fitting.where(exists().where(o.mark == mark, o.at == one.c.at, o.entry_id == one.c.entry_id))
+                has = select(o.mark).where(o.mark == mark, o.at == one.c.at, o.entry_id == one.c.entry_id)
+                # no EXISTS: PostgreSQL makes joins of those, and reads the stretch anew for each row of a common mark
+                fitting = fitting.where(has.limit(1).scalar_subquery().is_not(None))
             found |= {(row.at, row.entry_id) for row in tx.execute(fitting)}
         if not ends:
             return sorted(found, reverse=True), after, True
@@ -166,8 +168,14 @@ def understood(beginnings: Iterable[str]) -> frozenset[_Meaning]:
     for beginning in beginnings:
         kind, _, value = beginning.partition(":")
         whole_day = kind == DAY and len(value) == len("2026-04-10")
-        if whole_day or (kind == KANA and len(value) >= 2) or (kind == NUMBER and len(value) > len("na1260410")):
+        if (
+            whole_day
+            or (kind in (KANA, NAME) and len(value) >= 2)
+            or (kind == NUMBER and len(value) > len("na1260410"))
+        ):
             found.add((kind, value))
+    if any(kind == KANA for kind, _ in found):  # a name that is written in kana has its reading, too
+        found = {meaning for meaning in found if meaning[0] != NAME}
     return frozenset(found)
 
 
@@ -176,6 +184,8 @@ def mark_words(meaning: _Meaning) -> set[str]:
     kind, value = meaning
     if kind == KANA:
         return kana_words(value)
+    if kind == NAME:
+        return name_words(value)
     return {f"d:{value}" if kind == DAY else number_word(value)}
 
 

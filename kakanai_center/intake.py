@@ -23,7 +23,7 @@ from kakanai_center.sealing import KeyRing
 from kakanai_center.tables import intake_files, intake_marks, intake_rows, intakes
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.core.search_keys import DAY, KANA, kana_key, plain, wanted
+from kakanai_desk.core.search_keys import DAY, KANA, NAME, kana_key, plain, wanted
 
 AT_ONCE = 500
 MOST_NAMED = 300  # lines of one answer
@@ -135,7 +135,9 @@ class Intakes:
 
         ``protected`` in a row: the person is under 支援措置, and the address is not to be shown.
         """
-        words = [word for word in (understood(w) for w in wanted(query, today)) if word]
+        meant = (understood(word) for word in wanted(query, today))
+        meant = (frozenset(m for m in one if m[0] != NAME) for one in meant)  # those have no marks here
+        words = [word for word in meant if word]
         if not words:
             return []
         c = intake_rows.c

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -101,7 +101,13 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
     hours = hours_of(settings.watch, lambda day: calendar.why_closed(day) is not None)
     watch = Watch(hours, limits_of(settings.watch))
     store = CenterStore(
-        engine, lambda: datetime.now(UTC), ring, DeskSigner(keys, RECORD_KEY), watch, settings.base / "releases"
+        engine,
+        lambda: datetime.now(UTC),
+        ring,
+        DeskSigner(keys, RECORD_KEY),
+        watch,
+        settings.base / "releases",
+        timedelta(minutes=settings.handling.minutes),
     )
     make_envelope_key(keys)
     partitions.extend(engine, datetime.now(UTC))

@@ -22,7 +22,7 @@ from nacl.exceptions import CryptoError
 
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.errors import KeyMissing, StoreUnreadable
-from kakanai_desk.core.search_keys import kana_key, plain
+from kakanai_desk.core.search_keys import kana_key, name_key, plain
 from kakanai_desk.vault.keystore import KeyStore
 
 NAME = "seal-ring"
@@ -101,11 +101,20 @@ def kana_words(reading: str) -> set[str]:
     return {f"k:{folded[n : n + 2]}" for n in range(len(folded) - 1)}
 
 
+def name_words(name: str) -> set[str]:
+    """A name as it is written, likewise: every two characters that follow each other, variants as their usual form."""
+    folded = name_key(name)
+    return {f"n:{folded[n : n + 2]}" for n in range(len(folded) - 1)}
+
+
 def words_of(body: Any) -> set[str]:
-    """What a closed visit is found by: readings, birth dates, its reception number. Never an individual number."""
+    """What a closed visit is found by: names, readings, birth dates, its reception number. Never an individual
+    number."""
     found = {number_word(str(body["reception_number"]))}
     people: Iterable[Any] = body["case"].get("people") or ()
     for person in people:
+        if isinstance(name := person.get("name"), str):
+            found |= name_words(name[:100])
         if isinstance(kana := person.get("kana"), str):
             found |= kana_words(kana[:100])
         if isinstance(birth := person.get("birth_date"), str):

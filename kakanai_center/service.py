@@ -24,6 +24,7 @@ from starlette.responses import StreamingResponse
 from kakanai_center.authority import Authority
 from kakanai_center.counting import Busy, Counting, TooLong
 from kakanai_center.feed import MOST
+from kakanai_center.handling import NotTheirs
 from kakanai_center.identity import TERMINAL, DeskOnly
 from kakanai_center.record import CenterRecord, Differs
 from kakanai_center.refusals import Refusal, body_of, documented, refusal
@@ -37,6 +38,7 @@ from kakanai_desk.sync import (
     alarm_protocol,
     changes,
     figures_protocol,
+    handling_protocol,
     imported_protocol,
     lines_protocol,
     pack_protocol,
@@ -48,6 +50,14 @@ from kakanai_desk.sync import (
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH, AlarmsAnswer, AlarmsQuestion
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH, FiguresAnswer, FiguresQuestion
+from kakanai_desk.sync.handling_protocol import (
+    OPEN_PATH,
+    SHUT_PATH,
+    ApplicationAnswer,
+    ApplicationOpening,
+    ApplicationShut,
+    ApplicationShutting,
+)
 from kakanai_desk.sync.imported_protocol import (
     IMPORTED_OPEN_PATH,
     IMPORTED_PATH,
@@ -331,6 +341,28 @@ def build(
             raise Refusal(404, "imported")
         return _encoded(found)
 
+    @app.post(OPEN_PATH, responses=_said("application", "What it says, or who has it.", 403, 404, 413, 422))
+    async def application_open(request: Request) -> Response:
+        """What the section that works on an application needs of it, for one counter at a time. It is recorded."""
+        asks = _decoded(await body_of(request, handling_protocol.MAX_REQUEST), ApplicationOpening)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        try:
+            found = await run_in_threadpool(store.handling.open, asks)
+        except NotTheirs:
+            raise Refusal(403, "right") from None
+        if found is None:
+            raise Refusal(404, "application")
+        return _encoded(found)
+
+    @app.post(SHUT_PATH, responses=_said("application_shut", "Whether it was this counter's.", 403, 413, 422))
+    async def application_shut(request: Request) -> Response:
+        """The counter that had an application open is through with it."""
+        asks = _decoded(await body_of(request, SMALL_BYTES), ApplicationShutting)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        return _encoded(await run_in_threadpool(store.handling.shut, asks))
+
     @app.post(FIGURES_PATH, responses=_said("figures_answer", "Tables of the months.", 403, 413, 422))
     async def figures(request: Request) -> Response:
         """What all counters did in whole months, nobody in it. The desk has looked at the clerk's rights."""
@@ -368,6 +400,8 @@ def build(
         RESIDENT_PATH: "resident",
         IMPORTED_PATH: "imported",
         IMPORTED_OPEN_PATH: "imported_opening",
+        OPEN_PATH: "application_opening",
+        SHUT_PATH: "application_shutting",
         FIGURES_PATH: "figures",
         LINES_PATH: "lines",
     }
@@ -518,6 +552,10 @@ def _schemas() -> dict[str, Any]:
         "imported_answer": ImportedAnswer,
         "imported_opening": ImportedOpening,
         "imported_application": ImportedApplication,
+        "application_opening": ApplicationOpening,
+        "application": ApplicationAnswer,
+        "application_shutting": ApplicationShutting,
+        "application_shut": ApplicationShut,
         "figures": FiguresQuestion,
         "figures_answer": FiguresAnswer,
         "lines": LinesQuestion,

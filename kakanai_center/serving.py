@@ -34,6 +34,7 @@ from kakanai_desk.vault.local_line import LocalLine
 log = logging.getLogger(__name__)
 CONNECTIONS = 256
 LOOK_SECONDS = 600.0  # how often it is asked whether a backup is due
+OWED_SECONDS = 0.2  # between a few applications and the next
 HEADERS = [("cache-control", "no-store"), ("x-content-type-options", "nosniff")]  # of every answer
 KEEP_ALIVE_SECONDS = 90  # longer than a desk is silent
 
@@ -109,6 +110,7 @@ def run(settings: CenterSettings, store: CenterStore) -> None:
         threading.Thread(target=_back_up, args=(settings, backups, ended), name="backup", daemon=True).start()
     if settings.retention.nightly:
         threading.Thread(target=_sweep, args=(settings, store, ended), name="retention", daemon=True).start()
+    threading.Thread(target=_make_owed_marks, args=(store, ended), name="marks", daemon=True).start()
     line = LocalLine(settings.base, keys, asked, "center")
     monitor: Monitor | None = None
     if settings.serve.monitor_port:
@@ -166,3 +168,16 @@ def _sweep(settings: CenterSettings, store: CenterStore, ended: threading.Event)
             sweep_if_due(settings, store, datetime.now(UTC))
         except Exception as error:  # the database is away
             log.warning("retention could not be looked at: %s", type(error).__name__)
+
+
+def _make_owed_marks(store: CenterStore, ended: threading.Event) -> None:
+    """What a center of before kept is found by names, too, once this came to its end; desks wait for nothing of it."""
+    pause = OWED_SECONDS
+    while not ended.wait(pause):
+        try:
+            if not store.make_owed_marks():
+                return
+            pause = OWED_SECONDS
+        except Exception as error:  # the database is away
+            log.warning("marks of names could not be made: %s", type(error).__name__)
+            pause = LOOK_SECONDS

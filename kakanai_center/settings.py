@@ -49,6 +49,10 @@ class CarryPart(Part, frozen=True):
     folders: tuple[Path, ...] = ()  # media that desks' files may lie on; none: nothing is carried (R-106)
 
 
+class HandlingPart(Part, frozen=True):
+    minutes: Annotated[int, Meta(ge=1, le=120)] = 10  # an application that a counter opened is its own for so long
+
+
 class PacksPart(Part, frozen=True):
     publishers: tuple[Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")], ...] = ()  # two of them must have signed a pack
 
@@ -81,6 +85,7 @@ class CenterSettings(Part, frozen=True):
     serve: ServePart = ServePart()
     backup: BackupPart = BackupPart()
     carry: CarryPart = CarryPart()
+    handling: HandlingPart = HandlingPart()
     packs: PacksPart = PacksPart()
     retention: RetentionPart = RetentionPart()
     statistics: StatisticsPart = StatisticsPart()

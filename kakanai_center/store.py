@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,12 +18,14 @@ from kakanai_center.feed import Feed
 from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
 from kakanai_center.handing import Handing
+from kakanai_center.handling import HOLD, Handling
 from kakanai_center.imported import Imported
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
 from kakanai_center.lines import Lines
 from kakanai_center.maintenance import Maintenance
 from kakanai_center.moving import Moves
+from kakanai_center.owed_marks import make_some
 from kakanai_center.packs import Packs
 from kakanai_center.people import People
 from kakanai_center.record import CenterRecord
@@ -52,6 +54,7 @@ class CenterStore:
 
     ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for
     this process only. ``watch``: by what the desks' lines are judged. ``releases``: where they are kept; None: nowhere.
+    ``hold``: how long an application that was opened stays that counter's.
     """
 
     def __init__(
@@ -62,12 +65,13 @@ class CenterStore:
         signer: Signer | None = None,
         watch: Watch | None = None,
         releases: Path | None = None,
+        hold: timedelta = HOLD,
     ) -> None:
         self.engine = engine
         migrations.upgrade(engine)
         ring, signer = ring or KeyRing.new(), signer or FreshSigner()
         self._inbox = Inbox(engine, now, ring)
-        self._now, self._signer = now, signer
+        self._now, self._signer, self._hold = now, signer, hold
         self.registry = Registry(engine, now)
         self.packs = Packs(engine, now)
         self.releases = Releases(engine, now, releases)
@@ -92,6 +96,7 @@ class CenterStore:
         self.applications = Applications(self.engine, ring)
         self.finder = Finder(self.engine, ring, self.applications)
         self.searching = Searching(self.engine, self.finder, self._now, self.record.together)
+        self.handling = Handling(self.applications, self._now, self.record.together, self._hold)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
         self.residents = Residents(self.intakes, self._now, self.record.together)
@@ -123,6 +128,10 @@ class CenterStore:
     def reseal(self) -> int:
         """Seal under the ring's newest key what is not; how many bodies. It may end at any time and be called again."""
         return reseal(self.engine, self._ring)
+
+    def make_owed_marks(self) -> int:
+        """See ``owed_marks.make_some``."""
+        return make_some(self.engine, self._ring)
 
     def unsealed(self) -> int:
         """How many bodies are not under the newest key."""

@@ -42,7 +42,7 @@ applications = Table(
     Column("terminal", String(8), nullable=False),
     Column("event", String(32), nullable=False),
     Column("closed_at", String(40), nullable=False, index=True),
-    Column("entry_id", String(64), nullable=False),
+    Column("entry_id", String(64), nullable=False, index=True),
 )
 alarms = Table(  # one row an alarm, however often it came
     "alarms",
@@ -66,6 +66,11 @@ marks = Table(  # what an application is found by (``sealing.words_of``), in the
     Column("at", BigInteger, primary_key=True, autoincrement=False),  # when it was closed: seconds since 1970
     Column("entry_id", String(64), primary_key=True, index=True),
     sqlite_with_rowid=False,
+)
+marks_owed = Table(  # applications of before that have no marks of their names yet (``owed_marks``)
+    "marks_owed",
+    metadata,
+    Column("entry_id", String(64), primary_key=True),
 )
 city_searches = Table(  # how often a user searched the city on a day (``searching``)
     "city_searches",
@@ -144,6 +149,17 @@ intake_marks = Table(  # what such a row is found by
     Column("mark", LargeBinary, primary_key=True),
     Column("row", LargeBinary, primary_key=True),
     Index("ix_intake_marks_row", "source", "row"),
+)
+handling = Table(  # which counter has an application open, and until when (``handling``)
+    "handling",
+    metadata,
+    Column("visit_id", String(64), primary_key=True),
+    Column("procedure", String(64), primary_key=True),
+    Column("terminal", String(8), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("section", String(64), nullable=False),
+    Column("since", String(40), nullable=False),
+    Column("until", String(40), nullable=False),
 )
 intake_taken = Table(  # the visits that such a row became: a warning for the next desk (``imported``)
     "intake_taken",

@@ -47,6 +47,7 @@ from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.own_record import OwnLines
 from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.alarm_feed import AlarmFeed
+from kakanai_desk.sync.application_lookup import ApplicationLookup
 from kakanai_desk.sync.city_figures import AskedFigures
 from kakanai_desk.sync.city_lines import CityLines
 from kakanai_desk.sync.city_search import CitySearch
@@ -243,14 +244,14 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         locks = CityLocks(key_store(settings))
         codes = codes_of(folder, store, signer, locks)
     clock = clock_of(settings)
-    visit, card, paper, printing, eyes, neighbours, figures, watch = (
-        ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "neighbours", "figures", "watch")
+    visit, card, paper, printing, eyes, neighbours, figures, city, watch = (
+        ThreadLane(n) for n in ("visit", "card", "paper", "printing", "eyes", "neighbours", "figures", "city", "watch")
     )
     note_start(settings, store, clock, renewed=left is not None)
     store.record.share_marks(lambda: locks.record_keys)
     people = people_of(settings, store, locks)
     transport = transport_of(settings)
-    feed = BoardFeed(store, transport, lambda: visit.submit(lambda: running.desk.boarding.changed()))
+    feed = BoardFeed(store, transport, lambda: visit.submit(lambda: board_changed(running.desk)))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
@@ -307,7 +308,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
             settings.codes.sheet_days,
         ),
     )
-    lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures)
+    lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures, city)
     keys = key_store(settings)
     context = Context(
         info,
@@ -338,6 +339,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         CityLines(store.terminal, HttpsTransport(settings.center.url, key_store(settings), timeout=LINES_SECONDS)),
         ResidentLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
         ImportedLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
+        ApplicationLookup(store.terminal, HttpsTransport(settings.center.url, keys, timeout=SEARCH_SECONDS)),
     )
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
@@ -350,7 +352,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         second_factor=settings.asks_second_factor,
         kanji=kanji_source(),
     )
-    all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, watch]
+    all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, city, watch]
     running = Running(settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping)
     if left is not None:
         visit.submit(lambda: desk.seating.take(left.seat, left.words))
@@ -366,6 +368,12 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     watch.submit(lambda: look_after(running, lambda: keep_paper(data, pack, layouts, fonts)))
     running.line = LocalLine(settings.path(settings.store.folder), keys, answer_line(running, keys))
     return running
+
+
+def board_changed(desk: Desk) -> None:
+    """The center has placed something new: the board, and an application that is open over it."""
+    desk.boarding.changed()
+    desk.reading.changed()
 
 
 def note_start(settings: Settings, store: DeskStore, clock: Clock, *, renewed: bool = False) -> None:

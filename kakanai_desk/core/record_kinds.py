@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "other_counters_found", "other_counters_searched"),
     **_of(Log.OPERATION, "statistics_looked_at", "statistics_written"),
     **_of(Log.OPERATION, "board_looked_at", "application_looked_at", "application_moved"),
+    **_of(Log.OPERATION, "application_read", "application_held", "application_taken_over"),
     **_of(Log.OPERATION, "number_opened", "protection_released", "protection_locked", privileged=True),
     **_of(Log.OPERATION, "protection_marked", "protection_unmarked", privileged=True),
     # --- 認証
@@ -109,7 +110,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.AUTHENTICATION, "maintenance_opened", "maintenance_closed", privileged=True),
     **_of(Log.OPERATION, "maintenance_command", privileged=True),
     **_of(Log.OPERATION, "city_searched", "statistics_asked", "residents_looked_for", "resident_opened"),
-    **_of(Log.OPERATION, "imports_listed", "import_opened"),
+    **_of(Log.OPERATION, "imports_listed", "import_opened", "application_opened"),
     **_of(
         Log.OPERATION,
         "applications_exported",

@@ -109,6 +109,7 @@ class Why(StrEnum):
 
     STATE = "state"  # not from where the application stands
     HELD = "held"  # another clerk has it in hand
+    OPEN = "open"  # another counter has it open at this moment
     OWN = "own"  # who sent it to be decided does not decide
     MEMO = "memo"  # it needs a reason
     PROVISIONAL = "provisional"  # 本登録 comes before 完了

@@ -93,6 +93,16 @@ class DeskStore:
         with self._lock:
             return findable.one(self._connection, visit_id)
 
+    def closed_body(self, visit_id: str) -> dict[str, Any] | None:
+        """See ``core.ports.store.Store.closed_body``."""
+        rows = self._rows(
+            "SELECT body FROM outbox WHERE seq ="
+            " (SELECT own FROM board_entries WHERE visit_id = ? AND kind = ? AND own > 0)",
+            visit_id,
+            EntryKind.VISIT_CLOSED,
+        )
+        return json.loads(rows[0][0]) if rows else None
+
     def found_from(self) -> date | None:
         """See ``core.ports.store.Store.found_from``."""
         ((day,),) = self._rows("SELECT min(day) FROM findable WHERE status = 'closed'")

@@ -19,11 +19,13 @@ from kakanai_desk.core.permissions import Field, Operation
 from kakanai_desk.core.workflow import (
     ENDED,
     MOST_MEMO,
+    QUIET,
     SETTLING,
     Application,
     Move,
     Moved,
     State,
+    Why,
     hindrance,
     moved_to_plain,
 )
@@ -68,6 +70,7 @@ class Boarding:
     def __init__(self, context: Context) -> None:
         self._c = context
         self.board = BoardView()
+        self.elsewhere: set[str] = set()  # open at another counter, as this desk was told last (``reading``)
         self._inbox: int | None = None
 
     @needs(Operation.HANDLE)
@@ -111,9 +114,19 @@ class Boarding:
             a = self._write(a, Move.READ)
         self._show(replace(self.board, open=True, opened=a))
 
+    @free(ENDS)
+    def one(self, application_id: str) -> Application:
+        """An application that the clerk may work on.
+
+        Raises:
+            MoveNotAllowed: there is none. NotAllowed: another section's.
+        """
+        return self._one(application_id, Operation.HANDLE)
+
     @needs(Operation.HANDLE)
     def move(self, application_id: str, move: Move, memo: str = "", to: str = "", *, over: bool = False) -> None:
-        """Work on an application. ``to``: section, of a hand-over. ``over``: take it over from who has it in hand.
+        """Work on an application. ``to``: section, of a hand-over. ``over``: take it over from who has it in hand, with
+        a reason.
 
         Raises:
             ApplicationNotMoved: it cannot be (``why``: ``workflow.Why``). MoveNotAllowed, NotAllowed.
@@ -170,6 +183,10 @@ class Boarding:
             raise MoveNotAllowed(state="board", move="section")
         memo = memo.strip()[:MOST_MEMO]
         why = hindrance(a, move, self._c.live.user, memo=memo, to=to, over=over)
+        if why is None and move is Move.TAKE and a.holder and not memo:
+            why = Why.MEMO
+        if why is None and a.id in self.elsewhere and move not in QUIET:
+            why = Why.OPEN
         if why is not None:
             raise ApplicationNotMoved(board_why=why.value)
         a = self._write(a, move, memo, to)

@@ -24,6 +24,7 @@ from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.importing import ImportsView
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.lessons import LessonsView
+from kakanai_desk.visit.reading import ReadingView
 from kakanai_desk.visit.registering import RegisterView
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
 from kakanai_desk.visit.steps import CardPhase, Step
@@ -382,6 +383,7 @@ class ClerkView:
     board: BoardView = field(default_factory=BoardView)
     figures: FiguresView = field(default_factory=FiguresView)
     record: RecordView = field(default_factory=RecordView)
+    reading: ReadingView = field(default_factory=ReadingView)  # an application opened over the board
     imports: ImportsView = field(default_factory=ImportsView)  # applications of other systems
     paused: bool = False  # an announced pause of the center lasts
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it

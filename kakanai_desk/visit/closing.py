@@ -76,7 +76,13 @@ class Closing:
             "confirmed": list(visit.confirmed),
             "overrides": [[o.procedure, o.included, o.reason] for o in visit.overrides],
             "documents": [
-                {"id": s.id, "content_sha256": s.content_sha256, "page_sha256": s.page_sha256, "pages": s.pages}
+                {
+                    "id": s.id,
+                    "title": s.title,
+                    "content_sha256": s.content_sha256,
+                    "page_sha256": s.page_sha256,
+                    "pages": s.pages,
+                }
                 for s in (papers.sheets if papers else ())
             ],
             "signature": signature_to_plain(visit.signature) if visit.signature else None,

@@ -17,6 +17,7 @@ from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.city_record import CityRecord
 from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
 from kakanai_desk.core.ports.figures import FiguresSource
+from kakanai_desk.core.ports.handling import ApplicationSource
 from kakanai_desk.core.ports.imports import ImportSource
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.own_record import OwnRecord
@@ -62,6 +63,7 @@ class Lanes:
     eyes: Lane
     neighbours: Lane
     figures: Lane
+    city: Lane  # what is asked of the center while a clerk waits
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class Context:
         city_record: CityRecord | None = None,
         residents: ResidentRegister | None = None,
         imports: ImportSource | None = None,
+        applications: ApplicationSource | None = None,
     ) -> None:
         self.info = info
         self.pack = pack
@@ -167,6 +170,7 @@ class Context:
         self.city_record = city_record  # every desk's; None: there is no center
         self.staff_cards = staff_cards  # what staff hold their own cards to; None: there is no such reader
         self.city = city  # what searches the other counters; None: there is no center
+        self.applications = applications  # what sections work on, at the center; None: there is no center
         self.imports = imports  # applications of other systems at the center; None: there is no center
         self.residents = residents  # the resident register at the center; None: there is no center
         self.figures = figures  # what counts all counters; None: there is no center

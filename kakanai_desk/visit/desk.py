@@ -57,6 +57,7 @@ from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.preentry import preentered
 from kakanai_desk.visit.protecting import Protecting
+from kakanai_desk.visit.reading import Reading, ReadingView
 from kakanai_desk.visit.registering import Registering
 from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seat import Seating
@@ -109,6 +110,7 @@ class Desk:
         self.converting = Converting(context, kanji)
         self.finding = Finding(context, days=findable_days)
         self.boarding = Boarding(context)
+        self.reading = Reading(context, self.boarding)
         self.figuring = Figuring(context)
         self.auditing = Auditing(context)
         self.doorway = Doorway(
@@ -158,6 +160,7 @@ class Desk:
             figures=self.figuring.view() if at_home else FiguresView(),
             record=self.auditing.view() if at_home else RecordView(),
             imports=self.importing.view() if at_home else ImportsView(),
+            reading=self.reading.view() if at_home else ReadingView(),
         )
         return clerk, visitor
 
@@ -202,6 +205,7 @@ class Desk:
             raise MoveNotAllowed(state="visit", move="sign_out")
         self.lending.leave()
         self._c.record("signed_out")
+        self.reading.leave()  # while it is known whose it was
         self._c.live.user = self._c.live.user_name = ""
         self._leave_home()
         self._c.show()
@@ -210,6 +214,7 @@ class Desk:
         """Nothing of the pages at home stays in memory."""
         self.finding.leave()
         self.boarding.leave()
+        self.reading.leave()
         self.figuring.leave()
         self.importing.leave()
         self.auditing.leave()
@@ -221,6 +226,7 @@ class Desk:
         """離席 (F11): both screens show nothing until the same clerk is back."""
         self.protecting.relock()  # who released it has gone, too
         self.lending.leave()
+        self.reading.leave()
         self._c.record("locked")
         self._c.live.locked = True
         self._c.show()

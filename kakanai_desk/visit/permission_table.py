@@ -34,6 +34,7 @@ from kakanai_desk.visit.lessons import Lessons
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.protecting import Protecting
+from kakanai_desk.visit.reading import Reading
 from kakanai_desk.visit.registering import Registering
 from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.seat import Seating
@@ -68,6 +69,7 @@ PLACES: dict[str, type] = {
     "talking": Talking,
     "finding": Finding,
     "boarding": Boarding,
+    "reading": Reading,
     "figuring": Figuring,
     "auditing": Auditing,
     "lessons": Lessons,

@@ -281,6 +281,8 @@ def test_applications_from_before_the_feed_stand_in_it(bare_engine, tmp_path):
                 "maintenance_sessions",
                 "city_searches",
                 "intake_taken",
+                "handling",
+                "marks_owed",
                 "record_exports",
                 "release_offers",
                 "release_reports",
@@ -290,6 +292,7 @@ def test_applications_from_before_the_feed_stand_in_it(bare_engine, tmp_path):
             ):  # all that came with the feed and after it
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             tx.exec_driver_sql("DROP INDEX ix_applications_closed_at")
+            tx.exec_driver_sql("DROP INDEX ix_applications_entry_id")
             for column in ("settled_at", "settled_by", "because"):
                 tx.exec_driver_sql(f"ALTER TABLE alarms DROP COLUMN {column}")
             tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0020'")

@@ -27,6 +27,7 @@ from kakanai_desk.sync import changes
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
+from kakanai_desk.sync.handling_protocol import OPEN_PATH, SHUT_PATH
 from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH
 from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
@@ -104,6 +105,8 @@ ENDS = [
     ("desks", "POST", RESIDENT_PATH),
     ("desks", "POST", IMPORTED_PATH),
     ("desks", "POST", IMPORTED_OPEN_PATH),
+    ("desks", "POST", OPEN_PATH),
+    ("desks", "POST", SHUT_PATH),
     ("desks", "POST", FIGURES_PATH),
     ("desks", "POST", LINES_PATH),
     ("desks", "GET", "/v1/health"),

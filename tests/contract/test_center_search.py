@@ -5,21 +5,25 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, event, func, insert, select, text, update
 from starlette.testclient import TestClient
 
+from kakanai_center.finding import _BY_THE_INDEX, understood
 from kakanai_center.identity import PEER
 from kakanai_center.record import CENTER
 from kakanai_center.service import build
 from kakanai_center.store import CenterStore
+from kakanai_center.tables import entries, marks, marks_owed
 from kakanai_desk.core.canonical import canonical
 from kakanai_desk.core.ids import ReceptionNumber
 from kakanai_desk.core.permissions import Field, Grant, Operation, Rights
 from kakanai_desk.core.ports.search import CityQuestion
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.rates import Rates
+from kakanai_desk.core.search_keys import wanted
 from kakanai_desk.core.workflow import Move, Moved, moved_to_plain
 from kakanai_desk.sync.city_search import REST, CitySearch
-from kakanai_desk.sync.search_protocol import MOST_ROWS, SEARCH_PATH
+from kakanai_desk.sync.search_protocol import MOST_ROWS, SEARCH_PATH, SearchQuestion, WireGrant
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
 from tests.contract.test_center_feed import PROCEDURES
@@ -157,7 +161,7 @@ def test_every_word_must_fit_also_one_that_has_no_marks(city, query, there):
     assert city.numbers(query) == ([1] if there else [])
 
 
-@pytest.mark.parametrize("query", ["見本", "は", "1", "1988", "?"])
+@pytest.mark.parametrize("query", ["森", "は", "1", "1988", "?"])
 def test_what_has_no_marks_is_not_looked_for_and_leaves_no_line(city, query):
     city.closed(1)
     page = city.ask(query)
@@ -254,12 +258,104 @@ def test_marks_of_before_are_kept_with_their_time(bare_engine, tmp_path):
         with engine.begin() as tx:  # as 0051 had it
             tx.exec_driver_sql("CREATE TABLE old AS SELECT mark, entry_id FROM marks")
             tx.exec_driver_sql("DROP TABLE marks")
-            later = ("record_finds", "record_subjects", "record_answers", "intake_taken")
+            later = ("record_finds", "record_subjects", "record_answers", "intake_taken", "handling", "marks_owed")
             for table in ("city_searches", *later, "release_offers", "release_reports", "record_exports"):
                 tx.exec_driver_sql(f"DROP TABLE {table}")
+            tx.exec_driver_sql("DROP INDEX ix_applications_entry_id")
             tx.exec_driver_sql("ALTER TABLE old RENAME TO marks")
             tx.exec_driver_sql("CREATE INDEX ix_marks_entry_id ON marks (entry_id)")
             tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0051'")
     with closing(CenterStore(bare_engine(), lambda: NOW, ring)) as store:
         assert migrations.version(store.engine) == migrations.newest()
         assert [one.reception_number[11:15] for one in store.finder.find("みほん", TODAY)] == ["0002", "0001"]
+
+
+def test_a_word_of_kanji_alone_finds_and_variants_of_it_do(city):
+    city.closed(1)
+    city.closed(2, people=[{"name": "髙橋　花子", "kana": "たかはし　はなこ", "birth_date": "1990-01-01"}])
+    city.closed(3, people=[{"name": "森　渚", "kana": "もり　なぎさ", "birth_date": "1990-01-01"}])
+    assert city.numbers("見本") == [1]
+    assert city.numbers("花子") == [2, 1]
+    assert city.numbers("高橋") == [2]
+    assert city.numbers("見本花子") == [1]
+    assert city.numbers("本花") == [1]  # as on the desk: whatever stands in the name
+    assert city.numbers("橋見") == []
+    assert city.ask("森").asked is False  # one character has no mark, and only narrows
+    assert city.numbers("森 もり") == [3]
+    assert city.numbers("見本 1988-11-03") == [1]
+    assert city.lines()[0]["kinds"] == "name"
+    assert "見本" not in json.dumps(city.lines(), ensure_ascii=False)
+
+
+def test_a_word_of_kana_is_looked_for_by_its_reading_alone(city):
+    city.closed(1, people=[{"name": "さくら", "kana": "さくら", "birth_date": "1990-01-01"}])
+    assert city.numbers("さくら") == [1]
+    assert {kind for kind, _ in understood(wanted("さくら", TODAY)[0])} == {"k"}
+    assert {kind for kind, _ in understood(wanted("見本", TODAY)[0])} == {"n"}
+
+
+def test_applications_of_before_get_the_marks_of_their_names_while_the_center_works(bare_engine, tmp_path):
+    engine = bare_engine()
+    with closing(CenterStore(engine, lambda: NOW)) as store:
+        city = City(store, tmp_path)
+        city.closed(*range(1, 4))
+        city.store.take([entry_of(city.signers["NA1"], 9)])  # one without people
+        ring = store._ring
+        names = [ring.mark(f"n:{pair}") for pair in ("見本", "本太", "太郎", "本花", "花子")]
+        with engine.begin() as tx:  # as 0063 had it
+            tx.execute(delete(marks).where(marks.c.mark.in_(names)))
+            tx.exec_driver_sql("DROP TABLE marks_owed")
+            tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0063'")
+    with closing(CenterStore(bare_engine(), lambda: NOW, ring)) as store:
+        assert store.finder.find("花子", TODAY) == []
+        assert len(store.finder.find("みほん", TODAY)) == 3  # found meanwhile as before
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("kakanai_center.owed_marks.AT_ONCE", 3)
+            assert [store.make_owed_marks() for _ in range(3)] == [3, 1, 0]
+        assert len(store.finder.find("花子", TODAY)) == 3
+        with store.engine.connect() as tx:
+            counted = select(func.count()).select_from(marks).where(marks.c.mark.in_(names))
+            assert tx.execute(counted).scalar_one() == 3 * len(names)
+
+
+def test_a_swept_application_gets_no_mark_again(center_engine, tmp_path):
+    with closing(CenterStore(center_engine(), lambda: NOW)) as store:
+        city = City(store, tmp_path)
+        city.closed(1)
+        with store.engine.begin() as tx:
+            tx.execute(insert(marks_owed), [{"entry_id": "NA1-entry-1"}, {"entry_id": "gone"}])
+            tx.execute(delete(marks))
+            tx.execute(update(entries).values(state="swept"))
+        assert store.make_owed_marks() == 2
+        with store.engine.connect() as tx:
+            assert tx.execute(select(func.count()).select_from(marks)).scalar_one() == 0
+
+
+def test_what_a_page_brings_is_looked_up_along_indexes(bare_engine, tmp_path):
+    """On PostgreSQL, with a common mark beside a rarer one, and without a reading of all applications anywhere."""
+    with closing(CenterStore(bare_engine(), lambda: NOW)) as store:
+        if store.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite keeps to the order in which it is told to look")
+        city = City(store, tmp_path)
+        for start in range(1, 601, 100):
+            city.closed(*range(start, start + 100))
+        seen: list[tuple[str, object]] = []
+
+        def note(_connection, _cursor, statement, parameters, *_):
+            if (statement.startswith("SELECT") and " marks" in statement) or " applications" in statement:
+                seen.append((statement, parameters))
+
+        event.listen(store.engine, "before_cursor_execute", note)
+        store.searching.meet(
+            SearchQuestion("NB1", "K1", "みほん はなこ", TODAY, [WireGrant(find=True, protection=True)])
+        )
+        event.remove(store.engine, "before_cursor_execute", note)
+        assert len(seen) >= 3
+        with store.engine.begin() as tx:
+            tx.exec_driver_sql("ANALYZE")
+            tx.execute(text(_BY_THE_INDEX))
+            for statement, parameters in seen:
+                plan = "\n".join(row[0] for row in tx.exec_driver_sql(f"EXPLAIN {statement}", parameters))
+                assert "Seq Scan" not in plan, statement
+                if "anon_1.at" in statement:
+                    assert plan.count("Limit") > plan.count("Nested Loop"), plan

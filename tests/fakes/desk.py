@@ -323,7 +323,8 @@ def bench_over(
     changed: Callable[[], None] = lambda: None,
 ) -> DeskBench:
     """A bench over an open store, whoever filled it."""
-    lanes = {name: lane(name) for name in ("visit", "card", "paper", "printing", "eyes", "neighbours", "figures")}
+    names = ("visit", "card", "paper", "printing", "eyes", "neighbours", "figures", "city")
+    lanes = {name: lane(name) for name in names}
     clock, printer = FakeClock(), FakePrinter()
     woken: list[int] = []
     people = FakePeople()

@@ -176,6 +176,10 @@ class Store(BoardReader, Protocol):
 
     def found(self, visit_id: str) -> FoundVisit | None: ...
 
+    def closed_body(self, visit_id: str) -> dict[str, Any] | None:
+        """What this desk told of a visit that it closed, as long as it keeps it; None: it was another's, or is gone."""
+        ...
+
     def found_from(self) -> date | None:
         """The day of the oldest closed visit that ``find`` knows; None: it knows none."""
         ...

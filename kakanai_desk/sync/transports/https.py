@@ -19,6 +19,7 @@ from kakanai_desk.sync import changes
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
+from kakanai_desk.sync.handling_protocol import OPEN_PATH, SHUT_PATH
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.imported_protocol import IMPORTED_OPEN_PATH, IMPORTED_PATH
 from kakanai_desk.sync.lines_protocol import LINES_PATH
@@ -133,6 +134,13 @@ class HttpsTransport:
 
     def imported_open(self, question: bytes) -> bytes:
         return self._say(IMPORTED_OPEN_PATH, question)
+
+    def application_open(self, question: bytes) -> bytes:
+        """See ``sync.application_lookup.ApplicationTransport``."""
+        return self._say(OPEN_PATH, question)
+
+    def application_shut(self, question: bytes) -> bytes:
+        return self._say(SHUT_PATH, question)
 
     def figures(self, question: bytes) -> bytes:
         """See ``sync.city_figures.FiguresTransport``."""

@@ -1,7 +1,7 @@
 """申請の進み (R-066), at home: applications by section and lane; one of them opened with what may be done and its way.
 
-← → change the lane, Enter opens, digits do. What needs a reason asks for it in a field below; a hand-over for the
-section first.
+← → change the lane, Enter opens and then shows what it says, digits do. What needs a reason asks for it in a field
+below; a hand-over for the section first.
 """
 
 from __future__ import annotations
@@ -95,13 +95,14 @@ class _Table(RowTable):
 
 
 class BoardPage(WidePage):
-    """``looked``: the board is wanted; ``turned``: the keys have changed; ``done`` carries (application, offer, memo,
-    section)."""
+    """``looked``: the board is wanted; ``read``: what an application says; ``turned``: the keys have changed; ``done``
+    carries (application, offer, memo, section)."""
 
     looked = Signal()
     sectioned = Signal(str)
     laned = Signal(str)
     opened = Signal(str)
+    read = Signal(str)
     shut = Signal()
     done = Signal(str, object, str, str)
     turned = Signal()
@@ -264,14 +265,19 @@ class BoardPage(WidePage):
 
     @Slot(int)
     def _moved(self, row: int) -> None:
-        if self._board.opened is not None and self.table.current() is not None:
+        a, opened = self.table.current(), self._board.opened
+        if opened is not None and a is not None and a.id != opened.id:
             self._open(row)  # the sheet follows the list
 
     @Slot(int)
     def _open(self, row: int) -> None:
         a = self.table.current()
-        if a is not None and (self._board.opened is None or self._board.opened.id != a.id):
+        if a is None:
+            return
+        if self._board.opened is None or self._board.opened.id != a.id:
             self.opened.emit(a.id)
+        else:
+            self.read.emit(a.id)
 
     @Slot(object, str, str)
     def _done(self, offer: clerk_board.Offer, memo: str, section: str) -> None:

@@ -147,6 +147,11 @@ class Commands(QObject):
     def open_application(self, application_id: str) -> None:
         self._bridge.do(lambda desk: desk.boarding.open(application_id))
 
+    @Slot(str)
+    def read_application(self, application_id: str) -> None:
+        self._bridge.do(lambda desk: desk.reading.open(application_id))
+        self._place.open_wide("reading")
+
     @Slot()
     def shut_application(self) -> None:
         self._bridge.do(lambda desk: desk.boarding.shut())
@@ -321,8 +326,10 @@ class Commands(QObject):
             self._place.finder.take()
         elif action == "board_section":
             self._place.board.next_section()
-        elif action in ("board_open", "board_write"):
+        elif action in ("board_open", "board_read", "board_write"):
             self._place.board.take()
+        elif action == "take_over":
+            self._place.reading.take()
         elif action in WRITES:
             self._write_figures(WRITES[action])
         elif action == "take_figures":

@@ -28,6 +28,7 @@ from kakanai_desk.ui.clerk.lending_page import LendingPage
 from kakanai_desk.ui.clerk.lessons_page import LessonsPage
 from kakanai_desk.ui.clerk.mirror import VisitorMirror, VisitorsWindow, small_picture
 from kakanai_desk.ui.clerk.parts import Band
+from kakanai_desk.ui.clerk.reading_page import ReadingPage
 from kakanai_desk.ui.clerk.record_page import RecordPage
 from kakanai_desk.ui.clerk.type_ahead import TypeAhead
 from kakanai_desk.ui.clerk.uses_page import UsesPage
@@ -41,7 +42,9 @@ from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
 MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
 WIDE = {"uses": "uses", "find": "finder", "board": "board", "lessons": "lessons", "help": "manual",
-        "lending": "lending", "figures": "figures", "imports": "imports", "record": "audit"}  # fmt: skip
+        "lending": "lending", "figures": "figures", "imports": "imports", "record": "audit",
+        "reading": "reading"}  # fmt: skip
+STAND_ON = {"board": ("reading",)}  # pages that open over another one and go back to it
 OPENED_BY = {"Shift+F8": "manner", "Shift+F6": "talk", "Shift+F7": "protect", "Shift+F4": "shrink"}
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
 
@@ -75,7 +78,7 @@ class Workplace(QWidget):
         column.addWidget(self.bar)
         bridge.refused.connect(self._refused)
         self._over = ""  # which of them stands over the page
-        self._under = ""  # the one below the manual
+        self._under: list[str] = []  # those below it
         self._held: QWidget | None = None  # what had the keys before the manual came
         self.home.start.connect(self.commands.start)
         self.home.resume.connect(self.commands.resume)
@@ -127,8 +130,16 @@ class Workplace(QWidget):
         page.sectioned.connect(self.commands.board_section)
         page.laned.connect(self.commands.board_lane)
         page.opened.connect(self.commands.open_application)
+        page.read.connect(self.commands.read_application)
         page.shut.connect(self.commands.shut_application)
         page.done.connect(self.commands.work)
+        page.turned.connect(self._show_keys)
+        return page
+
+    @cached_property
+    def reading(self) -> ReadingPage:
+        page = self._over_all(ReadingPage())
+        page.act.connect(self.commands.act)
         page.turned.connect(self._show_keys)
         return page
 
@@ -220,7 +231,7 @@ class Workplace(QWidget):
             if new or (self._moved_on(before, view) and self._over != "help"):
                 self._over = ""
             if new:
-                self._under, self._held = "", None
+                self._under, self._held = [], None
             self._lend(view)
             self._show_page(view)
         else:
@@ -234,6 +245,8 @@ class Workplace(QWidget):
                 self.imports.forget()
             if "audit" in self.__dict__:
                 self.audit.forget()
+            if "reading" in self.__dict__:
+                self.reading.forget()
         if isinstance(screen, Home):
             self._notice.say(notice_text(view.notice, view) if view.notice else "")
             self.home.show_view(view, screen)
@@ -249,10 +262,10 @@ class Workplace(QWidget):
         lending = view.lending
         lent = isinstance(view.screen, Home) and lending is not None and (lending.card is not None or lending.given)
         if lent and self._over not in ("lending", "help"):
-            self._over, self._under = "lending", ""
+            self._over, self._under = "lending", []
             self.lending.begin()
-        elif not lent and "lending" in (self._over, self._under):
-            self._over = self._under = ""
+        elif not lent and "lending" in (self._over, *self._under):
+            self._over, self._under = "", []
             self.home.begin()
 
     def _show_page(self, view: ClerkView) -> None:
@@ -285,6 +298,7 @@ class Workplace(QWidget):
 
     def open_wide(self, name: str) -> None:
         if self.view is not None:
+            self._under = [self._over] if name in STAND_ON.get(self._over, ()) else []
             self._over = name
             self._show_page(self.view)
             self._wide(name).begin()
@@ -296,7 +310,7 @@ class Workplace(QWidget):
             return False
         if not self._wide(self._over).leave():
             return True  # the page took one step back itself
-        was, self._over, self._under = self._over, self._under, ""
+        was, self._over = self._over, self._under.pop() if self._under else ""
         self._show_page(view)
         if was == "find":
             self.commands.forget_found()
@@ -306,6 +320,8 @@ class Workplace(QWidget):
             self.commands.leave_figures()
         elif was == "imports":
             self.commands.act(lambda desk: desk.importing.leave(), False)
+        elif was == "reading":
+            self.commands.act(lambda desk: desk.reading.leave(), False)
         elif was == "record":
             self.commands.leave_record()
         held, self._held = self._held, None
@@ -325,7 +341,8 @@ class Workplace(QWidget):
         if view is not None and self._over != "help":
             name = chapter_of(view, self.place())
             self._held = self.focusWidget()
-            self._under, self._over = self._over, "help"
+            self._under += [self._over] if self._over else []
+            self._over = "help"
             self._show_page(view)
             self.manual.open(name)
 

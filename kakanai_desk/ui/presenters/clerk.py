@@ -104,6 +104,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         return _lending_keys(view)
     if place.page.startswith("find"):
         return _find_keys(view, place.page)
+    if place.page.startswith("reading"):
+        return _reading_keys(view, place.page)
     if place.page.startswith("board"):
         return _board_keys(view, place.page)
     if place.page.startswith("figures"):
@@ -180,10 +182,16 @@ def _board_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
     if page == "board":
         keys.append(_key("F2", "board_section"))
     keys += [_hide(view), _key("F11", "lock")]
-    if page == "board_open":
-        return tuple(keys)  # what may be done stands on the sheet, with digits
-    enter = "board_write" if page == "board_ask" else "board_open"
+    # what may be done stands on the sheet, with digits
+    enter = {"board_ask": "board_write", "board_open": "board_read"}.get(page, "board_open")
     return (*keys, FunctionKey("Enter", enter, say(f"fn.{enter}"), primary=True))
+
+
+def _reading_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:
+    keys = (_key("F1", "help"), _key("Esc", "close_page"), _hide(view), _key("F11", "lock"))
+    if page != "reading_held":
+        return keys
+    return (*keys, FunctionKey("Enter", "take_over", say("fn.take_over"), primary=True))
 
 
 def _figures_keys(view: ClerkView, page: str) -> tuple[FunctionKey, ...]:

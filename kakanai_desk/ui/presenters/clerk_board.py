@@ -40,7 +40,7 @@ class Offer:
 
     @property
     def wants_memo(self) -> bool:
-        return self.move in WITH_MEMO
+        return self.over or self.move in WITH_MEMO
 
     @property
     def settles(self) -> bool:

@@ -14,6 +14,8 @@ def chapter_of(view: ClerkView, place: Place) -> str:
         return "find"
     if place.page.startswith("board"):
         return "board"
+    if place.page.startswith("reading"):
+        return "reading"
     if place.page.startswith("figures"):
         return "figures"
     if place.page:

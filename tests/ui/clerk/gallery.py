@@ -11,6 +11,7 @@ from kakanai_desk.core.ports.sync import CenterUnreachable
 from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.desk import without
 from tests.fakes.figures import EFFORT, FakeFigures
+from tests.fakes.handling import ELSEWHERE, FakeApplications
 from tests.fakes.imports import FakeImports
 from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
@@ -159,6 +160,7 @@ def clerk_shots(out: Path) -> list[Path]:
     shot("board")
     desk.press("Enter")
     shot("board-opened")
+    _reading(desk, shot)
     desk.press("3")
     shot("board-hand-over")
     desk.press("Esc", "Esc", "Esc")
@@ -170,6 +172,29 @@ def clerk_shots(out: Path) -> list[Path]:
     desk.window.close()
     desk.bench.store.close()
     return files
+
+
+def _reading(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """The content of an application, over the board: held, taken over, covered, and from the desk's own copy."""
+    context, people = desk.bench.context, desk.bench.people
+    desk.press("PageUp", *["Down"] * [a.procedure for a in desk.view.board.rows].index("juumin_idou_todoke"))
+    said = {"honseki": "京都府見本市中央一丁目2番", "hittousha": "見本　太郎"}
+    context.applications = FakeApplications(desk.bench.store, ELSEWHERE, **said)
+    desk.press("Enter")
+    shot("reading-held")
+    desk.ime("せつめい", "説明の電話があったため").press("Enter")
+    shot("reading")
+    desk.press("Esc")
+    allowed, people.allowed = people.allowed, without(people.allowed, Field.HONSEKI)
+    desk.press("Enter")
+    shot("reading-covered")
+    desk.press("Esc")
+    context.applications = FakeApplications(desk.bench.store, fault=CenterUnreachable())
+    desk.press("Enter")
+    shot("reading-alone")
+    people.allowed = allowed
+    context.applications = None
+    desk.press("Esc")
 
 
 def _register(desk: ClerkBench, shot: Callable[[str], None]) -> None:

@@ -20,6 +20,7 @@ from tests.fakes.desk import FakeCard
 from tests.fakes.drawn_card import flat, jpeg_of
 from tests.fakes.eyes import FakeEyes
 from tests.fakes.figures import FakeFigures
+from tests.fakes.handling import ELSEWHERE, FakeApplications
 from tests.fakes.imports import FakeImports
 from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
@@ -145,7 +146,10 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     yield here(clerk)
     clerk.press("Enter")
     yield here(clerk)
-    clerk.press("Esc", "Esc")
+    clerk.bench.context.applications = FakeApplications(clerk.bench.store, ELSEWHERE)
+    clerk.press("Enter")
+    yield here(clerk)
+    clerk.press("Esc", "Esc", "Esc")
     clerk.bench.context.figures = FakeFigures()
     clerk.press("F9")
     yield here(clerk)

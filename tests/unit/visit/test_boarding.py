@@ -148,7 +148,11 @@ def test_another_clerks_application_is_taken_over_only_knowingly(bench):
         with pytest.raises(ApplicationNotMoved) as refused:
             bench.desk.boarding.move(a, name)
         assert refused.value.values == {"board_why": "held"}
-    bench.desk.boarding.move(a, Move.TAKE, over=True)
+    with pytest.raises(ApplicationNotMoved) as refused:
+        bench.desk.boarding.move(a, Move.TAKE, over=True)
+    assert refused.value.values == {"board_why": "memo"}
+    bench.desk.boarding.move(a, Move.TAKE, "休んでいるため", over=True)
+    assert bench.store.application(a).history[-1].memo == "休んでいるため"
     assert bench.store.application(a).holder == "K00999"
 
 
