@@ -11,6 +11,7 @@ from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.codes import parts
 from kakanai_desk.forms.codes.carried_case import packed
 from kakanai_desk.forms.codes.meaning import Trust
+from kakanai_desk.ui.presenters.origins import origin_words
 from kakanai_desk.vault import envelope
 from kakanai_desk.vault.city_lock import CityLock, CityLocks
 from kakanai_desk.vault.keystore import FileKeyStore
@@ -211,3 +212,12 @@ def test_another_day_of_the_visit_counts(bench):
     bench.desk.scanned(code())
     assert bench.context.visit.case.visit_date == bench.context.clock.today()
     assert replace(bench.context.visit.case, people=()).event == "tennyu"
+
+
+def test_visitor_and_clerk_are_told_where_it_came_from(bench):
+    bench.desk.scanned(code())
+    visit = bench.context.visit
+    bench.context.adopt(replace(visit, step=Step.CONFIRM))
+    (member,) = bench.desk.views()[1].screen.members
+    assert member.source == "preentry"
+    assert origin_words(visit.case.people[0].origins["name"]).startswith("来庁前の入力・")
