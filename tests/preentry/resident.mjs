@@ -19,7 +19,7 @@ const context = await browser.newContext({
   colorScheme: wish.dark ? "dark" : "light",
   bypassCSP: false,
 });
-const seen = { console: [], errors: [], asked: [], questions: [], faults: [], screens: 0, symbols: 0, wide: [], marks: {} };
+const seen = { console: [], errors: [], asked: [], questions: [], faults: [], screens: 0, symbols: 0, wide: [], raw: [] };
 const page = await context.newPage();
 if (wish.now) await page.clock.setFixedTime(new Date(wish.now));
 page.on("console", (message) => seen.console.push(message.text()));
@@ -47,6 +47,11 @@ async function look(name, shot = false) {
   for (const fault of JSON.parse(result.value)) seen.faults.push([name, ...fault]);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (wide > 0) seen.wide.push([name, wide]);
+  const marks = await page.evaluate(() => {
+    const named = [...document.querySelectorAll("[aria-label]")].map((e) => e.getAttribute("aria-label"));
+    return [document.title, document.body.innerText, ...named].filter((text) => /[{}]/.test(text));
+  });
+  if (marks.length) seen.raw.push([name, marks[0].slice(0, 80)]);
   if (shot) await page.screenshot({ path: `${out}/${name}.png`, fullPage: true });
 }
 
@@ -70,6 +75,7 @@ async function type(selector, value) {
   throw new Error(`no way to ${selector} by the keyboard`);
 }
 
+if (wish.choose) await press(`input[value="${wish.choose}"]`, "Space");
 await look("start", true);
 await press(".seats .go");
 await look("events", true);
@@ -116,7 +122,7 @@ await press(".seats .go");
 await page.waitForSelector("svg.symbol");
 await look("code", true);
 const part = page.locator("p.part");
-const total = (await part.count()) ? Number(/\d+\D+(\d+)/.exec(await part.innerText())?.[1] ?? 1) : 1;
+const total = (await part.count()) ? Math.max(...(await part.innerText()).match(/\d+/g).map(Number)) : 1;
 for (let n = 0; n < total; n += 1) {
   await page.locator("svg.symbol").screenshot({ path: `${out}/symbol-${n}.png` });
   seen.symbols += 1;

@@ -54,12 +54,17 @@ def resident(folder, **wish):
     return json.loads(ran.stdout)
 
 
-@pytest.mark.parametrize("keyboard", [False, True], ids=["touch", "keyboard"])
-def test_filled_in_at_home_and_read_at_the_counter(tmp_path, keyboard):
-    seen = resident(tmp_path, keyboard=keyboard)
+@pytest.mark.parametrize(
+    ("language", "wish"),
+    [("pt-BR", {"keyboard": True}), ("easy", {"language": "ja", "choose": "easy", "dark": True})],
+    ids=["by keyboard alone", "by touch"],
+)
+def test_filled_in_at_home_and_read_at_the_counter(tmp_path, language, wish):
+    seen = resident(tmp_path, **wish)
     assert not seen["errors"]
     assert not seen["console"], "a connection that the policy forbids would be told here"
     assert not seen["faults"], "axe-core: WCAG 2.1 A and AA"
+    assert not seen["raw"], "marks of furigana or of a value stand on no screen"
     assert not seen["wide"], "nothing is wider than a telephone of 360 points"
     assert all(asked.startswith((tmp_path / "site").as_uri()) for asked in seen["asked"]), "nothing but its own files"
     assert seen["kept"] == {"local": 0, "session": 0, "cookies": ""}
@@ -76,7 +81,7 @@ def test_filled_in_at_home_and_read_at_the_counter(tmp_path, keyboard):
             bench.desk.scanned(symbol.data)
     visit = bench.context.visit
     assert visit.case.event == "tennyu"
-    assert visit.language == "pt-BR"
+    assert visit.language == language
     people = [(p.name, p.kana, p.birth_date.iso(), p.sex.value, p.relation) for p in visit.case.people]
     assert people == [person[:5] for person in PEOPLE]
     assert [p.nationality for p in visit.case.people] == [person[5] for person in PEOPLE]

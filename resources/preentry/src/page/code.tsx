@@ -11,7 +11,7 @@ import { FALSE } from "../engine/facts";
 import type { Procedure } from "../engine/model";
 import { caseOf, empty, forget, keep, today } from "./draft";
 import { Fault, Frame } from "./frame";
-import { Said, useDay, usePage, useWords } from "./words";
+import { bare, Said, useDay, usePage, useWords } from "./words";
 
 const TURN = 2500; // milliseconds that each code stands, where they turn by themselves
 
@@ -85,7 +85,7 @@ function Symbols({ texts, at, turn }: { texts: readonly string[]; at: number; tu
   const part = say("phone.code.part", { number: at + 1, count: texts.length });
   return (
     <div class="symbols">
-      <Drawn text={texts[at] ?? ""} label={part} />
+      <Drawn text={texts[at] ?? ""} label={bare(part)} />
       {texts.length > 1 ? (
         <>
           <p class="part" aria-live="polite">

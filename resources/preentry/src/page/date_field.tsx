@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { exists } from "../engine/days";
 import { digitsOf } from "./typed";
-import { Said, usePage, useWords } from "./words";
+import { bare, Said, usePage, useWords } from "./words";
 
 export interface DateFieldProps {
   readonly name: string;
@@ -50,9 +50,9 @@ export function DateField(props: DateFieldProps): ComponentChildren {
         <Said text={props.legend} />
       </legend>
       <label class="part">
-        <span class="unseen">{say("visitor.date.era")}</span>
+        <span class="unseen">{bare(say("visitor.date.era"))}</span>
         <select name={`${props.name}-era`} value={typed.era} onChange={(e) => change({ era: e.currentTarget.value })}>
-          <option value="">{say("phone.western")}</option>
+          <option value="">{bare(say("phone.western"))}</option>
           {site.eras.map(([era]) => (
             <option value={era} key={era} lang="ja">
               {language.tag.startsWith("ja") ? era : `${era} (${ROMAN[era] ?? era})`}

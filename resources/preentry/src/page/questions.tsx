@@ -9,7 +9,7 @@ import { caseOf, leftForCounter, nameOf, oneBack, toAsk, today, withAnswer } fro
 import { Fault, Frame } from "./frame";
 import { nameOfPerson } from "./people";
 import { digitsOf, tidy } from "./typed";
-import { filled, Said, usePage, useWords } from "./words";
+import { bare, filled, Said, usePage, useWords } from "./words";
 
 export function Questions(): ComponentChildren {
   const { draft, book, change } = usePage();
@@ -142,9 +142,8 @@ function Typed(props: {
       <input
         type="text"
         name="answer"
-        aria-labelledby="heading"
         aria-describedby="fault"
-        aria-label={props.label.replace(/\{([^{}|]+)\|[^{}|]+\}/g, "$1")}
+        aria-label={bare(props.label)}
         inputMode={digits ? "numeric" : "text"}
         autoComplete="off"
         onInput={(event) => props.onValue(event.currentTarget.value, false)}

@@ -42,6 +42,8 @@ export function useWords(): (key: string, values?: Readonly<Record<string, strin
 /** A day as the language writes it. */
 export function useDay(): (day: string) => string {
   const { language } = usePage();
+  // a browser without the language would write with bare numbers of months: then the day as it is
+  if (Intl.DateTimeFormat.supportedLocalesOf([language.tag]).length === 0) return (day) => day;
   const written = new Intl.DateTimeFormat(language.tag, { dateStyle: "long", timeZone: "UTC" });
   return (day) => (/^\d{4}-\d{2}-\d{2}$/.test(day) ? written.format(new Date(`${day}T00:00:00Z`)) : day);
 }
