@@ -73,6 +73,8 @@ from kakanai_desk.vault.passwords import Passwords, pepper_of
 from kakanai_desk.vault.record_views import Hours, hours_of, limits_of
 from kakanai_desk.vault.releases import Release, ReleaseUnfit, must_be_root, root_of_program
 from kakanai_desk.vault.signing import DeskSigner, key_id
+from kakanai_desk.vault.tpm import Tpm2Tools
+from kakanai_desk.vault.tpm_keys import TpmKeyStore, UnwrappedKeyStore
 from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context, Lanes
 from kakanai_desk.visit.desk import Desk
@@ -90,10 +92,12 @@ log = logging.getLogger(__name__)
 
 
 def key_store(settings: Settings) -> KeyStore:
-    """The key store the settings name; never another one."""
+    """The key store the settings name, wrapped by the TPM where they name one; never another one."""
     if settings.keys.kind == "files":
-        return FileKeyStore(settings.path(settings.store.folder) / "keys")
-    return KeyringKeyStore(f"{settings.desk.letters}{settings.desk.epoch}")
+        kept: KeyStore = FileKeyStore(settings.path(settings.store.folder) / "keys")
+    else:
+        kept = KeyringKeyStore(f"{settings.desk.letters}{settings.desk.epoch}")
+    return TpmKeyStore(kept, Tpm2Tools(settings.keys.tpm)) if settings.keys.tpm else UnwrappedKeyStore(kept)
 
 
 def store_file(settings: Settings) -> Path:

@@ -12,12 +12,14 @@ from kakanai_desk.core import nationalities
 from kakanai_desk.core.characters import table as character_table
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.places import content
+from kakanai_desk.core.ports.capture import CaptureShield
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.wedge import Spelling, WedgeHabits
 from kakanai_desk.forms.bank_source import BANKS
 from kakanai_desk.forms.notices import NoticesFile
 from kakanai_desk.forms.town_source import TOWNS
+from kakanai_desk.hardware.drivers.capture_shield import capture_shield
 from kakanai_desk.hardware.drivers.evdev_keys import EvdevKeys
 from kakanai_desk.hardware.drivers.serial_codes import SerialCodes
 from kakanai_desk.hardware.lanes import ThreadLane
@@ -33,7 +35,9 @@ from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.desk import Desk
 
-LOOK_EVERY_SECONDS = 30.0  # at the printer, and whether the city changed its notices
+LOOK_EVERY = 3  # times that pages were let go: at the printer, and whether the city changed its notices
+LET_GO_SECONDS = 10.0  # what was read from the store stands in memory no longer than this
+FIRST_SCREENS_SECONDS = 3.0
 EYES_AFTER_SECONDS = 6.0  # the windows and the card come first
 log = logging.getLogger(__name__)
 
@@ -102,6 +106,11 @@ class Running:
             return None
         return WedgeHabits(prefix=codes.prefix, suffix=codes.suffix, spelling=Spelling(codes.spelling))
 
+    @property
+    def capture(self) -> CaptureShield:
+        """What this system offers against pictures of the screen."""
+        return capture_shield()
+
     def _device_changed(self, status: DeviceStatus) -> None:
         self.visit_lane.submit(lambda: self.desk.device_changed(status))
 
@@ -154,8 +163,11 @@ def warm_tables(running: Running) -> None:
 
 def warm_eyes(running: Running) -> None:
     """Models are loaded while nobody waits, after everything else of the start."""
+    if running.stopping.wait(FIRST_SCREENS_SECONDS):
+        return
+    running.visit_lane.submit(running.store.let_go)  # what the first screens read does not wait for models
     eyes = running.context.eyes
-    if isinstance(eyes, VisionClient) and not running.stopping.wait(EYES_AFTER_SECONDS):
+    if isinstance(eyes, VisionClient) and not running.stopping.wait(EYES_AFTER_SECONDS - FIRST_SCREENS_SECONDS):
         eyes.warm_up()
         running.desk.seeing.look_for_camera()
 
@@ -168,14 +180,17 @@ def look_after(running: Running, reserve: Callable[[], object]) -> None:
     notices = NoticesFile(content(), tuple(running.context.pack.sections))
     towns = TOWNS.watched(running.settings.path(running.settings.store.folder))
     banks = BANKS.watched(running.settings.path(running.settings.store.folder))
-    reserved = False
-    while not running.stopping.wait(LOOK_EVERY_SECONDS):
+    reserved, times = False, 0
+    while not running.stopping.wait(LET_GO_SECONDS):
+        running.visit_lane.submit(running.store.let_go)
+        times += 1
+        if times % LOOK_EVERY:
+            continue
         if not reserved:  # long after the start, on the lane that draws
             reserved = True
             running.picture_lane.submit(reserve)
         found = notices.changed()
         running.visit_lane.submit(lambda: running.desk.calling.time_passed())
-        running.visit_lane.submit(running.store.let_go)
         if found is not None:
             running.visit_lane.submit(lambda n=found: running.desk.calling.notices_changed(n))
         if (table := towns.changed()) is not None:

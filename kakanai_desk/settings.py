@@ -44,6 +44,7 @@ class StorePart(Part, frozen=True):
 
 class KeysPart(Part, frozen=True):
     kind: Literal["keyring", "files"] = "keyring"
+    tpm: str = ""  # where the TPM 2.0 is that keys are wrapped by ("device:/dev/tpmrm0"); empty: none
 
 
 class CenterPart(Part, frozen=True):

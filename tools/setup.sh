@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 packages="python3 python3-venv python3-dev gcc make swig libpcsclite-dev pcscd vsmartcard-vpcd opensc
-cups cups-client cups-filters qpdf poppler-utils postgresql softhsm2
+cups cups-client cups-filters qpdf poppler-utils postgresql softhsm2 tpm2-tools swtpm
 xvfb x11-xserver-utils fonts-ipamj-mincho fonts-morisawa-bizud-gothic libzbar0 tesseract-ocr tesseract-ocr-jpn
 fonts-ipaexfont-gothic fonts-ipaexfont-mincho fonts-vlgothic fonts-motoya-l-cedar fonts-morisawa-bizud-mincho
 fonts-noto-core fonts-noto-cjk fonts-droid-fallback fonts-nanum fonts-mplus fonts-horai-umefont fonts-ocr-b

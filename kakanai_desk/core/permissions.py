@@ -30,6 +30,7 @@ class Operation(StrEnum):
     LIFT_PROTECTION = "lift_protection"  # 支援措置の抑止を一時的に解く
     PRACTISE = "practise"  # 研修の画面を使う
     EFFORT = "effort"  # 統計を見る
+    COPY = "copy"  # 画面の文字をクリップボードに写す: no delivered group has it
     SEE_RECORD = "see_record"  # 記録を見る
     MAINTAIN = "maintain"  # 機器と保守
     CHANGE_PEOPLE = "change_people"  # 一般の利用者を変える

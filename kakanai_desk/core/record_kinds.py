@@ -61,6 +61,8 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "number_entered", "number_removed", "visits_searched", "closed_visit_looked_at"),
     **_of(Log.OPERATION, "other_counters_found", "other_counters_searched"),
     **_of(Log.OPERATION, "statistics_looked_at", "statistics_written"),
+    **_of(Log.OPERATION, "text_copied", "screen_key_pressed", privileged=True),
+    **_of(Log.OPERATION, "copy_refused", result=Result.REFUSED),
     **_of(Log.OPERATION, "board_looked_at", "application_looked_at", "application_moved"),
     **_of(Log.OPERATION, "application_read", "application_held", "application_taken_over"),
     **_of(Log.OPERATION, "number_opened", "protection_released", "protection_locked", privileged=True),

@@ -40,7 +40,8 @@ class WedgeHabits:
 
 @dataclass(frozen=True)
 class Scanned:
-    """One scan. ``complete`` is False where the suffix did not come, or too much did: ask for another try."""
+    """One scan. ``complete`` is False where the suffix did not come, or too much did, or a key that no code needs
+    (Ctrl, Alt or F keys that a code makes the reader press): ask for another try."""
 
     text: str
     complete: bool = True
@@ -53,6 +54,7 @@ class Wedge(Generic[T]):
         self._habits = habits
         self._held: list[tuple[str, T]] = []
         self._scan: list[str] | None = None
+        self._spoilt = False  # the scan pressed a key that is none of a code's
         self._last = 0.0
 
     @property
@@ -60,9 +62,20 @@ class Wedge(Generic[T]):
         """Whether keys are held or a scan is coming in; then ``tick`` is wanted after ``gap``."""
         return bool(self._held) or self._scan is not None
 
+    @property
+    def scanning(self) -> bool:
+        """Whether what comes now is a scan, and no person's keys."""
+        return self._scan is not None
+
     def key(self, at: float, char: str, token: T, *, repeated: bool = False) -> list[T | Scanned]:
-        """A key at ``at`` seconds. ``repeated``: the keyboard repeats a key that is held down, so a person does."""
+        """A key at ``at`` seconds. ``repeated``: the keyboard repeats a key that is held down, so a person does.
+
+        An empty ``char`` is a key that types nothing: a person's, and inside a scan nobody's.
+        """
         out = self.tick(at)
+        if not char and not repeated and self._scan is not None:
+            self._spoilt, self._last = True, at
+            return out
         if repeated or not char:
             return [*out, *self._released(), token] if self._scan is None else [*out, token]
         self._last = at
@@ -85,8 +98,11 @@ class Wedge(Generic[T]):
             return []
         if self._scan is None:
             return self._released()
-        text, self._scan = "".join(self._scan), None
-        return [Scanned(text, not self._habits.suffix and len(text) <= self._habits.most)]
+        return [self._whole("".join(self._scan), suffixed=not self._habits.suffix)]
+
+    def _whole(self, text: str, *, suffixed: bool) -> Scanned:
+        sound, self._scan, self._spoilt = not self._spoilt, None, False
+        return Scanned(text, suffixed and sound and len(text) <= self._habits.most)
 
     def _released(self) -> list[T | Scanned]:
         out: list[T | Scanned] = [token for _, token in self._held]
@@ -107,8 +123,7 @@ class Wedge(Generic[T]):
         suffix = self._habits.suffix
         if self._scan is None or not suffix or "".join(self._scan[-len(suffix) :]) != suffix:
             return []
-        text, self._scan = "".join(self._scan[: -len(suffix)]), None
-        return [Scanned(text, len(text) <= self._habits.most)]
+        return [self._whole("".join(self._scan[: -len(suffix)]), suffixed=True)]
 
 
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|\\)")

@@ -34,6 +34,16 @@ SCHEMA = (
     "CREATE INDEX board_now_visit ON board_now (visit_id)",
     "CREATE INDEX board_now_ended ON board_now (ended)",
 )
+WHOLE = (
+    "SELECT entry_id, number, terminal, kind, at, body FROM board_entries WHERE visit_id = ?"
+    " ORDER BY number IS NULL, number, own"
+)
+NAMELESS = (  # a memo that a move must have stays one
+    "SELECT entry_id, number, terminal, kind, at, json_replace(CAST(body AS TEXT), '$.who', '', '$.memo', '-')"
+    " FROM board_entries WHERE visit_id = ? ORDER BY number IS NULL, number, own"
+)
+"""The bodies without whose application it is and what was noted, where only states are wanted: what Python has read
+stays in its memory (R-121); SQLite's own is wiped when it is freed."""
 
 
 class BoardRows:
@@ -101,12 +111,17 @@ def mark(connection: Any) -> Mark:
     return Mark(*row) if row else Mark()
 
 
+def unread(connection: Any, section: str, ended_since: date) -> int:
+    """How many of those listed were handed over to ``section`` and nobody has read; nobody's name is read for it."""
+    return sum(a.unread and a.section == section for a in listed(connection, ended_since, NAMELESS))
+
+
 def known_entries(connection: Any, visit_id: str) -> int:
     sql = "SELECT count(*) FROM board_entries WHERE visit_id = ? AND number IS NOT NULL"
     return int(connection.execute(sql, (visit_id,)).fetchone()[0])
 
 
-def listed(connection: Any, ended_since: date) -> list[Application]:
+def listed(connection: Any, ended_since: date, rows_of: str = WHOLE) -> list[Application]:
     """Those that are open or ended since then, the longest waiting first."""
     rows = connection.execute(
         "SELECT id, visit_id FROM board_now WHERE ended = '' OR ended >= ? ORDER BY since, id",
@@ -114,7 +129,7 @@ def listed(connection: Any, ended_since: date) -> list[Application]:
     ).fetchall()
     by_id: dict[str, Application] = {}
     for visit_id in dict.fromkeys(visit for _, visit in rows):
-        by_id.update((a.id, a) for a in of_visit(connection, visit_id))
+        by_id.update((a.id, a) for a in of_visit(connection, visit_id, rows_of))
     return [by_id[i] for i, _ in rows]
 
 
@@ -132,17 +147,13 @@ def refresh(connection: Any, visits: Iterable[str]) -> None:
             [
                 (a.id, visit_id, a.since.astimezone(JST).date().isoformat() if a.state in ENDED else "",
                  a.since.isoformat())
-                for a in of_visit(connection, visit_id)
+                for a in of_visit(connection, visit_id, NAMELESS)
             ],
         )  # fmt: skip
 
 
-def of_visit(connection: Any, visit_id: str) -> tuple[Application, ...]:
-    rows = connection.execute(
-        "SELECT entry_id, number, terminal, kind, at, body FROM board_entries WHERE visit_id = ?"
-        " ORDER BY number IS NULL, number, own",
-        (visit_id,),
-    ).fetchall()
+def of_visit(connection: Any, visit_id: str, rows_of: str = WHOLE) -> tuple[Application, ...]:
+    rows = connection.execute(rows_of, (visit_id,)).fetchall()
     return folded(
         placed
         for place, row in enumerate(rows, start=1)

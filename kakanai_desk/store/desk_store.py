@@ -183,6 +183,10 @@ class DeskStore:
         with self._lock:
             return board_rows.one(self._connection, application_id)
 
+    def unread(self, section: str, *, ended_since: date) -> int:
+        with self._lock:
+            return board_rows.unread(self._connection, section, ended_since)
+
     def known_entries(self, visit_id: str) -> int:
         with self._lock:
             return board_rows.known_entries(self._connection, visit_id)

@@ -27,7 +27,9 @@ from kakanai_desk.ui.screens import Screens, place
 from kakanai_desk.ui.visitor.cover import Cover
 
 if TYPE_CHECKING:
+    from kakanai_desk.core.ports.capture import CaptureShield
     from kakanai_desk.core.ports.devices import Lane
+    from kakanai_desk.ui.copy_guard import CopyGuard
     from kakanai_desk.ui.visitor.window import VisitorWindow
     from kakanai_desk.visit.aloud import Aloud
     from kakanai_desk.visit.desk import Desk
@@ -49,6 +51,8 @@ class RunningDesk(Protocol):
     def picture_lane(self) -> Lane: ...
     @property
     def wedge(self) -> WedgeHabits | None: ...
+    @property
+    def capture(self) -> CaptureShield: ...
     @property
     def aloud(self) -> Aloud | None: ...
     @property
@@ -92,6 +96,7 @@ class DeskWindows(QObject):
         self._cover: Cover | None = Cover()
         self._visitor: VisitorWindow | None = None
         self._garbage: Garbage | None = None
+        self._copies: CopyGuard | None = None
         self._hidden = False
         self.alone.connect(self._end_with_keeper)
         self._built.connect(self._furnish)
@@ -154,9 +159,12 @@ class DeskWindows(QObject):
     def _rooms(self, running: RunningDesk) -> Iterator[None]:
         from kakanai_desk.ui.absence import Absence
         from kakanai_desk.ui.clerk.workplace import Workplace
+        from kakanai_desk.ui.copy_guard import CopyGuard
         from kakanai_desk.ui.idle_lock import IdleLock, LongestSession
         from kakanai_desk.ui.monitors import Monitors
         from kakanai_desk.ui.relock import Relock
+        from kakanai_desk.ui.shielding import Shielding
+        from kakanai_desk.ui.visitor.kiosk import Kiosk
         from kakanai_desk.ui.visitor.window import VisitorWindow
 
         _say_missing(theme.load_fact_font())
@@ -180,6 +188,9 @@ class DeskWindows(QObject):
         IdleLock((self.clerk, visitor), self.bridge, running.idle_minutes)
         LongestSession(visitor, self.bridge, running.longest_hours)
         Relock(visitor, self.bridge)
+        Kiosk(visitor, self.clerk)
+        shielding = Shielding((self.clerk, visitor), running.capture)
+        self._copies = CopyGuard(self.clerk, self.bridge, shielded=shielding.held)
         self._visitor = visitor
         yield
         if self._cover is not None:
@@ -231,6 +242,8 @@ class DeskWindows(QObject):
         self.clerk.say_failure(error)
 
     def stop(self) -> None:
+        if self._copies is not None:
+            self._copies.wipe()
         if self.running is not None:
             self.running.stop()
         if self._garbage is not None:
@@ -273,7 +286,7 @@ def open_windows(screens: Screens, build: Build, begin: Callable[[DeskWindows], 
     app = application()
     windows = DeskWindows(screens, build)
     guard(windows)
-    windows.clerk.closed.connect(app.quit)
+    windows.clerk.closed.connect(app.exit)  # quit() would ask the visitor's window, which stays (visitor/kiosk)
     begin(windows)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:

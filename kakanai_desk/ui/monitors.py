@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
 from kakanai_desk.ui.bridge import DeskBridge
-from kakanai_desk.ui.screens import Screens, place
+from kakanai_desk.ui.screens import STANDS_FULL, Screens, place
 from kakanai_desk.visit.visitor_view import Hidden, Idle, VisitorView
 
 SETTLE_MS = 300  # monitors come and go in several steps
@@ -76,6 +76,7 @@ class Monitors(QObject):
         room = self._clerk.screen().availableGeometry()
         size = QRect(0, 0, min(WIDTH, room.width()), min(HEIGHT, room.height() - 40))
         size.moveBottomRight(room.bottomRight())
+        self._visitor.setProperty(STANDS_FULL, False)
         self._visitor.setWindowState(Qt.WindowState.WindowNoState)
         self._visitor.setWindowFlags(
             Qt.WindowType.Window | Qt.WindowType.CustomizeWindowHint | Qt.WindowType.WindowTitleHint

@@ -13,6 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+STANDS_FULL = "standsFull"
+"""A property of a window that was placed on a whole screen of its own."""
+
 
 class Screens(NamedTuple):
     """Names of monitors; empty: the clerk has the first, the visitor the second. ``sizes``: full or window."""
@@ -39,8 +42,12 @@ def place(window: QWidget, screens: Screens, *, visitor: bool) -> None:
     clerks, visitors = _screen(found, screens.clerk, 0), _screen(found, screens.visitor, 1)
     screen = visitors if visitor else clerks
     window.setScreen(screen)
+    full = screens.sizes == "full" and not (visitor and visitors is clerks)
+    if visitor and full:
+        window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+    window.setProperty(STANDS_FULL, full)
     window.setGeometry(screen.geometry())
-    if screens.sizes == "full" and not (visitor and visitors is clerks):
+    if full:
         # not showFullScreen(): that activates the window, which the visitor's must never be
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
     window.show()

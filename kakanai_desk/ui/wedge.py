@@ -51,8 +51,8 @@ class WedgeFilter(QObject):
         if self._giving_back or not isinstance(watched, QWidget):
             return False
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._wedge.busy and self._is_character(event):
-                event.accept()  # Enter at the end of a scan presses no default button
+            if self._wedge.scanning or (self._wedge.busy and self._is_character(event)):
+                event.accept()  # Enter at the end of a scan presses no default button, Ctrl in it no shortcut
                 return True
             return False
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not self._is_first(watched):
@@ -60,7 +60,8 @@ class WedgeFilter(QObject):
         if not self._is_character(event):
             if not self._wedge.busy or event.key() in _MODIFIERS:  # readers press Shift for capitals
                 return False
-            self._give(self._wedge.key(_seconds(event), "", (watched, event.clone()), repeated=True))
+            held = event.isAutoRepeat()
+            self._give(self._wedge.key(_seconds(event), "", (watched, event.clone()), repeated=held))
             return True
         key = (watched, event.clone())
         self._give(self._wedge.key(_seconds(event), _char(event), key, repeated=event.isAutoRepeat()))

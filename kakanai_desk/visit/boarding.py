@@ -171,7 +171,7 @@ class Boarding:
     def inbox(self) -> int:
         """How many were handed over to this section and nobody has read; worked out when something has changed."""
         if self._inbox is None:
-            self._inbox = sum(a.unread and a.section == self._c.info.section for a in self._listed())
+            self._inbox = self._c.store.unread(self._c.info.section, ended_since=self._c.clock.today())
         return self._inbox
 
     # --- inside

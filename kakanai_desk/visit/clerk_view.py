@@ -379,6 +379,7 @@ class ClerkView:
     addresses: AddressBook = field(default_factory=AddressBook)
     banks: BankBook = field(default_factory=BankBook)
     converts: bool = False  # kana can be turned into kanji here
+    copies: bool = False  # text may be copied out of the window
     names: tuple[str, tuple[str, ...]] = field(default=("", ()), repr=False)  # a reading, and names that read so
     board: BoardView = field(default_factory=BoardView)
     figures: FiguresView = field(default_factory=FiguresView)

@@ -41,6 +41,7 @@ from kakanai_desk.visit.clerk_view import ClerkView, Home
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.converting import Converting
+from kakanai_desk.visit.copying import Copying
 from kakanai_desk.visit.doorway import BEFORE, Doorway
 from kakanai_desk.visit.figuring import FiguresView, Figuring
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
@@ -113,6 +114,7 @@ class Desk:
         self.reading = Reading(context, self.boarding)
         self.figuring = Figuring(context)
         self.auditing = Auditing(context)
+        self.copying = Copying(context)
         self.doorway = Doorway(
             context, self.finding.forget_old, self.lock, self.identify.stand_back, second_factor=second_factor
         )
@@ -153,6 +155,7 @@ class Desk:
             banks=self.accounts.book(),
             converts=self._c.live.converts,
             names=self.converting.names(),
+            copies=self.copying.allowed(),
             board=self.boarding.board if at_home else BoardView(),
             inbox=self.boarding.inbox() if at_home else 0,
             alarms=self.watching.alarms() if at_home else (),

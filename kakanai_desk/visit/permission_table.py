@@ -21,6 +21,7 @@ from kakanai_desk.visit.borrowing import Borrowing
 from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.closing import Closing
 from kakanai_desk.visit.converting import Converting
+from kakanai_desk.visit.copying import Copying
 from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.doorway import Doorway
 from kakanai_desk.visit.figuring import Figuring
@@ -72,6 +73,7 @@ PLACES: dict[str, type] = {
     "reading": Reading,
     "figuring": Figuring,
     "auditing": Auditing,
+    "copying": Copying,
     "lessons": Lessons,
 }
 """Where a desk has its use cases, and their classes."""

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from kakanai_desk.core.wedge import WedgeHabits
+from kakanai_desk.hardware.drivers.capture_shield import NoCaptureShield
 from kakanai_desk.start import build_desk, only_windows
 from kakanai_desk.ui.application import DeskWindows
 from kakanai_desk.ui.screens import Screens, screens_of
@@ -31,6 +32,7 @@ class Running:
 
         self.wedge = WedgeHabits(prefix="~")
         self.aloud = None
+        self.capture = NoCaptureShield()
         self.idle_minutes = 10
         self.longest_hours = 12
 

@@ -178,3 +178,30 @@ def test_a_reader_set_to_escapes_gives_bytes(qapp: QApplication) -> None:
     qapp.removeEventFilter(window.filter)
     window.dialog.close()
     assert (window.scans, window.field.text()) == (["渡辺".encode("cp932")], "")
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers"),
+    [
+        (Qt.Key.Key_F4, Qt.KeyboardModifier.AltModifier),
+        (Qt.Key.Key_F11, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier),
+    ],
+)
+def test_keys_that_a_code_makes_the_reader_press_reach_nobody(window, monkeypatch, key, modifiers):
+    heard: list[int] = []
+    monkeypatch.setattr(type(window.dialog), "keyPressEvent", lambda _, event: heard.append(event.key()), raising=False)
+    for char in "KKC1:A":
+        window.key(char)
+        window._clock += 4
+    event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, "")
+    event.setTimestamp(int(window._clock))
+    QApplication.sendEvent(QApplication.focusWidget(), event)
+    window._clock += 4
+    window.scan("BC\r")
+    assert heard == []
+    assert (window.scans, window.broken) == ([], [1])
+    assert window.field.text() == ""
+    window._clock += 1000
+    window.scan("KKC1:ABC\r")
+    assert window.scans == [b"KKC1:ABC"], "the next scan is sound"

@@ -56,6 +56,10 @@ class BoardReader(Protocol):
 
     def application(self, application_id: str) -> Application | None: ...
 
+    def unread(self, section: str, *, ended_since: date) -> int:
+        """How many of ``applications`` were handed over to ``section`` and nobody has read. Reads no name."""
+        ...
+
     def known_entries(self, visit_id: str) -> int:
         """How many entries of a visit the center has placed, as far as this desk knows (``Moved.seen``)."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
@@ -23,6 +23,7 @@ class NumberField(QLineEdit):
         self.setFont(theme.digits(22))
         self.setFixedSize(120, 44)
         self.setMaxLength(4)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAccessibleName(say("calling.field"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -36,6 +36,7 @@ class LineField(QLineEdit):
         self.wrong = False
         self.setAccessibleName(title)
         self.setFrame(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # it offers to copy (ui/copy_guard)
         self.setFont(theme.digits(pixels) if figures else theme.words(pixels))
         self.setFixedHeight(height)
         self.setTextMargins(10, 0, 10, 0)

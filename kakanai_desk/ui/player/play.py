@@ -168,7 +168,7 @@ def play(
     app = application()
     wanted = settings.screens
     windows = DeskWindows(Screens(wanted.clerk, wanted.visitor, wanted.sizes), lambda changed: build(settings, changed))
-    windows.clerk.closed.connect(app.quit)
+    windows.clerk.closed.connect(app.exit)
     players: list[Player] = []
     watch = Watch(lambda: players[0].steps[-1][0] if players and players[0].steps else "begin")
     began = time.perf_counter()
@@ -191,7 +191,7 @@ def play(
         if watched:
             watch.write(out / "blocks.json")
         if not stay or players[0].failure:
-            app.quit()
+            app.exit()
 
     windows.ready.connect(start)
     guard(windows)

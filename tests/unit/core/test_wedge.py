@@ -186,3 +186,13 @@ def test_every_key_comes_out_once_as_a_key_or_in_a_scan(keys: list[tuple[float, 
 )
 def test_japanese_comes_through_as_the_reader_spells_it(text: str, spelling: Spelling, meant: bytes) -> None:
     assert spelled_bytes(text, spelling) == meant
+
+
+def test_a_key_that_types_nothing_inside_a_scan_is_nobodys_and_the_scan_is_broken():
+    wedge: Wedge[str] = Wedge(WedgeHabits())
+    out = [one for n, char in enumerate("123456") for one in wedge.key(n * 0.004, char, char)]
+    assert wedge.scanning
+    out += wedge.key(0.024, "", "Alt+F4")
+    out += [one for n, char in enumerate("789\r") for one in wedge.key(0.028 + n * 0.004, char, char)]
+    assert out == [Scanned("123456789", complete=False)]
+    assert wedge.key(1.0, "", "F12") == ["F12"], "a person's key after it is a person's"

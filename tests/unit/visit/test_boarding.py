@@ -216,3 +216,24 @@ def test_no_individual_number_and_no_address_is_kept_for_the_board(bench):
     kept = json.dumps(bench.store._rows("SELECT CAST(body AS TEXT) FROM board_entries"), ensure_ascii=False)
     assert "123456789018" not in kept
     assert "中央一丁目" not in kept
+
+
+def test_counting_what_nobody_has_read_reads_no_name_and_counts_as_the_list_does(bench, monkeypatch):
+    move(bench, Move.HAND_OVER, memo="確かめてください", to="zeimu")
+    store, today = bench.store, bench.context.clock.today()
+    assert any(a.opening.who == "見本　太郎" for a in store.applications(ended_since=today))
+    read: list[str] = []
+    true = json.loads
+
+    def noted(body: str | bytes):
+        read.append(body.decode("utf-8") if isinstance(body, bytes) else body)
+        return true(body)
+
+    monkeypatch.setattr(json, "loads", noted)
+    listed = sum(a.unread and a.section == "zeimu" for a in store.applications(ended_since=today))
+    assert listed == 1
+    assert any("見本　太郎" in body for body in read), "the board itself reads names"
+    read.clear()
+    assert store.unread("zeimu", ended_since=today) == listed
+    assert read
+    assert not any("見本　太郎" in body for body in read)
