@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from weakref import ref
 
 from kakanai_desk.core.canonical import canonical, digest
@@ -291,7 +292,7 @@ class Paperwork:
         self._c.keep(replace(visit, printed=how), ("print_confirmed", {"came_out": how}))
 
 
-def _told(papers: Papers, sent: PrintJob) -> dict[str, object]:
+def _told(papers: Papers, sent: PrintJob) -> dict[str, Any]:
     """What the record says of a print job: which documents, and by which digest each page can be known again."""
     return {
         "queue": sent.queue,

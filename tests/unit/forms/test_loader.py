@@ -25,7 +25,7 @@ def change(folder, file, old, new):
 
 KOKUHO = "kokuho_shutoku/procedure.yaml"
 QUESTIONS = "_shared/questions.yaml"
-DOMESTIC = "choices:\n      - {value: domestic, label: {ja: 国内, easy: \"{日本|にほん}の {中|なか}\"}}\n"
+DOMESTIC = 'choices:\n      - {value: domestic, label: {ja: 国内, easy: "{日本|にほん}の {中|なか}"}}\n'
 
 
 @pytest.mark.parametrize(
