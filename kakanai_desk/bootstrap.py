@@ -431,4 +431,4 @@ def codes_of(folder: Path, store: DeskStore, signer: DeskSigner, locks: CityLock
     profiles, findings = load_profiles(folder)
     if findings:
         raise BrokenDefinitions(findings)
-    return Codes(profiles, Trust({key_id(signer.public_key): signer.public_key}, lambda: locks.sheet_keys, store))
+    return Codes(profiles, Trust({key_id(signer.public_key): signer.public_key}, lambda: locks.code_keys, store))

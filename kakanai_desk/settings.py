@@ -79,6 +79,7 @@ class CodesPart(Part, frozen=True):
     prefix: str = ""  # what it types before a code, where it was told to
     suffix: str = "\r"
     spelling: Literal["plain", "escaped", "half_width"] = "plain"  # how it types bytes that no key has
+    preentry_days: Annotated[int, Meta(ge=0, le=31)] = 7  # days after its own on which a code of the page is read
     sheet_days: Annotated[int, Meta(ge=0, le=14)] = 0  # days after its own on which a 手続案内書 of a counter is read
 
 

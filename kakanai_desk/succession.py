@@ -64,11 +64,11 @@ class Successor:
             return False
         came = self._there.wait(PATIENCE) and not self.ended
         if not came:
-            self._process.kill()
+            self.end()
         return came
 
     def end(self) -> None:
-        """It is not needed."""
+        """It is not needed, or does not come."""
         self._process.kill()
         self._process.wait()
 

@@ -9,9 +9,11 @@ cups cups-client cups-filters qpdf poppler-utils postgresql softhsm2 tpm2-tools 
 xvfb x11-xserver-utils fonts-ipamj-mincho fonts-morisawa-bizud-gothic libzbar0 tesseract-ocr tesseract-ocr-jpn
 fonts-ipaexfont-gothic fonts-ipaexfont-mincho fonts-vlgothic fonts-motoya-l-cedar fonts-morisawa-bizud-mincho
 fonts-noto-core fonts-noto-cjk fonts-droid-fallback fonts-nanum fonts-mplus fonts-horai-umefont fonts-ocr-b
-espeak-ng alsa-utils gnome-keyring dbus libsecret-1-0
+chromium espeak-ng alsa-utils gnome-keyring dbus libsecret-1-0
 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1"
+
+command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm"
 
 missing=""
 for package in $packages; do
@@ -46,6 +48,13 @@ if [ "$(cat .venv/.installed 2>/dev/null)" != "$lock" ]; then
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
     echo "$lock" > .venv/.installed
+fi
+
+page=$(sha256sum resources/preentry/package-lock.json | cut -c1-16)
+if [ "$(cat resources/preentry/node_modules/.installed 2>/dev/null)" != "$page" ]; then
+    echo "来庁前のページを作り、試す部品を入れています"
+    npm ci --prefix resources/preentry --ignore-scripts --no-audit --no-fund --silent
+    echo "$page" > resources/preentry/node_modules/.installed
 fi
 
 # Card readers, speech and the center's commands are processes of their own: none should compile its modules again,

@@ -51,7 +51,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "reader_chosen", "card_read", "card_not_used", "card_secret_skipped", "card_number_typed"),
     **_of(Log.OPERATION, "last_try_agreed", "facts_checked", "document_seen", "document_adopted", "code_adopted"),
     **_of(Log.OPERATION, "register_asked", "register_found", "register_adopted"),
-    **_of(Log.OPERATION, "imports_asked", "imports_found", "import_adopted", "sheet_adopted"),
+    **_of(Log.OPERATION, "imports_asked", "imports_found", "import_adopted", "sheet_adopted", "preentry_adopted"),
     **_of(Log.OPERATION, "reader_asked_for", "reader_lent", "loan_accepted", "loan_ended"),
     **_of(Log.OPERATION, "person_added", "person_changed", "person_removed", "applicant_set", "identity_checked"),
     **_of(Log.OPERATION, "difference_settled", "household_checked", "answered", "event_added", "event_removed"),

@@ -85,6 +85,7 @@ class Question:
     max_length: int = 0
     wordings: tuple[Wording, ...] = ()  # for situations; the first that fits is used
     guard: Field | None = None
+    at_home: Words = field(default_factory=dict[str, str])  # how the resident's page puts what a clerk types here
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def signs_of(nodes: list[Node], events: tuple[str, ...], relations: tuple[str, .
 def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | None:
     node.only(
         "id", "type", "to", "ask", "hint", "why", "clerk", "choices", "when", "people", "together",
-        "not_after_visit", "max_length", "wordings", "guard",
+        "not_after_visit", "max_length", "wordings", "guard", "at_home",
     )  # fmt: skip
     kind = node.need("type")
     if kind is None:
@@ -86,6 +86,7 @@ def read_question(node: Node, order: int, vocabulary: Vocabulary) -> Question | 
         max_length=length.whole() if length else 0,
         wordings=tuple(_wording(n, vocabulary) for n in (situations.items() if situations else ())),
         guard=guard.member(Field) if guard else None,
+        at_home=words(node.get("at_home")),
     )
 
 

@@ -35,6 +35,9 @@ def visitor_words(pack: Pack) -> Iterator[tuple[str, Words]]:
     for question in pack.questions.values():
         if question.asked is Asked.VISITOR or question.guard is not None:
             yield from _question(question)
+        elif question.at_home:
+            yield f"questions.{question.id}.at_home", question.at_home
+            yield from _choices(question)
     for event in pack.events.values():
         yield f"events.{event.id}", event.title
     for section in pack.sections.values():
@@ -51,8 +54,13 @@ def _question(question: Question) -> Iterator[tuple[str, Words]]:
     yield from ((f"{at}.ask", question.ask), (f"{at}.hint", question.hint), (f"{at}.why", question.why))
     for n, one in enumerate(question.wordings):
         yield from ((f"{at}.wordings.{n}.ask", one.ask), (f"{at}.wordings.{n}.hint", one.hint))
+    yield from _choices(question)
+
+
+def _choices(question: Question) -> Iterator[tuple[str, Words]]:
     for choice in question.choices:
-        yield from ((f"{at}.choices.{choice.value}", words) for words in (choice.label, choice.hint))
+        at = f"questions.{question.id}.choices.{choice.value}"
+        yield from ((at, words) for words in (choice.label, choice.hint))
 
 
 def _procedure(procedure: Procedure) -> Iterator[tuple[str, Words]]:

@@ -61,6 +61,11 @@ class CityLock:
         """The key of the cases that papers carry from desk to desk; its public half is known to nobody else either."""
         return PrivateKey(self._derived(b"sheet"))
 
+    @property
+    def preentry_key(self) -> PrivateKey:
+        """The key of what residents enter at home; its public half stands in the city's page."""
+        return PrivateKey(self._derived(b"preentry"))
+
     def seal(self, plain: bytes, bound: bytes) -> bytes:
         nonce = secrets.token_bytes(_NONCE)
         return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(plain, bound, nonce, self._derived(b"seal"))
@@ -107,12 +112,12 @@ class CityLocks:
         return tuple(lock.record_key for lock in self._locks)
 
     @property
-    def sheet_keys(self) -> dict[str, bytes]:
-        """The newest lock's key for papers by its id: a desk that was revoked does not have it."""
-        if self.newest is None:
-            return {}
-        key = self.newest.sheet_key
-        return {key_id(bytes(key.public_key)): bytes(key)}
+    def code_keys(self) -> dict[str, bytes]:
+        """What opens the city's own codes, by its id: for papers the newest lock's key alone, which a desk that was
+        revoked does not have; for what residents entered at home that of every lock, until the page is built anew."""
+        newest = [self.newest.sheet_key] if self.newest is not None else []
+        keys = [*newest, *(lock.preentry_key for lock in self._locks)]
+        return {key_id(bytes(key.public_key)): bytes(key) for key in keys}
 
     def take(self, lock: CityLock) -> None:
         """Hold it, and from now on as the newest."""

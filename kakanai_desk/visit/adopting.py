@@ -137,11 +137,26 @@ def coded_adopted(
     return replace(visit, case=replace(visit.case, people=people))
 
 
-def register_adopted(
+def member_meant(visit: Visit, number: int, said: Mapping[str, str], taken: Sequence[str]) -> str:
+    """The member whom the ``number``-th person of a code is: by birth date, else the first one who stands there without
+    a name, else a new one. ``taken``: those whom the persons before are."""
+    for person in visit.case.people:
+        birth = person.birth_date.iso() if person.birth_date else ""
+        if person.id not in taken and birth and birth == said.get("birth_date"):
+            return person.id
+    first = visit.case.people[0] if visit.case.people else None
+    if number == 0 and (first is None or (not first.name and first.birth_date is None)):
+        return first.id if first is not None else "p1"
+    used = {person.id for person in visit.case.people}
+    return next(f"p{n}" for n in range(1, len(used) + 2) if f"p{n}" not in used)
+
+
+def told_adopted(
     visit: Visit, person_id: str, said: Mapping[str, str], origin: Provenance, relations: Collection[str]
 ) -> Visit:
-    """The visit after the resident register said something of one person (made when not there yet): what is empty is
-    filled, and what differs stands as it was until the clerk has chosen. 続柄 is taken as by ``coded_adopted``.
+    """The visit after the resident register, or a resident at home, told of one person (made when not there yet):
+    what is empty is filled, and what differs stands as it was until the clerk has chosen. 続柄 is taken as by
+    ``coded_adopted``.
 
     Raises:
         CardOfAnother: name and birth date are those of another member.

@@ -128,8 +128,9 @@ class Closing:
         with self._c.store.transaction() as tx:
             tx.visits.remove(visit.id)
             tx.findable.remove(visit.id)
-            if visit.carried is not None:
-                tx.spent.release(visit.carried.serial)  # nothing came of it: the sheet may be read again
+            for serial in (visit.carried.serial if visit.carried else "", visit.preentered):
+                if serial:
+                    tx.spent.release(serial)  # nothing came of it: the code may be read again
             self._c.record_in(tx, "visit_abandoned", visit, now, reason=reason)
         self.wipe()
 

@@ -247,12 +247,23 @@ class Context:
             raise MoveNotAllowed(state=visit.step.value, move="/".join(s.value for s in steps))
         return visit
 
-    def keep(self, visit: Visit, *records: tuple[str, Mapping[str, Any]], undoing: bool = False) -> None:
-        """Make ``visit`` the current one: on disk first, then on the screens; it can be undone."""
+    def keep(
+        self,
+        visit: Visit,
+        *records: tuple[str, Mapping[str, Any]],
+        undoing: bool = False,
+        taking: Callable[[Transaction], None] | None = None,
+    ) -> None:
+        """Make ``visit`` the current one: on disk first, then on the screens; it can be undone.
+
+        ``taking``: what is kept beside it in the same transaction.
+        """
         visit = self.timed(visit)
         written = records or (_moved(self._visit, visit),)
         with self.store.transaction() as tx:
             self.save_in(tx, visit, *written)
+            if taking is not None:
+                taking(tx)
         if not undoing:
             self.past.note(self._visit, visit, records)
         self.adopt(visit)

@@ -27,7 +27,7 @@ from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
-from kakanai_desk.forms.codes.meaning import HANDOVER
+from kakanai_desk.forms.codes.meaning import HANDOVER, PREENTRY
 from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
@@ -53,9 +53,10 @@ from kakanai_desk.visit.importing import Importing, ImportsView
 from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons, PracticeCards
-from kakanai_desk.visit.model import Brought, Override, Visit, from_plain, serial_of
+from kakanai_desk.visit.model import Brought, Override, Visit, from_plain, serials_of
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.preentry import preentered
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.reading import Reading, ReadingView
 from kakanai_desk.visit.registering import Registering
@@ -345,10 +346,14 @@ class Desk:
         try:
             payload = self.scanning.sheet(data)
         except CodeSpent as spent:  # by a visit that may still wait here
-            taken = next((v for v in waiting if serial_of(v.state) == spent.values["serial"]), None)
+            taken = next((v for v in waiting if spent.values["serial"] in serials_of(v.state)), None)
             if taken is None:
                 raise
             self.resume(taken.id)
+            return
+        if payload.kind == PREENTRY:
+            entered = preentered(payload, self._c.pack, self._c.clock.now())
+            self._begin(entered.events[0], brought=entered)
             return
         sheet = handed(payload, self._c.pack) if payload.kind == HANDOVER else None
         number = sheet.carried.number if sheet is not None else payload.data.decode("ascii")

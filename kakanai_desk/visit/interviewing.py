@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from kakanai_desk.core.errors import AnswerNotAccepted, MoveNotAllowed
 from kakanai_desk.core.permissions import Operation
-from kakanai_desk.core.wareki import PartialDate
-from kakanai_desk.forms.case import DIFFERS, TOGETHER
-from kakanai_desk.forms.definitions import AnswerType, Asked, Question
+from kakanai_desk.forms.case import TOGETHER
+from kakanai_desk.forms.definitions import Asked, Question
 from kakanai_desk.forms.interview import Ask, interview
+from kakanai_desk.visit.accepting import accepted
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs, unrecorded
 from kakanai_desk.visit.household import BEFORE_CLOSING
@@ -49,7 +49,7 @@ class Interviewing:
             guard = question.guard.value if question.guard is not None else ""
             self._c.record("denied", operation=Operation.SERVE.value, field=guard)
             raise AnswerNotAccepted(question=question_id, why="not_seen")
-        value = self._checked(question, value, visit)
+        value = accepted(question, value, visit.case.visit_date)
         who = person if question.of_person else None
         if question.of_person and who not in (TOGETHER, *(p.id for p in visit.case.people)):
             raise AnswerNotAccepted(question=question_id, why="no_such_person")
@@ -192,35 +192,6 @@ class Interviewing:
     def _counts(self) -> dict[str, int]:
         decision = self._c.effective_decision()
         return {"needed": len(decision.needed), "unknown": len(decision.unknown)}
-
-    @staticmethod
-    def _checked(question: Question, value: str, visit: Visit) -> str:
-        value = value.strip()
-        if not value:
-            raise AnswerNotAccepted(question=question.id, why="empty")
-        allowed: tuple[str, ...] = ()
-        if question.type is AnswerType.YES_NO:
-            allowed = ("yes", "no")
-        elif question.type is AnswerType.CHOICE:
-            allowed = tuple(c.value for c in question.choices)
-        if allowed and value not in (*allowed, *((DIFFERS,) if question.together else ())):
-            raise AnswerNotAccepted(question=question.id, why="not_a_choice")
-        if question.type is AnswerType.DATE:
-            try:
-                day = PartialDate.parse(value)
-            except ValueError:
-                raise AnswerNotAccepted(question=question.id, why="no_date") from None
-            if question.not_after_visit and day.known is not None and day.known > visit.case.visit_date:
-                raise AnswerNotAccepted(question=question.id, why="in_the_future")
-        if question.type is AnswerType.POSTAL_CODE:
-            value = value.replace("-", "")
-            if not (value.isascii() and value.isdigit() and len(value) == 7):
-                raise AnswerNotAccepted(question=question.id, why="seven_digits")
-        if question.type is AnswerType.DIGITS and not value.replace("-", "").isdigit():
-            raise AnswerNotAccepted(question=question.id, why="digits")
-        if question.max_length and len(value) > question.max_length:
-            raise AnswerNotAccepted(question=question.id, why="too_long")
-        return value
 
 
 def _at(visit: Visit, question: str) -> datetime:

@@ -111,6 +111,7 @@ class Visit:
     waiting_number: str = ""  # of the ticket that was called; empty: none was
     imported: str = ""  # 受付番号 of the other system in which it was applied for (``importing``); empty: none
     carried: Carried | None = None
+    preentered: str = ""  # the serial of the code that the resident brought from home
     shrunk: tuple[ShrinkChoice, ...] = ()  # characters chosen for partners' systems (縮退)
 
     def moved(self, to: Step) -> Visit:
@@ -178,6 +179,7 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "waiting_number": visit.waiting_number,
         "imported": visit.imported,
         "carried": _carried_to_plain(visit.carried) if visit.carried else None,
+        "preentered": visit.preentered,
         "shrunk": [[c.partner, c.person, c.name, c.at, c.text] for c in visit.shrunk],
     }
 
@@ -216,13 +218,14 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         waiting_number=value.get("waiting_number", ""),
         imported=value.get("imported", ""),
         carried=_carried_from_plain(value["carried"]) if value.get("carried") else None,
+        preentered=value.get("preentered", ""),
         shrunk=tuple(ShrinkChoice(*c) for c in value.get("shrunk", ())),
     )
 
 
-def serial_of(state: Mapping[str, Any]) -> str:
-    """Of plain values: the serial of the sheet that the visit goes on from; empty where there was none."""
-    return str(state["carried"][2]) if state.get("carried") else ""
+def serials_of(state: Mapping[str, Any]) -> tuple[str, ...]:
+    """Of plain values: the serials of the codes that the visit has taken."""
+    return tuple(s for s in (str(state["carried"][2]) if state.get("carried") else "", state.get("preentered")) if s)
 
 
 def _carried_to_plain(c: Carried) -> list[Any]:

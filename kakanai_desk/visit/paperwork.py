@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from weakref import ref
 
 from kakanai_desk.core.canonical import canonical, digest
@@ -264,8 +265,8 @@ class Paperwork:
         self._look_at_printer()
         current = self._c.open_visit
         if current is None or current.case is not visit.case or current.step is not Step.PRINT:
-            if not isinstance(found, BaseException):
-                self._c.record("printed_in_vain")  # it was changed or parked while it was printed
+            if not isinstance(found, BaseException):  # it was changed or parked while it was printed
+                self._c.record("printed_in_vain", **_told(*found))
             if current is not None and current.id == visit.id:
                 self._c.live.busy = ""
             self._c.show()
@@ -278,15 +279,9 @@ class Paperwork:
             return
         papers, sent = found
         self._c.live.papers = papers
-        values = {
-            "queue": sent.queue,
-            "sheets": sent.sheets,
-            "documents": [s.id for s in papers.sheets],
-            "copies": papers.copy_pages,
-            "official_seal": False,  # 公印: no paper of the desk has one
-            "individual_number": any(n.procedure.individual_number for n in self._c.to_receive().needed),
-        }
-        self._c.keep(replace(self._c.visit, printed="sent"), ("printed", values))
+        number = any(n.procedure.individual_number for n in self._c.to_receive().needed)
+        line = "printed", {**_told(papers, sent), "individual_number": number}
+        self._c.keep(replace(self._c.visit, printed="sent"), line)
 
     @needs(Operation.SERVE)
     def came_out(self, how: str) -> None:
@@ -295,6 +290,19 @@ class Paperwork:
         if visit.printed != "sent" or how not in ("all", "some", "none"):
             raise MoveNotAllowed(state="print", move=how)
         self._c.keep(replace(visit, printed=how), ("print_confirmed", {"came_out": how}))
+
+
+def _told(papers: Papers, sent: PrintJob) -> dict[str, Any]:
+    """What the record says of a print job: which documents, and by which digest each page can be known again."""
+    return {
+        "queue": sent.queue,
+        "sheets": sent.sheets,
+        "documents": [s.id for s in papers.sheets],
+        "page_digests": [s.page_sha256 for s in papers.sheets],
+        "copies": papers.copy_pages,
+        "guide_pages": papers.guide_pages,
+        "official_seal": False,  # 公印: no paper of the desk has one
+    }
 
 
 def _enough_ink(strokes: Strokes) -> bool:

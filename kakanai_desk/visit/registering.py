@@ -24,7 +24,7 @@ from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.core.search_keys import name_key
 from kakanai_desk.core.subjects import subjects_of
-from kakanai_desk.visit.adopting import register_adopted
+from kakanai_desk.visit.adopting import told_adopted
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.model import Visit
@@ -189,7 +189,7 @@ class Registering:
             said["nationality"] = nationalities.code_of(said["nationality"]) or said["nationality"]
         origin = Provenance(Source.CORE, found.key.source, at=self._c.clock.now())
         try:
-            after = register_adopted(visit, person_id, said, origin, self._c.pack.relations)
+            after = told_adopted(visit, person_id, said, origin, self._c.pack.relations)
         except CardOfAnother:
             self._view = replace(self._view, state=Register.MEMBER, rows=())
             return

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kakanai_desk.core.errors import CodeNotUsedHere
+from kakanai_desk.core.errors import CodeNotUsedHere, CodeSpent
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.code import Symbol, Symbology
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.forms.codes import parts
 from kakanai_desk.forms.codes.foreign import Certificate
-from kakanai_desk.forms.codes.meaning import HANDOVER, Payload, Trust, meaning
+from kakanai_desk.forms.codes.meaning import HANDOVER, PREENTRY, Payload, Trust, meaning
 from kakanai_desk.forms.codes.profile import Profile
-from kakanai_desk.visit.adopting import coded_adopted
+from kakanai_desk.visit.adopting import coded_adopted, member_meant
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
+from kakanai_desk.visit.preentry import preentered
 from kakanai_desk.visit.steps import Step
 
 WHERE = (Step.IDENTIFY, Step.FACTS, Step.HOUSEHOLD)
@@ -55,14 +56,12 @@ class Scanning:
 
     @needs(Operation.SERVE)
     def typed(self, data: bytes) -> None:
-        """What a handheld reader gave: one whole code. A part of a guide sheet's is of no use in a visit that is open.
+        """What a handheld reader gave: one whole code, or one part of it; each is kept until the last one has come.
 
         Raises:
-            CodeNotUsedHere, CodeError, CardOfAnother: as ``take``.
+            CodePartsMissing: one part was read, and others have to be. CodeError, CardOfAnother: as ``take``.
         """
-        if parts.is_part(data):
-            raise CodeNotUsedHere(kind=HANDOVER)
-        self.take((Symbol(Symbology.TYPED, data),))
+        self.take((Symbol(Symbology.TYPED, self._whole(data)),))
 
     @needs(Operation.SERVE)
     def take(self, symbols: Sequence[Symbol]) -> None:
@@ -73,7 +72,12 @@ class Scanning:
             CardOfAnother: name and birth date of one mover are those of another member.
         """
         visit = self._c.at(*WHERE)
-        payloads = self._judged(symbols, self._purpose())
+        payloads = self._judged(symbols, self._purpose(), visit.preentered)
+        at_home = next((p for p in payloads if p.kind == PREENTRY), None)
+        if at_home is not None:
+            entered = preentered(at_home, self._c.pack, self._c.clock.now())
+            self._c.keep(entered.joined(visit), entered.line, taking=entered.take)
+            return
         certificate = next((p.certificate for p in payloads if p.kind == MOVING_OUT), None)
         if certificate is None:
             raise CodeNotUsedHere(kind=payloads[0].kind)
@@ -96,22 +100,32 @@ class Scanning:
         Raises:
             CodePartsMissing: one part was read, and others have to be. CodeError: it is none, or cannot be used.
         """
+        (payload, *_) = self._judged((Symbol(Symbology.TYPED, self._whole(data)),), None)
+        if payload.kind not in (RECEPTION, HANDOVER, PREENTRY):
+            raise CodeNotUsedHere(kind=payload.kind)
+        return payload
+
+    def _whole(self, data: bytes) -> bytes:
         if parts.is_part(data):
             self._heard.add(data)
             data = self._heard.whole()
         self.forget_parts()
-        (payload, *_) = self._judged((Symbol(Symbology.TYPED, data),), None)
-        if payload.kind not in (RECEPTION, HANDOVER):
-            raise CodeNotUsedHere(kind=payload.kind)
-        return payload
+        return data
 
     @free(ENDS)
     def forget_parts(self) -> None:
         """No part of a code stays in memory."""
         self._heard = parts.PartsHeard()
 
-    def _judged(self, symbols: Sequence[Symbol], purpose: str | None) -> tuple[Payload, ...]:
-        return meaning(symbols, self._c.clock.now(), self._codes.trust, self._codes.profiles, purpose)
+    def _judged(self, symbols: Sequence[Symbol], purpose: str | None, own: str = "") -> tuple[Payload, ...]:
+        """``own``: the serial of the code that this visit has taken, which it may read again (after an undo)."""
+        now, trust, profiles = self._c.clock.now(), self._codes.trust, self._codes.profiles
+        try:
+            return meaning(symbols, now, trust, profiles, purpose)
+        except CodeSpent as spent:
+            if not own or spent.values["serial"] != own:
+                raise
+            return meaning(symbols, now, replace(trust, spent=None), profiles, purpose)
 
     def _purpose(self) -> str | None:
         needed = self._c.effective_decision().needed
@@ -124,24 +138,11 @@ class Scanning:
         relations = self._c.pack.relations
         taken: list[str] = []
         for number, said in enumerate(certificate.persons):
-            person = self._place(visit, number, said, taken)
+            person = member_meant(visit, number, said, taken)
             taken.append(person)
             whole = {**said, "address": said.get("address") or address}
             visit = coded_adopted(visit, person, whole, origin, relations)
         return self._answered(visit, certificate, origin)
-
-    @staticmethod
-    def _place(visit: Visit, number: int, said: Mapping[str, str], taken: Sequence[str]) -> str:
-        """The member this mover is: by birth date and name, else the first one who stands there, else a new one."""
-        for person in visit.case.people:
-            birth = person.birth_date.iso() if person.birth_date else ""
-            if person.id not in taken and birth and birth == said.get("birth_date"):
-                return person.id
-        first = visit.case.people[0] if visit.case.people else None
-        if number == 0 and (first is None or (not first.name and first.birth_date is None)):
-            return first.id if first is not None else "p1"
-        used = {person.id for person in visit.case.people}
-        return next(f"p{n}" for n in range(1, len(used) + 2) if f"p{n}" not in used)
 
     def _answered(self, visit: Visit, certificate: Certificate, origin: Provenance) -> Visit:
         """The questions a certificate answers, unless they are answered already.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kakanai_desk.core.person import Sex
+from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.core.talk_cards import VISITOR, talk_cards
 from kakanai_desk.core.wareki import PartialDate, wareki
 from kakanai_desk.forms.case import DIFFERS
+from kakanai_desk.forms.codes.meaning import PREENTRY
 from kakanai_desk.forms.definitions import AnswerType
 from kakanai_desk.forms.interview import Ask, wording
 from kakanai_desk.forms.notices import Audience
@@ -201,7 +203,7 @@ class VisitorScreens:
                 birth_of(p),
                 age_of(p, day),
                 f"visitor.sex.{p.sex.value}",
-                p.origins["name"].source.value if "name" in p.origins else "typed",
+                _told_by(p.origins.get("name")),
                 _iso(p.birth_date),
             )
             for p in visit.case.people
@@ -327,3 +329,10 @@ def _talking(card: CardTalk) -> VisitorScreen | None:
 
 def _iso(day: PartialDate | None) -> str:
     return day.known.isoformat() if day is not None and day.known else ""
+
+
+def _told_by(origin: Provenance | None) -> str:
+    """The source that the visitor is told; what they entered at home is named so."""
+    if origin is None:
+        return Source.TYPED.value
+    return PREENTRY if origin.detail == PREENTRY else origin.source.value

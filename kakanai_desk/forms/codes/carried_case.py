@@ -15,7 +15,7 @@ from kakanai_desk.core.canonical import canonical
 
 VERSION = 1
 LARGEST = 65_536  # bytes of JSON; a household of twenty has about 8,000
-_WORDS = (
+WORDS = (
     '"childcare_wish":"more_things":"public_account":"civil_servant":"honseki":"hittousha":"old_head":"phone":"'
     '"former_insurance":"employer""pension":{"*":"left_employer"}"health_insurance":{"*":"kokuho"},'
     '"my_number_card":{"*":"yes"},"number_checked":true,"authority_checked":true,"expires":"20'
@@ -42,7 +42,7 @@ def packed(told: dict[str, Any]) -> bytes:
     plain = canonical(told)
     if len(plain) > LARGEST:
         raise ValueError("too large")
-    deflating = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=_WORDS)
+    deflating = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=WORDS)
     return bytes([VERSION]) + deflating.compress(plain) + deflating.flush()
 
 
@@ -53,7 +53,7 @@ def unpacked(data: bytes) -> dict[str, Any]:
     """
     if data[:1] != bytes([VERSION]):
         raise CaseUnreadable
-    inflating = zlib.decompressobj(-15, zdict=_WORDS)
+    inflating = zlib.decompressobj(-15, zdict=WORDS)
     try:
         plain = inflating.decompress(data[1:], LARGEST)
         found: Any = json.loads(plain)

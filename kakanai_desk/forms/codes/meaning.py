@@ -29,9 +29,10 @@ from kakanai_desk.forms.codes.parts import put_together
 from kakanai_desk.forms.codes.profile import Profile
 from kakanai_desk.vault.envelope import Header, Opened, Verdict, is_ours, opened
 
-OUR_KINDS = ("preentry", "receipt", "guide", "handover")
+PREENTRY = "preentry"  # what a resident entered on the city's page
 HANDOVER = "handover"  # the case that a 手続案内書 carries
-UNSIGNED_KINDS = frozenset({"preentry"})  # a resident's own phone has no key that could vouch for it
+OUR_KINDS = (PREENTRY, "receipt", "guide", HANDOVER)
+UNSIGNED_KINDS = frozenset({PREENTRY})  # a resident's own phone has no key that could vouch for it
 _SHEET = re.compile(r"KD1/([A-Z0-9-]{1,20})/([A-Z0-9_]{1,40})/(\d{1,2})-(\d{1,2})", re.ASCII)
 
 

@@ -97,6 +97,19 @@ def warning_mark(painter: QPainter, rect: QRectF, ink: QColor) -> None:
     painter.restore()
 
 
+def more_mark(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    """Three dots in a ring: it goes on."""
+    painter.save()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(ink, 2))
+    painter.drawEllipse(rect.adjusted(1, 1, -1, -1))
+    painter.setBrush(ink)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for place in (0.28, 0.5, 0.72):
+        painter.drawEllipse(QPointF(rect.left() + rect.width() * place, rect.center().y()), 2.2, 2.2)
+    painter.restore()
+
+
 @cache
 def chip_width(letters: str, words: str) -> float:
     return (

@@ -325,8 +325,11 @@ class Band(QWidget):
         paint.begin(painter)
         painter.fillRect(self.rect(), theme.color(f"{self._kind}-50"))
         painter.fillRect(0, 0, 6, self.height(), theme.color(self.BARS[self._kind]))
-        if self._mark:
-            paint.warning_mark(painter, QRectF(24, self.height() / 2 - 16, 32, 32), theme.color(self.INKS[self._kind]))
+        place, ink = QRectF(24, self.height() / 2 - 16, 32, 32), theme.color(self.INKS[self._kind])
+        if self._mark and self._kind == "ai":
+            paint.more_mark(painter, place, ink)
+        elif self._mark:
+            paint.warning_mark(painter, place, ink)
 
 
 class SourceChip(QWidget):

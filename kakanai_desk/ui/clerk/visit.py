@@ -24,7 +24,7 @@ from kakanai_desk.ui.clerk.who import WhoColumn
 from kakanai_desk.ui.presenters.clerk import STATION_OF, STATIONS, Place
 from kakanai_desk.ui.presenters.clerk_fields import form_to_choose
 from kakanai_desk.ui.presenters.clerk_forms import forms_of
-from kakanai_desk.ui.presenters.clerk_words import notice_text, say
+from kakanai_desk.ui.presenters.clerk_words import notice_kind, notice_text, say
 from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 from kakanai_desk.visit.steps import Step
 
@@ -137,8 +137,7 @@ class VisitPage(VisitPages):
 
     def say_notice(self, view: ClerkView) -> None:
         error = view.notice
-        calling = error is not None and error.code == "VISITOR-01"
-        self.notice.kind("shu" if calling else "err")
+        self.notice.kind(notice_kind(error))
         words = notice_text(error, view) if error is not None else ""
         if not words and view.lending is not None and view.lending.serving:
             self.notice.kind("warn")

@@ -36,7 +36,7 @@ from kakanai_desk.ui.clerk.visit import VisitPage
 from kakanai_desk.ui.clerk.wide_page import WidePage
 from kakanai_desk.ui.presenters.clerk import Place, function_keys, primary_action, showing
 from kakanai_desk.ui.presenters.clerk_manual import chapter_of
-from kakanai_desk.ui.presenters.clerk_words import notice_text
+from kakanai_desk.ui.presenters.clerk_words import notice_kind, notice_text
 from kakanai_desk.visit.clerk_view import ClerkView, Home, Serving, SignIn
 
 FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
@@ -248,6 +248,7 @@ class Workplace(QWidget):
             if "reading" in self.__dict__:
                 self.reading.forget()
         if isinstance(screen, Home):
+            self._notice.kind(notice_kind(view.notice))
             self._notice.say(notice_text(view.notice, view) if view.notice else "")
             self.home.show_view(view, screen)
             if new:

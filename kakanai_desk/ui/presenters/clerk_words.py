@@ -36,6 +36,11 @@ def notice_text(error: DeskError, view: ClerkView | None = None) -> str:
     return load_texts().error_for_clerk(error)
 
 
+def notice_kind(error: DeskError | None) -> str:
+    """The band that says it: ``shu`` where the visitor asks for us, ``ai`` where more is to come, else ``err``."""
+    return {"VISITOR-01": "shu", "CODE-PART-01": "ai"}.get(error.code if error is not None else "", "err")
+
+
 def _said_by_card(error: DeskError) -> str:
     """What the visitor pointed at, in Japanese."""
     texts = load_texts()

@@ -21,6 +21,8 @@ def origin_words(origin: Provenance | None) -> str:
 
 def _where(origin: Provenance) -> str:
     kind, _, place = origin.detail.partition("/")
+    if origin.source is Source.CODE and has_words(f"origin.code.{kind}"):
+        return say(f"origin.code.{kind}")
     if origin.source is not Source.CARD or not has_words(f"origin.card.{kind}"):
         return say(f"source.{origin.source.value}").split("|", 1)[1]
     words = say(f"origin.card.{kind}")

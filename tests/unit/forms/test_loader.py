@@ -25,6 +25,7 @@ def change(folder, file, old, new):
 
 KOKUHO = "kokuho_shutoku/procedure.yaml"
 QUESTIONS = "_shared/questions.yaml"
+DOMESTIC = 'choices:\n      - {value: domestic, label: {ja: 国内, easy: "{日本|にほん}の {中|なか}"}}\n'
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ QUESTIONS = "_shared/questions.yaml"
         (KOKUHO, "revision: 1", "revision: one", "PROC-007", "整数"),
         (KOKUHO, "revision: 1\n", "revision: 1\nrevision: 2\n", "PROC-001", "二度"),
         (KOKUHO, "title: {", "title: {{", "PROC-001", "YAML"),
-        (QUESTIONS, "choices:\n      - {value: domestic, label: {ja: 国内}}\n", "choices:\n", "PROC-016", "2〜9"),
+        (QUESTIONS, DOMESTIC, "choices:\n", "PROC-016", "2〜9"),
         (KOKUHO, "basis: 国民健康保険法 第9条第1項、同法施行規則 第2条", "basis: 国民健康保険法", "PROC-031", "第…条"),
         (KOKUHO, "late: {", "lates: {", "PROC-003", "late"),
         (KOKUHO, "bring: []\n", "", "PROC-003", "bring"),

@@ -39,7 +39,15 @@ def counter(tmp_path: Path) -> Iterator[WorkerCounter]:
 
 
 def workers() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children() if "kakanai_desk.hardware.card_worker" in " ".join(p.cmdline())]
+    """Those that run: what has ended, and waits for its parent to hear of it, has no command line any more."""
+    return [p for p in psutil.Process().children() if "kakanai_desk.hardware.card_worker" in " ".join(_command(p))]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # a ZombieProcess is one
+        return []
 
 
 def test_each_read_has_a_process_of_its_own_and_the_next_one_is_warm(counter: WorkerCounter) -> None:

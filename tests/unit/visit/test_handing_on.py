@@ -189,13 +189,16 @@ def test_a_part_that_is_none_of_the_whole_is_refused(first, second):
     assert second.context.open_visit is None
 
 
-def test_while_a_visit_is_open_no_part_of_a_sheet_is_waited_for(first, second):
-    texts = sheet_of(first)
+def test_while_a_visit_is_open_a_sheet_is_of_no_use(first, second):
+    """Its parts are heard to the last one: they could be those of a code from home, which is of use."""
+    *texts, last = sheet_of(first)
     second.desk.start("tennyu")
     second.settle()
     for text in texts:
-        with pytest.raises(CodeNotUsedHere):
+        with pytest.raises(CodePartsMissing):
             second.desk.scanned(text.encode())
+    with pytest.raises(CodeNotUsedHere):
+        second.desk.scanned(last.encode())
 
 
 def test_a_sheet_is_taken_once_and_read_again_it_brings_back_its_visit(first, second):

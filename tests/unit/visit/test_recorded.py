@@ -102,6 +102,8 @@ def test_lines_say_who_where_and_whose_data_and_no_name(tmp_path):
     assert (entered.actor, entered.terminal, entered.screen) == ("K00123", "NA1", "household")
     (printed,) = [line for line in lines if line.kind == "printed"]
     assert printed.log == Log.PRINTING and printed.values["official_seal"] is False
+    assert len(printed.values["page_digests"]) == len(printed.values["documents"]) > 0
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in printed.values["page_digests"])
     assert hanako < set(printed.subjects)
     searched = lines[-1]
     assert searched.kind == "visits_searched" and hanako < set(searched.subjects)

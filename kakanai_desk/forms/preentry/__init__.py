@@ -1,0 +1,1 @@
+"""The resident's own page (R-009, R-062): the city's definitions and sentences, written for a browser."""
