@@ -77,6 +77,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE credentials ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
         "CREATE TABLE entered (user_id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT",
     ),
+    (  # what is asked all the time is answered without reading what stands in the rows
+        "CREATE INDEX outbox_standing ON outbox (acknowledged_at, refused)",
+        "CREATE INDEX board_entries_mark ON board_entries (number, entry_id)",
+    ),
 )
 
 

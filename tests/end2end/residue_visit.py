@@ -177,7 +177,10 @@ def one_visit(place: Place, family: Canaries) -> dict[str, Any]:
     try:
         number = watched.started.pid
         watched.until(watched.waits, "the visit begins, and a fresh process waits")
-        planted = watched.in_memory(number)
+        planted, told = set[str](), set(family.words)
+        watched.until(  # the last of them is told late in the visit
+            lambda: watched.kept() or planted.update(watched.in_memory(number)) or told <= planted, "it is in memory"
+        )
         watched.until(watched.kept, "the process that kept the visit ends")
         renewed = time.monotonic()
         holders, looked = watched.family_of_processes(), _second_of_day(datetime.now(JST))
@@ -195,7 +198,7 @@ def one_visit(place: Place, family: Canaries) -> dict[str, Any]:
         watched.end()
     words = [*family.words, family.never]
     return {
-        "planted": len(planted & set(family.words)),
+        "planted": len(planted & told),
         "words": len(family.words),
         "seconds": round((looked - closed_at(place)) % 86_400, 1),
         "memory": sorted(words.index(word) + 1 for word in left),

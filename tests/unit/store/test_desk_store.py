@@ -176,3 +176,17 @@ def test_a_store_of_the_first_version_learns_of_spent_codes(tmp_path, monkeypatc
     assert [line.log for line in store.record_lines()] == ["", "authentication"]
     assert store.record.root(2) == Tree(leaf_hash(line.content) for line in store.record_lines()).root().hex()
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("ask", "table", "index"),
+    [("sync_counts", "outbox", "outbox_standing"), ("board_mark", "board_entries", "board_entries_mark")],
+)
+def test_what_is_asked_all_the_time_reads_no_page_with_an_answer_on_it(store, ask, table, index):
+    said: list[str] = []
+    store._connection.set_trace_callback(said.append)
+    getattr(store, ask)()
+    store._connection.set_trace_callback(None)
+    (asked,) = (line for line in said if f"FROM {table}" in line)
+    (plan,) = (row[3] for row in store._connection.execute(f"EXPLAIN QUERY PLAN {asked}"))
+    assert f"USING COVERING INDEX {index}" in plan
