@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 import pytest
 
+from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.case import IdentityCheck
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.households import Households
@@ -76,3 +77,24 @@ def test_several_events_are_asked_as_one(tmp_path):
         both = interview(case, pack())
         assert page["open"] == [[ask.question.id, ask.key, list(ask.persons)] for ask in both.open]
         assert page["answered"] == sorted(both.answered)
+
+
+def test_what_serves_one_person_leaves_the_others(tmp_path):
+    """A student who moves away keeps the insurance (国保法116条); the parents' ends."""
+    case = next(case for case in households(2800) if case.event == "tenshutsu" and len(case.people) >= 3)
+    births = (PartialDate(1980, 5, 1), PartialDate(1982, 6, 2), PartialDate(2006, 7, 3))
+    people = tuple(
+        replace(person, id=f"p{n}", birth_date=birth)
+        for n, (person, birth) in enumerate(zip(case.people, births, strict=False), 1)
+    )
+    answers = {
+        "out_date": case.visit_date.isoformat(),
+        "out_to": "domestic",
+        "kokuho_now": {"*": "yes"},
+        "student_out": {"p1": "no", "p2": "no", "p3": "yes"},
+    }
+    case = replace(case, people=people, answers=answers)
+    decision = decide_plainly(case, pack())
+    assert [n.persons for n in decision.needed if n.procedure.id == "kokuho_soushitsu"] == [("p1", "p2")]
+    assert [n.persons for n in decision.needed if n.procedure.id == "kokuho_gakusei"] == [("p3",)]
+    assert not differing([case], tmp_path)

@@ -164,9 +164,12 @@ def test_in_an_open_visit_it_fills_what_is_empty_and_may_be_undone(bench):
     bench.desk.identify.without_card()
     (person,) = bench.context.visit.case.people
     bench.desk.household.change(person.id, name="見本　花代", birth_date=PartialDate(1988, 6, 2))
+    bench.desk.interviewing.answer("move_date", "2026-04-01")
     before = bench.context.visit
     bench.desk.scanned(code({**CASE, "event": "shussei", "also": ["tennyu"]}))
     visit = bench.context.visit
+    assert visit.case.answer("move_date") == "2026-04-01", "what was answered here stays"
+    assert visit.origins["move_date"].source is not Source.CODE
     assert visit.case.events == ("tennyu", "shussei")
     (person,) = visit.case.people
     assert person.name == "見本　花代", "what differs stands beside it until the clerk has chosen"
