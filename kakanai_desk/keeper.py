@@ -16,7 +16,11 @@ PASSED_ON = tuple(
 )
 
 
+_passed: set[int] = set()  # signals that were passed on
+
+
 def _pass_on(number: int, _frame: FrameType | None) -> None:
+    _passed.add(number)
     children = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
     for child in children:
         with suppress(ProcessLookupError):  # it ended meanwhile
@@ -24,7 +28,8 @@ def _pass_on(number: int, _frame: FrameType | None) -> None:
 
 
 def main() -> int:
-    """Wait for the last of the desk's processes. The exit status is of the last that did not end well, else 0."""
+    """Wait for the last of the desk's processes. The exit status is of one that ended by a signal that was passed on,
+    else of the last that did not end well, else 0."""
     for number in PASSED_ON:
         signal.signal(number, _pass_on)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)  # held back until here (``succession.vanish``)
@@ -32,10 +37,11 @@ def main() -> int:
     while True:
         try:
             _, found = os.wait()
-            status = found or status  # a helper process that outlives the desk for a moment ends well
         except ChildProcessError:
             ended = os.waitstatus_to_exitcode(status)
             return ended if ended >= 0 else 128 - ended
+        if os.WTERMSIG(status) not in _passed:  # the desk was ended; how its helpers fared then says nothing
+            status = found or status  # a helper process that outlives the desk for a moment ends well
 
 
 if __name__ == "__main__":

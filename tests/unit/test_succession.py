@@ -162,6 +162,23 @@ def test_a_helper_that_outlives_the_desk_for_a_moment_is_not_its_end(number):
     assert number.process.wait(20) == 3
 
 
+FAILS_LATE = """
+import signal, subprocess, sys
+late = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: None); time.sleep(1); sys.exit(1)"
+helper = subprocess.Popen([sys.executable, "-c", late + "\\n"])
+import time; time.sleep(0.3)
+print("stands", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [FAILS_LATE], indirect=True)
+def test_how_a_helper_fares_after_the_desk_was_ended_says_nothing(number):
+    number.stands()
+    os.kill(number.process.pid, signal.SIGTERM)
+    assert number.process.wait(20) == 128 + signal.SIGTERM
+
+
 def test_a_successor_whose_predecessor_ends_has_touched_nothing(tmp_path):
     settings = tmp_path / "desk.toml"
     settings.write_text('profile = "training"\n[keys]\nkind = "files"\n[center]\nurl = "https://127.0.0.1:9"\n')
