@@ -98,7 +98,7 @@ def test_a_set_over_several_files_is_joined(place: Path) -> None:
     assert answer["joined"]["payload"]["text"] == "x" * 400
     status, answer, said = read(place, names[0], names[2], "--key", PUBLIC.hex())
     assert (status, answer["joined"]["error"]["code"]) == (1, "CODE-PART-01")
-    assert "残りの2番" in said
+    assert "つづけて 2番" in said
 
 
 def test_wrong_use_is_said_with_status_2(place: Path) -> None:
