@@ -141,7 +141,11 @@ def test_a_backup_restores_into_a_center_that_is_not_partitioned(world, postgres
     times = iter(NOW + timedelta(hours=n) for n in range(20))
     made = Backups(world.engine, world.keys, world.folder / "backups", scratch, lambda: next(times)).make()
     assert made.counts["entries"] == 4
-    assert [name for name in made.counts if name.startswith(("entr", "marks"))] == ["entries", "marks"]
+    assert [name for name in made.counts if name.startswith(("entr", "marks"))] == [
+        "entries",
+        "marks",
+        "marks_owed",
+    ]
     for engine in (embedded_engine(world.folder / "new.db", bytes(48)), served_engine(postgres.new_database())):
         manifest = restore(world.folder / "backups" / made.name, recovery, engine, MemoryKeys())
         assert manifest.root == made.root
