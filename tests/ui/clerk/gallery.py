@@ -177,7 +177,12 @@ def clerk_shots(out: Path) -> list[Path]:
 def _reading(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     """The content of an application, over the board: held, taken over, covered, and from the desk's own copy."""
     context, people = desk.bench.context, desk.bench.people
-    desk.press("PageUp", *["Down"] * [a.procedure for a in desk.view.board.rows].index("juumin_idou_todoke"))
+    desk.press("Esc")
+    for _ in desk.bench.context.pack.sections:
+        if "juumin_idou_todoke" in [a.procedure for a in desk.view.board.rows]:
+            break
+        desk.press("F2")  # the next section's board
+    desk.press("PageUp", *["Down"] * [a.procedure for a in desk.view.board.rows].index("juumin_idou_todoke"), "Enter")
     said = {"honseki": "京都府見本市中央一丁目2番", "hittousha": "見本　太郎"}
     context.applications = FakeApplications(desk.bench.store, ELSEWHERE, **said)
     desk.press("Enter")
