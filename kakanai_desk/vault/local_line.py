@@ -24,13 +24,17 @@ from kakanai_desk.vault.keystore import KeyStore
 log = logging.getLogger(__name__)
 Answering = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
+_LONGEST = 100  # bytes of a socket's place that every system takes (Linux 107)
+
 
 def _address(folder: Path, who: str) -> str:
     """A short name that belongs to the data folder (a socket's path may not exceed some 100 bytes)."""
     mark = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
     if os.name == "nt":
         return rf"\\.\pipe\kakanai-{who}-{mark}"
-    return str(Path(tempfile.gettempdir()) / f"kakanai-{who}-{os.getuid()}-{mark}.sock")
+    name = f"kakanai-{who}-{os.getuid()}-{mark}.sock"
+    place = str(Path(tempfile.gettempdir()) / name)
+    return place if len(os.fsencode(place)) <= _LONGEST else f"/tmp/{name}"  # noqa: S108 - the name is of our folder alone
 
 
 def _key(keys: KeyStore, who: str, *, create: bool) -> bytes | None:
