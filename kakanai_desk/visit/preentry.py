@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
+from kakanai_desk.core.clock import JST
 from kakanai_desk.core.errors import AnswerNotAccepted, CodeMalformed
 from kakanai_desk.core.nationalities import listed
 from kakanai_desk.core.person import Sex
@@ -142,7 +143,7 @@ def _answers(
         rows = cast("Mapping[str, Any]", value if isinstance(value, dict) else {_of_all(question): value})
         kept = {who: _clean(one) for who, one in rows.items() if _of_somebody(question, who, people)}
         try:
-            found[name] = {who: accepted(question, one, now.date()) for who, one in kept.items()}
+            found[name] = {who: accepted(question, one, now.astimezone(JST).date()) for who, one in kept.items()}
         except AnswerNotAccepted:
             continue
     return {name: rows for name, rows in found.items() if rows}

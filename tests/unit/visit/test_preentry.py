@@ -10,13 +10,15 @@ from kakanai_desk.core.provenance import Source
 from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.forms.codes import parts
 from kakanai_desk.forms.codes.carried_case import packed
-from kakanai_desk.forms.codes.meaning import Trust
+from kakanai_desk.forms.codes.meaning import Payload, Trust
 from kakanai_desk.ui.presenters.origins import origin_words
 from kakanai_desk.vault import envelope
 from kakanai_desk.vault.city_lock import CityLock, CityLocks
+from kakanai_desk.vault.envelope import Header
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import key_id
 from kakanai_desk.visit.desk import Desk
+from kakanai_desk.visit.preentry import preentered
 from kakanai_desk.visit.scanning import Codes
 from kakanai_desk.visit.steps import Step
 from tests.fakes.desk import desk_bench
@@ -224,3 +226,12 @@ def test_visitor_and_clerk_are_told_where_it_came_from(bench):
     (member,) = bench.desk.views()[1].screen.members
     assert member.source == "preentry"
     assert origin_words(visit.case.people[0].origins["name"]).startswith("来庁前の入力・")
+
+
+def test_before_nine_in_the_morning_today_is_no_day_to_come(bench):
+    """In Japan it is the tenth already, while it is still the ninth in UTC."""
+    morning = datetime(2026, 4, 9, 23, 40, tzinfo=UTC)
+    told = packed({"case": {**CASE, "answers": {"move_date": "2026-04-10"}}})
+    payload = Payload("preentry", None, Header("preentry", morning, "0011223344556677"), told)
+    found = preentered(payload, bench.context.pack, morning)
+    assert found.answers == {"move_date": {"": "2026-04-10"}}
