@@ -120,6 +120,9 @@ def parser() -> argparse.ArgumentParser:
     blank.add_argument("--examples", action="store_true", help="空様式ではなく記入例(架空の家族で)")
     blank.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
 
+    receipt = group("receipt", "レシートプリンタ")
+    add(receipt, "test", "試し刷りをする", _at_desk("receipt_command", "test"))
+
     preentry = group("preentry", "来庁前に住民が自分の端末で入れるページ")
     page = add(preentry, "build", "公開ウェブサーバーに置くフォルダを作る", _at_desk("preentry_command", "make"))
     page.add_argument("-o", "--out", type=Path, required=True, metavar="SITE")

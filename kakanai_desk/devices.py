@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kakanai_desk.core.errors import SimulatorRefused
 from kakanai_desk.core.ports.devices import Printer
+from kakanai_desk.core.ports.receipts import ReceiptPrinter
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
+from kakanai_desk.hardware.simulators.file_receipts import FolderReceipts
 from kakanai_desk.hardware.simulators.practice_cards import SlotCards
 from kakanai_desk.hardware.vision_client import VisionClient
 from kakanai_desk.hardware.vision_client import worker_command as eyes_command
@@ -43,6 +47,19 @@ def printer_of(settings: Settings) -> Printer:
     if settings.printer.queue:
         return CupsPrinter(settings.printer.queue)
     return FilePrinter(settings.path(settings.printer.folder), allowed=not settings.real)
+
+
+def receipts_of(settings: Settings) -> ReceiptPrinter | None:
+    """The receipt printer of the settings; None where there is none. Nothing is opened yet."""
+    receipt = settings.receipt
+    if not receipt.kind:
+        return None
+    if receipt.kind == "folder":
+        folder = settings.path(Path(receipt.address))
+        return FolderReceipts(folder, receipt.width, allowed=not settings.real)
+    from kakanai_desk.hardware.drivers.escpos_receipts import EscposReceipts  # most counters have none
+
+    return EscposReceipts.at(receipt.kind, receipt.address, receipt.width)
 
 
 def eyes_of(settings: Settings) -> VisionClient | None:

@@ -13,7 +13,7 @@ from kakanai_desk.core.places import resources
 from kakanai_desk.core.ports.devices import DeviceState
 from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.texts import load_texts
-from kakanai_desk.devices import card_reader, printer_of
+from kakanai_desk.devices import card_reader, printer_of, receipts_of
 from kakanai_desk.forms.loader import BrokenDefinitions
 from kakanai_desk.forms.paper.fonts import files_in
 from kakanai_desk.forms.town_source import TOWNS
@@ -59,6 +59,7 @@ def examine(settings_file: Path) -> list[Row]:
         ("kanji", _kanji),
         ("card", _card),
         ("printer", _printer),
+        ("receipt", _receipt),
         ("neighbours", _neighbours),
         ("center", _center),
         ("space", _space),
@@ -151,6 +152,17 @@ def _printer(settings: Settings) -> Row:
         return _row("printer", "ok", "good")
     state = "caution" if status.state is DeviceState.CAUTION else "broken"
     return _row("printer", state, "printer.bad", queue=settings.shared.print_at or settings.printer.queue)
+
+
+def _receipt(settings: Settings) -> Row:
+    """The receipt printer's lamp in words (docs/receipts.md)."""
+    printer = receipts_of(settings)
+    if printer is None:
+        return _row("receipt", "ok", "receipt.none")
+    status = printer.status()
+    found = load_texts().clerk(status.text)
+    state = {DeviceState.OK: "ok", DeviceState.CAUTION: "caution"}.get(status.state, "broken")
+    return _row("receipt", state, "receipt.said", said=found)
 
 
 def _neighbours(settings: Settings) -> Row:

@@ -6,6 +6,7 @@ a desk is replaced or restored.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -97,6 +98,29 @@ class PrinterPart(Part, frozen=True):
     folder: Path = Path("out")
 
 
+RECEIPT_ADDRESSES = {  # how each kind names its printer (docs/receipts.md)
+    "network": (r"[^\s:/]+(:\d{1,5})?", "192.168.1.50 または 192.168.1.50:9100"),
+    "usb": (r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", "04b8:0e15(製造者と製品の番号)"),
+    "serial": (r"[^\s,]+(,\d{3,7})?", "/dev/ttyUSB0、COM3 または COM3,9600"),
+    "file": (r"/\S+", "/dev/usb/lp0"),
+    "windows": (r".+", "プリンタの名前"),
+    "folder": (r".+", "フォルダ"),
+}
+
+
+class ReceiptPart(Part, frozen=True):
+    """The receipt printer of a writing desk. ``kind`` empty: none."""
+
+    kind: Literal["", "network", "usb", "serial", "file", "windows", "folder"] = ""
+    address: str = ""
+    roll: Literal[80, 58] = 80  # mm
+
+    @property
+    def width(self) -> int:
+        """Dots across that are printed."""
+        return 576 if self.roll == 80 else 384
+
+
 class NeighbourPart(Part, frozen=True, forbid_unknown_fields=True):
     terminal: Annotated[str, Meta(pattern=r"^[A-Z]{2}[1-9]$")]  # as its certificate names it
     counter: str  # 4番窓口
@@ -170,6 +194,7 @@ class Settings(Part, frozen=True):
     keypad: KeypadPart = KeypadPart()
     speech: SpeechPart = SpeechPart()
     printer: PrinterPart = PrinterPart()
+    receipt: ReceiptPart = ReceiptPart()
     shared: SharedPart = SharedPart()
     carry: CarryPart = CarryPart()
     screens: ScreensPart = ScreensPart()
@@ -236,4 +261,21 @@ def _contradictions(settings: Settings, file: str) -> list[str]:
         faults.append(f"{file}: [shared.listen] がありません。隣に貸すには、聞く場所(アドレス:ポート)が要ります。")
     if settings.real and not settings.printer.queue and not shared.print_at:
         faults.append(f"{file}: [printer.queue] がありません。service では印刷先の名前が要ります。")
+    return [*faults, *_receipt_faults(settings, file)]
+
+
+def _receipt_faults(settings: Settings, file: str) -> list[str]:
+    receipt = settings.receipt
+    if not receipt.kind:
+        return (
+            [f"{file}: [receipt.kind] がありません。address だけでは、つなぎ方が分かりません。"]
+            if receipt.address
+            else []
+        )
+    faults: list[str] = []
+    form, example = RECEIPT_ADDRESSES[receipt.kind]
+    if not re.fullmatch(form, receipt.address):
+        faults.append(f'{file}: [receipt.address] は、kind = "{receipt.kind}" では {example} のように書きます。')
+    if settings.real and receipt.kind == "folder":
+        faults.append(f'{file}: [receipt.kind] の "folder" は profile = "service" では使えません。')
     return faults
