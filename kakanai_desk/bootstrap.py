@@ -304,6 +304,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         settings.desk.section,
         training=info.training,
         printed_head=store.record.printed,
+        both_sides=settings.printer.duplex != "off" and not settings.shared.print_at,
         sheet_codes=SheetCodes(
             store.terminal,
             settings.desk.section,

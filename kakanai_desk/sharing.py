@@ -12,6 +12,7 @@ from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.errors import PrinterFault
 from kakanai_desk.core.ports.devices import DeviceStatus, JobState, Lane, Printer, PrintJob
 from kakanai_desk.core.ports.neighbours import LoanAsked, LoanState, Neighbours, Offer
+from kakanai_desk.devices import printer_of
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.settings import Settings
 from kakanai_desk.sync.meeting import Meeting
@@ -182,6 +183,7 @@ def lend(
     def cancelled(terminal: str, title: str) -> None:
         lane.submit(lambda: context.record("cancelled_for_neighbour", neighbour=terminal, job=title))
 
+    printer = context.printer if settings.printer.duplex == "off" else printer_of(settings, one_sided=True)
     loans = Loans(signer, SystemClock().now, came, over)
     offers = frozenset(offer for offer, lent in lends.items() if lent)
     listener = Listener(
@@ -192,7 +194,7 @@ def lend(
         loans,
         lambda: desk.lending.could_accept,
         signer.public_key,
-        LentPrinter(context.printer, context.lanes.printing, fonts, printed, cancelled) if shared.printer else None,
+        LentPrinter(printer, context.lanes.printing, fonts, printed, cancelled) if shared.printer else None,
         heads,
     )
     try:
