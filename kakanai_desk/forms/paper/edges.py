@@ -16,7 +16,8 @@ def white_around(pdf: bytes, page: int, width: float) -> Margins | None:
     Raises:
         IndexError: no such page.
     """
-    picture = page_image(pdf, page, round(width * FINE)).convert("L").point(lambda tone: 255 if tone < LIGHT else 0)
+    ink = [255 if tone < LIGHT else 0 for tone in range(256)]
+    picture = page_image(pdf, page, round(width * FINE)).convert("L").point(ink)
     box = picture.getbbox()
     if box is None:
         return None
