@@ -12,7 +12,6 @@ from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.errors import PrinterFault
 from kakanai_desk.core.ports.devices import DeviceStatus, JobState, Lane, Printer, PrintJob
 from kakanai_desk.core.ports.neighbours import LoanAsked, LoanState, Neighbours, Offer
-from kakanai_desk.devices import printer_of
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.settings import Settings
 from kakanai_desk.sync.meeting import Meeting
@@ -163,8 +162,12 @@ def lend(
     fonts: PaperFonts,
     signer: Signer,
     heads: Callable[[str, bytes], bytes],
+    printer: Printer,
 ) -> Listener | None:
-    """Listen for the neighbours; None where the settings do not say so, or the address cannot be had."""
+    """Listen for the neighbours; None where the settings do not say so, or the address cannot be had.
+
+    ``printer``: what they print on.
+    """
     shared = settings.shared
     if not shared.listen:
         return None
@@ -183,7 +186,6 @@ def lend(
     def cancelled(terminal: str, title: str) -> None:
         lane.submit(lambda: context.record("cancelled_for_neighbour", neighbour=terminal, job=title))
 
-    printer = context.printer if settings.printer.duplex == "off" else printer_of(settings, one_sided=True)
     loans = Loans(signer, SystemClock().now, came, over)
     offers = frozenset(offer for offer, lent in lends.items() if lent)
     listener = Listener(
