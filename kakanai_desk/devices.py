@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from kakanai_desk.core.errors import SimulatorRefused
+from kakanai_desk.core.errors import PrinterFault, SimulatorRefused
 from kakanai_desk.core.ports.devices import Printer
 from kakanai_desk.core.ports.receipts import ReceiptPrinter
 from kakanai_desk.hardware.card_client import CardClient, worker_command
@@ -47,11 +48,26 @@ def printer_of(settings: Settings, *, one_sided: bool = False) -> Printer:
 
     ``one_sided``: for papers of which nobody here knows where one document ends.
     """
-    if settings.printer.queue:
-        return CupsPrinter(
-            settings.printer.queue, settings.printer.tray, "off" if one_sided else settings.printer.duplex
-        )
+    part = settings.printer
+    duplex = "off" if one_sided else part.duplex
+    if part.queue and (part.driver == "windows" or (part.driver == "auto" and sys.platform == "win32")):
+        return _windows_printer(part.queue, part.tray, duplex)
+    if part.queue:
+        return CupsPrinter(part.queue, part.tray, duplex)
     return FilePrinter(settings.path(settings.printer.folder), allowed=not settings.real)
+
+
+def _windows_printer(queue: str, tray: str, duplex: str) -> Printer:
+    """
+    Raises:
+        PrinterFault: this system is not Windows.
+    """
+    if sys.platform != "win32":
+        raise PrinterFault(queue=queue, what="not_windows")
+    from kakanai_desk.hardware.drivers.qt_spooler import QtSpooler
+    from kakanai_desk.hardware.drivers.windows_queue import WindowsQueue, Winspool
+
+    return QtSpooler(queue, WindowsQueue(queue, Winspool()), tray, duplex)
 
 
 def receipts_of(settings: Settings) -> ReceiptPrinter | None:

@@ -94,7 +94,8 @@ class SpeechPart(Part, frozen=True):
 
 
 class PrinterPart(Part, frozen=True):
-    queue: str = ""  # a CUPS queue; empty: to a folder, in training and dev only
+    queue: str = ""  # of CUPS or of Windows; empty: to a folder, in training and dev only
+    driver: Literal["auto", "cups", "windows"] = "auto"  # auto: that of this system
     tray: str = ""  # as the queue calls it; empty: the queue's own choice
     duplex: Literal["off", "long", "short"] = "off"  # both sides, turned at the long or the short edge
     folder: Path = Path("out")

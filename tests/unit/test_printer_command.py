@@ -12,11 +12,15 @@ from pyzbar import pyzbar
 
 from kakanai_desk import bootstrap
 from kakanai_desk.cli import main
+from kakanai_desk.core.errors import PrinterFault
 from kakanai_desk.core.places import root
 from kakanai_desk.core.ports.devices import Margins
+from kakanai_desk.core.texts import load_texts
+from kakanai_desk.devices import printer_of
 from kakanai_desk.forms.paper.edges import cut_off, white_around
 from kakanai_desk.forms.paper.raster import page_image
-from kakanai_desk.hardware.drivers.queue_offer import QueueOffer, offer_of, page_sizes
+from kakanai_desk.hardware.drivers.queue_offer import QueueOffer, offer_of
+from kakanai_desk.hardware.pdf_pages import page_sizes
 from kakanai_desk.printer_command import _cut
 from kakanai_desk.settings import Settings, read_settings
 from tests.fakes import cups
@@ -111,6 +115,13 @@ def test_forms_whose_ink_lies_in_the_margins_are_named_with_the_edge(tmp_path):
     found = _cut(settings, wide)
     assert {"form": "idou_todoke_a4", "page": 1, "edges": ["bottom"]} in found
     assert all(one["edges"] == ["bottom"] for one in found)
+
+
+def test_the_driver_for_windows_says_so_anywhere_else(tmp_path):
+    settings = read_settings(settings_file(tmp_path, f'queue = "{QUEUE}"\ndriver = "windows"'))
+    with pytest.raises(PrinterFault) as fault:
+        printer_of(settings)
+    assert "Windows でだけ" in load_texts().error_for_clerk(fault.value)
 
 
 def test_a_hair_in_the_margin_is_nothing_lost():

@@ -38,6 +38,20 @@ def page_image(pdf: bytes, page_index: int, width_px: int) -> Image:
             document.close()
 
 
+def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
+    """Width and height of every page, in mm."""
+    with _pdfium:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            sizes: list[tuple[float, float]] = []
+            for index in range(len(document)):
+                width, height = cast("Any", document).get_page_size(index)
+                sizes.append((width * 25.4 / 72, height * 25.4 / 72))
+            return tuple(sizes)
+        finally:
+            document.close()
+
+
 def page_png(pdf: bytes, page_index: int, width_px: int) -> bytes:
     """As ``page_image``, encoded as PNG."""
     out = BytesIO()

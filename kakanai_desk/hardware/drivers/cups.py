@@ -9,7 +9,8 @@ from kakanai_desk.core.errors import PrinterFault
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, JobStage, JobState, JobTrouble, PrintJob
 from kakanai_desk.hardware.drivers import ipp, queue_offer
 from kakanai_desk.hardware.drivers.ipp import Answer, Attribute, Collection, IppFault, Operation, Tag, Values
-from kakanai_desk.hardware.drivers.queue_offer import A4, QueueOffer, offer_of, page_sizes, wish
+from kakanai_desk.hardware.drivers.queue_offer import QueueOffer, offer_of, wish
+from kakanai_desk.hardware.pdf_pages import A4, page_count, page_sizes
 
 STAGES = {  # job-state, RFC 8011 5.3.7
     3: JobStage.WAITING,
@@ -118,7 +119,7 @@ class CupsPrinter:
             raise PrinterFault(queue=self._queue, what="unclear" if fault.sent else "cups") from None
         if not taken.good:
             raise PrinterFault(queue=self._queue, what="refused")
-        return PrintJob(self._queue, str(number), pdf.count(b"/Type /Page "), title)
+        return PrintJob(self._queue, str(number), page_count(pdf), title)
 
     def job(self, job: PrintJob) -> JobState:
         try:

@@ -9,14 +9,10 @@ from typing import Any
 
 from kakanai_desk.core.ports.devices import Margins
 from kakanai_desk.hardware.drivers.ipp import Attribute, Collection, Tag, Values
+from kakanai_desk.hardware.pdf_pages import Size, same, upright
 
 WANTED = ("media-source-supported", "sides-supported", "media-supported", "media-col-database")
 SIDES = {"off": "one-sided", "long": "two-sided-long-edge", "short": "two-sided-short-edge"}
-NEAR = 1.0  # paper that differs by less is the same: a PPD rounds to points
-POINT = 25.4 / 72
-A4 = (210.0, 297.0)
-Size = tuple[float, float]
-_BOX = re.compile(rb"/MediaBox\s*\[\s*([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s*\]")
 _NAMED = re.compile(r"_(\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)(mm|in)$")
 
 
@@ -30,7 +26,7 @@ class QueueOffer:
 
     def paper(self, size: Size) -> Size | None:
         """The queue's own paper of this size; None where it has none."""
-        return next((known for known in self.papers if _same(known, size)), None)
+        return next((known for known in self.papers if same(known, size)), None)
 
     def lacks(self, tray: str, duplex: str, sizes: Sequence[Size]) -> tuple[str, ...]:
         """What of ``tray``, ``duplex`` and ``paper`` the queue does not have; without a word of paper, none of it."""
@@ -52,7 +48,7 @@ def offer_of(told: Values) -> QueueOffer:
             papers[size] = _margins(one)
     for name in told.get("media-supported", ()):
         size = _named(str(name))
-        if size is not None and not any(_same(known, size) for known in papers):
+        if size is not None and not any(same(known, size) for known in papers):
             papers[size] = Margins()
     return QueueOffer(_words(told, "media-source-supported"), _words(told, "sides-supported"), papers)
 
@@ -75,25 +71,6 @@ def wish(size: Size, tray: str, duplex: str, *, fit: bool) -> tuple[Attribute | 
     )
 
 
-def page_sizes(pdf: bytes) -> tuple[Size, ...]:
-    """The sizes of the pages of a PDF, upright, each once; A4 where it names none."""
-    found: list[Size] = []
-    for box in _BOX.findall(pdf):
-        left, low, right, high = (float(number) * POINT for number in box)
-        size = _upright(right - left, high - low)
-        if not any(_same(known, size) for known in found):
-            found.append(A4 if _same(A4, size) else size)
-    return tuple(found) or (A4,)
-
-
-def _same(one: Size, other: Size) -> bool:
-    return all(abs(a - b) < NEAR for a, b in zip(one, other, strict=True))
-
-
-def _upright(width: float, height: float) -> Size:
-    return (min(width, height), max(width, height))
-
-
 def _words(told: Values, name: str) -> tuple[str, ...]:
     return tuple(str(word) for word in told.get(name, ()))
 
@@ -102,7 +79,7 @@ def _size(one: Mapping[str, list[Any]]) -> Size | None:
     """None for a range: custom sizes are no paper that lies in a tray."""
     dimensions = (one.get("media-size") or [{}])[0]
     x, y = ((dimensions.get(name) or [None])[0] for name in ("x-dimension", "y-dimension"))
-    return _upright(x / 100, y / 100) if isinstance(x, int) and isinstance(y, int) else None
+    return upright(x / 100, y / 100) if isinstance(x, int) and isinstance(y, int) else None
 
 
 def _margins(one: Mapping[str, list[Any]]) -> Margins:
@@ -116,4 +93,4 @@ def _named(name: str) -> Size | None:
     if found is None:
         return None
     unit = 25.4 if found[3] == "in" else 1.0
-    return _upright(float(found[1]) * unit, float(found[2]) * unit)
+    return upright(float(found[1]) * unit, float(found[2]) * unit)

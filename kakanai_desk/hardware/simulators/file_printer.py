@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kakanai_desk.core.errors import PrinterFault, SimulatorRefused
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, JobStage, JobState, JobTrouble, PrintJob
+from kakanai_desk.hardware.pdf_pages import page_count
 
 PLAY = "printer.txt"
 
@@ -88,7 +89,7 @@ class FilePrinter:
             raise PrinterFault(queue="folder", what="write") from None
         if play is Play.MUTE:
             raise PrinterFault(queue="folder", what="unclear")
-        return PrintJob("folder", number, pdf.count(b"/Type /Page "), title)
+        return PrintJob("folder", number, page_count(pdf), title)
 
     def job(self, job: PrintJob) -> JobState:
         play = self._advanced()
