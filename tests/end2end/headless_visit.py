@@ -59,7 +59,7 @@ def finish(bench: DeskBench) -> None:
     if bench.context.visit.printed == "":
         desk.printing.print()
         bench.settle()
-    if bench.context.visit.printed == "sent":
+    if bench.context.visit.printed in ("sending", "sent"):
         desk.printing.came_out("all")
     desk.closing.close()
     desk.leave()

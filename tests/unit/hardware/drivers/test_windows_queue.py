@@ -81,8 +81,8 @@ def test_a_job_stands_as_its_status_and_the_queue_say(queue, spooler, status, bi
 
 def test_a_job_is_found_by_its_title_and_never_under_another(queue, spooler):
     spooler.there = [SpooledJob(7, TITLE, 0x10), SpooledJob(9, TITLE, 0), SpooledJob(11, "other", 0)]
-    assert queue.job(PrintJob("laser", "", 0, TITLE)).number == "9"
     assert queue.job(PrintJob("laser", "11", 0, TITLE)).stage is JobStage.GONE
+    assert queue.job(PrintJob("laser", "", 0, TITLE)).number == "9"
 
 
 def test_what_was_there_and_is_gone_is_printed_and_what_nobody_saw_is_gone(queue, spooler):
