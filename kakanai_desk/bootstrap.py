@@ -40,7 +40,7 @@ from kakanai_desk.line_answers import answer_line
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.paper_reserve import keep_paper
 from kakanai_desk.release_shelf import Ready, ReleaseShelf
-from kakanai_desk.running import Running, look_after, look_at_devices, warm_eyes, warm_tables
+from kakanai_desk.running import Running, look_after, look_at_devices, look_at_print_jobs, warm_eyes, warm_tables
 from kakanai_desk.settings import Settings
 from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, shared_printer
 from kakanai_desk.store.desk_store import DeskStore
@@ -377,6 +377,8 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     watch.submit(lambda: warm_tables(running))
     watch.submit(lambda: warm_eyes(running))
     watch.submit(lambda: look_after(running, lambda: keep_paper(data, pack, layouts, fonts)))
+    running.printed = ThreadLane("printed")
+    running.printed.submit(lambda: look_at_print_jobs(running))
     running.line = LocalLine(settings.path(settings.store.folder), keys, answer_line(running, keys))
     return running
 

@@ -36,6 +36,7 @@ from kakanai_desk.visit.aloud import Aloud
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.desk import Desk
 
+JOB_SECONDS = 1.0  # between two looks at a print job that somebody waits for
 LOOK_EVERY = 3  # times that pages were let go: at the printer, and whether the city changed its notices
 LET_GO_SECONDS = 10.0  # what was read from the store stands in memory no longer than this
 FIRST_SCREENS_SECONDS = 3.0
@@ -55,6 +56,7 @@ class Running:
     people: DeskPeople
     lanes: list[ThreadLane] = field(default_factory=list[ThreadLane])
     watching: ThreadLane | None = None  # looks after devices and tables as long as the desk runs
+    printed: ThreadLane | None = None  # looks after the print job that somebody waits for
     fetching: ThreadLane | None = None  # brings releases of the program; a stop cuts it short
     line: LocalLine | None = None
     keys: EvdevKeys | None = None
@@ -146,8 +148,9 @@ class Running:
         self.context.card.close()
         if self.context.eyes is not None:
             self.context.eyes.close()
-        for lane in (*self.lanes, *([self.fetching] if self.fetching is not None else [])):
-            lane.stop()
+        for lane in (*self.lanes, self.printed, self.fetching):
+            if lane is not None:
+                lane.stop()
         for way in self.ways:
             way.close()
         if not renewed:
@@ -207,6 +210,14 @@ def look_after(running: Running, reserve: Callable[[], object]) -> None:
             log.info("the printer does not answer: %s", error.code)
             continue
         running.lanes[0].submit(lambda s=status: running.desk.device_changed(s))
+
+
+def look_at_print_jobs(running: Running) -> None:
+    """How the job of the visit that is served stands, until it has ended or the visit has."""
+    printing = running.desk.printing
+    while not running.stopping.wait(JOB_SECONDS):
+        if printing.watches:
+            running.visit_lane.submit(printing.look)
 
 
 def look_at_devices(running: Running) -> None:

@@ -6,10 +6,11 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.core.errors import PrinterFault
-from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer, PrintJob
+from kakanai_desk.core.ports.devices import DeviceStatus, JobState, Lane, Printer, PrintJob
 from kakanai_desk.core.ports.neighbours import LoanAsked, LoanState, Neighbours, Offer
 from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.settings import Settings
@@ -25,6 +26,7 @@ from kakanai_desk.vault.signing import Signer
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.desk import Desk
 
+T = TypeVar("T")
 PRINT_SECONDS = 60.0
 REMEMBERED = 32  # jobs, so that one that comes twice is printed once
 log = logging.getLogger(__name__)
@@ -55,9 +57,15 @@ class LentPrinter:
     """
 
     def __init__(
-        self, printer: Printer, printing: Lane, fonts: PaperFonts, printed: Callable[[str, int], None]
+        self,
+        printer: Printer,
+        printing: Lane,
+        fonts: PaperFonts,
+        printed: Callable[[str, int], None],
+        cancelled: Callable[[str, str], None] = lambda _terminal, _title: None,
     ) -> None:
-        self._printer, self._printing, self._fonts, self._printed = printer, printing, fonts, printed
+        self._printer, self._printing, self._fonts = printer, printing, fonts
+        self._printed, self._cancelled = printed, cancelled
         self._jobs: OrderedDict[str, PrintJob | None] = OrderedDict()  # None: it is being printed, or nobody knows
         self._lock = threading.Lock()
 
@@ -84,23 +92,57 @@ class LentPrinter:
             covered, pages = with_cover(pdf, counter, title, self._fonts)
         except NotPaper:
             raise PrinterFault(queue=counter, what="form") from None
-        done, came = threading.Event(), list[PrintJob | BaseException]()
-
-        def finished(result: PrintJob | BaseException) -> None:
-            came.append(result)
-            done.set()
-
-        self._printing.submit(lambda: self._printer.print_pdf(covered, title), finished)
-        if not done.wait(PRINT_SECONDS):
-            raise PrinterFault(queue=counter, what="unclear")
-        made = came[0]
-        if isinstance(made, BaseException):
-            raise made
-        sent = PrintJob(made.queue, made.number, pages)
+        made = self._on_lane(lambda: self._printer.print_pdf(covered, title), counter)
+        sent = PrintJob(made.queue, made.number, pages, title)
         with self._lock:
             self._jobs[job] = sent
         self._printed(terminal, pages)
         return sent
+
+    def job_for(self, terminal: str, title: str, number: str) -> JobState:
+        """
+        Raises:
+            PrinterFault: ``form``: the job is another counter's.
+        """
+        job = _own(terminal, title, number)
+        return self._on_lane(lambda: self._printer.job(job), terminal)
+
+    def cancel_for(self, terminal: str, title: str, number: str) -> JobState:
+        """
+        Raises:
+            PrinterFault: as ``job_for``; ``over``: it had ended before.
+        """
+        job = _own(terminal, title, number)
+
+        def cancelled() -> JobState:
+            self._printer.cancel(job)
+            return self._printer.job(job)
+
+        found = self._on_lane(cancelled, terminal)
+        self._cancelled(terminal, title)
+        return found
+
+    def _on_lane(self, job: Callable[[], T], queue: str) -> T:
+        done, came = threading.Event(), list[T | BaseException]()
+
+        def finished(result: T | BaseException) -> None:
+            came.append(result)
+            done.set()
+
+        self._printing.submit(job, finished)
+        if not done.wait(PRINT_SECONDS):
+            raise PrinterFault(queue=queue, what="unclear")
+        made = came[0]
+        if isinstance(made, BaseException):
+            raise made
+        return made
+
+
+def _own(terminal: str, title: str, number: str) -> PrintJob:
+    """A job is called by the reception number, which begins with the terminal that sent it: no other one's is told."""
+    if not title.startswith(f"{terminal}-"):
+        raise PrinterFault(queue=terminal, what="form")
+    return PrintJob("", number, 0, title)
 
 
 def rounds_of(settings: Settings, meeting: Meeting, desks: NeighbourDesks | None) -> Rounds | None:
@@ -137,6 +179,9 @@ def lend(
     def printed(terminal: str, sheets: int) -> None:
         lane.submit(lambda: context.record("printed_for_neighbour", neighbour=terminal, sheets=sheets))
 
+    def cancelled(terminal: str, title: str) -> None:
+        lane.submit(lambda: context.record("cancelled_for_neighbour", neighbour=terminal, job=title))
+
     loans = Loans(signer, SystemClock().now, came, over)
     offers = frozenset(offer for offer, lent in lends.items() if lent)
     listener = Listener(
@@ -147,7 +192,7 @@ def lend(
         loans,
         lambda: desk.lending.could_accept,
         signer.public_key,
-        LentPrinter(context.printer, context.lanes.printing, fonts, printed) if shared.printer else None,
+        LentPrinter(context.printer, context.lanes.printing, fonts, printed, cancelled) if shared.printer else None,
         heads,
     )
     try:

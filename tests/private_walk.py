@@ -171,8 +171,8 @@ class Walk:
             ]
         if step is Step.PRINT:
             return [
-                ("print", desk.paperwork.print),
-                ("came out", lambda: desk.paperwork.came_out(pick(["all", "some", "none"]))),
+                ("print", desk.printing.print),
+                ("came out", lambda: desk.printing.came_out(pick(["all", "some", "none"]))),
                 ("close", desk.closing.close),
             ]
         return [("leave", lambda: desk.leave(pick(["good", "fair", "poor", ""])))]

@@ -211,6 +211,18 @@ class PrinterFault(DeviceFault):
     code = "PRINT-01"
 
 
+class PrintStillThere(DeskError):
+    """Paper may still come of the job before: it is cancelled first, or waited for. Nothing was sent."""
+
+    code = "PRINT-02"
+
+
+class PrintNotCancelled(DeskError):
+    """The queue did not cancel the job. Values: ``what``, as ``PrinterFault`` has it."""
+
+    code = "PRINT-03"
+
+
 # --- 2D codes: nothing of a code that gives one of these was taken over ------------------------------------------
 
 

@@ -57,6 +57,7 @@ from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.masking import THERE, Mask
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.numbers import Numbers
+from kakanai_desk.visit.printing import AGAIN, OUT
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.registering import Registering, RegisterView
 from kakanai_desk.visit.seeing import Seeing
@@ -208,6 +209,9 @@ class ClerkScreens:
             printed=visit.printed,
             sheets=papers.pages if papers else 0,
             for_resident=self._c.live.for_resident,
+            print_state=self._c.live.print_state,
+            print_job=visit.print_job.title if visit.print_job else "",
+            print_queue=visit.print_job.queue if visit.print_job else "",
             memo=visit.memo,
             taps=visit.effort.visitor_taps,
             keys=visit.effort.clerk_keys,
@@ -483,9 +487,10 @@ class ClerkScreens:
         if step is Step.DOCUMENTS and papers is None:
             can.add("make")
         if step is Step.PRINT and not self._c.live.busy:
-            can.add(
-                "print" if visit.printed in ("", "some", "none") else "came_out" if visit.printed == "sent" else "close"
-            )
+            can.add("print" if visit.printed in ("", *AGAIN) else "came_out" if visit.printed in OUT else "close")
+            state = self._c.live.print_state
+            if visit.printed != "all" and state is not None and state.pending:
+                can.add("cancel_print")
         if any(MOVES[step] & {Step.HOUSEHOLD, Step.INTERVIEW}) and step not in (Step.IDENTIFY,):
             can.add("back")
         return frozenset(can)

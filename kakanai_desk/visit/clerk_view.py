@@ -10,7 +10,7 @@ from kakanai_desk.core.addresses import AddressBook
 from kakanai_desk.core.alarms import CityAlarm
 from kakanai_desk.core.banks import BankBook
 from kakanai_desk.core.errors import DeskError
-from kakanai_desk.core.ports.devices import DeviceStatus
+from kakanai_desk.core.ports.devices import DeviceStatus, JobState
 from kakanai_desk.core.ports.people import NOTHING, Since
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.ports.vision import DocumentKind, FrameHint
@@ -356,6 +356,9 @@ class Serving:
     eyes: EyesState = field(default_factory=EyesState)
     protection: ProtectionView | None = None  # None: nobody is protected
     for_resident: bool = False  # a 控え of each form is printed for the resident
+    print_state: JobState | None = None  # of the last print job, as its queue says; None: nobody has asked
+    print_job: str = ""  # what the job is called in its queue
+    print_queue: str = ""
     shrinking: tuple[ShrinkRow, ...] = ()  # what no partner takes as it is
     borrow: BorrowView = field(default_factory=BorrowView)
     register: RegisterView = field(default_factory=RegisterView)

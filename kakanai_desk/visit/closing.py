@@ -20,6 +20,7 @@ from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
 from kakanai_desk.visit.model import Visit, signature_to_plain
+from kakanai_desk.visit.printing import withdraw
 from kakanai_desk.visit.shrinking import handed_to_json
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.takings import left_behind
@@ -135,6 +136,8 @@ class Closing:
             self._c.record_in(tx, "visit_abandoned", visit, now, reason=reason)
         if visit.imported:
             self._give_back(visit)
+        if visit.print_job is not None:
+            withdraw(self._c, visit.print_job, reason)
         self.wipe()
 
     def _give_back(self, visit: Visit) -> None:
@@ -172,7 +175,7 @@ class Closing:
         """Nothing of the visitor stays on the screens or in the desk's working memory."""
         live = self._c.live
         live.papers, live.page, live.notice, live.visitor_error = None, 0, None, None
-        live.for_resident = False
+        live.for_resident, live.print_state = False, None
         live.hidden, live.still_there, live.busy, live.talk = False, False, "", None
         live.conversion = None
         self._c.adopt(None)

@@ -15,7 +15,7 @@ from kakanai_desk.core.pauses import Pause
 from kakanai_desk.core.permissions import NOBODY, Field, Operation, Rights
 from kakanai_desk.core.ports.card import CardReader
 from kakanai_desk.core.ports.city_record import CityRecord
-from kakanai_desk.core.ports.devices import DeviceStatus, Lane, Printer
+from kakanai_desk.core.ports.devices import DeviceStatus, JobState, Lane, Printer
 from kakanai_desk.core.ports.figures import FiguresSource
 from kakanai_desk.core.ports.handling import ApplicationSource
 from kakanai_desk.core.ports.imports import ImportSource
@@ -101,6 +101,7 @@ class Live:
     papers: Papers | None = None
     page: int = 0
     for_resident: bool = False  # the resident wants a copy of each form (控え)
+    print_state: JobState | None = None  # of the visit's last print job; None: nobody has asked
     busy: str = ""  # clerk text key while something slow runs
     revision: int = 0
     still_there: bool = False

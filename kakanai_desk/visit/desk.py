@@ -57,6 +57,7 @@ from kakanai_desk.visit.model import Brought, Override, Visit, from_plain, seria
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
 from kakanai_desk.visit.preentry import preentered
+from kakanai_desk.visit.printing import Printing
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.reading import Reading, ReadingView
 from kakanai_desk.visit.registering import Registering
@@ -104,6 +105,7 @@ class Desk:
         self.addresses = Addresses(context)
         self.accounts = Accounts(context)
         self.paperwork = Paperwork(context, self.addresses, self.accounts)
+        self.printing = Printing(context, self.paperwork)
         self.closing = Closing(context, self.addresses)
         self.numbers = Numbers(context)
         self.talking = Talking(context)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.ids import VisitId
 from kakanai_desk.core.person import Person
+from kakanai_desk.core.ports.devices import PrintJob
 from kakanai_desk.core.ports.store import Transaction
 from kakanai_desk.core.provenance import Provenance
 from kakanai_desk.forms.case import Case
@@ -96,7 +97,9 @@ class Visit:
     overrides: tuple[Override, ...] = ()
     documents_checked: tuple[str, ...] = ()
     signature: Signature | None = None
-    printed: str = ""  # "" | sent | all | some | none
+    printed: str = ""  # "" | sending | sent | all | some | none
+    prints: int = 0  # how often it was sent to a printer
+    print_job: PrintJob | None = None  # the last time; until the queue has named it, its title alone
     language: str = "ja"
     size: float = 1.0
     look: str = "normal"  # | contrast | dark: of the visitor's screen, as size, low and left
@@ -167,6 +170,8 @@ def to_plain(visit: Visit) -> dict[str, Any]:
         "documents_checked": list(visit.documents_checked),
         "signature": signature_to_plain(signature) if signature else None,
         "printed": visit.printed,
+        "print_job": _job_to_plain(visit.print_job),
+        "prints": visit.prints,
         "language": visit.language,
         "size": int(visit.size * 100),
         "look": [visit.look, visit.low, visit.left],
@@ -204,6 +209,8 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         documents_checked=tuple(value["documents_checked"]),
         signature=_signature_from_plain(value["signature"]) if value["signature"] else None,
         printed=value["printed"],
+        print_job=PrintJob(*job) if (job := value.get("print_job")) else None,
+        prints=value.get("prints", 0),
         language=value["language"],
         size=value["size"] / 100,
         look=look,
@@ -221,6 +228,10 @@ def from_plain(value: Mapping[str, Any], pack: Pack) -> Visit:
         preentered=value.get("preentered", ""),
         shrunk=tuple(ShrinkChoice(*c) for c in value.get("shrunk", ())),
     )
+
+
+def _job_to_plain(job: PrintJob | None) -> list[Any] | None:
+    return [job.queue, job.number, job.sheets, job.title] if job else None
 
 
 def serials_of(state: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,11 +1,10 @@
-"""Making, checking, signing and printing the documents of a visit."""
+"""Making, checking and signing the documents of a visit; ``printing`` brings them to paper."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from weakref import ref
 
 from kakanai_desk.core.canonical import canonical, digest
@@ -18,7 +17,6 @@ from kakanai_desk.core.errors import (
     SignatureVoid,
 )
 from kakanai_desk.core.permissions import Operation
-from kakanai_desk.core.ports.devices import DeviceStatus, PrintJob
 from kakanai_desk.forms.alerts import alerts_of
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.definitions import Severity
@@ -92,7 +90,7 @@ class Paperwork:
             return  # it was parked meanwhile: another visit may be served
         self._c.live.busy = ""
         if isinstance(found, BaseException):
-            self._fault(found)
+            fault_shown(self._c, found)
             return
         if current.case is not visit.case:
             return  # the case changed meanwhile
@@ -100,13 +98,6 @@ class Paperwork:
         if current.step is Step.DOCUMENTS and not found.sheets:
             self._c.keep(current.moved(Step.PRINT), ("no_documents", {}))  # nothing to check or sign: only the guide
             return
-        self._c.show()
-
-    def _fault(self, found: BaseException) -> None:
-        if not isinstance(found, DeskError):
-            self._c.show()
-            raise found
-        self._c.live.notice = found
         self._c.show()
 
     @free(SCREENS)
@@ -224,85 +215,14 @@ class Paperwork:
             if sheet.signed and (known is None or known.content_sha256 != sheet.content_sha256):
                 raise SignatureVoid(document=sheet.id)
 
-    # --- printing
 
-    @needs(Operation.SERVE)
-    def copies_for_resident(self) -> None:
-        """控え: whether each form is printed once more for the resident, without the individual number (R-049)."""
-        self._c.at(Step.PRINT)
-        self._c.live.for_resident = not self._c.live.for_resident
-        self._c.show()
-
-    @needs(Operation.SERVE)
-    def print(self) -> None:
-        """Print all documents and the guide sheet. Nothing is ever printed twice by itself."""
-        visit = self._c.at(Step.PRINT)
-        if self._c.live.busy:
-            return
-        self._c.live.busy = "clerk.busy.print"
-        decision = self._c.effective_decision()
-        signed_at = visit.signature.signed_at if visit.signature else self._c.clock.now()
-        shown, copies = self._c.shown(visit), self._c.live.for_resident
-
-        def job() -> tuple[Papers, PrintJob]:
-            papers = self._c.paper_shop.make(shown, decision, signed_at, for_print=True, for_resident=copies)
-            self.check_signature(papers, visit)
-            return papers, self._c.printer.print_pdf(papers.pdf, visit.reception_number)
-
-        self._c.lanes.printing.submit(job, lambda found: self._c.lanes.visit.submit(lambda: self._sent(visit, found)))
-        self._c.show()
-
-    def _look_at_printer(self) -> None:
-        """The lamp follows what the printer says of itself after a job."""
-
-        def shown(found: DeviceStatus | BaseException) -> None:
-            if isinstance(found, DeviceStatus):
-                self._c.lanes.visit.submit(lambda: self._c.lamp(found))
-
-        self._c.lanes.printing.submit(self._c.printer.status, shown)
-
-    def _sent(self, visit: Visit, found: tuple[Papers, PrintJob] | BaseException) -> None:
-        self._look_at_printer()
-        current = self._c.open_visit
-        if current is None or current.case is not visit.case or current.step is not Step.PRINT:
-            if not isinstance(found, BaseException):  # it was changed or parked while it was printed
-                self._c.record("printed_in_vain", **_told(*found))
-            if current is not None and current.id == visit.id:
-                self._c.live.busy = ""
-            self._c.show()
-            return
-        self._c.live.busy = ""
-        if isinstance(found, BaseException):
-            if isinstance(found, SignatureVoid):
-                self._c.keep(replace(visit, signature=None, step=Step.DOCUMENTS), ("signature_void", {}))
-            self._fault(found)
-            return
-        papers, sent = found
-        self._c.live.papers = papers
-        number = any(n.procedure.individual_number for n in self._c.to_receive().needed)
-        line = "printed", {**_told(papers, sent), "individual_number": number}
-        self._c.keep(replace(self._c.visit, printed="sent"), line)
-
-    @needs(Operation.SERVE)
-    def came_out(self, how: str) -> None:
-        """紙は、出ましたか: ``all`` goes on, ``some`` and ``none`` print again when the clerk asks."""
-        visit = self._c.at(Step.PRINT)
-        if visit.printed != "sent" or how not in ("all", "some", "none"):
-            raise MoveNotAllowed(state="print", move=how)
-        self._c.keep(replace(visit, printed=how), ("print_confirmed", {"came_out": how}))
-
-
-def _told(papers: Papers, sent: PrintJob) -> dict[str, Any]:
-    """What the record says of a print job: which documents, and by which digest each page can be known again."""
-    return {
-        "queue": sent.queue,
-        "sheets": sent.sheets,
-        "documents": [s.id for s in papers.sheets],
-        "page_digests": [s.page_sha256 for s in papers.sheets],
-        "copies": papers.copy_pages,
-        "guide_pages": papers.guide_pages,
-        "official_seal": False,  # 公印: no paper of the desk has one
-    }
+def fault_shown(context: Context, found: BaseException) -> None:
+    """What another lane met is the clerk's notice, or the bug that it is."""
+    if not isinstance(found, DeskError):
+        context.show()
+        raise found
+    context.live.notice = found
+    context.show()
 
 
 def _enough_ink(strokes: Strokes) -> bool:

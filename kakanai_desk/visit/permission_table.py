@@ -34,6 +34,7 @@ from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons
 from kakanai_desk.visit.numbers import Numbers
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.printing import Printing
 from kakanai_desk.visit.protecting import Protecting
 from kakanai_desk.visit.reading import Reading
 from kakanai_desk.visit.registering import Registering
@@ -66,6 +67,7 @@ PLACES: dict[str, type] = {
     "protecting": Protecting,
     "shrinking": Shrinking,
     "paperwork": Paperwork,
+    "printing": Printing,
     "closing": Closing,
     "talking": Talking,
     "finding": Finding,

@@ -1,20 +1,22 @@
-"""Both printers hold the same promise; CUPS is a real daemon with a real queue."""
+"""Both printers hold the same promise; CUPS is a real daemon with a real queue, and a backend that plays a printer."""
 
-import subprocess
+import itertools
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from kakanai_desk.core.errors import PrinterFault, SimulatorRefused
-from kakanai_desk.core.ports.devices import DeviceState
+from kakanai_desk.core.ports.devices import DeviceState, JobStage, JobState, JobTrouble, PrintJob
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
-from kakanai_desk.hardware.simulators.file_printer import FilePrinter
+from kakanai_desk.hardware.simulators.file_printer import PLAY, FilePrinter
 from tests.fakes import cups
+from tests.fakes.cups import wait_until
 
 QUEUE = "shiminka-a"
 PDF = b"%PDF-1.4\n1 0 obj << /Type /Page >>\n%%EOF\n"
-NUMBER = "NA1-260410-0001-X"
+TROUBLES = ["paper_out", "jam", "cover", "toner", "offline"]
+NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -27,57 +29,221 @@ def private():
         yield found
 
 
+class Folder:
+    """The simulator, and what it is told to play."""
+
+    def __init__(self, folder):
+        self.folder, self.machine = folder, FilePrinter(folder, allowed=True)
+
+    def play(self, word):
+        (self.folder / PLAY).write_text(word)
+
+    def release(self, number):
+        self.play("ready")
+
+    def printed(self):
+        self.machine.status()
+        return [file.read_bytes() for file in sorted(self.folder.glob("*.pdf"))]
+
+    def again(self):
+        """The desk was killed and runs once more."""
+        self.machine = FilePrinter(self.folder, allowed=True)
+
+
+class Queue:
+    """The private CUPS, as the driver finds it."""
+
+    def __init__(self, private):
+        self._private, self.machine = private, CupsPrinter(QUEUE)
+        self.play, self.release = private.play, private.release
+        self._before = len(private.printed())
+
+    def printed(self):
+        return self._private.printed()[self._before :]
+
+    def again(self):
+        self.machine = CupsPrinter(QUEUE)
+
+
 @pytest.fixture(params=["folder", pytest.param("cups", marks=pytest.mark.cups)])
-def printer(request, tmp_path, monkeypatch):
-    """(printer, what it has printed so far)"""
+def place(request, tmp_path, monkeypatch):
+    """``machine``: the printer; ``play``: what it does now; ``printed``: what came out since the test began."""
     if request.param == "folder":
-        yield FilePrinter(tmp_path, allowed=True), lambda count: [f.read_bytes() for f in tmp_path.glob("*.pdf")]
+        yield Folder(tmp_path)
         return
-    address, tray = request.getfixturevalue("private")
-    monkeypatch.setenv("CUPS_SERVER", address)
-    before = len(tray.jobs)
-    yield CupsPrinter(QUEUE), lambda count: tray.wait(before + count)[before:]
+    private = request.getfixturevalue("private")
+    monkeypatch.setenv("CUPS_SERVER", private.address)
+    private.play("ready")
+    found = Queue(private)
+    yield found
+    private.play("ready")
 
 
-def test_what_is_printed_arrives_whole_and_once(printer):
-    machine, printed = printer
-    job = machine.print_pdf(PDF, NUMBER)
-    assert job.number
-    assert job.sheets == 1
-    assert printed(1) == [PDF]
+@pytest.fixture
+def title():
+    return f"NA1-260410-{next(NUMBERS):04}-X"
 
 
-def test_a_ready_printer_has_a_green_lamp(printer):
-    machine, _ = printer
-    assert machine.status().state is DeviceState.OK
+def stands(place, job, *wanted):
+    """How the job stands, once it stands as one of ``wanted`` says."""
+    assert wait_until(lambda: place.machine.job(job).stage in wanted), place.machine.job(job)
+    return place.machine.job(job)
+
+
+def waits_for(place, job, trouble):
+    assert wait_until(lambda: place.machine.job(job).trouble is trouble), place.machine.job(job)
+    return place.machine.job(job)
+
+
+def test_what_is_printed_arrives_whole_and_once(place, title):
+    job = place.machine.print_pdf(PDF, title)
+    assert (bool(job.number), job.sheets, job.title) == (True, 1, title)
+    assert stands(place, job, JobStage.DONE) == JobState(JobStage.DONE, JobTrouble.NONE, job.number)
+    assert place.printed() == [PDF]
+
+
+def test_a_ready_printer_has_a_green_lamp(place):
+    assert place.machine.status().state is DeviceState.OK
+
+
+@pytest.mark.parametrize("word", TROUBLES)
+def test_a_printer_that_waits_for_somebody_says_for_what_and_goes_on_by_itself(place, title, word):
+    place.play(word)
+    job = place.machine.print_pdf(PDF, title)
+    state = waits_for(place, job, JobTrouble(word))
+    assert state.stage is JobStage.PRINTING and state.pending
+    lamp = place.machine.status()
+    assert (lamp.state, lamp.text) == (DeviceState.CAUTION, f"clerk.device.printer.{word}")
+    assert place.printed() == []
+    place.play("ready")
+    assert stands(place, job, JobStage.DONE).trouble is JobTrouble.NONE
+    assert place.printed() == [PDF]
+    assert place.machine.status().state is DeviceState.OK
+
+
+def test_a_held_job_waits_until_it_is_let_go(place, title):
+    place.play("hold")
+    job = place.machine.print_pdf(PDF, title)
+    assert place.machine.job(job).stage is JobStage.HELD
+    assert place.printed() == []
+    place.release(job.number)
+    stands(place, job, JobStage.DONE)
+    assert place.printed() == [PDF]
+
+
+def test_a_stopped_queue_keeps_the_job_and_says_so(place, title):
+    place.play("stopped")
+    assert place.machine.status().state is DeviceState.CAUTION
+    job = place.machine.print_pdf(PDF, title)
+    assert place.machine.job(job) == JobState(JobStage.WAITING, JobTrouble.STOPPED, job.number)
+    place.play("ready")
+    stands(place, job, JobStage.DONE)
+    assert place.printed() == [PDF]
+
+
+def test_a_queue_that_refuses_takes_nothing(place, title):
+    place.play("refuse")
+    assert place.machine.status().state is DeviceState.BROKEN
+    with pytest.raises(PrinterFault) as fault:
+        place.machine.print_pdf(PDF, title)
+    assert fault.value.values["what"] == "refused"
+    assert place.machine.job(PrintJob("", "", 0, title)).stage is JobStage.GONE
+    place.play("ready")
+    assert place.machine.status().state is DeviceState.OK
+    assert place.printed() == []
+
+
+def test_a_job_that_is_given_up_has_failed(place, title):
+    place.play("fail")
+    job = place.machine.print_pdf(PDF, title)
+    assert stands(place, job, JobStage.FAILED).trouble is JobTrouble.UNKNOWN
+    place.play("ready")
+    assert place.machine.job(job).stage is JobStage.FAILED
+    assert place.printed() == [], "nothing is printed a second time by itself"
+
+
+@pytest.mark.parametrize("word", ["stopped", "paper_out"])
+def test_nothing_more_comes_of_a_cancelled_job(place, title, word):
+    place.play(word)
+    job = place.machine.print_pdf(PDF, title)
+    place.machine.cancel(job)
+    assert stands(place, job, JobStage.CANCELLED).ended
+    place.play("ready")
+    second = place.machine.print_pdf(PDF, f"{title}-2")
+    stands(place, second, JobStage.DONE)
+    assert place.printed() == [PDF]
+
+
+def test_what_is_over_cannot_be_cancelled(place, title):
+    job = place.machine.print_pdf(PDF, title)
+    stands(place, job, JobStage.DONE)
+    with pytest.raises(PrinterFault) as fault:
+        place.machine.cancel(job)
+    assert fault.value.values["what"] == "over"
+
+
+def test_a_queue_that_vanishes_in_the_middle_leaves_the_job_unseen_and_then_found(place, title):
+    place.play("paper_out")
+    job = place.machine.print_pdf(PDF, title)
+    waits_for(place, job, JobTrouble.PAPER_OUT)
+    place.play("vanish")
+    assert place.machine.job(job) == JobState(JobStage.UNSEEN, JobTrouble.NONE, job.number)
+    assert place.machine.status().state is DeviceState.BROKEN
+    for what in (lambda: place.machine.print_pdf(PDF, f"{title}-2"), lambda: place.machine.cancel(job)):
+        with pytest.raises(PrinterFault) as fault:
+            what()
+        assert fault.value.values["what"] == "cups"
+    place.play("ready")
+    stands(place, job, JobStage.DONE)
+    assert place.printed() == [PDF]
+
+
+def test_a_job_is_found_by_its_title_and_by_its_number_only_under_it(place, title):
+    place.play("stopped")
+    job = place.machine.print_pdf(PDF, title)
+    place.again()
+    assert place.machine.job(PrintJob("", "", 0, title)) == JobState(JobStage.WAITING, JobTrouble.STOPPED, job.number)
+    assert place.machine.job(PrintJob("", "", 0, f"{title}-2")).stage is JobStage.GONE
+    assert place.machine.job(PrintJob("", job.number, 0, "NA1-260410-9999-X")).stage is JobStage.GONE
+    assert place.machine.job(PrintJob("", "999999", 0, title)).stage is JobStage.GONE
+    place.play("ready")
+    stands(place, job, JobStage.DONE)
+
+
+def test_of_two_jobs_of_one_title_the_newest_is_found(place, title):
+    place.play("stopped")
+    jobs = [place.machine.print_pdf(PDF, title) for _ in range(2)]
+    assert place.machine.job(PrintJob("", "", 0, title)).number == jobs[1].number
+    for job in jobs:
+        place.machine.cancel(job)
 
 
 @pytest.mark.cups
 def test_a_missing_queue_is_a_fault_that_is_shown(private, monkeypatch):
-    monkeypatch.setenv("CUPS_SERVER", private[0])
+    monkeypatch.setenv("CUPS_SERVER", private.address)
     machine = CupsPrinter("no-such-queue")
     assert machine.status().state is DeviceState.BROKEN
     with pytest.raises(PrinterFault) as fault:
-        machine.print_pdf(PDF, NUMBER)
-    assert fault.value.values["queue"] == "no-such-queue"
+        machine.print_pdf(PDF, "T")
+    assert fault.value.values == {"queue": "no-such-queue", "what": "missing"}
 
 
-@pytest.mark.cups
-def test_a_stopped_printer_keeps_the_job_and_says_so(private, monkeypatch):
-    address, tray = private
-    monkeypatch.setenv("CUPS_SERVER", address)
-    machine, before = CupsPrinter(QUEUE), len(tray.jobs)
-    subprocess.run(["/usr/sbin/cupsdisable", "-h", address, QUEUE], check=True, capture_output=True)
-    assert machine.status().state is DeviceState.CAUTION
-    machine.print_pdf(PDF, NUMBER)
-    assert len(tray.jobs) == before
-    subprocess.run(["/usr/sbin/cupsenable", "-h", address, QUEUE], check=True, capture_output=True)
-    assert tray.wait(before + 1)[before:] == [PDF]
-
-
-def test_without_cups_the_printer_says_so(monkeypatch):
+def test_without_cups_the_printer_says_so_and_sends_nothing(monkeypatch):
     monkeypatch.setenv("CUPS_SERVER", "127.0.0.1:9")
-    assert CupsPrinter(QUEUE).status().state is DeviceState.BROKEN
+    machine = CupsPrinter(QUEUE)
+    assert machine.status().state is DeviceState.BROKEN
+    with pytest.raises(PrinterFault) as fault:
+        machine.print_pdf(PDF, "T")
+    assert fault.value.values["what"] == "cups"
+
+
+def test_a_job_that_nobody_confirmed_is_found_by_its_title(tmp_path):
+    place = Folder(tmp_path)
+    place.play("mute")
+    with pytest.raises(PrinterFault) as fault:
+        place.machine.print_pdf(PDF, "T")
+    assert fault.value.values["what"] == "unclear"
+    assert place.machine.job(PrintJob("", "", 0, "T")).stage is JobStage.DONE
 
 
 def test_in_service_nothing_is_printed_into_a_folder(tmp_path):

@@ -57,10 +57,10 @@ def finish(bench: DeskBench) -> None:
     if bench.context.visit.step is Step.SIGN:
         desk.paperwork.sign(STROKES)
     if bench.context.visit.printed == "":
-        desk.paperwork.print()
+        desk.printing.print()
         bench.settle()
     if bench.context.visit.printed == "sent":
-        desk.paperwork.came_out("all")
+        desk.printing.came_out("all")
     desk.closing.close()
     desk.leave()
 

@@ -1,19 +1,21 @@
-"""A private CUPS on loopback whose queue prints into a socket of the test: a real print path without a printer."""
+"""A private CUPS on loopback with a printer of our own behind it: real queue, real jobs, and every state a test wants.
+
+The printer is a CUPS backend: it does what the word in a file says, and tells CUPS of it as real ones do (``STATE:``).
+"""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import socket
 import subprocess
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 CUPSD = "/usr/sbin/cupsd"
+ADMIN = "/usr/sbin"
 PDF_PRINTER = """*PPD-Adobe: "4.3"
 *FormatVersion: "4.3"
 *FileVersion: "1.0"
@@ -43,6 +45,30 @@ PDF_PRINTER = """*PPD-Adobe: "4.3"
 *DefaultPaperDimension: A4
 *PaperDimension A4: "595 842"
 """
+BACKEND = """#!/bin/sh
+[ $# = 0 ] && { echo 'direct played "Unknown" "played"'; exit 0; }
+place="${DEVICE_URI#played:}"
+trap 'echo "STATE: none" >&2; exit 0' TERM  # cancelled: nothing is wrong with the printer any more
+told=
+while :; do
+  word=$(cat "$place/printer.txt" 2>/dev/null)
+  case "$word" in
+    paper_out) now=media-empty-error ;;
+    jam) now=media-jam-error ;;
+    cover) now=cover-open-error ;;
+    toner) now=toner-empty-error ;;
+    offline) now=offline-report ;;
+    fail) echo "STATE: none" >&2; exit 1 ;;
+    *) now=none ;;
+  esac
+  [ "$now" != "$told" ] && echo "STATE: $now" >&2
+  told="$now"
+  [ "$now" = none ] && break
+  sleep 0.1
+done
+cat "${6:--}" > "$place/part.$1" && mv "$place/part.$1" "$place/$1.pdf"
+"""
+REFUSES, STOPS, HOLDS = "refuse", "stopped", "hold"  # what the queue does, not the printer
 
 
 def missing() -> str | None:
@@ -54,94 +80,110 @@ def missing() -> str | None:
     return None
 
 
-class PaperTray:
-    """Listens like a network printer and keeps what each job sent."""
-
-    def __init__(self) -> None:
-        self.jobs: list[bytes] = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._socket.getsockname()[1])
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                line, _ = self._socket.accept()
-            except OSError:
-                return
-            with line:
-                data = bytearray()
-                line.settimeout(1.0)  # a printer hangs up when it has the page; the backend waits for that
-                with contextlib.suppress(OSError):
-                    while chunk := line.recv(65536):
-                        data += chunk
-            if data:
-                self.jobs.append(bytes(data))
-
-    def wait(self, count: int, seconds: float = 20) -> list[bytes]:
-        until = time.monotonic() + seconds
-        while len(self.jobs) < count and time.monotonic() < until:
-            time.sleep(0.05)
-        return self.jobs
-
-    def close(self) -> None:
-        self._socket.close()
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def private_cups(folder: Path, queue: str) -> Iterator[tuple[str, PaperTray]]:
-    """A cupsd of our own with one PDF queue; gives its address (for ``CUPS_SERVER``) and the tray."""
-    port, tray = _free_port(), PaperTray()
-    for name in ("spool", "tmp", "cache", "state", "log", "root"):
-        (folder / name).mkdir()
-    os.chmod(folder, 0o755)
-    (folder / "pdf.ppd").write_text(PDF_PRINTER)
-    (folder / "cupsd.conf").write_text(
-        f"Listen 127.0.0.1:{port}\nWebInterface No\nBrowsing Off\nDefaultAuthType None\nLogLevel warn\n"
-        "MaxLogSize 0\n<Location />\nOrder allow,deny\nAllow 127.0.0.1\n</Location>\n<Policy default>\n"
-        "<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n"
-    )
-    (folder / "cups-files.conf").write_text(
-        f"ServerRoot {folder}/root\nRequestRoot {folder}/spool\nTempDir {folder}/tmp\nCacheDir {folder}/cache\n"
-        f"StateDir {folder}/state\nAccessLog {folder}/log/access\nErrorLog {folder}/log/error\n"
-        f"PageLog {folder}/log/page\nSystemGroup root lpadmin\nFileDevice No\n"
-    )
-    daemon = subprocess.Popen(
-        [CUPSD, "-f", "-c", str(folder / "cupsd.conf"), "-s", str(folder / "cups-files.conf")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"127.0.0.1:{port}"
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        subprocess.run(
-            [
-                "/usr/sbin/lpadmin",
-                "-h",
-                address,
-                "-p",
-                queue,
-                "-E",
-                "-v",
-                f"socket://127.0.0.1:{tray.port}",
-                "-P",
-                str(folder / "pdf.ppd"),
-            ],
-            check=True,
-            capture_output=True,
+def wait_until(condition: Callable[[], bool], seconds: float = 15.0) -> bool:
+    """Whether it came true in time."""
+    until = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
+
+
+class PrivateCups:
+    """``address`` is for ``CUPS_SERVER``. ``folder`` may not lie below pytest's own: filters run as another user."""
+
+    def __init__(self, folder: Path, queue: str) -> None:
+        self.folder, self.queue, self.address = folder, queue, f"127.0.0.1:{_free_port()}"
+        self._paper = folder / "paper"
+        self._daemon: subprocess.Popen[bytes] | None = None
+        for name in ("spool", "tmp", "cache", "state", "log", "root", "paper", "bin/backend"):
+            (folder / name).mkdir(parents=True)
+        os.chmod(folder, 0o755)
+        os.chmod(self._paper, 0o777)
+        for name in ("daemon", "filter", "monitor", "notifier", "cgi-bin"):
+            (folder / "bin" / name).symlink_to(f"/usr/lib/cups/{name}")
+        backend = folder / "bin/backend/played"
+        backend.write_text(BACKEND)
+        backend.chmod(0o755)
+        (folder / "pdf.ppd").write_text(PDF_PRINTER)
+        (folder / "cupsd.conf").write_text(
+            f"Listen {self.address}\nWebInterface No\nBrowsing Off\nDefaultAuthType None\nLogLevel warn\n"
+            "MaxLogSize 0\nDirtyCleanInterval 0\n"  # what is killed has written everything down
+            "<Location />\nOrder allow,deny\nAllow 127.0.0.1\n</Location>\n<Policy default>\n"
+            "<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n"
         )
-        yield address, tray
+        (folder / "cups-files.conf").write_text(
+            f"ServerRoot {folder}/root\nServerBin {folder}/bin\nRequestRoot {folder}/spool\nTempDir {folder}/tmp\n"
+            f"CacheDir {folder}/cache\nStateDir {folder}/state\nAccessLog {folder}/log/access\n"
+            f"ErrorLog {folder}/log/error\nPageLog {folder}/log/page\nSystemGroup root lpadmin\nFileDevice No\n"
+        )
+
+    def start(self) -> None:
+        files = ("-c", str(self.folder / "cupsd.conf"), "-s", str(self.folder / "cups-files.conf"))
+        self._daemon = subprocess.Popen(
+            [CUPSD, "-f", *files], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )  # fmt: skip
+        wait_until(self.answers)
+
+    def answers(self) -> bool:
+        host, _, port = self.address.partition(":")
+        with socket.socket() as probe:
+            return probe.connect_ex((host, int(port))) == 0
+
+    def stop(self, *, kill: bool = False) -> None:
+        daemon, self._daemon = self._daemon, None
+        if daemon is not None:
+            daemon.kill() if kill else daemon.terminate()
+            daemon.wait(10)
+
+    def command(self, name: str, *words: str) -> None:
+        subprocess.run([f"{ADMIN}/{name}", "-h", self.address, *words], check=True, capture_output=True)
+
+    def make_queue(self) -> None:
+        device = f"played:{self._paper}"
+        self.command(
+            "lpadmin", "-p", self.queue, "-E", "-v", device, "-P", str(self.folder / "pdf.ppd"),
+            "-o", "printer-error-policy=abort-job",
+        )  # fmt: skip
+
+    def play(self, word: str) -> None:
+        """What printer or queue do from now on; ``ready``: everything goes through."""
+        if word == "vanish":
+            self.stop(kill=True)
+            return
+        if self._daemon is None:
+            self.start()
+        (self._paper / "printer.txt").write_text(word)
+        self.command("cupsreject" if word == REFUSES else "cupsaccept", self.queue)
+        self.command("cupsdisable" if word == STOPS else "cupsenable", self.queue)
+        hold = "indefinite" if word == HOLDS else "no-hold"
+        self.command("lpadmin", "-p", self.queue, "-o", f"job-hold-until-default={hold}")
+
+    def release(self, number: str) -> None:
+        """A held job goes on."""
+        lp = shutil.which("lp") or "lp"
+        subprocess.run(
+            [lp, "-h", self.address, "-i", f"{self.queue}-{number}", "-H", "resume"], check=True, capture_output=True
+        )
+
+    def printed(self) -> list[bytes]:
+        """What came out, in the order of the jobs."""
+        files = sorted(self._paper.glob("*.pdf"), key=lambda file: int(file.stem))
+        return [file.read_bytes() for file in files]
+
+
+@contextmanager
+def private_cups(folder: Path, queue: str) -> Iterator[PrivateCups]:
+    """A cupsd of our own with one queue, as long as the block."""
+    made = PrivateCups(folder, queue)
+    made.start()
+    try:
+        made.make_queue()
+        yield made
     finally:
-        daemon.terminate()
-        daemon.wait(10)
-        tray.close()
+        made.stop()

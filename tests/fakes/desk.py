@@ -18,6 +18,7 @@ from kakanai_desk.core.errors import (
     CardPinRejected,
     LastTryNotConfirmed,
     NoCard,
+    PrinterFault,
     SecondFactorRejected,
     SignInRejected,
 )
@@ -32,7 +33,7 @@ from kakanai_desk.core.ports.card import (
     PresentedCard,
     ReadField,
 )
-from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, JobStage, JobState, PrintJob
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.people import Passed
 from kakanai_desk.core.ports.search import CityFinder
@@ -201,6 +202,9 @@ BLANK_PAGE = _png(21, 30)
 class FakePrinter:
     printed: list[bytes] = field(default_factory=list)
     fault: Exception | None = None
+    state: JobState = field(default_factory=lambda: JobState(JobStage.DONE, number="1"))
+    refuses_to_cancel: str = ""
+    cancelled: list[PrintJob] = field(default_factory=list)
 
     def status(self) -> DeviceStatus:
         if self.fault is not None:
@@ -211,7 +215,16 @@ class FakePrinter:
         if self.fault is not None:
             raise self.fault
         self.printed.append(pdf)
-        return PrintJob("fake", "1", 7)
+        return PrintJob("fake", "1", 7, title)
+
+    def job(self, job: PrintJob) -> JobState:
+        return self.state
+
+    def cancel(self, job: PrintJob) -> None:
+        if self.refuses_to_cancel:
+            raise PrinterFault(queue="fake", what=self.refuses_to_cancel)
+        self.cancelled.append(job)
+        self.state = JobState(JobStage.CANCELLED, number="1")
 
 
 class FakeClock:

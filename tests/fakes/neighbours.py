@@ -7,7 +7,7 @@ from typing import Any
 
 from kakanai_desk.core.errors import PrinterFault
 from kakanai_desk.core.ports.card import CardReading
-from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, JobStage, JobState, PrintJob
 from kakanai_desk.core.ports.neighbours import LoanAsked, LoanEnded, LoanState, Manner, NeighbourSeen, Offer
 
 READERS = frozenset({Offer.READER})
@@ -45,7 +45,13 @@ class FakeNeighbours:
         if self.gone:
             raise PrinterFault(queue="4番窓口", what="neighbour_gone")
         self.printed.append((terminal, title))
-        return PrintJob("4番窓口", "1", 7)
+        return PrintJob("4番窓口", "1", 7, title)
+
+    def print_state(self, terminal: str, job: PrintJob) -> JobState:
+        return JobState(JobStage.UNSEEN if self.gone else JobStage.DONE, number=job.number)
+
+    def cancel_print(self, terminal: str, job: PrintJob) -> None:
+        raise PrinterFault(queue="4番窓口", what="over")
 
     def close(self) -> None: ...
 

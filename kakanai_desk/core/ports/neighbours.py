@@ -13,7 +13,7 @@ from typing import Protocol
 
 from kakanai_desk.core.errors import DeskError
 from kakanai_desk.core.ports.card import CancelToken, CardReading
-from kakanai_desk.core.ports.devices import DeviceStatus, PrintJob
+from kakanai_desk.core.ports.devices import DeviceStatus, JobState, PrintJob
 
 
 class NeighbourSilent(DeskError):
@@ -120,6 +120,17 @@ class Neighbours(Protocol):
         """
         Raises:
             PrinterFault: nothing was printed, or nobody knows.
+        """
+        ...
+
+    def print_state(self, terminal: str, job: PrintJob) -> JobState:
+        """How a job stands that this desk had printed there; a neighbour that does not answer: ``UNSEEN``."""
+        ...
+
+    def cancel_print(self, terminal: str, job: PrintJob) -> None:
+        """
+        Raises:
+            PrinterFault: it had ended before, or nobody knows.
         """
         ...
 

@@ -16,7 +16,7 @@ from nacl.public import PrivateKey
 
 from kakanai_desk.core.errors import PrinterFault, ReadCancelled
 from kakanai_desk.core.ports.card import CancelToken, CardReading
-from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, JobStage, JobState, PrintJob
 from kakanai_desk.core.ports.neighbours import (
     LoanEnded,
     LoanState,
@@ -32,12 +32,15 @@ from kakanai_desk.sync.neighbours.messages import (
     READING_LARGEST,
     Answer,
     AskReader,
+    CancelJob,
     GiveUp,
     Heads,
     Here,
+    JobSays,
     Line,
     Loan,
     Look,
+    LookAtJob,
     LookAtPrinter,
     No,
     NotPrinted,
@@ -182,7 +185,26 @@ class NeighbourDesks:
             raise PrinterFault(queue=peer.counter, what=answer.what)
         if not isinstance(answer, Printed):
             raise PrinterFault(queue=peer.counter, what="form")
-        return PrintJob(peer.counter, answer.number, answer.sheets)
+        return PrintJob(peer.counter, answer.number, answer.sheets, title)
+
+    def print_state(self, terminal: str, job: PrintJob) -> JobState:
+        try:
+            answer, _ = self._ask(self._peer(terminal), LookAtJob(job.title, job.number))
+        except (NeighbourSilent, NeighbourRefused):
+            return JobState(JobStage.UNSEEN, number=job.number)
+        if not isinstance(answer, JobSays):
+            return JobState(JobStage.UNSEEN, number=job.number)
+        return JobState(answer.stage, answer.trouble, answer.number)
+
+    def cancel_print(self, terminal: str, job: PrintJob) -> None:
+        peer = self._peer(terminal)
+        try:
+            answer, _ = self._ask(peer, CancelJob(job.title, job.number))
+        except (NeighbourSilent, NeighbourRefused):
+            raise PrinterFault(queue=peer.counter, what="unclear") from None
+        if not isinstance(answer, JobSays):
+            what = answer.what if isinstance(answer, NotPrinted) else "unclear"
+            raise PrinterFault(queue=peer.counter, what=what)
 
     # --- records
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from kakanai_desk.core.errors import PrinterFault
-from kakanai_desk.core.ports.devices import DeviceStatus, PrintJob
+from kakanai_desk.core.ports.devices import DeviceStatus, JobState, PrintJob
 from kakanai_desk.core.ports.neighbours import LoanAsked, Manner, Offer
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync.neighbours.loans import Loans
@@ -24,12 +24,15 @@ from kakanai_desk.sync.neighbours.messages import (
     PDF_LARGEST,
     Answer,
     AskReader,
+    CancelJob,
     GiveUp,
     Heads,
     Here,
+    JobSays,
     Line,
     Loan,
     Look,
+    LookAtJob,
     LookAtPrinter,
     No,
     NotPrinted,
@@ -56,6 +59,8 @@ class SharedPrinter(Protocol):
 
     def status(self) -> DeviceStatus: ...
     def print_for(self, terminal: str, counter: str, job: str, pdf: bytes, title: str) -> PrintJob: ...
+    def job_for(self, terminal: str, title: str, number: str) -> JobState: ...
+    def cancel_for(self, terminal: str, title: str, number: str) -> JobState: ...
 
 
 class Listener:
@@ -169,6 +174,8 @@ class Listener:
             return No("not_offered"), b""
         if isinstance(said, LookAtPrinter):
             return PrinterSays(printer.status().state), b""
+        if isinstance(said, LookAtJob | CancelJob):
+            return self._job(printer, peer, said), b""
         return self._printed(printer, peer, said, body), b""
 
     def _asked(self, peer: Peer, said: AskReader) -> Answer:
@@ -186,6 +193,17 @@ class Listener:
             return Heads(), self._heads(peer.terminal, body)
         except BadMessage:
             return No("form"), b""
+
+    @staticmethod
+    def _job(printer: SharedPrinter, peer: Peer, said: LookAtJob | CancelJob) -> Answer:
+        try:
+            if isinstance(said, CancelJob):
+                found = printer.cancel_for(peer.terminal, said.title, said.number)
+            else:
+                found = printer.job_for(peer.terminal, said.title, said.number)
+        except PrinterFault as fault:
+            return NotPrinted(str(fault.values.get("what", ""))[:40])
+        return JobSays(found.stage, found.trouble, found.number)
 
     @staticmethod
     def _printed(printer: SharedPrinter, peer: Peer, said: PrintThis, body: bytes) -> Answer:

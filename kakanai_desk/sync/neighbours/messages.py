@@ -15,7 +15,7 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
-from kakanai_desk.core.ports.devices import DeviceState
+from kakanai_desk.core.ports.devices import DeviceState, JobStage, JobTrouble
 from kakanai_desk.core.ports.neighbours import LoanState, Offer
 
 HEAD_LARGEST = 4096
@@ -25,6 +25,10 @@ HEADS_LARGEST = 64 << 10
 
 Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 Key = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
+Title = Annotated[str, Meta(pattern=r"^[0-9A-Za-z._-]{1,40}\Z")]  # of a print job
+Number = Annotated[str, Meta(pattern=r"^[0-9]{0,12}\Z")]
 
 
 class _Said(msgspec.Struct, forbid_unknown_fields=True, tag_field="say"):
@@ -72,14 +76,26 @@ class PrintThis(_Said, tag="print"):
     """The body is the PDF. The same ``job`` is never printed twice."""
 
     job: Id
-    title: Annotated[str, Meta(pattern=r"^[0-9A-Za-z._-]{1,40}\Z")]
+    title: Title
+
+
+class LookAtJob(_Said, tag="look_at_job"):
+    """How a job of the asking desk stands; without a number, the newest of its title."""
+
+    title: Title
+    number: Number = ""
+
+
+class CancelJob(_Said, tag="cancel_job"):
+    title: Title
+    number: Number
 
 
 class Heads(_Said, tag="heads"):
     """Question and answer: how far the records are that a desk knows. The body is a ``record_protocol.PeerMessage``."""
 
 
-Question = Look | AskReader | Watch | GiveUp | LookAtPrinter | PrintThis | Heads
+Question = Look | AskReader | Watch | GiveUp | LookAtPrinter | PrintThis | LookAtJob | CancelJob | Heads
 
 
 # --- answers
@@ -107,6 +123,12 @@ class Printed(_Said, tag="printed"):
     sheets: Annotated[int, Meta(ge=0, le=10_000)]
 
 
+class JobSays(_Said, tag="job"):
+    stage: JobStage
+    trouble: JobTrouble = JobTrouble.NONE
+    number: Number = ""
+
+
 class NotPrinted(_Said, tag="not_printed"):
     """``what``: as ``PrinterFault`` has it."""
 
@@ -119,7 +141,7 @@ class No(_Said, tag="no"):
     why: Annotated[str, Meta(max_length=20)]
 
 
-Answer = Here | Loan | PrinterSays | Printed | NotPrinted | Heads | No
+Answer = Here | Loan | PrinterSays | Printed | JobSays | NotPrinted | Heads | No
 _QUESTION: msgspec.json.Decoder[Question] = msgspec.json.Decoder(Question)
 _ANSWER: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
 T = TypeVar("T")

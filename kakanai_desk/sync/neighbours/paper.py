@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kakanai_desk.core.ports.devices import DeviceStatus, PrintJob
+from kakanai_desk.core.ports.devices import DeviceStatus, JobState, PrintJob
 from kakanai_desk.core.ports.neighbours import Neighbours
 
 
@@ -17,3 +17,9 @@ class NeighbourPrinter:
 
     def print_pdf(self, pdf: bytes, title: str) -> PrintJob:
         return self._neighbours.print_pdf(self._terminal, pdf, title)
+
+    def job(self, job: PrintJob) -> JobState:
+        return self._neighbours.print_state(self._terminal, job)
+
+    def cancel(self, job: PrintJob) -> None:
+        self._neighbours.cancel_print(self._terminal, job)

@@ -13,6 +13,7 @@ from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
 from kakanai_desk.ui.clerk.parts import Band, Tile, Words, elided
 from kakanai_desk.ui.clerk.step_page import StepPage
+from kakanai_desk.ui.presenters.clerk_print import job_words
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView, Serving
 from kakanai_desk.visit.steps import Step
@@ -97,6 +98,9 @@ class ClosingPage(StepPage):
         column.addSpacing(2)
         column.addWidget(self._how)
         column.addSpacing(18)
+        self._job = Band("ai")
+        column.addWidget(self._job)
+        column.addSpacing(14)
         self._asking = QWidget()
         row = QHBoxLayout(self._asking)
         row.setContentsMargins(0, 0, 0, 0)
@@ -117,15 +121,16 @@ class ClosingPage(StepPage):
         column.addWidget(self._card)
         column.addStretch(1)
         self._asks = False
+        self._likely = "all"  # the answer that the queue's word speaks for
         self._sent_before = 0  # entries that had reached the center before this visit closed
 
     def show_view(self, view: ClerkView, screen: Serving) -> None:
         step, printed, busy = screen.step, screen.printed, bool(view.busy)
-        asked, self._asks = self._asks, "came_out" in screen.can
+        asked, likely, self._asks = self._asks, self._likely, "came_out" in screen.can
         if step is Step.DONE:
             key = "done"
         elif busy:
-            key = "busy"
+            key = "cancel" if view.busy == "clerk.busy.cancel_print" else "busy"
         elif self._asks:
             key = "ask"
         elif printed in ("some", "none"):
@@ -135,13 +140,28 @@ class ClosingPage(StepPage):
         self._title.setText(say(f"print.title.{key}"))
         self._how.setText(say(f"print.how.{key}", sheets=screen.sheets, number=screen.reception_number))
         self._asking.setVisible(self._asks)
-        self._tiles[0].selected = self._asks
+        self._show_job(screen)
+        for tile, answer in zip(self._tiles, ANSWERS, strict=True):
+            tile.selected = self._asks and answer == self._likely
         self._tiles[0].set_words(say("print.all", sheets=screen.sheets), "1", say("print.all.hint"))
         self.stages.show_stages(self._stages(view, screen))
-        if self._asks and not asked:
-            self._tiles[0].setFocus()
+        if self._asks and (not asked or likely != self._likely):
+            self._likely_tile().setFocus()
+        elif asked and not self._asks:
+            self.setFocus()  # not to the memo, where the next key would be written down
         remind = screen.card_used and (step is Step.DONE or self._asks or printed == "all")
         self._card.say(say("print.card") if remind else "", say("print.card.how") if remind else "")
+
+    def _show_job(self, screen: Serving) -> None:
+        """What the queue says of the job; the answer stays the clerk's."""
+        words = job_words(screen.print_state, screen.printed, screen.print_queue) if screen.step is Step.PRINT else None
+        self._likely = words.likely if words else "all"
+        if words is not None:
+            self._job.kind(words.kind)
+        self._job.say(words.first if words else "", words.second if words else "")
+
+    def _likely_tile(self) -> Tile:
+        return self._tiles[ANSWERS.index(self._likely)]
 
     def _stages(self, view: ClerkView, screen: Serving) -> tuple[Stage, ...]:
         done = screen.step is Step.DONE
@@ -156,7 +176,7 @@ class ClosingPage(StepPage):
         rows = (
             ("signed", bound, "done", say("stage.good")),
             ("printed", titles or say("stage.printed.words"), "done" if printed else "now",
-             say("stage.good") if printed else say("stage.confirm") if screen.printed == "sent" else ""),
+             say("stage.good") if printed else say("stage.confirm") if "came_out" in screen.can else ""),
             ("stored", say("stage.stored.words"), "done" if done else "open", say("stage.good") if done else ""),
             ("sent", say("stage.sent.words"), "done" if sent else "open",
              say("stage.good") if sent else say("lamp.waiting", count=waiting) if done else ""),
@@ -166,7 +186,7 @@ class ClosingPage(StepPage):
 
     def begin(self) -> None:
         if self._asks:
-            self._tiles[0].setFocus()
+            self._likely_tile().setFocus()
         else:
             self.setFocus()
 
@@ -181,7 +201,7 @@ class ClosingPage(StepPage):
         """``all`` goes straight on to storing; the others offer to print again."""
 
         def tell(desk: Desk) -> None:
-            desk.paperwork.came_out(answer)
+            desk.printing.came_out(answer)
             if answer == "all":
                 desk.closing.close()
 

@@ -44,9 +44,9 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "facts_right": lambda desk: desk.identify.facts_right(),
     "household_right": lambda desk: desk.household_right(),
     "make": lambda desk: desk.paperwork.make(),
-    "print": lambda desk: desk.paperwork.print(),
-    "no_copies": lambda desk: desk.paperwork.copies_for_resident(),
-    "copies": lambda desk: desk.paperwork.copies_for_resident(),
+    "print": lambda desk: desk.printing.print(),
+    "no_copies": lambda desk: desk.printing.copies_for_resident(),
+    "copies": lambda desk: desk.printing.copies_for_resident(),
     "close": lambda desk: desk.closing.close(),
     "leave": lambda desk: desk.leave(),
     "call_next": lambda desk: desk.calling.next(),
@@ -209,6 +209,10 @@ class Commands(QObject):
             self.act(lambda desk: desk.interviewing.take_in(subject, reason), True)
         elif purpose == "mark":
             self.act(lambda desk: desk.paperwork.sign((), by_mark=reason), True)
+        elif purpose == "reprint":
+            self.act(lambda desk: desk.printing.print(reason), True)
+        elif purpose == "cancel_print":
+            self.act(lambda desk: desk.printing.cancel(reason), True)
         else:
             self.act(lambda desk: desk.abandon(reason), True)
         self.done.emit()
@@ -248,7 +252,9 @@ class Commands(QObject):
         view = self._place.view
         if view is None:
             return
-        if action in SIMPLE:
+        if action == "print" and isinstance(view.screen, Serving) and view.screen.printed:
+            self._place.visit.open_reason("reprint")
+        elif action in SIMPLE:
             self._after_flush(SIMPLE[action]) if action in FLUSHED else self.act(SIMPLE[action], True)
         elif action == "ready":
             self._after_flush(lambda desk: desk.household.ready())
@@ -356,7 +362,7 @@ class Commands(QObject):
             visit.open_reason("exclude", row.id, row.title)
         elif action == "include" and row is not None:
             self.act(lambda desk: desk.interviewing.include(row.id), True)
-        elif action in ("mark", "abandon"):
+        elif action in ("mark", "abandon", "cancel_print"):
             visit.open_reason(action)
 
     def _open_picture(self) -> None:

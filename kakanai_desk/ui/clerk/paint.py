@@ -110,6 +110,18 @@ def more_mark(painter: QPainter, rect: QRectF, ink: QColor) -> None:
     painter.restore()
 
 
+def done_mark(painter: QPainter, rect: QRectF, ink: QColor) -> None:
+    """A tick in a ring: nothing more is to come."""
+    painter.save()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(ink, 2))
+    painter.drawEllipse(rect.adjusted(1, 1, -1, -1))
+    painter.setPen(QPen(ink, 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    center = rect.center()
+    painter.drawPolyline([center + QPointF(-7, 0), center + QPointF(-2, 5), center + QPointF(8, -6)])
+    painter.restore()
+
+
 @cache
 def chip_width(letters: str, words: str) -> float:
     return (

@@ -328,6 +328,8 @@ class Band(QWidget):
         place, ink = QRectF(24, self.height() / 2 - 16, 32, 32), theme.color(self.INKS[self._kind])
         if self._mark and self._kind == "ai":
             paint.more_mark(painter, place, ink)
+        elif self._mark and self._kind == "ok":
+            paint.done_mark(painter, place, ink)
         elif self._mark:
             paint.warning_mark(painter, place, ink)
 

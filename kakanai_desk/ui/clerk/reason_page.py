@@ -1,4 +1,5 @@
-"""A reason the clerk gives: for taking a procedure out, accepting a mark, or ending without an application."""
+"""A reason the clerk gives: for taking a procedure out, accepting a mark, printing again, cancelling a print, or ending
+without an application."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from kakanai_desk.ui.presenters.clerk_words import has_words, say
 
 
 class ReasonPage(QWidget):
-    """``given`` carries the purpose (exclude, mark, abandon), its subject and the reason."""
+    """``given`` carries the purpose (exclude, mark, abandon, reprint, cancel_print), its subject and the reason."""
 
     given = Signal(str, str, str)
 

@@ -251,6 +251,8 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("F7", "compare"))
     if step is Step.PRINT and "print" in screen.can and not place.page:
         keys.append(_key("F4", "no_copies" if screen.for_resident else "copies"))
+    if "cancel_print" in screen.can and not place.page:
+        keys.append(_key("F5", "cancel_print"))
     if place.page in ("answers", "numbers", "compare", "manner", "talk", "protect", "shrink", "borrow", "register"):
         keys.append(_key("Esc", "close_page"))
     elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kakanai_desk.core.permissions import Field
+from kakanai_desk.core.ports.devices import JobStage, JobState, JobTrouble
 from kakanai_desk.core.ports.sync import CenterUnreachable
 from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.desk import without
@@ -139,6 +140,7 @@ def clerk_shots(out: Path) -> list[Path]:
     shot("print-ready")
     desk.press("F12")
     shot("closing")
+    _print_jobs(desk, shot)
     desk.press("F11")
     shot("locked")
     desk.press("mihon-no-aikotoba", "Enter")
@@ -246,6 +248,38 @@ def _imports(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     shot("imports-visit")
     desk.press("F9")
     context.imports = None
+
+
+def _print_jobs(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """How a job may stand, and what is pressed then."""
+    printer = desk.bench.printer
+    for stage, trouble in (
+        (JobStage.WAITING, JobTrouble.NONE),
+        (JobStage.PRINTING, JobTrouble.PAPER_OUT),
+        (JobStage.UNSEEN, JobTrouble.NONE),
+        (JobStage.FAILED, JobTrouble.JAM),
+        (JobStage.DONE, JobTrouble.NONE),
+    ):
+        printer.state = JobState(stage, trouble, "12")
+        desk.bench.context.live.print_state = None
+        desk.bench.desk.printing.look()
+        desk.settle()
+        shot(f"print-job-{stage.value}")
+    desk.press("3")
+    printer.state = JobState(JobStage.PRINTING, JobTrouble.PAPER_OUT, "12")
+    desk.bench.context.live.print_state = None
+    desk.bench.desk.printing.look()
+    desk.settle()
+    shot("print-job-earlier")
+    desk.press("F5")
+    shot("cancel-print")
+    desk.press("1")
+    desk.settle()
+    shot("print-job-cancelled")
+    desk.press("F12")
+    shot("reprint")
+    desk.press("1")
+    desk.settle()
 
 
 def _figures(desk: ClerkBench, shot: Callable[[str], None]) -> None:

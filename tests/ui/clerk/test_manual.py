@@ -11,6 +11,7 @@ import pytest
 
 from kakanai_desk.core.manual import CHAPTERS, chapter
 from kakanai_desk.core.places import resources
+from kakanai_desk.core.ports.devices import JobStage, JobState, JobTrouble
 from kakanai_desk.ui.clerk.visit import OVER
 from kakanai_desk.ui.clerk.workplace import HIDDEN_KEYS, WIDE
 from kakanai_desk.ui.presenters.clerk import primary_action
@@ -138,7 +139,12 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     yield here(clerk)
     clerk.visitor_signs()
     yield here(clerk)
-    clerk.press("F12", "1")
+    clerk.press("F12")
+    clerk.bench.printer.state = JobState(JobStage.PRINTING, JobTrouble.PAPER_OUT, "1")
+    clerk.bench.desk.printing.look()
+    clerk.settle()
+    yield here(clerk)
+    clerk.press("1")
     yield here(clerk)
     clerk.press("F12")
     yield here(clerk)

@@ -164,7 +164,7 @@ def test_a_fault_in_the_papers_of_a_parked_visit_is_not_told_to_the_next(clerk: 
 
 def test_paper_made_for_a_parked_visit_does_not_reach_the_one_that_is_served_now(clerk: ClerkBench) -> None:
     desk = clerk.to_print().bench.desk
-    desk.paperwork.print()  # the job runs, its answer is not here yet
+    desk.printing.print()  # the job runs, its answer is not here yet
     desk.park()
     desk.start("tenkyo")
     clerk.settle()
@@ -179,7 +179,7 @@ def test_paper_made_for_a_parked_visit_does_not_reach_the_one_that_is_served_now
 
 def test_paper_that_a_change_has_overtaken_does_not_count_as_printed(clerk: ClerkBench) -> None:
     desk = clerk.to_print().bench.desk
-    desk.paperwork.print()
+    desk.printing.print()
     person = clerk.bench.context.visit.case.people[-1].id
     desk.household.change(person, kana="みほん　みさき")
     clerk.settle()

@@ -54,7 +54,10 @@ def test_the_wrong_paper_answer_prints_again_and_does_not_close(clerk: ClerkBenc
     assert clerk.serving.printed == "some"
     assert clerk.serving.step is Step.PRINT
     clerk.press("F12")
+    assert len(clerk.bench.printer.printed) == 1, "first the reason"
+    clerk.press("2")
     assert len(clerk.bench.printer.printed) == 2
+    assert clerk.serving.printed == "sent"
 
 
 def test_sent_is_said_only_after_the_center_has_it(clerk: ClerkBench) -> None:

@@ -72,9 +72,9 @@ def test_a_whole_visit_is_keyed_through(counter: Counter) -> None:
     assert counter.screen() == "Talk"  # sentences to point at
     keys(counter, "*")
     counter.desk.paperwork.sign((), by_mark="手が不自由なため")
-    counter.desk.paperwork.print()
+    counter.desk.printing.print()
     counter.settle()
-    counter.desk.paperwork.came_out("all")
+    counter.desk.printing.came_out("all")
     counter.desk.closing.close()
     counter.settle()
     assert counter.screen() == "Done"

@@ -87,9 +87,9 @@ def test_a_whole_visit_is_tapped_through(counter: Counter) -> None:
     counter.tap("これで よい")
     assert counter.screen() == "Wait"
     assert counter.bench.context.visit.signature is not None
-    counter.desk.paperwork.print()
+    counter.desk.printing.print()
     counter.settle()
-    counter.desk.paperwork.came_out("all")
+    counter.desk.printing.came_out("all")
     counter.desk.closing.close()
     counter.settle()
     assert counter.screen() == "Done"

@@ -22,7 +22,7 @@ def bench(tmp_path):
 
 
 def printed(bench):
-    bench.desk.paperwork.print()
+    bench.desk.printing.print()
     bench.settle()
     return bench.context.live.papers
 
@@ -38,7 +38,7 @@ def test_nobody_gets_copies_who_did_not_ask(bench):
 
 
 def test_who_asks_gets_one_of_each_form_and_the_clerk_sees_how_many_sheets(bench):
-    bench.desk.paperwork.copies_for_resident()
+    bench.desk.printing.copies_for_resident()
     clerk, _ = bench.desk.views()
     assert clerk.screen.for_resident
     papers = printed(bench)
@@ -49,11 +49,11 @@ def test_who_asks_gets_one_of_each_form_and_the_clerk_sees_how_many_sheets(bench
 
 
 def test_the_second_press_takes_it_back_and_the_next_visitor_starts_without(bench):
-    bench.desk.paperwork.copies_for_resident()
-    bench.desk.paperwork.copies_for_resident()
+    bench.desk.printing.copies_for_resident()
+    bench.desk.printing.copies_for_resident()
     assert printed(bench).copy_pages == 0
-    bench.desk.paperwork.copies_for_resident()
-    bench.desk.paperwork.came_out("all")
+    bench.desk.printing.copies_for_resident()
+    bench.desk.printing.came_out("all")
     bench.desk.closing.close()
     bench.desk.leave()
     assert bench.context.live.for_resident is False
@@ -62,5 +62,5 @@ def test_the_second_press_takes_it_back_and_the_next_visitor_starts_without(benc
 def test_copies_are_asked_for_at_the_printing_only(tmp_path):
     bench = walk_to(desk_bench(tmp_path).signed_in(), "questions done")
     with pytest.raises(MoveNotAllowed):
-        bench.desk.paperwork.copies_for_resident()
+        bench.desk.printing.copies_for_resident()
     bench.store.close()

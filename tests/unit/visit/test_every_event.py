@@ -90,9 +90,9 @@ def closed(bench: DeskBench) -> None:
         desk.paperwork.right(sheet.id)
     if bench.context.visit.step is Step.SIGN:
         desk.paperwork.sign(STROKES)
-    desk.paperwork.print()
+    desk.printing.print()
     bench.settle()
-    desk.paperwork.came_out("all")
+    desk.printing.came_out("all")
     desk.closing.close()
 
 

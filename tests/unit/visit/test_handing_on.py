@@ -156,9 +156,9 @@ def test_the_whole_way_at_the_second_counter_ends_with_an_entry_of_its_own(first
     second.desk.paperwork.make()
     second.settle()
     assert second.context.visit.step is Step.PRINT  # nothing to check or sign a second time
-    second.desk.paperwork.print()
+    second.desk.printing.print()
     second.settle()
-    second.desk.paperwork.came_out("all")
+    second.desk.printing.came_out("all")
     second.desk.closing.close()
     (entry,) = second.store.waiting(10)
     body = json.loads(entry.body)

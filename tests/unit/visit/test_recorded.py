@@ -80,7 +80,7 @@ def test_a_visit_leaves_a_line_for_everything_that_was_done(tmp_path, monkeypatc
     bench.desk.finding.search("見本")
     bench.desk.sign_out()
     none = {path for path, counts in written.items() if not any(counts) and not silent[path]}
-    later = {"paperwork.print", "paperwork.make", "identify.enter"}  # their line comes with the answer of another lane
+    later = {"printing.print", "paperwork.make", "identify.enter"}  # their line comes with the answer of another lane
     assert none - later == set()
     assert len(written) >= 20
     lines = bench.store.record_lines()

@@ -53,9 +53,9 @@ def test_both_are_served_to_the_end_in_one_bundle_and_one_entry(bench):
     while (sheet := desk.paperwork.sheet()) is not None:
         desk.paperwork.right(sheet.id)
     desk.paperwork.sign(STROKES)
-    desk.paperwork.print()
+    desk.printing.print()
     bench.settle()
-    desk.paperwork.came_out("all")
+    desk.printing.came_out("all")
     desk.closing.close()
     (entry,) = bench.store.waiting(10)
     assert json.loads(entry.body)["case"]["also"] == ["konin"]

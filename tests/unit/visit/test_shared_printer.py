@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from kakanai_desk.core.errors import PrinterFault
-from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, PrintJob
+from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, JobStage, JobState, JobTrouble, PrintJob
 from kakanai_desk.core.ports.neighbours import Offer
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.paper.fonts import PaperFonts, Type
@@ -37,6 +37,7 @@ class Paper:
         self.out: list[bytes] = []
         self.state, self.fault, self.hold = DeviceState.OK, "", threading.Event()
         self.hold.set()
+        self.trouble, self.cancelled, self.asked = JobTrouble.PAPER_OUT, False, None
 
     def status(self):
         return DeviceStatus("printer", self.state, "clerk.device.ok")
@@ -46,7 +47,16 @@ class Paper:
         if self.fault:
             raise PrinterFault(queue="laser", what=self.fault)
         self.out.append(pdf)
-        return PrintJob("laser", "17", 3)
+        return PrintJob("laser", "17", 3, title)
+
+    def job(self, job):
+        self.asked = job
+        return JobState(JobStage.CANCELLED if self.cancelled else JobStage.PRINTING, self.trouble, "17")
+
+    def cancel(self, job):
+        if self.cancelled:
+            raise PrinterFault(queue="laser", what="over")
+        self.cancelled = True
 
 
 @pytest.fixture
@@ -58,7 +68,7 @@ def paper():
 def counters(tmp_path, paper):
     lane = ThreadLane("lent-printing")
     told = []
-    lent = LentPrinter(paper, lane, FONTS, lambda *job: told.append(job))
+    lent = LentPrinter(paper, lane, FONTS, lambda *job: told.append(job), lambda *job: told.append(("cancelled", *job)))
     made = two_counters(tmp_path, FakeCard(), Offer.PRINTER, printer=lent)
     made.printer, made.told = NeighbourPrinter(made.asks.neighbours, "NB1"), told
     yield made
@@ -68,7 +78,7 @@ def counters(tmp_path, paper):
 
 def test_the_job_comes_out_there_behind_a_cover_with_the_counters_number(counters, paper):
     sent = counters.printer.print_pdf(bundle(), "NA1-260410-0001-W")
-    assert sent == PrintJob("4番窓口", "17", 2)
+    assert sent == PrintJob("4番窓口", "17", 2, "NA1-260410-0001-W")
     (printed,) = paper.out
     texts = [page.extract_text() for page in pypdf.PdfReader(BytesIO(printed)).pages]
     assert len(texts) == 3
@@ -85,6 +95,36 @@ def test_what_the_printer_there_says_is_said_here(counters, paper):
         counters.printer.print_pdf(bundle(), "T")
     assert caught.value.values == {"queue": "4番窓口", "what": "refused"}
     assert counters.told == []
+
+
+def test_how_the_job_stands_there_is_seen_here_and_it_is_cancelled_from_here(counters, paper):
+    sent = counters.printer.print_pdf(bundle(), "NA1-260410-0001-W")
+    assert counters.printer.job(sent) == JobState(JobStage.PRINTING, JobTrouble.PAPER_OUT, "17")
+    assert (paper.asked.number, paper.asked.title) == ("17", "NA1-260410-0001-W")
+    counters.printer.cancel(sent)
+    assert counters.printer.job(sent).stage is JobStage.CANCELLED
+    assert counters.told[-1] == ("cancelled", "NA1", "NA1-260410-0001-W")
+    with pytest.raises(PrinterFault) as caught:
+        counters.printer.cancel(sent)
+    assert caught.value.values == {"queue": "4番窓口", "what": "over"}
+
+
+def test_the_job_of_another_counter_is_neither_told_nor_cancelled(counters, paper):
+    other = PrintJob("4番窓口", "17", 2, "NC1-260410-0001-W")
+    assert counters.printer.job(other).stage is JobStage.UNSEEN
+    with pytest.raises(PrinterFault):
+        counters.printer.cancel(other)
+    assert (paper.asked, paper.cancelled) == (None, False)
+
+
+def test_a_job_at_a_neighbour_that_is_gone_is_unseen_and_not_cancelled(counters, paper):
+    sent = counters.printer.print_pdf(bundle(), "NA1-260410-0001-W")
+    counters.lends.listener.close()
+    assert counters.printer.job(sent) == JobState(JobStage.UNSEEN, number="17")
+    with pytest.raises(PrinterFault) as caught:
+        counters.printer.cancel(sent)
+    assert caught.value.values["what"] == "unclear"
+    assert not paper.cancelled
 
 
 def test_a_neighbour_that_is_gone_leaves_the_job_here_and_says_so(counters):

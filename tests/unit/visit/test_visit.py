@@ -214,12 +214,12 @@ def test_a_stroke_that_is_no_name_is_not_taken(bench, strokes):
 def test_a_printer_that_fails_is_shown_and_nothing_is_printed_twice(bench):
     walk_to(bench, "signed")
     bench.printer.fault = PrinterFault(queue="shiminka-a", what="refused")
-    bench.desk.paperwork.print()
+    bench.desk.printing.print()
     bench.settle()
     assert bench.desk.views()[0].notice.code == "PRINT-01"
     assert bench.context.visit.printed == ""
     bench.printer.fault = None
-    bench.desk.paperwork.print()
+    bench.desk.printing.print()
     bench.settle()
     assert len(bench.printer.printed) == 1
     assert bench.context.visit.printed == "sent"
@@ -229,7 +229,7 @@ def test_the_visit_is_not_closed_before_the_clerk_saw_the_paper(bench):
     walk_to(bench, "printed")
     with pytest.raises(MoveNotAllowed):
         bench.desk.closing.close()
-    bench.desk.paperwork.came_out("none")
+    bench.desk.printing.came_out("none")
     with pytest.raises(MoveNotAllowed):
         bench.desk.closing.close()
 

@@ -95,10 +95,10 @@ def walk(bench: DeskBench, pin: bytes = b"1234") -> Iterator[str]:
         yield f"checked {sheet.id}"
     desk.paperwork.sign(STROKES)
     yield "signed"
-    desk.paperwork.print()
+    desk.printing.print()
     bench.settle()
     yield "printed"
-    desk.paperwork.came_out("all")
+    desk.printing.came_out("all")
     yield "paper came out"
     desk.closing.close()
     yield "closed"
