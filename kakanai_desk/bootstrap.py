@@ -304,6 +304,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         settings.desk.section,
         training=info.training,
         printed_head=store.record.printed,
+        both_sides=settings.printer.duplex != "off" and not settings.shared.print_at,
         sheet_codes=SheetCodes(
             store.terminal,
             settings.desk.section,
@@ -371,7 +372,8 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     data = settings.path(settings.store.folder)
     running.aloud = aloud_of(running)
     meeting = Meeting(store.record, signer, clock, witness)
-    running.lending = lend(settings, peers, desk, context, fonts, signer, meeting.answer)
+    lent = printer_of(settings, one_sided=True) if settings.shared.printer else printer
+    running.lending = lend(settings, peers, desk, context, fonts, signer, meeting.answer, lent)
     running.rounds = rounds_of(settings, meeting, neighbours_there)
     watch.submit(lambda: look_at_devices(running))
     watch.submit(lambda: warm_tables(running))

@@ -120,6 +120,23 @@ def parser() -> argparse.ArgumentParser:
     blank.add_argument("--examples", action="store_true", help="空様式ではなく記入例(架空の家族で)")
     blank.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
 
+    paper = group("printer", "プリンタ")
+    trial = add(
+        paper,
+        "test",
+        "ずれ・縮み・余白を見る試し刷りをする",
+        _at_desk("printer_command", "test"),
+    )
+    trial.add_argument("--queue", default="", help="印刷先(既定: 設定の [printer] queue)")
+    trial.add_argument("--out", type=Path, default=None, metavar="FILE", help="印刷せず、PDFをこのファイルに書く")
+    offers = add(
+        paper,
+        "check",
+        "印刷先のトレイ・両面・用紙・余白を言い、設定と様式に合うかを点検する",
+        _at_desk("printer_command", "check"),
+    )
+    offers.add_argument("--queue", default="", help="印刷先(既定: 設定の [printer] queue)")
+
     receipt = group("receipt", "レシートプリンタ")
     add(receipt, "test", "試し刷りをする", _at_desk("receipt_command", "test"))
 

@@ -42,10 +42,15 @@ def practice_cards(settings: Settings) -> SlotCards | None:
     return SlotCards(settings.path(settings.card.played), allowed=True)
 
 
-def printer_of(settings: Settings) -> Printer:
-    """The queue of the settings, or a folder in training and dev only."""
+def printer_of(settings: Settings, *, one_sided: bool = False) -> Printer:
+    """The queue of the settings, or a folder in training and dev only.
+
+    ``one_sided``: for papers of which nobody here knows where one document ends.
+    """
     if settings.printer.queue:
-        return CupsPrinter(settings.printer.queue)
+        return CupsPrinter(
+            settings.printer.queue, settings.printer.tray, "off" if one_sided else settings.printer.duplex
+        )
     return FilePrinter(settings.path(settings.printer.folder), allowed=not settings.real)
 
 

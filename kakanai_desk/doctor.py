@@ -151,7 +151,8 @@ def _printer(settings: Settings) -> Row:
     if status.state is DeviceState.OK:
         return _row("printer", "ok", "good")
     state = "caution" if status.state is DeviceState.CAUTION else "broken"
-    return _row("printer", state, "printer.bad", queue=settings.shared.print_at or settings.printer.queue)
+    where = settings.shared.print_at or settings.printer.queue
+    return _row("printer", state, "printer.bad", queue=where, says=load_texts().clerk(status.text))
 
 
 def _receipt(settings: Settings) -> Row:

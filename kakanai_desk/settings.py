@@ -95,6 +95,8 @@ class SpeechPart(Part, frozen=True):
 
 class PrinterPart(Part, frozen=True):
     queue: str = ""  # a CUPS queue; empty: to a folder, in training and dev only
+    tray: str = ""  # as the queue calls it; empty: the queue's own choice
+    duplex: Literal["off", "long", "short"] = "off"  # both sides, turned at the long or the short edge
     folder: Path = Path("out")
 
 

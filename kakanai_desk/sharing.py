@@ -162,8 +162,12 @@ def lend(
     fonts: PaperFonts,
     signer: Signer,
     heads: Callable[[str, bytes], bytes],
+    printer: Printer,
 ) -> Listener | None:
-    """Listen for the neighbours; None where the settings do not say so, or the address cannot be had."""
+    """Listen for the neighbours; None where the settings do not say so, or the address cannot be had.
+
+    ``printer``: what they print on.
+    """
     shared = settings.shared
     if not shared.listen:
         return None
@@ -192,7 +196,7 @@ def lend(
         loans,
         lambda: desk.lending.could_accept,
         signer.public_key,
-        LentPrinter(context.printer, context.lanes.printing, fonts, printed, cancelled) if shared.printer else None,
+        LentPrinter(printer, context.lanes.printing, fonts, printed, cancelled) if shared.printer else None,
         heads,
     )
     try:

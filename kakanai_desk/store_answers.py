@@ -18,7 +18,7 @@ from kakanai_desk.visit.takings import takings
 
 BY_COMMAND = (
     "card_read_by_command", "pictures_read_by_command", "center_joined",
-    "towns_imported", "banks_imported", "pack_taken",
+    "test_page_printed", "towns_imported", "banks_imported", "pack_taken",
     "release_staged", "release_refused",
 )  # fmt: skip
 LONGEST_WORD = 64

@@ -89,7 +89,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.SETTINGS, "release_staged", privileged=True),
     # --- 印刷
     **_of(Log.PRINTING, "print_requested", "printed", "print_found", "print_ended", "print_cancelled"),
-    **_of(Log.PRINTING, "print_confirmed", "printed_for_neighbour", "cancelled_for_neighbour"),
+    **_of(Log.PRINTING, "print_confirmed", "printed_for_neighbour", "cancelled_for_neighbour", "test_page_printed"),
     **_of(Log.PRINTING, "printed_in_vain", "print_refused", "print_not_cancelled", result=Result.FAILED),
     # --- 設定変更
     **_of(Log.SETTINGS, "settings_changed", "buildings_forgotten", privileged=True),

@@ -207,7 +207,7 @@ class ClerkScreens:
             blanks=papers.blanks if papers else (),
             missing_glyphs=self._mask.glyphs(papers.missing_glyphs, case) if papers else (),
             printed=visit.printed,
-            sheets=papers.pages if papers else 0,
+            sheets=(papers.leaves or papers.pages) if papers else 0,
             for_resident=self._c.live.for_resident,
             print_state=self._c.live.print_state,
             print_job=visit.print_job.title if visit.print_job else "",

@@ -43,11 +43,12 @@ class Papers:
     missing_glyphs: tuple[str, ...] = ()
     guide_pages: int = 0
     copy_pages: int = 0  # 副, 控え
+    leaves: int = 0  # sheets of paper; fewer than pages where both sides are printed
     written: int = 0  # characters and ticks that a person would have written by hand on the same forms
 
     @property
     def pages(self) -> int:
-        """All sheets of paper."""
+        """All printed pages."""
         return sum(s.pages for s in self.sheets) + self.copy_pages + self.guide_pages
 
 

@@ -77,6 +77,7 @@ class RealPaperShop:
         training: bool,
         printed_head: Callable[[], str] = str,
         sheet_codes: SheetCodes | None = None,
+        both_sides: bool = False,
     ) -> None:
         """``printed_head``: how far the record is, for the guide sheet; by itself nothing is said of it.
         ``sheet_codes``: what carries the case to the next counter; without it only the number is on the sheet."""
@@ -88,6 +89,7 @@ class RealPaperShop:
         self._watermark = paper.TRAINING if training else ()
         self._printed_head = printed_head
         self._sheet_codes = sheet_codes
+        self._both_sides = both_sides
         self._fields: dict[str, frozenset[Field]] = {}  # by the id of a layout
 
     def requests(self, visit: Visit, decision: Decision, made_at: datetime) -> list[tuple[paper.Request, list[Needed]]]:
@@ -125,6 +127,7 @@ class RealPaperShop:
             show_individual_number=for_print,
             behind=behind,
             copies=([RESIDENTS] if for_resident else []) if for_print else None,
+            both_sides=for_print and self._both_sides,
         )
         layouts = {request.document: request.layout for request, _ in wanted}
         sheets = tuple(_sheet(made, request, of, self._fields_of(request.layout)) for request, of in wanted)
@@ -141,6 +144,7 @@ class RealPaperShop:
             written=made.written,
             guide_pages=sum(1 for p in made.pages if p.document == GUIDE),
             copy_pages=sum(1 for p in made.pages if paper.COPY in p.document),
+            leaves=_leaves(made) if for_print and self._both_sides else len(made.pages),
         )
 
     def _fields_of(self, layout: Layout) -> frozenset[Field]:
@@ -159,6 +163,11 @@ class RealPaperShop:
 
     def picture(self, papers: Papers, page: int, width: int) -> bytes:
         return page_png(papers.pdf, page, width)
+
+
+def _leaves(made: paper.Bundle) -> int:
+    """Sheets of paper that are printed on both sides: every document begins on one of its own."""
+    return sum((p.total + 1) // 2 for p in made.pages if p.number == 1)
 
 
 def _sheet(made: paper.Bundle, request: paper.Request, of: list[Needed], fields: frozenset[Field]) -> Sheet:

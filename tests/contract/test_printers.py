@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kakanai_desk.core.errors import PrinterFault, SimulatorRefused
-from kakanai_desk.core.ports.devices import DeviceState, JobStage, JobState, JobTrouble, PrintJob
+from kakanai_desk.core.ports.devices import DeviceState, JobStage, JobState, JobTrouble, Margins, PrintJob
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
 from kakanai_desk.hardware.simulators.file_printer import PLAY, FilePrinter
 from tests.fakes import cups
@@ -249,3 +249,84 @@ def test_a_job_that_nobody_confirmed_is_found_by_its_title(tmp_path):
 def test_in_service_nothing_is_printed_into_a_folder(tmp_path):
     with pytest.raises(SimulatorRefused):
         FilePrinter(tmp_path, allowed=False)
+
+
+# --- what the queue is told
+
+
+def told(private, monkeypatch, title, pdf=PDF, **options):
+    monkeypatch.setenv("CUPS_SERVER", private.address)
+    private.play("ready")
+    machine = CupsPrinter(QUEUE, **options)
+    job = machine.print_pdf(pdf, title)
+    assert wait_until(lambda: machine.job(job).stage is JobStage.DONE)
+    return private.options(job.number)
+
+
+@pytest.mark.cups
+def test_whatever_the_queue_is_used_to_a_bundle_is_one_copy_one_side_and_as_large_as_drawn(private, monkeypatch, title):
+    private.command("lpadmin", "-p", QUEUE, "-o", "copies-default=3")
+    found = told(private, monkeypatch, title)
+    private.command("lpadmin", "-p", QUEUE, "-R", "copies-default")
+    assert (found["PageSize"], found["Duplex"], found["print-scaling"]) == ("A4", "None", "none")
+    assert found["copies"] == "1" and "InputSlot" not in found
+
+
+@pytest.mark.cups
+def test_tray_and_both_sides_of_the_settings_reach_the_printer(private, monkeypatch, title):
+    found = told(private, monkeypatch, title, tray="tray-2", duplex="long")
+    assert (found["InputSlot"], found["Duplex"]) == ("Tray2", "DuplexNoTumble")
+
+
+def of_sizes(*sizes):
+    boxes = b"".join(b"/Type /Page /MediaBox [ 0 0 %.2f %.2f ]\n" % size for size in sizes)
+    return b"%PDF-1.4\n" + boxes + b"%%EOF\n"
+
+
+@pytest.mark.cups
+@pytest.mark.parametrize(
+    ("sizes", "paper", "scaling"),
+    [
+        (((841.89, 1190.55),), "A3", "none"),
+        (((1190.55, 841.89),), "A3", "none"),
+        (((595.28, 841.89), (841.89, 1190.55)), "A4", "fit"),
+    ],
+    ids=["A3", "A3 lying", "A4 and A3"],
+)
+def test_a_form_is_printed_on_paper_of_its_own_size(private, monkeypatch, title, sizes, paper, scaling):
+    found = told(private, monkeypatch, title, of_sizes(*sizes))
+    assert (found["PageSize"], found["print-scaling"]) == (paper, scaling)
+
+
+@pytest.mark.cups
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [({"tray": "tray-9"}, "tray"), ({"duplex": "short"}, ""), ({}, "paper")],
+    ids=["no such tray", "the short edge too", "no such paper"],
+)
+def test_what_the_queue_lacks_is_said_and_nothing_is_sent(private, monkeypatch, title, options, what):
+    monkeypatch.setenv("CUPS_SERVER", private.address)
+    private.play("ready")
+    before, machine = len(private.printed()), CupsPrinter(QUEUE, **options)
+    lamp = machine.status()
+    if not what:
+        assert lamp.state is DeviceState.OK
+        return
+    a5 = of_sizes((419.53, 595.28))
+    with pytest.raises(PrinterFault) as fault:
+        machine.print_pdf(a5 if what == "paper" else PDF, title)
+    assert fault.value.values["what"] == what
+    assert machine.job(PrintJob("", "", 0, title)).stage is JobStage.GONE
+    assert len(private.printed()) == before
+    if what == "tray":
+        assert (lamp.state, lamp.text) == (DeviceState.BROKEN, "clerk.device.printer.tray")
+
+
+@pytest.mark.cups
+def test_the_queue_says_its_papers_trays_and_margins(private, monkeypatch):
+    monkeypatch.setenv("CUPS_SERVER", private.address)
+    private.play("ready")
+    offer = CupsPrinter(QUEUE).offer()
+    assert offer.trays == ("tray-1", "tray-2") and "two-sided-long-edge" in offer.sides
+    assert offer.papers[offer.paper((210, 297))] == Margins(4.23, 4.23, 4.23, 6.0)
+    assert offer.paper((297, 420)) is not None and offer.paper((148, 210)) is None

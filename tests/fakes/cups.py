@@ -34,16 +34,32 @@ PDF_PRINTER = """*PPD-Adobe: "4.3"
 *OrderDependency: 10 AnySetup *PageSize
 *DefaultPageSize: A4
 *PageSize A4: "<</PageSize[595 842]>>setpagedevice"
+*PageSize A3: "<</PageSize[842 1191]>>setpagedevice"
 *CloseUI: *PageSize
 *OpenUI *PageRegion: PickOne
 *OrderDependency: 10 AnySetup *PageRegion
 *DefaultPageRegion: A4
 *PageRegion A4: "<</PageSize[595 842]>>setpagedevice"
+*PageRegion A3: "<</PageSize[842 1191]>>setpagedevice"
 *CloseUI: *PageRegion
 *DefaultImageableArea: A4
-*ImageableArea A4: "0 0 595 842"
+*ImageableArea A4: "12 17 583 830"
+*ImageableArea A3: "12 17 830 1179"
 *DefaultPaperDimension: A4
 *PaperDimension A4: "595 842"
+*PaperDimension A3: "842 1191"
+*OpenUI *InputSlot: PickOne
+*OrderDependency: 20 AnySetup *InputSlot
+*DefaultInputSlot: Tray1
+*InputSlot Tray1: "<</MediaPosition 0>>setpagedevice"
+*InputSlot Tray2: "<</MediaPosition 1>>setpagedevice"
+*CloseUI: *InputSlot
+*OpenUI *Duplex: PickOne
+*OrderDependency: 30 AnySetup *Duplex
+*DefaultDuplex: DuplexNoTumble
+*Duplex None: "<</Duplex false>>setpagedevice"
+*Duplex DuplexNoTumble: "<</Duplex true>>setpagedevice"
+*CloseUI: *Duplex
 """
 BACKEND = """#!/bin/sh
 [ $# = 0 ] && { echo 'direct played "Unknown" "played"'; exit 0; }
@@ -66,6 +82,7 @@ while :; do
   [ "$now" = none ] && break
   sleep 0.1
 done
+echo "copies=$4 $5" > "$place/$1.options"
 cat "${6:--}" > "$place/part.$1" && mv "$place/part.$1" "$place/$1.pdf"
 """
 REFUSES, STOPS, HOLDS = "refuse", "stopped", "hold"  # what the queue does, not the printer
@@ -175,6 +192,11 @@ class PrivateCups:
         """What came out, in the order of the jobs."""
         files = sorted(self._paper.glob("*.pdf"), key=lambda file: int(file.stem))
         return [file.read_bytes() for file in files]
+
+    def options(self, number: str) -> dict[str, str]:
+        """What CUPS told the printer of a job: its own options, not IPP's."""
+        words = (self._paper / f"{number}.options").read_text().split()
+        return dict(word.partition("=")[::2] for word in words)
 
 
 @contextmanager

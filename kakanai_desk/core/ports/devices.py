@@ -95,6 +95,16 @@ class JobState:
         return self.stage in ENDED
 
 
+@dataclass(frozen=True)
+class Margins:
+    """In mm: what a printer leaves white, or how near to the edge of its sheet a page has ink."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 0.0
+    bottom: float = 0.0
+
+
 class Printer(Protocol):
     """Called on the print lane. Raises ``PrinterFault``; never retries by itself (a retry could print twice)."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.forms import samples
 from kakanai_desk.forms.definitions import Pack
-from kakanai_desk.forms.paper.bundle import Part, Request, Statement, Trace, assemble, render_bundle
+from kakanai_desk.forms.paper.bundle import Bundle, Part, Request, Statement, Trace, assemble, render_bundle
 from kakanai_desk.forms.paper.fonts import PaperFonts, Type
 from kakanai_desk.forms.paper.ink import DARK, Layer
 from kakanai_desk.forms.paper.model import Layout
@@ -41,10 +41,15 @@ def form_examples(layouts: Mapping[str, Layout], pack: Pack, fonts: PaperFonts) 
     Raises:
         ValueError: there is none.
     """
+    return example_bundle(layouts, pack, fonts).pdf
+
+
+def example_bundle(layouts: Mapping[str, Layout], pack: Pack, fonts: PaperFonts) -> Bundle:
+    """As ``form_examples``, with what is known of each page."""
     requests = [Request(name, layout, samples.sample(layout, pack, Kind.PLAIN)) for name, layout in layouts.items()]
     trace = Trace(samples.NUMBER, samples.MADE_AT)
     signed = dict.fromkeys(layouts, samples.SIGNATURE)
-    return render_bundle(requests, fonts, trace, signed, EXAMPLE, show_individual_number=True).pdf
+    return render_bundle(requests, fonts, trace, signed, EXAMPLE, show_individual_number=True)
 
 
 def digest_of(layouts: Iterable[Layout]) -> str:

@@ -136,10 +136,12 @@ def render_bundle(
     show_individual_number: bool = False,
     behind: Sequence[Part] = (),
     copies: Sequence[str] | None = None,
+    both_sides: bool = False,
 ) -> Bundle:
     """Draw ``requests`` in order. ``signatures`` by document; ``watermark`` is ``TRAINING`` for invented people.
 
     ``behind``: parts that follow the forms in the same PDF with the same fonts (the guide sheet).
+    ``both_sides``: no document begins on the back of another.
     ``copies``: marks of further copies of every form, beside those its layout asks for; None: no copies at all.
 
     Raises:
@@ -195,6 +197,7 @@ def render_bundle(
         crowded=[f"{document.layout.id}: {entry}" for document in drawn for entry in document.outcome.crowded],
         written=sum(handwritten(document.outcome.values, NOT_SHOWN) for document in drawn),
         to_sign=frozenset(to_sign),
+        both_sides=both_sides,
     )
 
 
@@ -230,6 +233,15 @@ def finish_sheets(
     return Part(document, title, sheets, statement, made_at=at)
 
 
+def _on_both_sides(parts: Sequence[Part]) -> list[Sheet]:
+    found: list[Sheet] = []
+    for part in parts:
+        if len(found) % 2:
+            found.append(found[-1].empty())
+        found += part.sheets
+    return found
+
+
 def _trace(sheet: Sheet, trace: Trace, title: str, page: str, watermark: Sequence[str]) -> None:
     first = f"受付 {trace.reception_number}　{title}　{page}" + (f"　入力元 {trace.sources}" if trace.sources else "")
     foot = sheet.height - 14.2
@@ -247,8 +259,9 @@ def assemble(
     crowded: Sequence[str] = (),
     written: int = 0,
     to_sign: frozenset[str] = frozenset(),
+    both_sides: bool = False,
 ) -> Bundle:
-    """Encode drawn documents as one PDF."""
+    """Encode drawn documents as one PDF. ``both_sides``: an empty page follows where the next would be a back."""
     pages: list[PageOf] = []
     missing: list[str] = []
     for part in parts:
@@ -269,7 +282,7 @@ def assemble(
         raw = machine_copy(copied, first.reception_number, at.isoformat() if at else "")
         attachments.append(Attachment(FILE_NAME, MIME, raw, "この書類に書いてあること（個人番号を除く）"))
     pdf = write_pdf(
-        [sheet for part in parts for sheet in part.sheets],
+        _on_both_sides(parts) if both_sides else [sheet for part in parts for sheet in part.sheets],
         leave_out,
         title="・".join(dict.fromkeys(part.title for part in parts)),
         keywords=" ".join(dict.fromkeys(part.statement.check_code for part in parts)),

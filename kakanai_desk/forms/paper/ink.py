@@ -123,6 +123,10 @@ class Sheet:
         made.centered(12.0 + wide / 2, 7.8, mark, Type.STRONG, 8.5, align="center")
         return made
 
+    def empty(self) -> Sheet:
+        """Paper of the same size with nothing on it."""
+        return Sheet(self.fonts, [], {}, self.width, self.height)
+
     def _y(self, value: float) -> str:
         return _n((self.height - value) / POINT)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from kakanai_desk.core.errors import PrinterFault
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, JobStage, JobState, JobTrouble, PrintJob
-from kakanai_desk.hardware.drivers import ipp
+from kakanai_desk.hardware.drivers import ipp, queue_offer
 from kakanai_desk.hardware.drivers.ipp import Answer, Attribute, Collection, IppFault, Operation, Tag, Values
+from kakanai_desk.hardware.drivers.queue_offer import A4, QueueOffer, offer_of, page_sizes, wish
 
 STAGES = {  # job-state, RFC 8011 5.3.7
     3: JobStage.WAITING,
@@ -29,14 +30,14 @@ TROUBLES = {  # printer-state-reasons, RFC 8011 5.4.12; the first that is found 
     JobTrouble.STOPPED: ("paused", "moving-to-paused"),
 }
 HARMLESS = ("-report", "-warning")
-A4 = "iso_a4_210x297mm"
 
 
 class CupsPrinter:
     """One queue of this machine's CUPS (``CUPS_SERVER`` chooses another daemon)."""
 
-    def __init__(self, queue: str) -> None:
-        self._queue = queue
+    def __init__(self, queue: str, tray: str = "", duplex: str = "off") -> None:
+        """``tray``: the queue's own name (``media-source``); ``duplex``: off, long, short: the edge it is turned at."""
+        self._queue, self._tray, self._duplex = queue, tray, duplex
         self._uri, self._path = f"ipp://localhost/printers/{queue}", f"/printers/{queue}"
 
     def _ask(
@@ -45,16 +46,36 @@ class CupsPrinter:
         path = "/jobs/" if operation is Operation.CANCEL_JOB else self._path
         return ipp.ask(path, ipp.question(operation, self._uri, getpass.getuser(), more, job), document)
 
+    def _printer(self, *wanted: str) -> Answer:
+        return self._ask(Operation.GET_PRINTER_ATTRIBUTES, *ipp.keywords("requested-attributes", wanted))
+
+    def offer(self) -> QueueOffer:
+        """What the queue can do.
+
+        Raises:
+            PrinterFault: ``cups``: nobody is there; ``missing``: no such queue.
+        """
+        try:
+            told = self._printer(*queue_offer.WANTED)
+        except IppFault:
+            raise PrinterFault(queue=self._queue, what="cups") from None
+        if not told.good:
+            raise PrinterFault(queue=self._queue, what="missing")
+        return offer_of(told.first)
+
     def status(self) -> DeviceStatus:
         wanted = ("printer-state", "printer-state-reasons", "printer-is-accepting-jobs")
         try:
-            found = self._ask(Operation.GET_PRINTER_ATTRIBUTES, *ipp.keywords("requested-attributes", wanted))
+            found = self._printer(*wanted, *queue_offer.WANTED)
         except IppFault:
             return _lamp(DeviceState.BROKEN, "missing")
         if not found.good:
             return _lamp(DeviceState.BROKEN, "missing")
         if False in found.first.get("printer-is-accepting-jobs", ()):
             return _lamp(DeviceState.BROKEN, "refuses")
+        lacks = offer_of(found.first).lacks(self._tray, self._duplex, (A4,))
+        if lacks:
+            return _lamp(DeviceState.BROKEN, lacks[0])
         trouble = _trouble(found.first)
         if trouble is JobTrouble.NONE:
             return DeviceStatus("printer", DeviceState.OK, "clerk.device.ok")
@@ -68,10 +89,17 @@ class CupsPrinter:
 
         Raises:
             PrinterFault: ``cups``: nobody is there; ``missing``: no such queue; ``refused``: it did not take the job.
-                ``unclear``: the document was sent and the answer did not come; ``job`` finds it by its title.
+                ``tray``, ``duplex``, ``paper``: the queue has no such thing. ``unclear``: the document was sent and the
+                answer did not come; ``job`` finds it by its title.
         """
-        wanted = (Attribute(Tag.KEYWORD, "media", A4),)
+        sizes = page_sizes(pdf)
+        size = sizes[0] if len(sizes) == 1 else A4
         try:
+            offer = self.offer()
+            lacks = offer.lacks(self._tray, self._duplex, (size,))
+            if lacks:
+                raise PrinterFault(queue=self._queue, what=lacks[0])
+            wanted = wish(offer.paper(size) or size, self._tray, self._duplex, fit=len(sizes) > 1)
             made = self._ask(Operation.CREATE_JOB, Attribute(Tag.NAME, "job-name", title), job=wanted)
         except IppFault:
             raise PrinterFault(queue=self._queue, what="cups") from None
@@ -99,8 +127,7 @@ class CupsPrinter:
             number = str(found["job-id"][0]) if found else job.number
             trouble = JobTrouble.NONE
             if stage in (JobStage.WAITING, JobStage.PRINTING, JobStage.FAILED):
-                wanted = ipp.keywords("requested-attributes", ("printer-state", "printer-state-reasons"))
-                trouble = _trouble(self._ask(Operation.GET_PRINTER_ATTRIBUTES, *wanted).first)
+                trouble = _trouble(self._printer("printer-state", "printer-state-reasons").first)
         except IppFault:
             return JobState(JobStage.UNSEEN, JobTrouble.NONE, job.number)
         if stage is JobStage.FAILED and trouble is JobTrouble.NONE:
