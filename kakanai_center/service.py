@@ -29,6 +29,7 @@ from kakanai_center.identity import TERMINAL, DeskOnly
 from kakanai_center.record import CenterRecord, Differs
 from kakanai_center.refusals import Refusal, body_of, documented, refusal
 from kakanai_center.registry import Enrolment, EnrolmentRefused
+from kakanai_center.slips import NotKept
 from kakanai_center.store import CenterStore
 from kakanai_center.writer import Writer
 from kakanai_desk.core.rates import Rates
@@ -46,6 +47,7 @@ from kakanai_desk.sync import (
     release_protocol,
     resident_protocol,
     search_protocol,
+    slip_protocol,
 )
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH, AlarmsAnswer, AlarmsQuestion
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
@@ -111,6 +113,7 @@ from kakanai_desk.sync.resident_protocol import (
     ResidentsQuestion,
 )
 from kakanai_desk.sync.search_protocol import SEARCH_PATH, SearchAnswer, SearchQuestion
+from kakanai_desk.sync.slip_protocol import SLIP_PATH, SLIPS_PATH, SlipAnswer, SlipLeaving, SlipLeft
 from kakanai_desk.sync.tries_protocol import TRIES_PATH, TriesAnswer, TriesQuestion
 from kakanai_desk.vault.record import TreeHead
 
@@ -313,6 +316,31 @@ def build(
             raise Refusal(404, "resident")
         return _encoded(found)
 
+    @app.post(SLIPS_PATH, responses=_said("slip_left", "It is kept.", 403, 413, 422))
+    async def slip_leave(request: Request) -> Response:
+        """Keep a sealed slip of a writing desk for whatever desk reads its code. Every one is recorded."""
+        asks = _decoded(await body_of(request, slip_protocol.MAX_REQUEST), SlipLeaving)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        try:
+            await run_in_threadpool(store.slips.leave, asks)
+        except NotKept as why:
+            raise Refusal(429 if why.code == "full" else 422, why.code) from None
+        return _encoded(SlipLeft())
+
+    @app.get(SLIP_PATH, responses=_said("slip_answer", "What was left.", 403, 404))
+    async def slip(request: Request, name: str) -> Response:
+        """A slip that some desk left, until its end. Every taking is recorded."""
+        terminal = getattr(request.state, TERMINAL)
+        if not asking.allow(terminal):
+            raise Refusal(429, "rate")
+        found = await run_in_threadpool(store.slips.take, name, terminal)
+        if found is None:
+            raise Refusal(404, "slip")
+        return _encoded(found)
+
     @app.post(LINES_PATH, responses=_said("lines_answer", "A page of lines of every desk.", 403, 413, 422))
     async def lines(request: Request) -> Response:
         """Lines of every desk's record, for who watches over the city. Every page is recorded."""
@@ -416,6 +444,7 @@ def build(
         SHUT_PATH: "application_shutting",
         FIGURES_PATH: "figures",
         LINES_PATH: "lines",
+        SLIPS_PATH: "slip_leaving",
     }
     _publish(app, bodies)
     return app
@@ -574,6 +603,9 @@ def _schemas() -> dict[str, Any]:
         "figures_answer": FiguresAnswer,
         "lines": LinesQuestion,
         "lines_answer": LinesAnswer,
+        "slip_leaving": SlipLeaving,
+        "slip_left": SlipLeft,
+        "slip_answer": SlipAnswer,
     }
     schemas, more = msgspec.json.schema_components(kinds.values(), ref_template="#/components/schemas/{name}")
     return {**components, **more, **names, **dict(zip(kinds, schemas, strict=True))}

@@ -204,6 +204,7 @@ def _sweep(settings: CenterSettings, store: CenterStore, ended: threading.Event)
     while not ended.wait(LOOK_SECONDS):
         try:
             store.maintenance.current()  # one whose hours are over is closed
+            store.slips.sweep()
             sweep_if_due(settings, store, datetime.now(UTC))
         except Exception as error:  # the database is away
             log.warning("retention could not be looked at: %s", type(error).__name__)

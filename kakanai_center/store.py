@@ -38,6 +38,7 @@ from kakanai_center.retention import Retention
 from kakanai_center.sealing import KeyRing
 from kakanai_center.searching import Searching
 from kakanai_center.signs import Watch
+from kakanai_center.slips import Shelf
 from kakanai_center.sweeping import Sweeper
 from kakanai_center.tables import alarms, applications, desks, entries, intake_rows, people_steps
 from kakanai_center.tries import CountedTries
@@ -84,6 +85,7 @@ class CenterStore:
         self.uptimes = Uptimes(engine)
         self.retention = Retention(engine, now, self.record.note)
         self.maintenance = Maintenance(engine, now, self.record.note)
+        self.slips = Shelf(now, self.record.together)
         self._sweeps = Lock()
         self._open_with(ring)
 

@@ -161,6 +161,17 @@ handling = Table(  # which counter has an application open, and until when (``ha
     Column("since", String(40), nullable=False),
     Column("until", String(40), nullable=False),
 )
+slips = Table(  # sealed by writing desks, for any desk that knows the name, until their end (``slips``)
+    "slips",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("terminal", String(8), nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("left_at", String(40), nullable=False),
+    Column("until", String(40), nullable=False),
+    Index("ix_slips_until", "until"),
+    Index("ix_slips_terminal", "terminal", "until"),
+)
 intake_taken = Table(  # the visits that such a row became: a warning for the next desk (``imported``)
     "intake_taken",
     metadata,

@@ -314,6 +314,12 @@ class CodeExpired(CodeError):
     code = "CODE-OLD-01"
 
 
+class SlipGone(CodeError):
+    """The slip's code leads to nothing at the center: its end is past, or it was never there."""
+
+    code = "CODE-SLIP-01"
+
+
 class CodeSpent(CodeError):
     """This very code was taken over before. Values: ``serial``, which is random."""
 

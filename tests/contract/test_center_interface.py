@@ -38,6 +38,7 @@ from kakanai_desk.sync.record_protocol import RECORD_PATH
 from kakanai_desk.sync.release_protocol import RELEASE_FILE_PATH, RELEASES_PATH
 from kakanai_desk.sync.resident_protocol import RESIDENT_PATH, RESIDENTS_PATH
 from kakanai_desk.sync.search_protocol import SEARCH_PATH
+from kakanai_desk.sync.slip_protocol import SLIP_PATH, SLIPS_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.keystore import FileKeyStore
 from kakanai_desk.vault.signing import DeskSigner
@@ -110,6 +111,8 @@ ENDS = [
     ("desks", "POST", SHUT_PATH),
     ("desks", "POST", FIGURES_PATH),
     ("desks", "POST", LINES_PATH),
+    ("desks", "POST", SLIPS_PATH),
+    ("desks", "GET", SLIP_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),
     ("enrolment", "GET", AUTHORITY_PATH),

@@ -258,7 +258,15 @@ def test_marks_of_before_are_kept_with_their_time(bare_engine, tmp_path):
         with engine.begin() as tx:  # as 0051 had it
             tx.exec_driver_sql("CREATE TABLE old AS SELECT mark, entry_id FROM marks")
             tx.exec_driver_sql("DROP TABLE marks")
-            later = ("record_finds", "record_subjects", "record_answers", "intake_taken", "handling", "marks_owed")
+            later = (
+                "record_finds",
+                "record_subjects",
+                "record_answers",
+                "intake_taken",
+                "handling",
+                "marks_owed",
+                "slips",
+            )
             for table in ("city_searches", *later, "release_offers", "release_reports", "record_exports"):
                 tx.exec_driver_sql(f"DROP TABLE {table}")
             tx.exec_driver_sql("DROP INDEX ix_applications_entry_id")

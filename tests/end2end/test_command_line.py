@@ -247,6 +247,7 @@ def test_a_secret_on_standard_input_that_is_no_json_is_wrong_use(place):
         ["visit", "play"],
         ["sync", "once"],
         ["towns", "import"],
+        ["receipt", "test"],
         ["doctor"],
     ],
     ids=" ".join,

@@ -56,7 +56,7 @@ class Slip:
     heading: Said  # 受付票
     lines: tuple[Said, ...]  # what to do now, one step a line
     codes: tuple[str, ...]  # the texts of one or several symbols
-    until: str  # the words of the day until which it is read (4月17日まで)
+    until: str  # the words of the day until which it is read, in the visitor's language (4月17日まで)
     language: str = "ja"
     training: bool = False  # 見本 across it, clear of the codes
 
@@ -145,7 +145,8 @@ class _Drawing:
         self._steps()
         self.y += 1.6
         self.sheet.rule(_EDGE, self.y, self.sheet.width - _EDGE, self.y, 0.7)
-        self._line(slip.until, Type.STRONG, 9.5, gap=1.0)
+        self.y += 1.0
+        self._said(slip.until, self.strong, 9.5)
         self._line(slip.place, Type.WORD, 8.5, gap=0.2)
         self.y += 1.5
         if slip.training:

@@ -31,6 +31,7 @@ from kakanai_desk.sync.record_protocol import RECORD_PATH
 from kakanai_desk.sync.release_protocol import RELEASE_FILE_PATH, RELEASES_PATH
 from kakanai_desk.sync.resident_protocol import RESIDENT_PATH, RESIDENTS_PATH
 from kakanai_desk.sync.search_protocol import SEARCH_PATH
+from kakanai_desk.sync.slip_protocol import SLIP_PATH, SLIPS_PATH
 from kakanai_desk.sync.tries_protocol import TRIES_PATH
 from kakanai_desk.vault.certificates import desk_of, make_request, new_key
 from kakanai_desk.vault.keystore import KeyStore
@@ -153,11 +154,21 @@ class HttpsTransport:
         """See ``sync.city_lines.LinesTransport``."""
         return self._say(LINES_PATH, question)
 
+    def slip_leave(self, question: bytes) -> bytes:
+        """See ``sync.slip_shelf.SlipTransport``."""
+        return self._say(SLIPS_PATH, question)
+
+    def slip(self, name: str) -> bytes:
+        path = SLIP_PATH.format(name=name)
+        return self._heard(self._fresh(), lambda client: client.get(path))
+
     def _say(self, path: str, message: bytes) -> bytes:
+        return self._post(self._fresh(), path, message)
+
+    def _fresh(self) -> httpx.Client:
+        """A client whose certificate lasts."""
         client = self._client or self._connect()
-        if self._now() >= self._renew_at:
-            client = self._renew(client)
-        return self._post(client, path, message)
+        return self._renew(client) if self._now() >= self._renew_at else client
 
     def close(self) -> None:
         if self._client is not None:
@@ -178,8 +189,11 @@ class HttpsTransport:
         return self._client
 
     def _post(self, client: httpx.Client, path: str, body: bytes) -> bytes:
+        return self._heard(client, lambda client: client.post(path, content=body, headers=JSON))
+
+    def _heard(self, client: httpx.Client, asks: Callable[[httpx.Client], httpx.Response]) -> bytes:
         try:
-            answer = client.post(path, content=body, headers=JSON)
+            answer = asks(client)
         except httpx.HTTPError as error:
             if _not_the_center(error):
                 self.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, cast
 
 import pytest
@@ -12,9 +12,12 @@ from pyzbar import pyzbar
 
 from kakanai_desk.core.ports.code import GreyFrame
 from kakanai_desk.core.ports.receipts import Strip
+from kakanai_desk.core.spoken_days import short_day
+from kakanai_desk.core.texts import load_texts
 from kakanai_desk.core.translations import languages
 from kakanai_desk.forms.paper.codes import qr_modules
-from kakanai_desk.forms.paper.slip import Said, Slip, render_slip
+from kakanai_desk.forms.paper.ink import Line, Sheet
+from kakanai_desk.forms.paper.slip import Said, Slip, _Drawing, render_slip
 from kakanai_desk.hardware.scan.reader import PictureReader
 
 WIDTHS = (576, 384)
@@ -118,6 +121,21 @@ def test_every_language_stands_within_the_roll_and_leaves_the_code_readable(font
     assert texts_in(strip) == set(sealed(1))
     japanese = render_slip(slip(), fonts, width)
     assert (strip.rows == japanese.rows) is (language == "ja")
+
+
+@pytest.mark.parametrize("language", sorted({"ja", "easy", *languages()}))
+def test_no_letter_of_any_language_is_missing_and_no_mark_of_a_reading_is_printed(fonts, language):
+    texts = load_texts()
+    until = texts.visitor("visitor.by", language, day=short_day(date(2026, 4, 17), language, None, weekday=False))
+    own = "" if language == "ja" else until
+    said = slip(language=language, heading=Said("受付票", own), lines=(Said("窓口へ", own),), until=until)
+    sheet = Sheet(fonts.speaking(language), width=72, height=200)
+    _Drawing(said, [], sheet).draw()
+    words = [entry.text for entry in sheet.entries if isinstance(entry, Line)]
+    assert sheet.missing == []
+    assert not any(mark in word for word in words for mark in "{}|")
+    letters = {letter for letter in until if letter.isalpha() and letter not in "{}|"}
+    assert letters <= set("".join(words))
 
 
 def test_a_long_sentence_takes_more_lines_and_a_long_number_is_set_smaller(fonts):

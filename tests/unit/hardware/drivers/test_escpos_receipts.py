@@ -140,6 +140,11 @@ def test_nobody_at_the_address_is_told_within_its_time():
     assert fault.value.values["what"] == "receipt_absent"
 
 
+def test_a_line_that_is_closed_instead_of_an_answer_is_no_printer():
+    with listening(Paper(mute=True, dies_after=1)) as address:
+        assert on(address).status().text == "clerk.device.receipt.absent"
+
+
 def test_a_device_file_that_is_not_there_is_never_made(tmp_path):
     path = tmp_path / "lp0"
     printer = on(str(path), FileLine)
