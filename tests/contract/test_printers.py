@@ -120,6 +120,8 @@ def place(request, tmp_path, monkeypatch):
     private = request.getfixturevalue("private")
     monkeypatch.setenv("CUPS_SERVER", private.address)
     private.play("ready")
+    if request.param == "qt":
+        request.getfixturevalue("qapp")  # the one of all tests; the driver would make a smaller one
     found = Queue(private) if request.param == "cups" else Drawn(private)
     yield found
     private.play("ready")
