@@ -35,6 +35,7 @@ class Paper:
     garbage: bytes = b""  # said before every answer
     garbled: bool = False  # every answer is one that no printer gives
     knows_in_turn: bool = True  # answers GS r
+    hasty: bool = False  # answers what looks like DLE EOT among the dots, as real printers do
     dies_after: int | None = None  # bytes, then the line is closed
     hangs_after: int | None = None  # bytes, then nothing more is read
     slips: list[Image.Image] = field(default_factory=list[Image.Image])  # cut off
@@ -70,8 +71,12 @@ class Paper:
             across, tall = struct.unpack_from("<HH", self._waiting, 4)
             if len(self._waiting) < length + across * tall:
                 return None
-            self._print(across, tall, bytes(self._waiting[length : length + across * tall]))
-            length += across * tall
+            dots = bytes(self._waiting[length : length + across * tall])
+            del self._waiting[: length + across * tall]
+            chances = [dots[at + 2] for at in range(len(dots) - 2) if dots[at : at + 2] == b"\x10\x04"]
+            said = bytes(self._instant(question) for question in chances if self.hasty)
+            self._print(across, tall, dots)
+            return said
         given = bytes(self._waiting[:length])
         del self._waiting[:length]
         return self._done(head, given)

@@ -91,6 +91,16 @@ def test_paper_that_runs_out_in_the_middle_is_told_and_nothing_is_cut():
     assert paper.slips == []
 
 
+def test_an_answer_to_dots_that_look_like_a_question_is_no_answer_to_ours():
+    """A printer looks for DLE EOT in whatever comes, pictures too; it was well then, and is not any more."""
+    looks_like = b"\x10\x04\x01\x10\x04\x02\x10\x04\x04"
+    strip = Strip(384, 700, looks_like.ljust(48 * 700, b"\x00"))
+    paper = Paper(hasty=True, knows_in_turn=False, rows_left=350)
+    with listening(paper) as address, pytest.raises(PrinterFault) as fault:
+        on(address).print_strip(strip)
+    assert fault.value.values["what"] == "receipt_paper"
+
+
 @pytest.mark.parametrize("misdeed", ["dies_after", "hangs_after"])
 def test_a_line_that_ends_in_the_middle_is_unclear_and_nothing_is_sent_again_or_later(misdeed):
     paper = Paper(**{misdeed: HALF})
