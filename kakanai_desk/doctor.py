@@ -22,6 +22,7 @@ from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.settings import Settings, read_settings
 from kakanai_desk.sharing import neighbours_of, peers_of, shared_printer
 from kakanai_desk.sync.protocol import encode_entries
+from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.visit.paper_shop import load_layouts_of
 
 Row = dict[str, str]
@@ -156,10 +157,12 @@ def _printer(settings: Settings) -> Row:
 
 
 def _receipt(settings: Settings) -> Row:
-    """The receipt printer's lamp in words (docs/receipts.md)."""
+    """The receipt printer's lamp in words (docs/receipts.md); and that a writing desk has the key to seal its slips."""
     printer = receipts_of(settings)
     if printer is None:
         return _row("receipt", "ok", "receipt.none")
+    if settings.desk.mode == "desk" and CityLocks(bootstrap.key_store(settings)).newest is None:
+        return _row("receipt", "broken", "receipt.no_key")
     status = printer.status()
     found = load_texts().clerk(status.text)
     state = {DeviceState.OK: "ok", DeviceState.CAUTION: "caution"}.get(status.state, "broken")

@@ -325,7 +325,7 @@ class Desk(VisitorsSide):
             CodeError: unknown, broken, or of no use here. MoveNotAllowed: nobody is signed in, or no such visit waits.
         """
         if name := referred(data):
-            self.scanning.fetch(name, lambda found: self.attempt(lambda: self.scanned(found)))
+            self.scanning.fetch(name, self.scanned)
             return
         if self._c.open_visit is not None:
             self.scanning.typed(data)

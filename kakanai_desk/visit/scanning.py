@@ -16,7 +16,7 @@ from kakanai_desk.core.ports.slips import SlipShelf
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.forms.codes import parts
 from kakanai_desk.forms.codes.foreign import Certificate
-from kakanai_desk.forms.codes.meaning import HANDOVER, PREENTRY, Payload, Trust, meaning
+from kakanai_desk.forms.codes.meaning import HANDOVER, PREENTRY, Payload, Trust, meaning, referred
 from kakanai_desk.forms.codes.profile import Profile
 from kakanai_desk.visit.adopting import coded_adopted, member_meant
 from kakanai_desk.visit.context import Context
@@ -90,7 +90,11 @@ class Scanning:
             self._c.live.notice = found
             self._c.show()
         else:
-            then(found)
+            try:
+                then(found)
+            except DeskError as error:
+                self._c.live.notice = error
+                self._c.show()
 
     @needs(Operation.SERVE)
     def typed(self, data: bytes) -> None:
@@ -110,6 +114,10 @@ class Scanning:
             CardOfAnother: name and birth date of one mover are those of another member.
         """
         visit = self._c.at(*WHERE)
+        named = next((name for symbol in symbols if (name := referred(symbol.data))), "")
+        if named:
+            self.fetch(named, lambda found: self.take((Symbol(Symbology.TYPED, found),)))
+            return
         payloads = self._judged(symbols, self._purpose(), visit.preentered)
         at_home = next((p for p in payloads if p.kind == PREENTRY), None)
         if at_home is not None:

@@ -12,6 +12,7 @@ from kakanai_desk import bootstrap
 from kakanai_desk.core.errors import CodePartsMissing, SettingsBroken
 from kakanai_desk.core.ports.code import GreyFrame, Symbol
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus
+from kakanai_desk.doctor import _receipt
 from kakanai_desk.forms.codes.meaning import Trust
 from kakanai_desk.hardware.scan.reader import PictureReader
 from kakanai_desk.settings import read_settings
@@ -192,6 +193,7 @@ def test_the_window_never_closes_and_a_fault_in_it_begins_anew(there):
 
 
 def test_without_a_roll_nobody_enters_in_vain(there):
+    there.until(lambda: "receipt" in there.windows.running.context.live.devices)  # the first look at the roll is over
     broken = DeviceStatus("receipt", DeviceState.BROKEN, "clerk.device.printer.missing")
     there.windows.bridge.do(lambda desk: desk.device_changed(broken))
     there.until(lambda: there.screen.closed)
@@ -205,3 +207,12 @@ def test_a_writing_desk_without_a_printer_of_slips_is_told_before_it_starts(tmp_
     file.write_text(SETTINGS.replace('[receipt]\nkind = "folder"\naddress = "slips"\n', ""), "utf-8")
     with pytest.raises(SettingsBroken, match=r"receipt\.kind"):
         read_settings(file)
+
+
+def test_the_doctor_says_that_no_slip_can_be_sealed_yet(tmp_path):
+    file = tmp_path / "desk.toml"
+    file.write_text(SETTINGS, "utf-8")
+    row = {"before": _receipt(read_settings(file))["state"]}
+    CityLocks(FileKeyStore(tmp_path / "data" / "keys")).take(LOCK)
+    row["after"] = _receipt(read_settings(file))["state"]
+    assert row == {"before": "broken", "after": "ok"}

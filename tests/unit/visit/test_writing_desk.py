@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kakanai_desk.core.errors import CodeMalformed, MoveNotAllowed, NotAllowed, PrinterFault, SlipGone
+from kakanai_desk.core.ports.code import Symbol, Symbology
 from kakanai_desk.core.provenance import Source
 from kakanai_desk.forms.codes.carried_case import packed
 from kakanai_desk.forms.codes.meaning import Payload, Trust
@@ -426,3 +427,16 @@ def test_what_comes_after_another_visit_began_is_dropped(shelves):
     shelves.counter.settle()
     visit = shelves.counter.context.visit
     assert visit.case.event == "tenkyo" and not visit.preentered
+
+
+def test_a_picture_of_the_slip_in_an_open_visit_brings_the_same(shelves):
+    (text,) = shelves.family(7)
+    shelves.counter.desk.start("tennyu")
+    shelves.counter.desk.scanning.take((Symbol(Symbology.QR, text.encode()),))
+    shelves.counter.settle()
+    assert len(shelves.counter.context.visit.case.people) == 8
+    shelves.counter.desk.abandon("やりなおし")
+    shelves.shelf.kept = {name: (b"KKC1 broken", until) for name, (_, until) in shelves.shelf.kept.items()}
+    shelves.counter.desk.scanned(text.encode())
+    shelves.counter.settle()
+    assert isinstance(shelves.counter.desk.views()[0].notice, CodeMalformed)
