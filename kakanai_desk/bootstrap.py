@@ -63,6 +63,7 @@ from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
 from kakanai_desk.sync.release_feed import ReleaseFeed
 from kakanai_desk.sync.resident_lookup import ResidentLookup
+from kakanai_desk.sync.slip_shelf import CenterShelf
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.sync.witness import Witness
 from kakanai_desk.vault.city_lock import CityLocks
@@ -83,10 +84,13 @@ from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.paper_shop import RealPaperShop, load_layouts_of
 from kakanai_desk.visit.scanning import Codes
 from kakanai_desk.visit.seat import Left
+from kakanai_desk.visit.writing.unattended import UnattendedContext, at_home
+from kakanai_desk.writing_place import writing_desk
 
 TRIES_SECONDS = 1.5  # a sign-in waits so long for the center, and then does without
 FIGURES_SECONDS = 120.0  # a year of a city is counted for the answer
 LINES_SECONDS = 20.0  # of every desk's record, by a question that no index was made for
+SLIP_SECONDS = 2.0  # who waits for a slip does not wait for the center
 SEARCH_SECONDS = 5.0  # the clerk has the own counter's results meanwhile
 log = logging.getLogger(__name__)
 
@@ -294,6 +298,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         settings.desk.place,
         store.terminal,
         settings.profile.value,
+        settings.desk.mode == "desk",
     )
     fonts = PaperFonts.load()
     shop = RealPaperShop(
@@ -320,9 +325,9 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         return ways[-1]
 
     lanes = Lanes(visit, card, paper, printing, eyes, neighbours, figures, city)
-    context = Context(
+    context = (UnattendedContext if info.unattended else Context)(
         info,
-        pack,
+        at_home(pack) if info.unattended else pack,
         store,
         clock,
         signer,
@@ -354,14 +359,19 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     context.live.pauses = pauses.known()
     context.live.towns = TOWNS.kept(settings.path(settings.store.folder))
     context.live.banks = BANKS.kept(settings.path(settings.store.folder))
-    desk = Desk(
-        context,
-        codes,
-        findable_days=settings.store.findable_days,
-        cards=practice_cards(settings),
-        second_factor=settings.asks_second_factor,
-        kanji=kanji_source(),
-    )
+    shelf = CenterShelf(store.terminal, asking(SLIP_SECONDS), clock.now, settings.codes.preentry_days + 1)
+    if info.unattended:
+        desk = writing_desk(settings, context, locks, fonts, shelf, kanji_source())
+    else:
+        desk = Desk(
+            context,
+            codes,
+            findable_days=settings.store.findable_days,
+            cards=practice_cards(settings),
+            second_factor=settings.asks_second_factor,
+            kanji=kanji_source(),
+            shelf=shelf,
+        )
     all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, city, watch]
     running = Running(
         settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping, ways=ways

@@ -10,6 +10,7 @@ from kakanai_desk.core.ports.devices import Printer
 from kakanai_desk.core.ports.receipts import ReceiptPrinter
 from kakanai_desk.hardware.card_client import CardClient, worker_command
 from kakanai_desk.hardware.drivers.cups import CupsPrinter
+from kakanai_desk.hardware.drivers.slips_alone import SlipsAlone
 from kakanai_desk.hardware.simulators.file_printer import FilePrinter
 from kakanai_desk.hardware.simulators.file_receipts import FolderReceipts
 from kakanai_desk.hardware.simulators.practice_cards import SlotCards
@@ -44,10 +45,12 @@ def practice_cards(settings: Settings) -> SlotCards | None:
 
 
 def printer_of(settings: Settings, *, one_sided: bool = False) -> Printer:
-    """The queue of the settings, or a folder in training and dev only.
+    """The queue of the settings, or a folder in training and dev only; a writing desk prints slips alone.
 
     ``one_sided``: for papers of which nobody here knows where one document ends.
     """
+    if settings.desk.mode == "desk":
+        return SlipsAlone(receipts_of(settings))
     part = settings.printer
     duplex = "off" if one_sided else part.duplex
     if part.queue and (part.driver == "windows" or (part.driver == "auto" and sys.platform == "win32")):

@@ -98,6 +98,11 @@ class Running:
         return self.settings.sign_in.idle_minutes
 
     @property
+    def abandoned_ms(self) -> int:
+        """Milliseconds without a touch after which a writing desk asks whether somebody is there."""
+        return 1000 * self.settings.desk.abandoned_seconds
+
+    @property
     def longest_hours(self) -> int:
         """How long after the password was typed the desk locks itself all the same."""
         return self.settings.sign_in.longest_hours

@@ -36,6 +36,8 @@ class DeskPart(Part, frozen=True):
     section: str = "shiminka"
     counter: str = "3番窓口"
     place: str = "東庁舎 1階"
+    mode: Literal["counter", "desk"] = "counter"  # desk: a writing desk (記載台), which has no clerk
+    abandoned_seconds: Annotated[int, Meta(ge=30, le=1200)] = 120  # at a writing desk; then it warns for a minute
 
 
 class StorePart(Part, frozen=True):
@@ -262,7 +264,11 @@ def _contradictions(settings: Settings, file: str) -> list[str]:
         faults.append(f"{file}: [shared.print_at] の端末が [shared.neighbours] に address つきでありません。")
     if (shared.reader or shared.printer) and not shared.listen:
         faults.append(f"{file}: [shared.listen] がありません。隣に貸すには、聞く場所(アドレス:ポート)が要ります。")
-    if settings.real and not settings.printer.queue and not shared.print_at:
+    if settings.desk.mode == "desk" and not settings.receipt.kind:
+        faults.append(
+            f'{file}: [receipt.kind] がありません。mode = "desk" (記載台) には、受付票を出す印刷機が要ります。'
+        )
+    if settings.real and settings.desk.mode == "counter" and not settings.printer.queue and not shared.print_at:
         faults.append(f"{file}: [printer.queue] がありません。service では印刷先の名前が要ります。")
     return [*faults, *_receipt_faults(settings, file)]
 

@@ -183,6 +183,11 @@ def lend(
     def printed(terminal: str, sheets: int) -> None:
         lane.submit(lambda: context.record("printed_for_neighbour", neighbour=terminal, sheets=sheets))
 
+    def ring(counter: str, language: str) -> bool:
+        told = desk.helping.could_hear
+        lane.submit(lambda: desk.helping.called(counter, language))
+        return told
+
     def cancelled(terminal: str, title: str) -> None:
         lane.submit(lambda: context.record("cancelled_for_neighbour", neighbour=terminal, job=title))
 
@@ -198,6 +203,7 @@ def lend(
         signer.public_key,
         LentPrinter(printer, context.lanes.printing, fonts, printed, cancelled) if shared.printer else None,
         heads,
+        ring,
     )
     try:
         listener.start()

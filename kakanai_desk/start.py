@@ -16,7 +16,8 @@ OPTION = "--successor"
 
 if TYPE_CHECKING:
     from kakanai_desk.succession import Waiting
-    from kakanai_desk.ui.application import DeskWindows
+    from kakanai_desk.ui.over_desk import Build, OverDesk
+    from kakanai_desk.ui.screens import Screens
 
 
 def only_windows(argv: list[str] | None) -> Path | None:
@@ -37,14 +38,26 @@ def open_desk(file: Path) -> int:
     """Open the windows over the desk of ``file`` and stay. Returns the exit status."""
     log_lines.begin(logging.WARNING)
     gc.disable()  # nothing that is made at the start is garbage; the windows turn it on when they stand
-    from kakanai_desk.ui.application import open_windows
     from kakanai_desk.ui.screens import screens_of
 
-    def begin(windows: DeskWindows) -> None:
+    def begin(windows: OverDesk) -> None:
         windows.ready.connect(lambda: renew(windows, file))
         windows.show()
 
-    return open_windows(screens_of(file), lambda changed: build_desk(file, changed), begin)
+    return _opened(file)(screens_of(file), lambda changed: build_desk(file, changed), begin)
+
+
+def _opened(file: Path) -> Callable[[Screens, Build, Callable[[OverDesk], None]], int]:
+    """Both windows of a counter, or the one of a writing desk."""
+    from kakanai_desk.ui.screens import stands_alone
+
+    if stands_alone(file):
+        from kakanai_desk.ui.writing_windows import open_writing_desk
+
+        return open_writing_desk
+    from kakanai_desk.ui.application import open_windows
+
+    return open_windows
 
 
 def succeed(file: Path) -> int:
@@ -58,10 +71,9 @@ def succeed(file: Path) -> int:
     import PySide6.QtWidgets  # noqa: F401 - Qt takes the thread that meets it first for the main one
 
     when_idle(_read_everything)
-    from kakanai_desk.ui.application import open_windows
     from kakanai_desk.ui.screens import screens_of
 
-    def begin(windows: DeskWindows) -> None:
+    def begin(windows: OverDesk) -> None:
         def stands() -> None:
             waiting.stands(windows.alone.emit)
             renew(windows, file, first=False)
@@ -69,7 +81,7 @@ def succeed(file: Path) -> int:
         windows.appeared.connect(stands)
         windows.appear_when_ready()
 
-    return open_windows(screens_of(file), lambda changed: build_desk(file, changed, waiting), begin)
+    return _opened(file)(screens_of(file), lambda changed: build_desk(file, changed, waiting), begin)
 
 
 def _read_everything() -> None:
@@ -80,7 +92,7 @@ def _read_everything() -> None:
     import kakanai_desk.ui.visitor.window  # noqa: F401
 
 
-def renew(windows: DeskWindows, file: Path, *, first: bool = True) -> None:
+def renew(windows: OverDesk, file: Path, *, first: bool = True) -> None:
     """Let the desk go on in a fresh process after each visit, from when its windows stand.
 
     ``first``: this process was started by somebody else than the desk.
@@ -94,7 +106,7 @@ def renew(windows: DeskWindows, file: Path, *, first: bool = True) -> None:
         start_anew(file)
 
     renewal = Renewal(windows, lambda: successor_of(file), gone)
-    windows.clerk.closed.connect(renewal.end)
+    windows.closed.connect(renewal.end)
 
 
 def build_desk(file: Path, changed: Callable[[], None], waiting: Waiting | None = None) -> Any:

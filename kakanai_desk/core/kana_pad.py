@@ -5,10 +5,11 @@ from __future__ import annotations
 COLUMNS = ("あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "なにぬねの", "はひふへほ", "まみむめも",
            "や　ゆ　よ", "らりるれろ", "わ　を　ん")  # fmt: skip
 DIGITS = "1234567890"
+LATIN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # as a residence card writes names
 PLACES = (("{丁目|ちょうめ}", "丁目"), ("{番地|ばんち}", "番地"), ("{番|ばん}", "番"), ("{号|ごう}", "号"), ("－", "-"))
 """The other keys beside the digits: what stands on them, and what they write."""
 MARK, LONG, SPACE, CONVERT, ERASE = "mark", "long", "space", "convert", "erase"
-KATAKANA, NUMBERS = "katakana", "numbers"
+KATAKANA, NUMBERS, LATIN = "katakana", "numbers", "latin"
 _CYCLES = (
     *(
         f"{plain}{voiced}"

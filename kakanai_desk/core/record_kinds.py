@@ -45,6 +45,9 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "visit_started", "visit_resumed", "visit_parked", "visit_closed", "visit_abandoned"),
     **_of(Log.OPERATION, "moved", "changed", "undone", "satisfaction", "visitor_left"),
     **_of(Log.OPERATION, "visitor_called", "visitor_pointed"),
+    # --- 操作: at a writing desk, and the call from there
+    **_of(Log.OPERATION, "entry_started", "entry_for", "entered", "entry_ended", "help_called"),
+    **_of(Log.OPERATION, "help_asked", "help_taken"),
     **_of(Log.OPERATION, "number_called", "number_not_served", "talk_shown", "visitor_screen_set"),
     **_of(Log.OPERATION, "visitor_screen_hidden", "visitor_screen_shown", "exercises_begun", "practised"),
     # --- 操作: the household's data
@@ -90,7 +93,8 @@ KINDS: dict[str, Kind] = {
     # --- 印刷
     **_of(Log.PRINTING, "print_requested", "printed", "print_found", "print_ended", "print_cancelled"),
     **_of(Log.PRINTING, "print_confirmed", "printed_for_neighbour", "cancelled_for_neighbour", "test_page_printed"),
-    **_of(Log.PRINTING, "printed_in_vain", "print_refused", "print_not_cancelled", result=Result.FAILED),
+    **_of(Log.PRINTING, "slip_printed"),
+    **_of(Log.PRINTING, "printed_in_vain", "print_refused", "print_not_cancelled", "slip_failed", result=Result.FAILED),
     # --- 設定変更
     **_of(Log.SETTINGS, "settings_changed", "buildings_forgotten", privileged=True),
     **_of(Log.SETTINGS, "people_taken", privileged=True),

@@ -13,14 +13,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QLineEdit
 
 from kakanai_desk.core.errors import MoveNotAllowed
 from kakanai_desk.core.fault_trace import trace
 from kakanai_desk.ui.idle_lock import USES
 
 if TYPE_CHECKING:
-    from kakanai_desk.ui.application import DeskWindows
+    from kakanai_desk.ui.over_desk import OverDesk
     from kakanai_desk.visit.clerk_view import ClerkView
     from kakanai_desk.visit.desk import Desk
     from kakanai_desk.visit.seat import Left
@@ -48,7 +47,7 @@ class Renewal(QObject):
     _left = Signal(object)
     _over = Signal(bool)
 
-    def __init__(self, windows: DeskWindows, fresh: Callable[[], Fresh], gone: Callable[[bool], None]) -> None:
+    def __init__(self, windows: OverDesk, fresh: Callable[[], Fresh], gone: Callable[[bool], None]) -> None:
         super().__init__(windows)
         self._windows, self._make, self._gone = windows, fresh, gone
         self._fresh: Fresh | None = None
@@ -64,7 +63,7 @@ class Renewal(QObject):
         self._over.connect(self._handed_over)
         self._timer.start()
         windows.bridge.clerk_view.connect(self._view)
-        for window in (windows.clerk, windows.visitor):
+        for window in windows.all:
             handle = window.windowHandle()
             if handle is not None:
                 handle.installEventFilter(self)
@@ -87,7 +86,7 @@ class Renewal(QObject):
     def _look(self) -> None:
         if self._leaving:
             return
-        at_rest = self._windows.clerk.at_rest and not self._serving
+        at_rest = self._windows.at_rest and not self._serving
         self._dirty = self._dirty or not at_rest
         if not self._dirty:
             return
@@ -100,14 +99,9 @@ class Renewal(QObject):
             or not (at_rest and quiet and self._fresh.warm.is_set() and running.idle)
         ):
             return
-        if not self._half_typed():
+        if not self._windows.half_typed():
             self._leaving = True
             running.visit_lane.submit(lambda: self._leave_seat(running.desk))
-
-    def _half_typed(self) -> bool:
-        """Something stands in a field of the clerk's that was not sent yet: half a user's name, a number to call."""
-        fields = self._windows.clerk.findChildren(QLineEdit)
-        return any(field.isVisible() and field.isModified() and field.text() for field in fields)
 
     def _leave_seat(self, desk: Desk) -> None:
         """On the visit lane."""
@@ -124,7 +118,7 @@ class Renewal(QObject):
             self._leaving = False
             return
         self._timer.stop()
-        for window in (self._windows.clerk, self._windows.visitor):
+        for window in self._windows.all:
             window.setEnabled(False)
 
         def hand_over() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tomllib import TOMLDecodeError, loads
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QScreen
@@ -27,13 +27,20 @@ class Screens(NamedTuple):
 
 def screens_of(file: Path) -> Screens:
     """The screens of a settings file; what cannot be read stands as usual."""
+    return Screens(**{k: v for k, v in _table(file, "screens").items() if k in Screens._fields and isinstance(v, str)})
+
+
+def stands_alone(file: Path) -> bool:
+    """Whether the settings are of a writing desk, which has one screen and no clerk."""
+    return _table(file, "desk").get("mode") == "desk"
+
+
+def _table(file: Path, name: str) -> dict[str, Any]:
     try:
-        found: Any = loads(file.read_text("utf-8")).get("screens")
+        found: Any = loads(file.read_text("utf-8")).get(name)
     except (OSError, UnicodeDecodeError, TOMLDecodeError):
-        return Screens()
-    if not isinstance(found, dict):
-        return Screens()
-    return Screens(**{k: v for k, v in found.items() if k in Screens._fields and isinstance(v, str)})
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
 def place(window: QWidget, screens: Screens, *, visitor: bool) -> None:

@@ -21,6 +21,7 @@ from kakanai_desk.visit.borrowing import BorrowView
 from kakanai_desk.visit.entering import Entering
 from kakanai_desk.visit.figuring import FiguresView
 from kakanai_desk.visit.finding import Found
+from kakanai_desk.visit.helping import HelpCall
 from kakanai_desk.visit.importing import ImportsView
 from kakanai_desk.visit.info import DeskInfo
 from kakanai_desk.visit.lessons import LessonsView
@@ -390,6 +391,7 @@ class ClerkView:
     reading: ReadingView = field(default_factory=ReadingView)  # an application opened over the board
     imports: ImportsView = field(default_factory=ImportsView)  # applications of other systems
     paused: bool = False  # an announced pause of the center lasts
+    helps: tuple[HelpCall, ...] = ()  # residents at writing desks who want somebody to come
     lending: LendingView | None = None  # a neighbour asks for this counter's reader, or has it
     alarms: tuple[CityAlarm, ...] = ()  # at home and for who watches: of the center, or (below 0) of this desk
     alarms_open: int = 0  # how many there are, the oldest of which ``alarms`` holds

@@ -17,17 +17,16 @@ from kakanai_desk.core.errors import (
     DeskError,
     MoveNotAllowed,
     NotAllowed,
-    VisitorAsks,
 )
 from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.kanji import KanjiSource
+from kakanai_desk.core.ports.slips import SlipShelf
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
-from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
-from kakanai_desk.forms.codes.meaning import HANDOVER, PREENTRY
+from kakanai_desk.forms.codes.meaning import HANDOVER, PREENTRY, referred
 from kakanai_desk.forms.protection import loses_protected, still_protected
 from kakanai_desk.visit.accounts import Accounts
 from kakanai_desk.visit.addresses import Addresses
@@ -47,6 +46,7 @@ from kakanai_desk.visit.figuring import FiguresView, Figuring
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
 from kakanai_desk.visit.handing_on import handed
+from kakanai_desk.visit.helping import Helping
 from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.importing import Importing, ImportsView
@@ -70,20 +70,11 @@ from kakanai_desk.visit.talking import Talking
 from kakanai_desk.visit.undoing import restored
 from kakanai_desk.visit.visitor_screens import VisitorScreens
 from kakanai_desk.visit.visitor_view import VisitorView
+from kakanai_desk.visit.visitors_side import VisitorsSide
 from kakanai_desk.visit.watching import Watching
 
-WITH_THE_VISITOR = (
-    Step.IDENTIFY,
-    Step.FACTS,
-    Step.CONFIRM,
-    Step.INTERVIEW,
-    Step.PROCEDURES,
-    Step.DOCUMENTS,
-    Step.SIGN,
-)
 
-
-class Desk:
+class Desk(VisitorsSide):
     def __init__(
         self,
         context: Context,
@@ -93,11 +84,13 @@ class Desk:
         cards: PracticeCards | None = None,
         second_factor: bool = False,
         kanji: KanjiSource | None = None,
+        shelf: SlipShelf | None = None,
     ) -> None:
         self._c = context
         self.identify = Identify(context)
         self.borrowing = Borrowing(context, self.identify)
         self.lending = Lending(context)
+        self.helping = Helping(context)
         self.household = Household(context)
         self.registering = Registering(context)
         self.importing = Importing(context, self._begin)
@@ -125,7 +118,7 @@ class Desk:
         self.lessons = Lessons(context, cards)
         self.shrinking = Shrinking(context)
         self.protecting = Protecting(context, second_factor=second_factor)
-        self.scanning = Scanning(context, self.identify, codes or Codes())
+        self.scanning = Scanning(context, self.identify, codes or Codes(), shelf)
         self.seeing = Seeing(context, self.identify, self.scanning)
         self._visitor = VisitorScreens(
             context, self.identify, self.interviewing, self.paperwork, self.seeing, self.calling, self.lending
@@ -157,6 +150,7 @@ class Desk:
             banks=self.accounts.book(),
             converts=self._c.live.converts,
             names=self.converting.names(),
+            helps=self.helping.calls(),
             copies=self.copying.allowed(),
             board=self.boarding.board if at_home else BoardView(),
             inbox=self.boarding.inbox() if at_home else 0,
@@ -242,13 +236,6 @@ class Desk:
         if self._c.live.user and not self._c.live.locked:
             self._c.record("idle")
             self.lock()
-
-    @free(OPEN)
-    def hide(self, hidden: bool) -> None:
-        """F8: the visitor's screen goes blank at once, or comes back."""
-        self._c.live.hidden = hidden
-        self._c.record("visitor_screen_hidden" if hidden else "visitor_screen_shown")
-        self._c.show()
 
     # --- visits
 
@@ -337,6 +324,9 @@ class Desk:
         Raises:
             CodeError: unknown, broken, or of no use here. MoveNotAllowed: nobody is signed in, or no such visit waits.
         """
+        if name := referred(data):
+            self.scanning.fetch(name, lambda found: self.attempt(lambda: self.scanned(found)))
+            return
         if self._c.open_visit is not None:
             self.scanning.typed(data)
             self.seeing.close()
@@ -439,74 +429,6 @@ class Desk:
         self._c.keep(replace(visit.moved(Step.HOUSEHOLD), signature=None, documents_checked=(), printed=""))
 
     @needs(Operation.SERVE)
-    def language(self, language: str) -> None:
-        """ことば: the visitor's language; nothing else changes. Its sentences are read here, where no screen waits."""
-        load_texts().prepare(language)
-        if self.lending.shown:
-            self.lending.look_so(language=language)
-            return
-        self._c.keep(replace(self._c.visit, language=language))
-
-    @needs(Operation.SERVE)
-    def size(self, size: float) -> None:
-        """文字: ×1, ×1.5 or ×2."""
-        self._c.keep(replace(self._c.visit, size=size))
-
-    @needs(Operation.SERVE)
-    def look(self, look: str) -> None:
-        """How the visitor's screen looks: normal, contrast or dark. Like all of this, for one visit only (R-057)."""
-        self._c.keep(replace(self._c.visit, look=look))
-
-    @needs(Operation.SERVE)
-    def letters(self, size: float, look: str) -> None:
-        """文字 of the visitor: size and look in one step."""
-        if self.lending.shown:
-            self.lending.look_so(size=size, look=look)
-            return
-        self._c.keep(replace(self._c.visit, size=size, look=look))
-
-    @needs(Operation.SERVE)
-    def low(self, low: bool) -> None:
-        """Everything to press in the lower half, for who sits in a wheelchair and for children."""
-        self._c.keep(replace(self._c.visit, low=low))
-
-    @needs(Operation.SERVE)
-    def left(self, left: bool) -> None:
-        """Answers at the left, for who writes and points with the left hand."""
-        self._c.keep(replace(self._c.visit, left=left))
-
-    @free(SCREENS)
-    def count_keys(self, keys: int) -> None:
-        """The clerk pressed ``keys`` keys: kept with the next change of the visit."""
-        visit = self._c.open_visit
-        if visit is not None:
-            effort = replace(visit.effort, clerk_keys=visit.effort.clerk_keys + keys)
-            self._c.count(replace(visit, effort=effort))
-
-    @free(SCREENS)
-    def count_taps(self, taps: int) -> None:
-        """The visitor pressed something ``taps`` times, on the screen or on the ten-key."""
-        visit = self._c.open_visit
-        if visit is not None and taps:
-            effort = replace(visit.effort, visitor_taps=visit.effort.visitor_taps + taps)
-            self._c.count(replace(visit, effort=effort))
-
-    @needs(Operation.SERVE)
-    def household_right(self) -> None:
-        self.household.right()
-        self.interviewing.resume()
-
-    @needs(Operation.SERVE)
-    def visitor_called(self) -> None:
-        """わからない・職員にきく: the clerk's notice says so. Who shares no language may point at a sentence."""
-        self._c.record("visitor_called")
-        self._c.live.notice = VisitorAsks()
-        if self.lending.shown or self._c.visit.language == "ja":
-            self._c.show()
-        else:
-            self.talking.offer()
-
-    @needs(Operation.SERVE)
     def leave(self, satisfaction: str = "") -> None:
         self.closing.leave(satisfaction)
         self.lessons.card_goes()
@@ -528,28 +450,6 @@ class Desk:
         self.identify.forget()
         self.seeing.close()
         self.registering.leave()
-
-    # --- the visitor goes away
-
-    @free(SCREENS)
-    def nobody_touches(self) -> None:
-        """Ask whether the visitor is still there; asked already, hide the screen. The visit stays with the clerk."""
-        live, visit = self._c.live, self._c.open_visit
-        if visit is None or live.hidden or live.locked or visit.step not in WITH_THE_VISITOR:
-            return
-        if not live.still_there:
-            live.still_there = True
-            self._c.show()
-            return
-        live.still_there = False
-        self.hide(True)
-
-    @free(SCREENS)
-    def touched(self) -> None:
-        """The visitor is there after all."""
-        if self._c.live.still_there:
-            self._c.live.still_there = False
-            self._c.show()
 
     # --- news from outside
 

@@ -15,6 +15,7 @@ class DeskInfo:
     place: str
     terminal: str
     profile: str  # service | training | dev
+    unattended: bool = False  # a writing desk: no clerk sits here
 
     @property
     def training(self) -> bool:

@@ -26,6 +26,7 @@ from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.doorway import Doorway
 from kakanai_desk.visit.figuring import Figuring
 from kakanai_desk.visit.finding import Finding
+from kakanai_desk.visit.helping import Helping
 from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.importing import Importing
@@ -54,6 +55,7 @@ PLACES: dict[str, type] = {
     "identify": Identify,
     "borrowing": Borrowing,
     "lending": Lending,
+    "helping": Helping,
     "scanning": Scanning,
     "seeing": Seeing,
     "household": Household,

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.errors import AnswerNotAccepted, CodeMalformed
+from kakanai_desk.core.ids import ReceptionNumber
 from kakanai_desk.core.nationalities import listed
 from kakanai_desk.core.person import Sex
 from kakanai_desk.core.ports.store import Transaction
@@ -31,8 +32,10 @@ from kakanai_desk.visit.adopting import member_meant, told_adopted
 from kakanai_desk.visit.model import Visit
 
 MOST_PEOPLE = 20
+SIZES, LOOKS = (1.0, 1.5, 2.0), ("normal", "contrast", "dark")  # of a screen
 LONGEST = 200  # characters of one value
-_PERSON = ("name", "kana", "birth_date", "sex", "nationality", "relation")
+SLIP = "slip"  # of a writing desk, beside what a resident entered at home (``PREENTRY``)
+_PERSON = ("name", "kana", "birth_date", "sex", "nationality", "relation", "address")
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,17 @@ class Preentered:
     until: datetime
     origin: Provenance
     relations: tuple[str, ...] = ()
+    number: str = ""  # reception number of the slip of a writing desk, and that desk
+    terminal: str = ""
+    screen: tuple[float, str, bool, bool] | None = None  # size, look, low, left
 
     def begun(self, visit: Visit) -> Visit:
         """A new visit with the household and the answers; identity is checked as for everybody."""
-        return self.joined(replace(visit, language=self.language or visit.language))
+        visit = replace(visit, language=self.language or visit.language)
+        if self.screen is not None:
+            size, look, low, left = self.screen
+            visit = replace(visit, size=size, look=look, low=low, left=left)
+        return self.joined(visit)
 
     def joined(self, visit: Visit) -> Visit:
         """``visit`` with what it does not know yet; what differs stands side by side.
@@ -63,6 +73,8 @@ class Preentered:
             person = member_meant(visit, number, said, list(meant.values()))
             meant[own] = person
             visit = told_adopted(visit, person, said, self.origin, self.relations)
+            if self.number and "nationality" not in said:
+                visit = _of_unknown_country(visit, person)
         more = tuple(event for event in self.events if event not in visit.case.events)
         case, origins = replace(visit.case, also=(*visit.case.also, *more)), dict(visit.origins)
         for question, given in self.answers.items():
@@ -77,7 +89,10 @@ class Preentered:
 
     @property
     def line(self) -> tuple[str, dict[str, object]]:
-        return "preentry_adopted", {"people": len(self.people), "answers": len(self.answers)}
+        told: dict[str, object] = {"people": len(self.people), "answers": len(self.answers)}
+        return "preentry_adopted", told | (
+            {"received_as": self.number, "terminal": self.terminal} if self.number else {}
+        )
 
     def take(self, tx: Transaction) -> None:
         """In the transaction that keeps the visit: this desk takes the code no second time."""
@@ -99,6 +114,7 @@ def preentered(payload: Payload, pack: Pack, now: datetime) -> Preentered:
         people = _people(case["people"], pack)
         answers = _answers(case["answers"], pack, people, now)
         language = str(told.get("language", ""))
+        number, terminal, screen = _slip_of(told)
     except (CaseUnreadable, KeyError, ValueError, TypeError, AttributeError):
         raise CodeMalformed(kind=PREENTRY, what="case") from None
     if not events or header is None:
@@ -110,9 +126,32 @@ def preentered(payload: Payload, pack: Pack, now: datetime) -> Preentered:
         language if language in languages() else "",
         header.serial,
         header.expires,
-        Provenance(Source.CODE, PREENTRY, at=now),
+        Provenance(Source.CODE, SLIP if number else PREENTRY, at=now),
         pack.relations,
+        number,
+        terminal,
+        screen,
     )
+
+
+def _of_unknown_country(visit: Visit, person_id: str) -> Visit:
+    """A writing desk asks for it: who did not say it is not taken for a Japanese national."""
+    people = tuple(
+        replace(p, nationality="") if p.id == person_id and "nationality" not in p.origins else p
+        for p in visit.case.people
+    )
+    return replace(visit, case=replace(visit.case, people=people))
+
+
+def _slip_of(told: dict[str, Any]) -> tuple[str, str, tuple[float, str, bool, bool] | None]:
+    """Number, terminal and screen, where a writing desk wrote it."""
+    if not told.get("number"):
+        return "", "", None
+    number, terminal = str(ReceptionNumber.parse(_clean(told["number"]))), _clean(told["terminal"])
+    _, size, look, low, left = told["screen"]
+    if int(size) / 100 not in SIZES or look not in LOOKS:
+        raise ValueError("screen")
+    return number, terminal, (int(size) / 100, str(look), bool(low), bool(left))
 
 
 def _people(given: Any, pack: Pack) -> dict[str, dict[str, str]]:

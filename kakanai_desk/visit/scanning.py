@@ -6,12 +6,13 @@ clerk compares it with the paper. Either the whole code is taken or nothing of i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kakanai_desk.core.errors import CodeNotUsedHere, CodeSpent
+from kakanai_desk.core.errors import CodeNotUsedHere, CodeSpent, DeskError
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.code import Symbol, Symbology
+from kakanai_desk.core.ports.slips import SlipShelf
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.forms.codes import parts
 from kakanai_desk.forms.codes.foreign import Certificate
@@ -19,7 +20,7 @@ from kakanai_desk.forms.codes.meaning import HANDOVER, PREENTRY, Payload, Trust,
 from kakanai_desk.forms.codes.profile import Profile
 from kakanai_desk.visit.adopting import coded_adopted, member_meant
 from kakanai_desk.visit.context import Context
-from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
+from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs, unrecorded
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.preentry import preentered
@@ -48,11 +49,48 @@ class Codes:
 class Scanning:
     """Codes of a visit, from a handheld reader or a picture."""
 
-    def __init__(self, context: Context, identify: Identify, codes: Codes) -> None:
+    def __init__(self, context: Context, identify: Identify, codes: Codes, shelf: SlipShelf | None = None) -> None:
         self._c = context
         self._identify = identify
         self._codes = codes
+        self._shelf = shelf  # of slips that only name what stands at the center; None: there is no center
         self._heard = parts.PartsHeard()
+
+    @needs(Operation.SERVE)
+    @unrecorded("取り出したことは中央の記録に、受付になったことはこの端末の記録に残る")
+    def fetch(self, name: str, then: Callable[[bytes], object]) -> None:
+        """What a writing desk left at the center under ``name`` comes to ``then``, as if it had been read from paper;
+        nothing of it where another visit is served by then.
+
+        Raises:
+            CodeNotUsedHere: this desk has no center.
+        """
+        shelf = self._shelf
+        if shelf is None:
+            raise CodeNotUsedHere(kind="slip")
+        before = self._serving()
+        self._c.live.busy = "clerk.busy.slip"
+        self._c.lanes.city.submit(
+            lambda: shelf.fetch(name),
+            lambda found: self._c.lanes.visit.submit(lambda: self._fetched(before, found, then)),
+        )
+        self._c.show()
+
+    def _serving(self) -> str:
+        visit = self._c.open_visit
+        return visit.id if visit is not None else ""
+
+    def _fetched(self, before: str, found: bytes | BaseException, then: Callable[[bytes], object]) -> None:
+        self._c.live.busy = ""
+        if isinstance(found, BaseException) and not isinstance(found, DeskError):
+            raise found
+        if self._serving() != before:
+            self._c.show()
+        elif isinstance(found, DeskError):
+            self._c.live.notice = found
+            self._c.show()
+        else:
+            then(found)
 
     @needs(Operation.SERVE)
     def typed(self, data: bytes) -> None:

@@ -19,6 +19,7 @@ from kakanai_desk.visit.interviewing import Interviewing
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.paperwork import Paperwork
+from kakanai_desk.visit.preentry import SLIP
 from kakanai_desk.visit.route import route
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.steps import CardPhase, Step
@@ -335,4 +336,4 @@ def _told_by(origin: Provenance | None) -> str:
     """The source that the visitor is told; what they entered at home is named so."""
     if origin is None:
         return Source.TYPED.value
-    return PREENTRY if origin.detail == PREENTRY else origin.source.value
+    return origin.detail if origin.detail in (PREENTRY, SLIP) else origin.source.value

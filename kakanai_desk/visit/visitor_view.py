@@ -161,6 +161,7 @@ class ShowProcedures:
     here: int  # how many end at this building today
     elsewhere: int
     today: str = ""  # ISO date: a day of another year is said with its year
+    slip: bool = False  # at the writing desk: a slip comes next, no documents
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,74 @@ class TakeCard:
 
 @dataclass(frozen=True)
 class StillThere:
-    """Nobody touched the screen for a while: 「まだ 使いますか」."""
+    """Nobody touched the screen for a while: 「まだ 使いますか」. ``vanishes``: else what was entered is gone."""
+
+    vanishes: bool = False
+
+
+# --- the writing desk
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Nobody is at the writing desk: a language is touched, and it begins."""
+
+    city: str = ""
+    place: str = ""
+    closed: bool = False  # no slip can be printed: nobody enters anything in vain
+
+
+@dataclass(frozen=True)
+class ComeFor:
+    """What the resident comes for: events by id and title."""
+
+    question: str
+    events: tuple[tuple[str, Words], ...]
+
+
+@dataclass(frozen=True)
+class AskPerson:
+    """One fact of one person, entered by the resident. ``number``: 1 is who goes to the counter; ``name``: the given
+    name, where it is known; ``choices``: values as they are kept."""
+
+    question: str
+    what: str
+    number: int
+    name: str = ""
+    chosen: str = field(default="", repr=False)
+    choices: tuple[str, ...] = ()
+    latest: str = ""  # ISO date: not after
+    converts: bool = False
+    kana: str = field(default="", repr=False)
+    candidates: tuple[str, ...] = field(default=(), repr=False)
+    error: DeskError | None = None
+
+
+@dataclass(frozen=True)
+class NeedHelp:
+    """What the resident wants who pressed わからない. ``leaves``: the question may wait for the counter."""
+
+    question: str
+    leaves: bool = False
+
+
+@dataclass(frozen=True)
+class HelpComes:
+    """calling, coming, or nobody answers."""
+
+    how: str
+
+
+@dataclass(frozen=True)
+class TakeSlip:
+    """printing, printed, or failed. ``left``: how many questions the counter will put."""
+
+    how: str
+    number: str = ""
+    place: str = ""
+    take_card: bool = False
+    left: int = 0
+    until: str = ""  # ISO date: the last day on which it is read
 
 
 VisitorScreen = (
@@ -260,6 +328,12 @@ VisitorScreen = (
     | TakeCard
     | StillThere
     | Talk
+    | Begin
+    | ComeFor
+    | AskPerson
+    | NeedHelp
+    | HelpComes
+    | TakeSlip
 )
 
 
@@ -281,3 +355,4 @@ class VisitorView:
     look: str = "normal"
     low: bool = False
     left: bool = False
+    alone: bool = False  # at a writing desk: no clerk, and nothing is signed

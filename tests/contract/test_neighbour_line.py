@@ -28,6 +28,7 @@ from kakanai_desk.core.ports.neighbours import (
     Offer,
 )
 from kakanai_desk.core.rates import Rates
+from kakanai_desk.core.translations import languages
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.neighbours import listener as listening
 from kakanai_desk.sync.neighbours.asking import NeighbourDesks
@@ -60,7 +61,12 @@ class Lends:
     """A desk that lends, without a clerk: the test is the clerk."""
 
     def __init__(
-        self, *terminals: str, offers: frozenset[Offer] = frozenset({Offer.READER}), ticks=time.monotonic, heads=None
+        self,
+        *terminals: str,
+        offers: frozenset[Offer] = frozenset({Offer.READER}),
+        ticks=time.monotonic,
+        heads=None,
+        ring=lambda _counter, _language: False,
     ):
         self.keys, self.signer = enrolled("NB1"), FreshSigner()
         self.revoked: frozenset[str] = frozenset()
@@ -70,7 +76,7 @@ class Lends:
         peers = Peers(self.keys, [Peer(t, f"{t}番窓口") for t in terminals], lambda: self.revoked)
         self.loans = Loans(self.signer, now, self._came, lambda *end: self.ended.append(end), ticks)
         self.line = Listener(
-            "127.0.0.1", 0, peers, offers, self.loans, lambda: True, self.signer.public_key, heads=heads
+            "127.0.0.1", 0, peers, offers, self.loans, lambda: True, self.signer.public_key, heads=heads, ring=ring
         )
         self.port = self.line.start()
 
@@ -104,6 +110,32 @@ def told(port, keys, said, body=b""):
         line = Line(tls, 5)
         line.say(said, body)
         return line.hear_answer(1 << 20)
+
+
+def test_a_writing_desk_rings_where_a_clerk_hears_it():
+    rung = []
+    hears = Lends("NA1", ring=lambda counter, language: rung.append((counter, language)) is None)
+    nobody = Lends("NA1")
+    try:
+        both = NeighbourDesks(Peers(enrolled("NA1"), [hears.peer()]), now)
+        assert both.call_help("pt-BR") == 1
+        assert rung == [("NA1番窓口", "pt-BR")]
+        assert nobody.asks().call_help("ja") == 0
+        stranger = NeighbourDesks(Peers(enrolled("NX1"), [hears.peer()]), now)
+        assert stranger.call_help("ja") == 0
+        assert len(rung) == 1, "who is not in the settings rings at nobody"
+    finally:
+        hears.close()
+        nobody.close()
+    assert nobody.asks().call_help("ja") == 0, "a desk that is off hears nothing"
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_the_screen_there_may_speak_every_language_of_the_product(lends, language):
+    asking = AskReader("0" * 32, "00" * 32, False, language)
+    answer, _ = told(lends.port, enrolled("NA1"), asking)
+    assert isinstance(answer, Loan)
+    assert lends.came[-1].manner.language == language
 
 
 def test_a_neighbour_of_the_settings_is_answered(lends):

@@ -114,6 +114,10 @@ class Neighbours(Protocol):
         """
         ...
 
+    def call_help(self, language: str) -> int:
+        """Ring at every neighbour: a resident at this desk's screen wants somebody to come. How many told a clerk."""
+        ...
+
     def printer_status(self, terminal: str) -> DeviceStatus: ...
 
     def print_pdf(self, terminal: str, pdf: bytes, title: str) -> PrintJob:

@@ -33,7 +33,19 @@ PREENTRY = "preentry"  # what a resident entered on the city's page
 HANDOVER = "handover"  # the case that a 手続案内書 carries
 OUR_KINDS = (PREENTRY, "receipt", "guide", HANDOVER)
 UNSIGNED_KINDS = frozenset({PREENTRY})  # a resident's own phone has no key that could vouch for it
+_REFERENCE = re.compile(rb"KKS1:([0-9A-F]{32})")
 _SHEET = re.compile(r"KD1/([A-Z0-9-]{1,20})/([A-Z0-9_]{1,40})/(\d{1,2})-(\d{1,2})", re.ASCII)
+
+
+def reference(name: str) -> str:
+    """The text of a code that only names what a writing desk left at the center (``core.ports.slips``)."""
+    return f"KKS1:{name.upper()}"
+
+
+def referred(data: bytes) -> str:
+    """The name in such a code; empty: it is none."""
+    found = _REFERENCE.fullmatch(data)
+    return found[1].decode("ascii").lower() if found else ""
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from kakanai_desk.core.nationalities import listed
+from kakanai_desk.core.nationalities import listed, words_of
 from kakanai_desk.core.places import resources
 from kakanai_desk.core.texts import Texts
 from kakanai_desk.core.translations import Language
 from kakanai_desk.core.wareki import eras
-from kakanai_desk.core.words import Words
 from kakanai_desk.forms.codes.carried_case import WORDS
 from kakanai_desk.forms.days import number_of
 from kakanai_desk.forms.definitions import Pack
@@ -38,10 +37,6 @@ SHARED_WORDS = (
     *(f"visitor.{key}" for key in ("question.of_each", "question.of_some", "fact.birth", "fact.sex", "sex.male")),
     *(f"visitor.{key}" for key in ("sex.female", "date.era", "date.year", "date.month", "date.day")),
 )
-_TERRITORIES = {  # CLDR's code of the countries that stand first in the list
-    "JP": "JP", "BRA": "BR", "VNM": "VN", "CHN": "CN", "PHL": "PH", "PER": "PE", "IDN": "ID", "KOR": "KR", "NPL": "NP",
-    "USA": "US", "THA": "TH", "TWN": "TW", "IND": "IN", "MMR": "MM", "BOL": "BO", "LKA": "LK",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ def build(pack: Pack, texts: Texts, city: str, recipient: Recipient, days: int, 
         "days": days,
         "languages": [[one.code, one.own] for one in texts.languages()],
         "eras": [[era.name, number_of(era.begins)] for era in reversed(eras())],
-        "definitions": definitions(pack, sentences, _countries(texts)),
+        "definitions": definitions(pack, sentences, [(code, words_of(code)) for code, _ in listed()]),
     }
     files = {name: (resources() / "preentry" / "built" / name).read_bytes() for name in OWN}
     files["site.js"] = f"window.KAKANAI_LANGUAGE={{}};window.KAKANAI={_script(told)};\n".encode()
@@ -98,21 +93,6 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
             old.unlink()
     for name, content in files.items():
         (folder / name).write_bytes(content)
-
-
-def _countries(texts: Texts) -> list[tuple[str, Words]]:
-    """Code and name of every country, those of the most frequent visitors in the visitor's language."""
-    from babel import Locale
-
-    spoken = {one.code: cast("Any", Locale.parse(one.locale)).territories for one in texts.languages() if one.locale}
-    rows: list[tuple[str, Words]] = []
-    for code, japanese in listed():
-        words = {"ja": japanese}
-        if code in _TERRITORIES:
-            said = {language: str(names.get(_TERRITORIES[code], "")) for language, names in spoken.items()}
-            words |= {language: f"{name} ({japanese})" for language, name in said.items() if name}
-        rows.append((code, words))
-    return rows
 
 
 def _language(language: Language, sentences: Sentences, texts: Texts) -> dict[str, Any]:

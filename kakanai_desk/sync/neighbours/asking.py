@@ -32,6 +32,7 @@ from kakanai_desk.sync.neighbours.messages import (
     READING_LARGEST,
     Answer,
     AskReader,
+    CallHelp,
     CancelJob,
     GiveUp,
     Heads,
@@ -48,6 +49,7 @@ from kakanai_desk.sync.neighbours.messages import (
     PrinterSays,
     PrintThis,
     Question,
+    Rung,
     Unreadable,
     Watch,
 )
@@ -93,6 +95,22 @@ class NeighbourDesks:
         if not isinstance(here, Here):
             return NeighbourSeen(peer.terminal, peer.counter, answers=False)
         return NeighbourSeen(peer.terminal, peer.counter, True, frozenset(here.offers), here.free)
+
+    # --- help
+
+    def call_help(self, language: str) -> int:
+        asked = [peer for peer in self._peers.known if peer.host]
+        if not asked:
+            return 0
+        with ThreadPoolExecutor(len(asked), thread_name_prefix="help") as together:
+            return sum(together.map(self._rings, asked, [language] * len(asked)))
+
+    def _rings(self, peer: Peer, language: str) -> bool:
+        try:
+            answer, _ = self._ask(peer, CallHelp(language))
+        except (NeighbourSilent, NeighbourRefused):
+            return False
+        return isinstance(answer, Rung) and answer.told
 
     # --- a card
 

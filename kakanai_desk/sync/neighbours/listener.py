@@ -24,6 +24,7 @@ from kakanai_desk.sync.neighbours.messages import (
     PDF_LARGEST,
     Answer,
     AskReader,
+    CallHelp,
     CancelJob,
     GiveUp,
     Heads,
@@ -40,6 +41,7 @@ from kakanai_desk.sync.neighbours.messages import (
     PrinterSays,
     PrintThis,
     Question,
+    Rung,
     Unreadable,
     Watch,
 )
@@ -65,7 +67,8 @@ class SharedPrinter(Protocol):
 
 class Listener:
     """``free`` says whether a clerk could accept a loan now; ``heads`` answers what a terminal tells of the records
-    (``meeting.Meeting.answer``). It listens once ``start`` returns."""
+    (``meeting.Meeting.answer``); ``ring`` tells a clerk that
+    a counter's resident wants help, and whether there is one. It listens once ``start`` returns."""
 
     def __init__(
         self,
@@ -78,10 +81,11 @@ class Listener:
         signed_by: bytes,
         printer: SharedPrinter | None = None,
         heads: Callable[[str, bytes], bytes] | None = None,
+        ring: Callable[[str, str], bool] = lambda _counter, _language: False,
     ) -> None:
         self._address = (host, port)
         self._peers, self._offers, self._loans, self._free = peers, offers, loans, free
-        self._signed_by, self._printer, self._heads = signed_by.hex(), printer, heads
+        self._signed_by, self._printer, self._heads, self._ring = signed_by.hex(), printer, heads, ring
         self._rates = Rates(rate=RATE, burst=BURST)
         self._room = threading.BoundedSemaphore(CONNECTIONS)
         self._ended = threading.Event()
@@ -167,6 +171,8 @@ class Listener:
             return Loan(state, self._signed_by if sealed else ""), sealed
         if isinstance(said, GiveUp):
             return Loan(self._loans.give_up(peer.terminal, said.loan)), b""
+        if isinstance(said, CallHelp):
+            return Rung(self._ring(peer.counter, said.language)), b""
         if isinstance(said, Heads):
             return self._met(peer, body)
         printer = self._printer

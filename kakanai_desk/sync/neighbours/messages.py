@@ -48,7 +48,7 @@ class AskReader(_Said, tag="ask_reader"):
     loan: Id
     seal_for: Key
     individual_number: bool
-    language: Annotated[str, Meta(pattern=r"^[a-z_-]{2,12}\Z")] = "ja"
+    language: Annotated[str, Meta(pattern=r"^[A-Za-z_-]{2,12}\Z")] = "ja"
     size: Annotated[float, Meta(ge=1, le=2)] = 1.0
     look: Annotated[str, Meta(pattern=r"^[a-z]{1,12}\Z")] = "normal"
     low: bool = False
@@ -91,11 +91,17 @@ class CancelJob(_Said, tag="cancel_job"):
     number: Number
 
 
+class CallHelp(_Said, tag="call_help"):
+    """A resident at the asking desk, where no clerk sits, wants somebody to come."""
+
+    language: Annotated[str, Meta(pattern=r"^[A-Za-z_-]{2,12}\Z")] = "ja"
+
+
 class Heads(_Said, tag="heads"):
     """Question and answer: how far the records are that a desk knows. The body is a ``record_protocol.PeerMessage``."""
 
 
-Question = Look | AskReader | Watch | GiveUp | LookAtPrinter | PrintThis | LookAtJob | CancelJob | Heads
+Question = Look | AskReader | Watch | GiveUp | LookAtPrinter | PrintThis | LookAtJob | CancelJob | CallHelp | Heads
 
 
 # --- answers
@@ -135,13 +141,19 @@ class NotPrinted(_Said, tag="not_printed"):
     what: Annotated[str, Meta(max_length=40)]
 
 
+class Rung(_Said, tag="rung"):
+    """``told``: somebody is signed in here and was told."""
+
+    told: bool
+
+
 class No(_Said, tag="no"):
     """``why``: stranger, revoked, not_offered, busy, rate, form."""
 
     why: Annotated[str, Meta(max_length=20)]
 
 
-Answer = Here | Loan | PrinterSays | Printed | JobSays | NotPrinted | Heads | No
+Answer = Here | Loan | PrinterSays | Printed | JobSays | NotPrinted | Rung | Heads | No
 _QUESTION: msgspec.json.Decoder[Question] = msgspec.json.Decoder(Question)
 _ANSWER: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
 T = TypeVar("T")

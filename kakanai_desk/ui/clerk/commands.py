@@ -54,6 +54,7 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "take_again": lambda desk: desk.seeing.again(),
     "leave_eyes": lambda desk: desk.seeing.leave(),
     "accept_seen": lambda desk: desk.seeing.accept(),
+    "help_seen": lambda desk: desk.helping.seen(),
     "accept_loan": lambda desk: desk.lending.accept(),
     "refuse_loan": lambda desk: desk.lending.refuse(),
     "stop_loan": lambda desk: desk.lending.refuse(),

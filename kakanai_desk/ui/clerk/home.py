@@ -16,7 +16,7 @@ from kakanai_desk.ui.clerk.parts import Band, Panel, Tile, Words
 from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_lessons import home_words
-from kakanai_desk.ui.presenters.clerk_notices import alarm_words, pause_words, since_words
+from kakanai_desk.ui.presenters.clerk_notices import alarm_words, help_words, pause_words, since_words
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.presenters.lamps import Lamp, lamps
 from kakanai_desk.visit.clerk_view import ClerkView, Home, WaitingVisit
@@ -190,7 +190,8 @@ class HomePage(QWidget):
         self.calling.show_home(screen)
         self._ask(view)
         alarms = alarm_words(view.alarms, view.alarms_open)
-        self._tell((*alarms, *since_words(screen.since), *pause_words(screen.pauses), *screen.notices))
+        told = (*since_words(screen.since), *pause_words(screen.pauses), *screen.notices)
+        self._tell((*help_words(view.helps), *alarms, *told))
         self.table.put(screen.open_visits)
         self.table.setVisible(bool(screen.open_visits))
         self.table.setFixedHeight(self.table.wanted_height(36 + 62 * 5))

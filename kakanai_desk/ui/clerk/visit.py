@@ -24,6 +24,7 @@ from kakanai_desk.ui.clerk.who import WhoColumn
 from kakanai_desk.ui.presenters.clerk import STATION_OF, STATIONS, Place
 from kakanai_desk.ui.presenters.clerk_fields import form_to_choose
 from kakanai_desk.ui.presenters.clerk_forms import forms_of
+from kakanai_desk.ui.presenters.clerk_notices import help_words
 from kakanai_desk.ui.presenters.clerk_words import notice_kind, notice_text, say
 from kakanai_desk.visit.clerk_view import ClerkView, ProcedureRow, Serving
 from kakanai_desk.visit.steps import Step
@@ -142,6 +143,9 @@ class VisitPage(VisitPages):
         if not words and view.lending is not None and view.lending.serving:
             self.notice.kind("warn")
             words = say("lending.asked.serving", counter=view.lending.counter)
+        if not words and view.helps:
+            self.notice.kind("warn")
+            words = "\n".join(help_words(view.helps))
         self.notice.say(words)
 
     def page(self) -> StepPage | None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from kakanai_desk.core.alarms import KINDS, CityAlarm
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.ports.people import Since
+from kakanai_desk.core.texts import load_texts
 from kakanai_desk.ui.presenters.clerk_words import say
 
 if TYPE_CHECKING:
     from kakanai_desk.visit.clerk_view import PauseRow
+    from kakanai_desk.visit.helping import HelpCall
 
 
 def pause_words(pauses: Iterable[PauseRow]) -> tuple[str, ...]:
@@ -20,6 +22,17 @@ def pause_words(pauses: Iterable[PauseRow]) -> tuple[str, ...]:
     return tuple(
         say("pause.lasts" if p.lasts else "pause.coming", starts=p.starts, ends=p.ends, text=p.text) for p in pauses
     )
+
+
+def help_words(helps: Iterable[HelpCall]) -> tuple[str, ...]:
+    """One sentence for each resident who waits at a writing desk, with the language of the screen there."""
+    named = {language.code: language.ja for language in load_texts().languages()}
+
+    def words(call: HelpCall) -> str:
+        at = f"{call.at.astimezone(JST):%H:%M}"
+        return say("help.called", counter=call.counter, language=named.get(call.language, call.language), at=at)
+
+    return tuple(map(words, helps))
 
 
 SHOWN = 3  # alarms with words of their own; more are counted

@@ -84,6 +84,17 @@ def _sentences(body: bodies.Body, say: Say, *, facts: bool) -> Iterator[str]:
             yield from _panel(body.panel)
             for stop in body.stops:
                 yield " ".join((stop.when, stop.place, stop.where, *stop.rows))
+        case bodies.Begin():
+            yield body.heading
+        case bodies.ChoiceGrid():
+            yield body.ask
+            yield from (say("aloud.choice", number=row.key, label=row.label) for row in body.rows)
+        case bodies.Slip():
+            yield from (body.heading, body.lead)
+            yield from _panel(body.card)
+            yield from body.notes
+            if facts:
+                yield from (f"{body.number_label}: {body.number}", f"{body.place_label}: {body.place}")
         case bodies.Idle():
             return
 

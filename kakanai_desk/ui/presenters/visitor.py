@@ -15,6 +15,7 @@ from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor_idle import idle
 from kakanai_desk.ui.presenters.visitor_questions import Questions
 from kakanai_desk.ui.presenters.visitor_shown import LOOKS, PICTOGRAMS, SIZES, Seats, Shown, fact
+from kakanai_desk.ui.presenters.visitor_writing import AtWritingDesk
 from kakanai_desk.visit import visitor_view as screens
 from kakanai_desk.visit.visitor_view import Station, VisitorScreen, VisitorView
 
@@ -29,7 +30,7 @@ def present_languages(view: VisitorView, texts: Texts, chosen: str) -> Shown:
     return _Presenter(view, texts).languages(chosen)
 
 
-class _Presenter(Questions):
+class _Presenter(Questions, AtWritingDesk):
     def shown(self) -> Shown:
         return self._framed(*self._body(self._view.screen))
 
@@ -55,19 +56,21 @@ class _Presenter(Questions):
 
     def _framed(self, body: bodies.Body, seats: Seats) -> Shown:
         view = self._view
-        bare = isinstance(view.screen, screens.Idle | screens.Hidden)
+        bare = isinstance(view.screen, screens.Idle | screens.Hidden | screens.Begin)
+        line = tuple(s for s in Station if not view.alone or s is not Station.SIGN)
         return Shown(
             body=body,
             seats=seats,
             station=None if bare else view.station,
-            stations=() if bare else tuple(self.t(f"station.{s.value}") for s in Station),
+            stations=() if bare else tuple(self.t(f"station.{s.value}") for s in line),
+            line=line,
             language_tool="" if bare else self.t("tool.language"),
             size_tool="" if bare else self.t("tool.size"),
             aloud_tool="" if bare else self.t("tool.aloud"),
             language=view.language,
             size=view.size if view.size in SIZES else 1.0,
             look=view.look if view.look in LOOKS and not isinstance(view.screen, screens.Idle) else LOOKS[0],
-            low=view.low and not bare,
+            low=view.low and not isinstance(view.screen, screens.Idle | screens.Hidden),
             left=view.left,
             watermark=self.t("watermark") if view.watermark else "",
             busy=isinstance(body, bodies.Sentence) and body.busy,
@@ -108,10 +111,23 @@ class _Presenter(Questions):
                 ), self._seats()
             case screens.Talk():
                 return self._talk(screen)
+            case screens.Begin():
+                if screen.closed:
+                    return bodies.Hidden(self.t("writing.closed")), Seats()
+                return self._begin(), Seats(next=self.home("phone.begin"))
+            case screens.ComeFor():
+                return self._come_for(screen)
+            case screens.AskPerson():
+                return self._ask_person(screen)
+            case screens.NeedHelp():
+                return self._need_help(screen)
+            case screens.HelpComes():
+                return self._help_comes(screen)
+            case screens.TakeSlip():
+                return self._take_slip(screen)
             case screens.StillThere():
-                body = bodies.Sentence(
-                    self.t("still.heading"), self.t("still.lead"), action=self.t("still.go_on"), pictogram="clock"
-                )
+                lead = self.t("still.vanishes" if screen.vanishes else "still.lead")
+                body = bodies.Sentence(self.t("still.heading"), lead, action=self.t("still.go_on"), pictogram="clock")
                 return body, self._seats()
 
     # --- the card
@@ -258,12 +274,12 @@ class _Presenter(Questions):
             len(screen.cards),
             self.t("procedures.heading" if len(screen.cards) < 10 else "procedures.heading_many"),
             tuple(sums),
-            self.t("procedures.note"),
+            self.t("procedures.note" if not screen.slip else "writing.procedures.note"),
             tuple(groups),
             self.t("pager.before"),
             self.t("pager.after"),
         )
-        return body, self._seats("more", "make")
+        return body, self._seats("more" if not screen.slip else "ask", "make" if not screen.slip else "slip")
 
     @staticmethod
     def _elsewhere(screen: screens.ShowProcedures) -> str:

@@ -56,6 +56,7 @@ class Sentence:
     late: str = ""  # added after eight seconds
     action: str = ""
     pictogram: str = ""
+    next_act: str = ""  # what the seat at the right does, where somebody sits there
 
 
 @dataclass(frozen=True)
@@ -303,6 +304,38 @@ class Languages:
     after: str
 
 
+@dataclass(frozen=True)
+class Begin(Languages):
+    """The writing desk waits: every language is a way in."""
+
+
+@dataclass(frozen=True)
+class ChoiceGrid:
+    """Many short choices at once."""
+
+    over: str
+    ask: str
+    question: str
+    rows: tuple[ChoiceRow, ...]
+    chosen: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """The slip is there. ``number`` and ``place``: a fact each, under its label; ``notes`` below them."""
+
+    heading: str
+    lead: str
+    number_label: str
+    number: str
+    place_label: str
+    place: str
+    notes: tuple[str, ...] = ()
+    card: Panel | None = None  # to be taken along
+
+
 Body = (
     Idle
     | Hidden
@@ -321,4 +354,6 @@ Body = (
     | SignPad
     | Done
     | Languages
+    | ChoiceGrid
+    | Slip
 )

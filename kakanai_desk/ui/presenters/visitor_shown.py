@@ -43,6 +43,7 @@ class Shown:
     seats: Seats = Seats()
     station: Station | None = None
     stations: tuple[str, ...] = ()
+    line: tuple[Station, ...] = tuple(Station)  # which they are
     language_tool: str = ""
     size_tool: str = ""
     aloud_tool: str = ""
@@ -75,6 +76,10 @@ def identity(screen: VisitorScreen) -> tuple[object, ...]:
         return kind, screen.reading is None, screen.error is not None, screen.whose, screen.member
     if isinstance(screen, screens.EnterPin):
         return kind, screen.waiting_for_clerk, screen.which
+    if isinstance(screen, screens.AskPerson):
+        return kind, screen.question, screen.number
+    if isinstance(screen, screens.HelpComes | screens.TakeSlip):
+        return kind, screen.how
     if isinstance(screen, screens.CheckHousehold):
         return kind, tuple(m.name for m in screen.members)
     return (kind,)

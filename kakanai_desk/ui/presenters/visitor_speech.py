@@ -12,6 +12,8 @@ from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor_shown import SENTENCE_END, Seats, fact
 from kakanai_desk.visit.visitor_view import VisitorView
 
+CLERKS = ("forgot_day", "clerk_types")  # what a clerk beside the visitor does
+
 
 class Speech:
     def __init__(self, view: VisitorView, texts: Texts) -> None:
@@ -40,6 +42,8 @@ class Speech:
         return self.t("and").join(self.t("person", name=fact(n)) for n in people)
 
     def _seats(self, ask: str = "ask", next_: str = "", slot: str = "") -> Seats:
+        if self._view.alone and ask in CLERKS:
+            ask = "ask"
         return Seats(
             back=self.t("seat.back") if self._view.can_go_back else "",
             ask=self.t(f"seat.{ask}") if ask else "",

@@ -11,24 +11,6 @@ if TYPE_CHECKING:
     from kakanai_desk.visit.desk import Desk
 
 Action = Callable[["Desk", Any], object]
-TALK_ANSWER, TALK_TELL = "talk.answer", "talk.tell"  # in the place of a question: a communication card
-
-
-def _answer(desk: Desk, value: tuple[str, str]) -> None:
-    """One answer, for the persons the question on the screen is about."""
-    question, answer = value
-    if question == TALK_ANSWER:
-        desk.talking.answered(answer)
-        return
-    if question == TALK_TELL:
-        desk.talking.told(answer)
-        return
-    asked = desk.interviewing.current()
-    if asked is None or asked.question.id != question:
-        return  # the clerk answered it meanwhile
-    desk.interviewing.answer(question, answer, asked.key, by_visitor=True)
-
-
 ACTIONS: dict[str, Action] = {
     "back": lambda desk, _: desk.back(),
     "ask": lambda desk, _: desk.visitor_called(),
@@ -41,13 +23,14 @@ ACTIONS: dict[str, Action] = {
     "wait_for_card": lambda desk, _: desk.card_talk.wait_for_card(),
     "facts_right": lambda desk, _: desk.identify.facts_right(),
     "household_right": lambda desk, _: desk.household_right(),
-    "answer": _answer,
+    "answer": lambda desk, answer: desk.visitor_answered(*answer),
     "convert": lambda desk, kana: desk.converting.text(kana),
-    "make": lambda desk, _: desk.paperwork.make(by_visitor=True),
+    "make": lambda desk, _: desk.paper_wanted(),
     "right": lambda desk, document: desk.paperwork.right(document),
     "turn": lambda desk, by: desk.paperwork.turn(by),
     "sign": lambda desk, strokes: desk.paperwork.sign(strokes),
     "leave": lambda desk, satisfaction: desk.leave(satisfaction),
+    "begin": lambda desk, language: desk.language(language),
     "language": lambda desk, language: desk.language(language),
     "letters": lambda desk, wanted: desk.letters(*wanted),
 }

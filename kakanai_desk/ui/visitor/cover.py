@@ -18,6 +18,19 @@ class Cover(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle("Kakanai Desk")
+        self._words = ""
+
+    def say(self, words: str) -> None:
+        """A sentence in the middle: nothing else will come."""
+        self._words = words
+        self.setAccessibleName(words)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), theme.color("washi-50"))
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.color("washi-50"))
+        if self._words:
+            painter.setPen(theme.color("sumi-900"))
+            painter.setFont(theme.words(44, bold=True))
+            where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(80, 80, -80, -80), where, self._words)

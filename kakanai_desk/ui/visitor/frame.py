@@ -15,7 +15,6 @@ from kakanai_desk.ui.widgets.painted import PLAIN, PRIMARY, QUIET, TOOL, Look, P
 from kakanai_desk.ui.widgets.ruby_label import RubyLabel
 from kakanai_desk.ui.widgets.ruby_text import RubyText, fitted, plain
 from kakanai_desk.ui.widgets.stations import Stations
-from kakanai_desk.visit.visitor_view import Station
 
 TOOLS = 520  # pixels that the tools may take of a narrow panel
 
@@ -90,7 +89,7 @@ class Frame(QObject):
         pitch = max(min(104 if m.narrow else 152, most), min(round(widest) + 10, most))
         self.line_right = x + pitch * len(shown.stations)
         self.stations.setGeometry(x, m.line_top - (6 if m.low else 0), pitch * len(shown.stations), m.line_high)
-        now = list(Station).index(shown.station) if shown.station else -1
+        now = shown.line.index(shown.station) if shown.station else -1
         self.stations.show_line(shown.stations, now, pixels, pitch, busy=shown.busy)
 
     def _place_tools(self, shown: Shown, m: Measures) -> int:

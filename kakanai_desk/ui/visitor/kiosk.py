@@ -37,9 +37,10 @@ NONE, TIP = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 
 
 class Kiosk(QObject):
-    """Watches ``window``, which must have a native window, for as long as it stands. ``clerk`` has the keyboard."""
+    """Watches ``window``, which must have a native window, for as long as it stands. ``clerk`` has the keyboard; none
+    where the window stands alone (a writing desk): then it never closes but with the process."""
 
-    def __init__(self, window: QWidget, clerk: QWidget) -> None:
+    def __init__(self, window: QWidget, clerk: QWidget | None = None) -> None:
         super().__init__(window)
         self._window, self._clerk = window, clerk
         self._stays = True
@@ -62,7 +63,7 @@ class Kiosk(QObject):
         if kind in REFUSED:
             event.ignore()
             return True
-        if kind == QEvent.Type.Close and self._stays and self._clerk.isVisible():
+        if kind == QEvent.Type.Close and self._stays and (self._clerk is None or self._clerk.isVisible()):
             event.ignore()
             return True
         if isinstance(event, QMouseEvent | QTabletEvent):
@@ -83,5 +84,5 @@ class Kiosk(QObject):
             wanted |= Qt.WindowState.WindowFullScreen
         if wanted != state and self._window.isVisible():
             self._window.setWindowState(wanted)
-        if self._window.isActiveWindow() and self._clerk.isVisible():
+        if self._clerk is not None and self._window.isActiveWindow() and self._clerk.isVisible():
             self._clerk.activateWindow()

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from kakanai_desk.core.translations import languages
 from kakanai_desk.ui.presenters import visitor_bodies as bodies
 from kakanai_desk.ui.presenters.visitor_shown import Shown
+from kakanai_desk.ui.visitor.grid import Grid
 from kakanai_desk.ui.visitor.measures import Measures
-from kakanai_desk.ui.visitor.page import Page, Pager
+from kakanai_desk.ui.visitor.page import Page
 from kakanai_desk.ui.widgets import ruby_text
 from kakanai_desk.ui.widgets.choice import Choice
 from kakanai_desk.ui.widgets.ruby_label import RubyLabel
@@ -35,7 +36,7 @@ class LanguageChoice(Choice):
             return label, hint.at(hint.pixels) if hint else None
 
 
-class LanguagePage(Page):
+class LanguagePage(Grid):
     """``acted`` carries "mark" with a code while one is looked for, and "speak" with the one that is taken."""
 
     def __init__(self, shown: Shown, measures: Measures, parent: QWidget | None = None) -> None:
@@ -45,9 +46,10 @@ class LanguagePage(Page):
         self._body = body
         self._typed = ""
         m = self.m
-        self._gap = 18 if m.low else m.gap
         pixels = (m.pixels("choice"), m.pixels("second"))
-        self._rows = [LanguageChoice(row, pixels, 84 if not m.narrow else 72, self) for row in body.rows]
+        side = 84 if not m.narrow else 72
+        rows: list[Choice] = [LanguageChoice(row, pixels, side, self) for row in body.rows]
+        self._rows = rows
         for row in self._rows:
             row.setSelected(row.value == body.chosen)
             row.tell_place(row.key, len(body.rows))
@@ -56,14 +58,8 @@ class LanguagePage(Page):
         bottom = self.stack(m.main.left(), m.main.top(), m.main.width(), [(heading, 0)])
         bottom = self._invite(bottom + 4)
         room = m.reach if m.low else QRect(m.main.left(), bottom, m.main.width(), m.main.bottom() + 1 - bottom)
-        self._pager = Pager(body.before, body.after, self)
-        self._pager.moved.connect(self._turn)
         self._others = self.words(body.others, "body", ink="sumi-700", pixels=min(m.pixels("body"), 34))
-        self._columns, self._high, self._pages = self._laid_out(room)
-        self._room = self._pager.take_room(room) if len(self._pages) > 1 else room
-        self._pager.setVisible(len(self._pages) > 1)
-        self._index = next((i for i, p in enumerate(self._pages) if any(r.isSelected() for r in p)), 0)
-        self._show_page()
+        self.lay_rows(room, body.before, body.after)
 
     def _invite(self, y: int) -> int:
         """The heading once more in the other languages, as many as stand in one line; in low mode in as many as fit."""
@@ -85,68 +81,32 @@ class LanguagePage(Page):
             x += wide + 40
         return y + high + 8
 
-    def _laid_out(self, room: QRect) -> tuple[int, int, list[list[LanguageChoice]]]:
-        """Columns, height of a row and pages: as few pages as no word is torn for."""
-        found: tuple[int, int, list[list[LanguageChoice]]] | None = None
-        gap, count = self._gap, len(self._rows)
-        two = (self._pager.take_room(room).width() - gap) // 2
-        while not all(row.whole_words(two) and row.needed(two) <= room.height() for row in self._rows):
-            if not any([row.step_down() for row in self._rows]):  # every row, so that all are as large
-                break
-        for columns in (3, 2, 1):
-            free = room
-            for several in (False, True):
-                if several:
-                    free = self._pager.take_room(room)
-                wide = (free.width() - gap * (columns - 1)) // columns
-                if columns > 1 and any(not row.whole_words(wide) for row in self._rows):
-                    continue
-                high = max(112, *(round(row.needed(wide) + 0.5) for row in self._rows))
-                if high > free.height() and columns > 1:
-                    continue
-                lines = max(1, (free.height() + gap) // (high + gap))
-                most = lines * columns
-                if not several and most < count:
-                    continue
-                pages = [self._rows[i : i + most] for i in range(0, count, most)]
-                if found is None or len(pages) < len(found[2]):
-                    roomy = (free.height() + gap) // lines - gap
-                    found = columns, roomy if self.m.low else min(roomy, high + 24), pages
-        assert found is not None  # noqa: S101
-        return found
-
-    def _show_page(self) -> None:
+    def show_page(self) -> None:
+        """The rows, and in the cell after the last one what to do where one's language is missing."""
+        super().show_page()
         room, gap, columns = self._room, self._gap, self._columns
         wide = (room.width() - gap * (columns - 1)) // columns
-        shown = self._pages[self._index]
-        for row in self._rows:
-            row.setVisible(row in shown)
-        for place, row in enumerate(shown):
-            line, column = divmod(place, columns)
-            row.setGeometry(
-                room.left() + column * (wide + gap), room.top() + line * (self._high + gap), wide, self._high
-            )
-        self._pager.show_place(self._index, len(self._pages))
-        line, column = divmod(len(shown), columns)
+        line, column = divmod(len(self._pages[self._index]), columns)
         box = QRect(
             room.left() + column * (wide + gap) + 12, room.top() + line * (self._high + gap), wide - 12, self._high
         )
         high = self._others.heightForWidth(box.width())
         inside = high <= box.height() and box.bottom() <= room.bottom()
-        self._others.setVisible(inside and self._others.rubyText().widest_phrase() <= box.width())
+        self._others.setVisible(
+            bool(self._body.others) and inside and self._others.rubyText().widest_phrase() <= box.width()
+        )
         self._others.setGeometry(box.left(), box.top() + (box.height() - high) // 2, box.width(), high)
-
-    @Slot(int)
-    def _turn(self, by: int) -> None:
-        self._index = max(0, min(len(self._pages) - 1, self._index + by))
-        self._show_page()
 
     @Slot()
     def _touched(self) -> None:
         row = self.sender()
         if isinstance(row, LanguageChoice):
             self._typed = ""
-            self.acted.emit("mark", row.value)
+            self.take(row.value)
+
+    def take(self, code: str) -> None:
+        """That language was touched."""
+        self.acted.emit("mark", code)
 
     def key(self, char: str) -> None:
         """A digit, or two for the languages from 10 on."""
@@ -169,3 +129,25 @@ class LanguagePage(Page):
 
     def restore(self, state: Any) -> None:
         self._typed = str(state)
+
+
+class BeginPage(LanguagePage):
+    """The writing desk waits: the language that is touched begins."""
+
+    def take(self, code: str) -> None:
+        self.acted.emit("begin", code)
+
+    def key(self, char: str) -> None:
+        """A digit marks; with a second one, and Enter, the languages from 10 on can be had."""
+        self._typed = "" if char == "\b" else self._typed + char
+        while self._typed and not any(str(row.key) == self._typed for row in self._rows):
+            self._typed = self._typed[1:]
+        for row in self._rows:
+            row.setSelected(str(row.key) == self._typed)
+
+    def press_next(self) -> None:
+        chosen = next((row.value for row in self._rows if row.isSelected()), self._rows[0].value)
+        self.acted.emit("begin", chosen)
+
+    def press_back(self) -> bool:
+        return True

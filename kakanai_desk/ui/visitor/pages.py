@@ -12,16 +12,18 @@ from kakanai_desk.ui.presenters.visitor_shown import Shown
 from kakanai_desk.ui.visitor.card import CardPage, FactsPage
 from kakanai_desk.ui.visitor.check import DocumentPage, HouseholdPage
 from kakanai_desk.ui.visitor.choices import ChoicesPage
+from kakanai_desk.ui.visitor.grid import ChoiceGridPage
 from kakanai_desk.ui.visitor.guide import DonePage, HiddenPage
 from kakanai_desk.ui.visitor.idle import IdlePage
 from kakanai_desk.ui.visitor.kana import KanaPage
-from kakanai_desk.ui.visitor.language import LanguagePage
+from kakanai_desk.ui.visitor.language import BeginPage, LanguagePage
 from kakanai_desk.ui.visitor.measures import Measures
 from kakanai_desk.ui.visitor.page import Page
 from kakanai_desk.ui.visitor.procedures import ProceduresPage
 from kakanai_desk.ui.visitor.secret import LastTryPage, PinPage
 from kakanai_desk.ui.visitor.sentence import SentencePage
 from kakanai_desk.ui.visitor.sign import SignPage
+from kakanai_desk.ui.visitor.slip import SlipPage
 from kakanai_desk.ui.visitor.typed import DatePage, DigitsPage
 
 PAGES: dict[type, Callable[[Shown, Measures, QWidget | None], Page]] = {
@@ -41,6 +43,9 @@ PAGES: dict[type, Callable[[Shown, Measures, QWidget | None], Page]] = {
     bodies.SignPad: SignPage,
     bodies.Done: DonePage,
     bodies.Languages: LanguagePage,
+    bodies.Begin: BeginPage,
+    bodies.ChoiceGrid: ChoiceGridPage,
+    bodies.Slip: SlipPage,
 }
 
 

@@ -72,6 +72,10 @@ class SentencePage(Page):
         self._late.show()
         self._place()
 
+    def press_next(self) -> None:
+        if self._body.next_act:
+            self.acted.emit(self._body.next_act, None)
+
     @Slot()
     def _act(self) -> None:
         self.acted.emit("still_here", None)

@@ -1,6 +1,7 @@
 """The kana pad (v15): 50音 in columns from あ at the left, its other keys below. It keeps nothing of what is pressed.
 
-One of those puts the digits and what stands in a 番地 in the place of the letters, and the letters back. Low
+One of those puts the digits and what stands in a 番地 in the place of the letters, another the Latin letters of a
+residence card, and the same key brings the kana back. Low
 (車椅子・子ども) there is room for two rows only: first the columns あ か さ …, then the five sounds of one.
 """
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kakanai_desk.core.kana_pad import COLUMNS, DIGITS, NUMBERS, PLACES
+from kakanai_desk.core.kana_pad import COLUMNS, DIGITS, LATIN, LATIN_LETTERS, NUMBERS, PLACES
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.widgets.glyph_label import draw_fact, text_width
 from kakanai_desk.ui.widgets.painted import FUNCTION, TAG, Look, Painted
@@ -18,7 +19,8 @@ from kakanai_desk.ui.widgets.ruby_text import fitted, plain
 
 Keys = tuple[tuple[str, str], ...]  # what a key is, and what stands on it
 BACK = "back"
-KANA = "あいう"  # on the key of the digits, while they are there
+KANA = "あいう"  # on the key of what stands in the place of the kana, while it is there
+LAYERS = (NUMBERS, LATIN)
 
 
 class KanaKey(Painted):
@@ -108,28 +110,33 @@ class KanaPad(QWidget):
         ]
         self._digits = [self._key(digit, digit, round(pixels * 1.5)) for digit in DIGITS]
         self._places = [self._key(what, said, pixels) for said, what in PLACES]
+        self._latin = [self._key(letter, letter, pixels) for letter in LATIN_LETTERS]
         self._below = {what: self._key(what, said, round(pixels * 0.8)) for what, said in below}
-        self._numbers = dict(below).get(NUMBERS, "")
-        self._show(numbers=False)
+        self._words = dict(below)
+        self._show("")
 
     def _key(self, what: str, words: str, pixels: int) -> KanaKey:
         key = KanaKey(what, words, pixels, self)
         key.hit.connect(self._press)
         return key
 
-    def _show(self, *, numbers: bool) -> None:
-        self._shows_numbers = numbers
+    def _show(self, layer: str) -> None:
+        """The kana, or what one of ``LAYERS`` has in their place."""
+        self._layer = layer
         for _, _, key in self._letters:
-            key.setVisible(not numbers)
+            key.setVisible(not layer)
         for key in (*self._digits, *self._places):
-            key.setVisible(numbers)
-        if NUMBERS in self._below:
-            self._below[NUMBERS].say(KANA if numbers else self._numbers)
+            key.setVisible(layer == NUMBERS)
+        for key in self._latin:
+            key.setVisible(layer == LATIN)
+        for one in LAYERS:
+            if one in self._below:
+                self._below[one].say(KANA if one == layer else self._words[one])
 
     @Slot(str)
     def _press(self, what: str) -> None:
-        if what == NUMBERS:
-            self._show(numbers=not self._shows_numbers)
+        if what in LAYERS:
+            self._show(what if what != self._layer else "")
         else:
             self.pressed.emit(what)
 
@@ -140,6 +147,8 @@ class KanaPad(QWidget):
             key.setGeometry(_cell(self.rect(), place % 5, place // 5 * 2, 5, 6, self.GAP, lines_high=2))
         for place, key in enumerate(self._places):
             key.setGeometry(_cell(self.rect(), place, 4, 5, 6, self.GAP))
+        for place, key in enumerate(self._latin):
+            key.setGeometry(_cell(self.rect(), place % 9, place // 9, 9, 4, self.GAP))
         for place, key in enumerate(self._below.values()):
             key.setGeometry(_cell(self.rect(), place, 5, len(self._below), 6, self.GAP))
 
@@ -165,6 +174,7 @@ class LowKanaPad(QWidget):
         ]
         marks = ((digit, digit) for digit in DIGITS), ((what, said) for said, what in PLACES)
         self._sounds.append([KanaKey(what, said, pixels, self) for keys in marks for what, said in keys])
+        self._sounds.append([KanaKey(letter, letter, pixels, self) for letter in LATIN_LETTERS])
         self._back = KanaKey(BACK, back, small, self)
         for key in self._columns:
             key.hit.connect(self._open)
@@ -189,19 +199,27 @@ class LowKanaPad(QWidget):
     @Slot(str)
     def _press(self, what: str) -> None:
         digits = what in DIGITS or any(what == key for _, key in PLACES)
-        self._show(len(COLUMNS) if what == NUMBERS or digits else None)  # of digits there are several
-        if what not in (BACK, NUMBERS):
+        if what == NUMBERS or digits:
+            self._show(len(COLUMNS))  # of digits there are several
+        elif what == LATIN or what in LATIN_LETTERS:
+            self._show(len(COLUMNS) + 1)
+        else:
+            self._show(None)
+        if what not in (BACK, *LAYERS):
             self.pressed.emit(what)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         across = self.ACROSS
         for place, key in enumerate((*self._columns, *self._below)):
             key.setGeometry(_cell(self.rect(), place % across, place // across, across, 2, self.GAP))
-        for sounds in self._sounds[:-1]:
+        *columns, digits, latin = self._sounds
+        for sounds in columns:
             for place, key in enumerate(sounds):
                 key.setGeometry(_cell(self.rect(), place, 0, 5, 2, self.GAP))
-        for place, key in enumerate(self._sounds[-1]):
+        for place, key in enumerate(digits):
             key.setGeometry(_cell(self.rect(), place % 8, place // 8, 8, 2, self.GAP))
+        for place, key in enumerate(latin):
+            key.setGeometry(_cell(self.rect(), place % 15, place // 15, 15, 2, self.GAP))
         self._back.setGeometry(_cell(self.rect(), 7, 1, 8, 2, self.GAP))
 
 

@@ -6,24 +6,30 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from kakanai_desk.core.errors import CardOfAnother, CardPinRejected, NoCard, SignatureTooSmall
+from kakanai_desk.core import nationalities
+from kakanai_desk.core.errors import AnswerNotAccepted, CardOfAnother, CardPinRejected, NoCard, SignatureTooSmall
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.talk_cards import VISITOR, talk_cards
 from kakanai_desk.forms.definitions import Pack, Question
 from kakanai_desk.forms.loader import load
 from kakanai_desk.visit.visitor_screens import YES_NO
 from kakanai_desk.visit.visitor_view import (
+    AskPerson,
     AskQuestion,
+    Begin,
     CheckDocument,
     CheckFacts,
     CheckHousehold,
     ChoiceView,
+    ComeFor,
     Done,
     EnterPin,
     Fact,
+    HelpComes,
     Hidden,
     Idle,
     Member,
+    NeedHelp,
     Pin,
     PlaceCard,
     ProcedureCard,
@@ -33,6 +39,7 @@ from kakanai_desk.visit.visitor_view import (
     StillThere,
     Stop,
     TakeCard,
+    TakeSlip,
     Talk,
     VisitorScreen,
     Wait,
@@ -206,6 +213,31 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
     yield "v12-done-4", Done("", stops(4), take_card=False), guide
     yield "take-card", TakeCard(), card
     yield "still", StillThere(), ask
+    yield "w01-begin", Begin("湖南市", "東庁舎 1階"), None
+    yield "w02-come-for", ComeFor("writing.event", tuple((e.id, e.title) for e in pack().events.values())), card
+    own = "writing.person."
+    yield "w03-name", AskPerson(f"{own}name", "name", 1, chosen="みほん はなこ", converts=True), ask
+    yield "w03-kana", AskPerson(f"{own}kana", "kana", 2, "花子", "みほん はなこ"), ask
+    born = AskPerson(f"{own}birth_date", "birth_date", 1, "花子", latest="2026-04-10")
+    yield "w03-born", born, ask
+    fault = AnswerNotAccepted(question="birth_date", why="in_the_future")
+    yield "w03-born-wrong", replace(born, chosen="2026-05-01", error=fault), ask
+    yield "w03-sex", AskPerson(f"{own}sex", "sex", 1, "花子", choices=("male", "female")), ask
+    usual = (*nationalities.usual(), "other")
+    yield "w03-nationality", AskPerson(f"{own}nationality", "nationality", 1, "花子", "BRA", usual), ask
+    yield "w03-relation", AskPerson(f"{own}relation", "relation", 2, "葛\U000e0102葉", choices=pack().relations), ask
+    yield "w03-more", AskPerson(f"{own}more", "more", 1, "花子", choices=("yes", "no")), ask
+    yield "w04-help", NeedHelp("writing.help", leaves=True), ask
+    yield "w04-calling", HelpComes("calling"), ask
+    yield "w04-coming", HelpComes("coming"), ask
+    yield "w04-nobody", HelpComes("nobody"), ask
+    yield "w05-procedures", ShowProcedures(cards(), 5, 2, slip=True), check
+    yield "w06-printing", TakeSlip("printing"), guide
+    yield "w06-failed", TakeSlip("failed"), guide
+    yield "w06-slip", TakeSlip("printed", "KA1-260410-0001-X", "市民課\u30003番窓口", until="2026-04-10"), guide
+    long = TakeSlip("printed", "KA1-260410-0001-X", "子ども・若者政策課\u30006番窓口", True, 3, "2026-04-10")
+    yield "w06-slip-card", long, guide
+    yield "w07-vanishes", StillThere(vanishes=True), ask
     yield "talk", Talk("wait"), ask
     yield "talk-yes-no", Talk("interpreter", answers=True), ask
     yield "talk-choose", Talk(cards=tuple(card.id for card in talk_cards(VISITOR))), ask
