@@ -211,7 +211,7 @@ def _value(tag: int, plain: bytes) -> Any:
     if tag == Tag.BOOLEAN:
         return plain == b"\x01"
     if tag == Tag.RANGE:
-        return struct.unpack(">2i", plain)
+        return (int.from_bytes(plain[:4], "big", signed=True), int.from_bytes(plain[4:], "big", signed=True))
     if tag in (Tag.TEXT_IN_LANGUAGE, Tag.NAME_IN_LANGUAGE):
         language = int.from_bytes(plain[:2], "big")
         plain = plain[4 + language :]
@@ -280,7 +280,7 @@ def ask(path: str, head: bytes, document: bytes = b"") -> Answer:
             raise IppFault(sent=False)  # refused at the door: nothing was taken
         try:
             return answer(data)
-        except (ValueError, struct.error):
+        except (ValueError, RecursionError):
             raise IppFault(sent=True) from None
     finally:
         connection.close()
