@@ -336,9 +336,13 @@ class Context:
         **values: Any,
     ) -> None:
         """A line in the transaction of what it tells of: of the person it names, or of the visit's household."""
-        about = subjects or (_subjects(visit, str(values.get("person", ""))) if visit is not None else ())
+        about = subjects or (self.about(visit, str(values.get("person", ""))) if visit is not None else ())
         visit_id = visit.id if visit is not None else ""
         tx.record.append(kind, self.live.user, visit_id, values, at, screen=self.screen, subjects=about)
+
+    def about(self, visit: Visit, person: str) -> Sequence[str]:
+        """The words by which a line about a visit is found by whom it was about: one person's, or everybody's."""
+        return _subjects(visit, person)
 
     @property
     def screen(self) -> str:

@@ -287,10 +287,12 @@ class AskPerson:
 
 @dataclass(frozen=True)
 class NeedHelp:
-    """What the resident wants who pressed わからない. ``leaves``: the question may wait for the counter."""
+    """What the resident wants who pressed わからない. ``leaves``: the question may wait for the counter; ``removes``:
+    the person who is asked about was entered by mistake."""
 
     question: str
     leaves: bool = False
+    removes: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from kakanai_desk.ui.presenters.visitor_speech import Speech
 from kakanai_desk.visit import visitor_view as screens
 
 FAULTS = {"no_date": "phone.fault.date", "in_the_future": "phone.fault.later", "too_long": "phone.fault.long"}
-PICTURES = {"call": "person", "leave": "next", "stop": "bar", "yes": "check", "no": "bar"}
+PICTURES = {"call": "person", "leave": "next", "remove": "trash", "stop": "bar", "yes": "check", "no": "bar"}
 LONGEST = 60
 ABC = "ABC"  # the same in every language
 FIRST = date(1970, 1, 1)  # where the wheels stand before somebody turned them
@@ -116,7 +116,8 @@ class AtWritingDesk(Speech):
 
     def _need_help(self, screen: screens.NeedHelp) -> tuple[bodies.Body, Seats]:
         head = bodies.QuestionHead("", "", self.t("writing.help"), "", "", "")
-        wanted = (*(("leave",) if screen.leaves else ()), "call", "stop")
+        leaves, removes = ("leave",) if screen.leaves else (), ("remove",) if screen.removes else ()
+        wanted = (*leaves, *removes, "call", "stop")
         rows = tuple(
             bodies.ChoiceRow(n, one, self.t(f"writing.help.{one}"), self.t(f"writing.help.{one}.hint"), PICTURES[one])
             for n, one in enumerate(wanted, start=1)

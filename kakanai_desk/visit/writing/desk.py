@@ -40,6 +40,7 @@ from kakanai_desk.visit.writing.screens import (
     HELP,
     LEAVE,
     PERSON,
+    REMOVE,
     STOP,
     Help,
     SlipState,
@@ -238,12 +239,20 @@ class WritingDesk(Desk):
             return asked.what not in (*entry.NEEDED, entry.MORE)
         return self._c.visit.step is Step.INTERVIEW
 
+    @property
+    def may_remove(self) -> bool:
+        """Whether the person who is asked about may be taken out: nobody but who goes to the counter must stay."""
+        asked = self.asked_of_person
+        return asked is not None and asked.person != self._c.visit.case.people[0].id
+
     def _helped(self, value: str) -> None:
         self.help = Help.NONE
         if value == CALL:
             self._call()
         elif value == STOP:
             self.give_up()
+        elif value == REMOVE and self.may_remove:
+            self._without_person()
         elif value == LEAVE and self.may_leave:
             asked = self.asked_of_person
             if asked is not None:
@@ -252,6 +261,16 @@ class WritingDesk(Desk):
                 self.own.leave()
         else:
             self._c.show()
+
+    def _without_person(self) -> None:
+        asked = self.asked_of_person
+        if asked is None:
+            return
+        self.again = self.wrong = None
+        self.entry, after = entry.without(self.entry, self._c.visit, asked.person)
+        if self.entry.next(after) is None:
+            after = after.moved(Step.CONFIRM)
+        self._c.keep(after, ("person_removed", {"person": asked.person}))
 
     def _call(self) -> None:
         """Ring at the counters that this desk knows."""

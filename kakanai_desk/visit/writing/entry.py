@@ -139,6 +139,20 @@ def _value(what: str, value: str, visit: Visit, relations: tuple[str, ...]) -> o
             return value
 
 
+def without(found: Entry, visit: Visit, person: str) -> tuple[Entry, Visit]:
+    """Nothing of one person, neither what was entered nor what was answered about them alone; whether there is somebody
+    else is asked again."""
+    people = tuple(p for p in visit.case.people if p.id != person)
+    answers = {
+        question: given if isinstance(given, str) else {who: one for who, one in given.items() if who != person}
+        for question, given in visit.case.answers.items()
+    }
+    case = replace(visit.case, people=people, answers={q: a for q, a in answers.items() if a})
+    asked = tuple(a for a in found.asked if a.person != person and a != Asked(people[-1].id, MORE))
+    kana = {who: read for who, read in found.kana.items() if who != person}
+    return replace(found, asked=asked, kana=kana), replace(visit, case=case)
+
+
 def without_nameless(visit: Visit) -> Visit:
     """Somebody was begun and given up: the others stand."""
     people = tuple(p for p in visit.case.people if p.name or p.id == visit.case.applicant.person)

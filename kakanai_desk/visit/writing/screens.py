@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kakanai_desk.visit.writing.desk import WritingDesk
 
 EVENT, HELP, PERSON = "writing.event", "writing.help", "writing.person."  # in the place of a question
-CALL, LEAVE, STOP, STAY = "call", "leave", "stop", "stay"
+CALL, LEAVE, REMOVE, STOP = "call", "leave", "remove", "stop"
 
 
 NEAREST = ("世帯主", "夫", "妻", "子", "父", "母", "兄", "姉", "弟", "妹")  # shown first
@@ -103,7 +103,7 @@ class WritingScreens(VisitorScreens):
         if self._c.live.still_there:
             return StillThere(vanishes=True)
         if desk.help is Help.ASKING:
-            return NeedHelp(HELP, desk.may_leave)
+            return NeedHelp(HELP, desk.may_leave, desk.may_remove)
         if desk.help is not Help.NONE:
             return HelpComes(desk.help.value)
         if desk.slip is not SlipState.NONE:

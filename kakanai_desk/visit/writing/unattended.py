@@ -3,7 +3,7 @@ is done (R-010, R-061)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -54,6 +54,10 @@ class UnattendedContext(Context):
         now = self.clock.now()
         for kind, values in records:
             self.record_in(tx, kind, visit, now, **values)
+
+    def about(self, visit: Visit, person: str) -> Sequence[str]:
+        """Who entered is nobody's business before they come to a counter."""
+        return ()
 
     @property
     def screen(self) -> str:

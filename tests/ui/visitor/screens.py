@@ -227,7 +227,7 @@ def gallery() -> Iterator[tuple[str, VisitorScreen, Station | None]]:
     yield "w03-nationality", AskPerson(f"{own}nationality", "nationality", 1, "花子", "BRA", usual), ask
     yield "w03-relation", AskPerson(f"{own}relation", "relation", 2, "葛\U000e0102葉", choices=pack().relations), ask
     yield "w03-more", AskPerson(f"{own}more", "more", 1, "花子", choices=("yes", "no")), ask
-    yield "w04-help", NeedHelp("writing.help", leaves=True), ask
+    yield "w04-help", NeedHelp("writing.help", leaves=True, removes=True), ask
     yield "w04-calling", HelpComes("calling"), ask
     yield "w04-coming", HelpComes("coming"), ask
     yield "w04-nobody", HelpComes("nobody"), ask

@@ -155,6 +155,28 @@ def test_a_family_says_how_they_are_related(bench):
     assert [m.relation for m in bench.screen.members] == ["世帯主", "子"]
 
 
+def test_somebody_entered_by_mistake_is_taken_out(bench):
+    begun(bench)
+    enter(bench, FIRST, more="yes")
+    bench.answer("世帯主")
+    bench.answer("みほん あやまり")
+    bench.desk.visitor_called()
+    assert bench.screen.removes
+    bench.answer("remove")
+    assert (bench.screen.what, bench.screen.number) == ("more", 1)
+    bench.answer("no")
+    assert [m.name for m in bench.screen.members] == ["みほん\u3000はなこ"]
+    bench.desk.visitor_called()
+    bench.desk.visitor_called()
+    assert not bench.screen.removes, "who goes to the counter stays"
+
+
+def test_the_record_cannot_be_searched_for_who_entered(bench):
+    begun(bench)
+    enter(bench, FIRST)
+    assert not any(line.subjects for line in bench.store.record.lines())
+
+
 def test_who_names_no_country_is_not_taken_for_a_national_and_the_screen_goes_along(bench, counter):
     bench.desk.language("ne")
     bench.answer("tennyu")
