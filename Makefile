@@ -1,6 +1,6 @@
 # 書かない窓口 Kakanai Desk — `make` で一覧。
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-heavy check audit bench shots fuzz clean
+.PHONY: help setup run writing-desk test test-heavy check audit bench shots fuzz clean
 PY := .venv/bin/python
 
 help: ## この一覧
@@ -11,6 +11,9 @@ setup: ## 必要なものを入れる(Debian 12。rootでなければ、要るsu
 
 run: setup ## 本物の画面で転入の応対を演じる(FAST=1 で待たずに、CENTER=postgresql で中央をPostgreSQLに)。結果は out/
 	@$(PY) tools/demo.py $(if $(FAST),--fast) $(if $(CENTER),--center $(CENTER))
+
+writing-desk: setup ## 記載台: 住民が一人で入れて受付票を出すまでを演じる。画面と受付票は out/writing/
+	@$(PY) tools/writing_demo.py
 
 test: setup ## 試験(20分以内)
 	@$(PY) tools/tests.py

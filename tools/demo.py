@@ -86,7 +86,9 @@ def process(*command: str, log: Path, environment: dict[str, str] | None = None)
 
 
 @contextmanager
-def center(folder: Path, settings: Path, port: int, enrolment: int, database: str = "") -> Iterator[None]:
+def center(
+    folder: Path, settings: Path, port: int, enrolment: int, database: str = "", terminal: str = "NA1"
+) -> Iterator[None]:
     """A center on loopback that this desk is enrolled at; embedded unless there is the address of a database."""
     data = folder / "center"
     desk("kakanai_center", "init", "--data", str(data), *(["--database", database] if database else []))
@@ -98,7 +100,7 @@ def center(folder: Path, settings: Path, port: int, enrolment: int, database: st
                     if probe.connect_ex(("127.0.0.1", one)) == 0:
                         break
                 time.sleep(0.05)
-        code = desk("kakanai_center", "pki", "code", "NA1", "--data", str(data)).split()[0]
+        code = desk("kakanai_center", "pki", "code", terminal, "--data", str(data)).split()[0]
         desk("kakanai_desk", "--settings", str(settings), "enrol", "--code", "-", stdin=code + "\n")
         yield
 

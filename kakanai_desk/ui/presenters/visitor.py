@@ -145,7 +145,11 @@ class _Presenter(Questions, AtWritingDesk):
         panel = None
         if screen.error is not None:
             panel = self._panel(self._texts.error_for_visitor(screen.error, self._language), self.t("card.error.way"))
-        rows = tuple((self.t(f"card.{k}.label"), self.t(f"card.{k}.text"), k) for k in ("read", "unread", "number"))
+        own = "writing.card.number" if self._view.alone else "card.number.text"
+        rows = tuple(
+            (self.t(f"card.{k}.label"), self.t(own if k == "number" else f"card.{k}.text"), k)
+            for k in ("read", "unread", "number")
+        )
         heading, lead = self.t("card.heading"), self.t("card.lead")
         if screen.member:
             whose = {"name": fact(screen.whose)} if screen.whose else {}

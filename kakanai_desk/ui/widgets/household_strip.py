@@ -84,7 +84,7 @@ class PersonCard(QWidget):
         self._fix: PaintedButton | None = None
         if fix:
             self._fix = self._fix_button(member, body)
-        self.setAccessibleName(plain(member.relation))
+        self.setAccessibleName(plain(member.relation) or member.name)
         self.resize(width, self.needed())
 
     def _fix_button(self, member: MemberCard, body: int) -> PaintedButton:
@@ -139,6 +139,8 @@ class PersonCard(QWidget):
         for goes_on, x in zip(self._line, (0, self.width() // 2), strict=True):
             if goes_on:
                 painter.fillRect(x, TAG_HIGH // 2 - 3, self.width() - self.width() // 2, 6, theme.seen("ai-700"))
+        if not self.member.relation:
+            return
         wide = max(150.0, self._tag.width() + 56)
         tag = QRectF((self.width() - wide) / 2, 0, wide, TAG_HIGH)
         painter.setPen(Qt.PenStyle.NoPen)

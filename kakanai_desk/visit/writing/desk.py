@@ -103,6 +103,11 @@ class WritingDesk(Desk):
         return nobody, visitor
 
     @property
+    def may_seal(self) -> bool:
+        """Whether a slip could be sealed now."""
+        return self._codes.sealed_for() is not None
+
+    @property
     def asked_of_person(self) -> Asked | None:
         """The fact that is asked of one person now."""
         visit = self._c.open_visit

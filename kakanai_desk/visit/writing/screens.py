@@ -86,6 +86,9 @@ class WritingScreens(VisitorScreens):
         )
 
     def _closed(self) -> bool:
+        """Whether no slip could come of it: the city's key has not come yet, or the printer is known not to work."""
+        if not self._desk.may_seal:
+            return True
         roll = self._c.live.devices.get("receipt")
         return roll is not None and roll.state is DeviceState.BROKEN
 

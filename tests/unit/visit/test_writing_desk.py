@@ -1,6 +1,7 @@
 """A resident alone at a writing desk: enters, takes a slip, and a counter goes on with it (R-010, R-061, R-065)."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from kakanai_desk.core.errors import CodeMalformed, MoveNotAllowed, NotAllowed, PrinterFault, SlipGone
 from kakanai_desk.core.ports.code import Symbol, Symbology
 from kakanai_desk.core.provenance import Source
+from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.codes.carried_case import packed
 from kakanai_desk.forms.codes.meaning import Payload, Trust
+from kakanai_desk.ui.presenters.visitor import present
 from kakanai_desk.vault.envelope import Header
 from kakanai_desk.vault.signing import key_id
 from kakanai_desk.visit.desk import Desk
@@ -30,6 +33,7 @@ from kakanai_desk.visit.visitor_view import (
     ShowProcedures,
     StillThere,
     TakeSlip,
+    VisitorView,
 )
 from kakanai_desk.visit.writing.slips import MOST_SYMBOLS, told
 from tests.fakes.desk import city, desk_bench
@@ -100,7 +104,7 @@ def read_at(counter, bench):
 
 
 def test_an_entry_without_a_card_becomes_a_visit_at_a_counter(bench, counter):
-    assert isinstance(bench.screen, Begin)
+    assert isinstance(bench.screen, Begin) and not bench.screen.closed
     begun(bench)
     enter(bench, FIRST)
     assert isinstance(bench.screen, CheckHousehold)
@@ -124,6 +128,9 @@ def test_an_entry_without_a_card_becomes_a_visit_at_a_counter(bench, counter):
 def test_what_the_card_says_is_not_asked_and_no_number_is_read(bench, counter):
     begun(bench, card=True)
     assert isinstance(bench.screen, EnterPin)
+    view = bench.desk.views()[1]
+    words = present(replace(view, screen=PlaceCard()), load_texts()).body.rows[-1][1]
+    assert words == "ここでは 読みません。" != present(VisitorView(PlaceCard()), load_texts()).body.rows[-1][1]
     for digit in b"1234":
         bench.desk.card_talk.digit(digit)
     bench.desk.card_talk.enter()
@@ -313,6 +320,7 @@ def test_a_slip_that_does_not_come_is_printed_only_by_another_press(bench):
 
 def test_a_city_without_a_key_prints_no_slip(tmp_path):
     bench = writing_bench(tmp_path, lock=None)
+    assert bench.screen.closed, "and nobody enters in vain"
     begun(bench)
     enter(bench, FIRST)
     to_the_slip(bench)
