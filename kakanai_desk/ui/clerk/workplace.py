@@ -4,6 +4,7 @@ it decides nothing. Pages over the whole width (用途, さがす, …) open ove
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
@@ -65,6 +66,7 @@ class Workplace(QWidget):
         self._inner.addWidget(self.home)
         self.visit = self._visit_page()
         self.header, self.bar = Header(), FunctionBar()
+        self._rung: datetime | None = None  # when the last call for help came
         self._notice = Band("err")
         self._notice.say("")
         self._explain = Band("ai", mark=False)
@@ -222,6 +224,7 @@ class Workplace(QWidget):
             before = None
         new = before is None or type(before.screen) is not type(screen)
         if not isinstance(screen, SignIn):
+            self._ring(view)
             self.header.show_view(view)
             self.mirror.show_view(view.visitor, showing(view), covered=view.mirror_covered)
             if new:
@@ -346,6 +349,13 @@ class Workplace(QWidget):
             self._over = "help"
             self._show_page(view)
             self.manual.open(name)
+
+    def _ring(self, view: ClerkView) -> None:
+        """A resident at a writing desk calls: once for each call."""
+        newest = view.helps[-1].at if view.helps else self._rung
+        if newest != self._rung:
+            QApplication.beep()
+        self._rung = newest
 
     @Slot(object)
     def _refused(self, error: DeskError) -> None:

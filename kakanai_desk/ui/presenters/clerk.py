@@ -147,7 +147,7 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         if view.lending is not None and view.lending.card is None and not view.lending.given:
             keys += [_key("F7", "accept_loan"), _key("Shift+F7", "refuse_loan")]
         if view.helps:
-            keys.append(_key("Shift+F9", "help_seen"))
+            keys.append(_key("Shift+F6", "help_seen"))
         if view.alarms:
             keys.append(_key("Shift+F12", "alarm_seen"))
         keys += [_hide(view), _key("F11", "lock"), _key("Shift+F11", "sign_out")]

@@ -68,7 +68,7 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     clerk.bench.desk.helping.called("記載台1", "vi")
     clerk.settle()
     yield here(clerk)
-    clerk.press("Shift+F9")
+    clerk.press("Shift+F6")
     clerk.bench.context.imports = FakeImports("jidou_teate")
     clerk.bench.context.show()
     clerk.settle()
