@@ -1,7 +1,6 @@
 """After an entry the writing desk goes on in a fresh process, and never while somebody enters (R-121, R-010)."""
 
 import pytest
-from PySide6.QtTest import QTest
 
 from kakanai_desk.ui import renewal
 from kakanai_desk.ui.renewal import Renewal
@@ -9,10 +8,10 @@ from kakanai_desk.ui.screens import Screens
 from kakanai_desk.ui.writing_windows import WritingWindows
 from kakanai_desk.visit.visitor_view import Begin, ComeFor
 from tests.fakes.writing import writing_bench
-from tests.ui.test_renewal import Fresh, Stopped
+from tests.ui.test_renewal import Fresh, Renewing, Stopped
 
 
-class Renewing:
+class AtTheWritingDesk(Renewing):
     def __init__(self, folder) -> None:
         self.bench = writing_bench(folder)
         self.running = Stopped(self.bench)
@@ -27,23 +26,6 @@ class Renewing:
         self.until(lambda: ready and self.windows.at_rest)
         self.renewal = Renewal(self.windows, self._make, self.over.append)
 
-    def _build(self, changed):
-        self.bench.context._changed = changed
-        return self.running
-
-    def _make(self) -> Fresh:
-        self.fresh.append(Fresh())
-        return self.fresh[-1]
-
-    def until(self, true) -> None:
-        for _ in range(4000):
-            QTest.qWait(5)
-            if self._ready:
-                self.bench.settle()
-            if true():
-                return
-        raise AssertionError("it never came")
-
     def looks(self) -> None:
         for _ in range(3):
             self.renewal._look()
@@ -56,7 +38,7 @@ class Renewing:
 @pytest.fixture
 def desk(tmp_path, qtbot, monkeypatch):
     monkeypatch.setattr(renewal, "QUIET", 0.0)
-    made = Renewing(tmp_path)
+    made = AtTheWritingDesk(tmp_path)
     yield made
     made.renewal.end()
     made.windows.stop()

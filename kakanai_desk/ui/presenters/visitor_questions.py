@@ -76,18 +76,13 @@ class Questions(Speech):
 
     def _date(self, screen: screens.AskQuestion, head: bodies.QuestionHead) -> tuple[bodies.Body, Seats]:
         first = screen.chosen or screen.suggested
-        words = {
-            k: self.t(f"date.{k}") for k in ("era", "year", "month", "day", "today", "earlier", "later", "ten_key")
-        }
-        words["days_before"] = self._texts.visitor("visitor.date.days_before", self._language)
-        words["facts"] = self._texts.visitor("visitor.date.facts", self._language)
         body = bodies.DateQuestion(
             head,
             screen.question,
             date.fromisoformat(first) if len(first) == 10 else None,
             date.fromisoformat(screen.latest) if screen.latest else None,
             date.fromisoformat(screen.suggested) if screen.suggested else None,
-            tuple(words.items()),
+            self.date_words(),
             gregorian=languages()[self._language].translated if self._language in languages() else False,
         )
         return body, self._seats(ask="forgot_day", next_="next")

@@ -41,6 +41,11 @@ class Speech:
     def names(self, people: tuple[str, ...]) -> str:
         return self.t("and").join(self.t("person", name=fact(n)) for n in people)
 
+    def date_words(self) -> tuple[tuple[str, str], ...]:
+        """What stands on and beside the wheels of a day."""
+        keys = ("era", "year", "month", "day", "today", "earlier", "later", "ten_key", "days_before", "facts")
+        return tuple((key, self.t(f"date.{key}")) for key in keys)
+
     def _seats(self, ask: str = "ask", next_: str = "", slot: str = "") -> Seats:
         if self._view.alone and ask in CLERKS:
             ask = "ask"

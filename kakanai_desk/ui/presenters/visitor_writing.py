@@ -98,18 +98,13 @@ class AtWritingDesk(Speech):
         return body, self._seats(next_="next")
 
     def _born(self, screen: screens.AskPerson, head: bodies.QuestionHead) -> tuple[bodies.Body, Seats]:
-        words = {
-            k: self.t(f"date.{k}") for k in ("era", "year", "month", "day", "today", "earlier", "later", "ten_key")
-        }
-        words["days_before"] = self._texts.visitor("visitor.date.days_before", self._language)
-        words["facts"] = self._texts.visitor("visitor.date.facts", self._language)
         body = bodies.DateQuestion(
             head,
             screen.question,
             date.fromisoformat(screen.chosen) if len(screen.chosen) == 10 else FIRST,
             date.fromisoformat(screen.latest) if screen.latest else None,
             None,
-            tuple(words.items()),
+            self.date_words(),
             gregorian=languages()[self._language].translated if self._language in languages() else False,
         )
         return body, self._seats(next_="next")

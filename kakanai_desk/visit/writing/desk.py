@@ -21,7 +21,6 @@ from kakanai_desk.core.ports.kanji import KanjiSource
 from kakanai_desk.core.ports.neighbours import Neighbours
 from kakanai_desk.core.ports.receipts import ReceiptPrinter, Strip
 from kakanai_desk.core.ports.slips import SlipShelf
-from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.forms.case import Case
 from kakanai_desk.visit.clerk_view import ClerkView, SignIn
@@ -130,11 +129,6 @@ class WritingDesk(Desk):
             visit = Visit(new_visit_id(), number, Step.IDENTIFY, Case(today, ""), now, "", language=language)
             self._c.record_in(tx, "entry_started", visit, now, reception_number=number, language=language)
         self._c.adopt(visit)
-
-    @property
-    def chosen(self) -> bool:
-        """Whether the resident said what they come for."""
-        return bool(self._c.visit.case.event)
 
     @needs(Operation.SERVE)
     def visitor_answered(self, question: str, value: str) -> None:
@@ -326,12 +320,12 @@ class WritingDesk(Desk):
         )
 
     def _left_at_center(self, visit: Visit, code: Written, found: str | BaseException) -> None:
-        """The slip names it; where the center is away, the slip carries all of it."""
+        """The slip names it; where the center is away or may not keep it so long, the slip carries all of it."""
 
         def go_on() -> None:
-            if isinstance(found, BaseException) and not isinstance(found, CenterUnreachable | CenterRefused):
-                raise found
             self._print(visit, code if isinstance(found, BaseException) else code.named(found))
+            if isinstance(found, BaseException) and not isinstance(found, DeskError | ValueError):
+                raise found
 
         self._c.lanes.visit.submit(go_on)
 
@@ -358,11 +352,11 @@ class WritingDesk(Desk):
         self._c.lanes.visit.submit(tell)
 
     def _told_of_print(self, visit: Visit, symbols: int, found: str | BaseException, now: datetime) -> None:
+        """A fault that nobody expected is told on the screen like any other, and then reported."""
         current = self._c.open_visit
         if isinstance(found, BaseException):
-            if not isinstance(found, DeskError):
-                raise found
-            self._c.record("slip_failed", reception_number=visit.reception_number, code=found.code)
+            code = (found if isinstance(found, DeskError) else DeskError()).code
+            self._c.record("slip_failed", reception_number=visit.reception_number, code=code)
         else:
             with self._c.store.transaction() as tx:
                 values: dict[str, Any] = {"symbols": symbols, "digest": found[:16]}
@@ -371,6 +365,8 @@ class WritingDesk(Desk):
         if current is not None and current.id == visit.id:
             self.slip = SlipState.FAILED if isinstance(found, BaseException) else SlipState.PRINTED
             self._c.show()
+        if isinstance(found, BaseException) and not isinstance(found, DeskError):
+            raise found
 
     @property
     def place(self) -> str:

@@ -28,7 +28,7 @@ WHATS = (NAME, KANA, BIRTH, SEX, NATIONALITY, RELATION, MORE)
 NEEDED = (NAME, BIRTH)  # without them a person is nobody; the rest may be left for the counter
 LONGEST = 60  # characters of a name
 MOST_PEOPLE = 12
-JAPAN, ELSEWHERE = "JP", "other"  # an answer of its own: the country is said at the counter
+ELSEWHERE = "other"  # an answer of its own: the country is said at the counter
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,6 @@ class Written:
 
     texts: tuple[str, ...] = field(repr=False)
     until: datetime
-    serial: str
     envelope: bytes = field(repr=False)
 
     @property
@@ -76,20 +75,25 @@ class SlipCodes:
         until = datetime.combine(now.astimezone(JST).date() + timedelta(days=self.days), time(23, 59, 59), JST)
         serial = secrets.token_hex(8)
         try:
-            code = envelope.written(PREENTRY, packed(told(visit, self.terminal)), until, serial, None, _public(key))
+            code = envelope.written(
+                PREENTRY, packed(told(visit, self.terminal)), until, serial, None, bytes(key.public_key)
+            )
         except ValueError:
             raise SlipImpossible() from None
         try:
             texts = parts.split(envelope.typed(code), MOST_CHARACTERS)
         except ValueError:
             texts = ()
-        return Written(texts, until, serial, code)
+        return Written(texts, until, code)
 
 
 def told(visit: Visit, terminal: str) -> dict[str, Any]:
     """What a slip says: people and answers as the resident gave them, no identity, no individual number."""
     plain = case_to_plain(visit.case)
     plain.pop("applicant", None)
+    for person, row in zip(visit.case.people, plain["people"], strict=True):
+        if "nationality" not in person.origins:
+            row["nationality"] = ""  # left for the counter: what stands there until then nobody said
     screen = [visit.language, round(visit.size * 100), visit.look, visit.low, visit.left]
     return {
         "case": plain,
@@ -98,7 +102,3 @@ def told(visit: Visit, terminal: str) -> dict[str, Any]:
         "terminal": terminal,
         "screen": screen,
     }
-
-
-def _public(key: PrivateKey) -> bytes:
-    return bytes(key.public_key)

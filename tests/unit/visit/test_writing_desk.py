@@ -84,6 +84,10 @@ def enter(bench, facts, *, more="no"):
 def to_the_slip(bench):
     """From the household to the procedures, each question answered with the first that fits."""
     bench.desk.household_right()
+    answer_everything(bench)
+
+
+def answer_everything(bench):
     while isinstance(screen := bench.screen, AskQuestion):
         if screen.choices:
             bench.answer(screen.choices[0].value)
@@ -199,6 +203,32 @@ def test_who_names_no_country_is_not_taken_for_a_national_and_the_screen_goes_al
     assert (visit.language, visit.size, visit.look, visit.low) == ("ne", 2.0, "contrast", True)
 
 
+def test_a_country_that_is_left_for_the_counter_is_not_said_by_the_slip(bench, counter):
+    begun(bench)
+    while bench.screen.what != "nationality":
+        bench.answer(FIRST[bench.screen.what])
+    bench.desk.visitor_called()
+    bench.answer("leave")
+    enter(bench, FIRST)
+    to_the_slip(bench)
+    bench.desk.paper_wanted()
+    bench.settle()
+    assert read_at(counter, bench).case.people[0].nationality == ""
+
+
+def test_a_fault_that_nobody_expected_leaves_no_screen_that_waits_for_ever(bench):
+    begun(bench)
+    enter(bench, FIRST)
+    to_the_slip(bench)
+    bench.roll.fault = RuntimeError("a bug")
+    bench.desk.paper_wanted()
+    with pytest.raises(RuntimeError):
+        bench.settle()
+    assert bench.screen.how == "failed"
+    bench.desk.nobody_touches()
+    assert isinstance(bench.screen, StillThere)
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -246,7 +276,7 @@ def test_a_question_can_wait_for_the_counter_and_be_put_again(bench, counter):
     assert bench.screen.question == first
     bench.desk.visitor_called()
     bench.answer("leave")
-    to_the_slip_from_here(bench)
+    answer_everything(bench)
     bench.desk.paper_wanted()
     bench.settle()
     assert bench.screen.left == 1
@@ -254,11 +284,6 @@ def test_a_question_can_wait_for_the_counter_and_be_put_again(bench, counter):
     begun(bench)
     assert bench.desk.own.left == 0, "nothing of the one before"
     assert first not in read_at(counter, bench).case.answers
-
-
-def to_the_slip_from_here(bench):
-    bench.desk.household_right = lambda: None
-    to_the_slip(bench)
 
 
 def test_back_goes_through_the_facts_to_the_card(bench):
@@ -434,6 +459,14 @@ def test_with_the_center_away_the_slip_carries_all_of_it(shelves):
     assert len(texts) > MOST_SYMBOLS
     read_at(shelves.counter, shelves.writing)
     assert len(shelves.counter.context.visit.case.people) == 8
+
+
+def test_a_center_that_may_not_keep_it_so_long_is_done_without(shelves, monkeypatch):
+    def too_long(_envelope, _until):
+        raise ValueError
+
+    monkeypatch.setattr(shelves.shelf, "leave", too_long)
+    assert len(shelves.family(7)) > MOST_SYMBOLS
 
 
 def test_a_small_household_asks_no_center(shelves):
