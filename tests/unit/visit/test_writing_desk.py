@@ -248,6 +248,24 @@ def test_a_slip_that_no_writing_desk_writes_is_refused_whole(bench, counter, bro
         preentered(Payload("preentry", None, Header("preentry", now, "0" * 16), packed(plain)), city(), now)
 
 
+@pytest.mark.parametrize("people", [1, 4, 6])
+def test_a_household_of_six_needs_two_symbols(bench, people):
+    begun(bench)
+    own = ("はなこ", "たろう", "くずは", "なぎさ", "じろう", "さくら")
+    for number in range(people):
+        name = f"みほん {own[number]}"
+        facts = {**FIRST, "name": name, "kana": name, "birth_date": f"{1980 + number}-06-02", "relation": "子"}
+        enter(bench, facts, more="yes" if number < people - 1 else "no")
+        if number == 0 and people > 1:
+            bench.answer("世帯主")
+    to_the_slip(bench)
+    bench.desk.paper_wanted()
+    bench.settle()
+    assert len(bench.context.visit.case.people) == people
+    assert len(bench.written[-1].texts) == 2
+    assert len(bench.written[-1].envelope) < 600
+
+
 def test_nothing_of_an_entry_is_kept(bench):
     begun(bench)
     enter(bench, FIRST)
