@@ -105,7 +105,8 @@ class Cluster:
 
 @contextmanager
 def cluster(settings: str = SETTINGS) -> Iterator[Cluster]:
-    folder = Path(tempfile.mkdtemp(prefix="kk-pg-"))  # short: a socket's path may not exceed some 100 bytes
+    # short: a socket's path may not exceed some 100 bytes; on the disk: a whole run makes gigabytes of databases
+    folder = Path(tempfile.mkdtemp(prefix="kk-pg-", dir="/var/tmp"))
     running = None
     try:
         running = Cluster(folder, settings)

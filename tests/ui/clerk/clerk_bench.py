@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
@@ -32,6 +34,8 @@ class ClerkBench:
     def __init__(self, folder: Path, card: FakeCard | None = None, eyes: DocumentReader | None = None) -> None:
         self.bench: DeskBench = desk_bench(folder, card, eyes)
         self.composed, self.compositions = "", 0
+        self.watched = False  # whether the ways to a step are painted key by key
+        self._on_the_way = False
         self.bridge = DeskBridge()
         self.window = ClerkWindow(self.bridge)
         self.workplace = Workplace(self.bridge, self.window.keys)
@@ -99,8 +103,26 @@ class ClerkBench:
                 continue
             for letter in key:
                 QTest.keyClick(handle, letter)
-                self.settle()
+                if not self._on_the_way:
+                    self.settle()
+            self.settle()
         return self
+
+    @contextmanager
+    def on_the_way(self) -> Iterator[None]:
+        """Keys that only lead to what a test is about: the window paints once afterwards, and the world goes on after
+        each word instead of each letter. ``test_whole_visit.py`` and ``test_steps.py`` walk the same way watched."""
+        if self._on_the_way or self.watched:
+            yield
+            return
+        self._on_the_way = True
+        self.window.setUpdatesEnabled(False)
+        try:
+            yield
+        finally:
+            self._on_the_way = False
+            self.window.setUpdatesEnabled(True)
+            self.settle()
 
     def ime(self, reading: str, text: str) -> ClerkBench:
         """What an input method does: reading, conversion, commit."""
@@ -135,47 +157,53 @@ class ClerkBench:
     # --- ways to a step
 
     def sign_in(self) -> ClerkBench:
-        return self.press("K00123", "Enter", "mihon-no-aikotoba", "Enter")
+        with self.on_the_way():
+            return self.press("K00123", "Enter", "mihon-no-aikotoba", "Enter")
 
     def to_household(self) -> ClerkBench:
-        self.sign_in().press("1")
-        self.visitor_types_pin()
-        return self.press("F12")
+        with self.on_the_way():
+            self.sign_in().press("1")
+            self.visitor_types_pin()
+            return self.press("F12")
 
     def fill_household(self) -> ClerkBench:
         """The family of four, as a practised clerk types it."""
-        self.ime("", "みほん　たろう").press("Enter", "1")
-        for name, kana, birth, sex, relation in (
-            ("花子", "はなこ", "s63.11.3", "2", "2"),
-            ("葛葉", "くずは", "h29.7.7", "2", "4"),
-            ("渚", "なぎさ", "r5.9.12", "1", "4"),
-        ):
-            self.press("F2").ime(kana, name).press("Enter", birth, "Enter", sex, relation)
+        with self.on_the_way():
+            self.ime("", "みほん　たろう").press("Enter", "1")
+            for name, kana, birth, sex, relation in (
+                ("花子", "はなこ", "s63.11.3", "2", "2"),
+                ("葛葉", "くずは", "h29.7.7", "2", "4"),
+                ("渚", "なぎさ", "r5.9.12", "1", "4"),
+            ):
+                self.press("F2").ime(kana, name).press("Enter", birth, "Enter", sex, relation)
         return self
 
     def fill_common(self) -> ClerkBench:
-        self.press("1", "1", "0405", "Enter", "5203114", "Enter")
-        self.ime("", "一丁目２番３号").press("Enter", "Down", "Enter", "2")
-        self.ime("", "京都府見本市中央一丁目２番").press("Enter", "Down", "Enter", "0748000000", "Enter")
+        with self.on_the_way():
+            self.press("1", "1", "0405", "Enter", "5203114", "Enter")
+            self.ime("", "一丁目２番３号").press("Enter", "Down", "Enter", "2")
+            self.ime("", "京都府見本市中央一丁目２番").press("Enter", "Down", "Enter", "0748000000", "Enter")
         return self
 
     def to_procedures(self) -> ClerkBench:
-        self.to_household().fill_household().fill_common().press("F12", "F12")
-        self.visitor_answers(
-            move_date=("2026-04-05", None),
-            health_insurance=("kokuho", "*"),
-            pension=("kokumin", "*"),
-            my_number_card=("yes", "*"),
-            civil_servant=("no", None),
-            public_account=("yes", None),
-            childcare_wish=("yes", None),
-            more_things=("no", None),
-        )
+        with self.on_the_way():
+            self.to_household().fill_household().fill_common().press("F12", "F12")
+            self.visitor_answers(
+                move_date=("2026-04-05", None),
+                health_insurance=("kokuho", "*"),
+                pension=("kokumin", "*"),
+                my_number_card=("yes", "*"),
+                civil_servant=("no", None),
+                public_account=("yes", None),
+                childcare_wish=("yes", None),
+                more_things=("no", None),
+            )
         return self
 
     def to_print(self) -> ClerkBench:
-        self.to_procedures().press("F12")
-        while self.serving.step.value == "documents":
-            self.press("F12")
-        self.visitor_signs()
+        with self.on_the_way():
+            self.to_procedures().press("F12")
+            while self.serving.step.value == "documents":
+                self.press("F12")
+            self.visitor_signs()
         return self

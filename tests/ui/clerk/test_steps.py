@@ -15,6 +15,12 @@ from kakanai_desk.visit.visitor_view import Hidden
 from tests.ui.clerk.clerk_bench import ClerkBench
 
 
+@pytest.fixture(autouse=True)
+def watched(clerk: ClerkBench) -> None:
+    """Every step on the way is painted and settled key by key, too."""
+    clerk.watched = True
+
+
 def test_a_wrong_pin_shows_the_tries_left_in_words_and_dots(clerk: ClerkBench) -> None:
     clerk.sign_in().press("1")
     clerk.visitor_types_pin(b"9999")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.core.ports.sync import LinkState, SyncStatus
 from kakanai_desk.visit.clerk_view import Home, SignIn
 from kakanai_desk.visit.steps import Step
 from tests.ui.clerk.clerk_bench import ClerkBench
+
+
+@pytest.fixture(autouse=True)
+def watched(clerk: ClerkBench) -> None:
+    """Every step on the way is painted and settled key by key, too."""
+    clerk.watched = True
 
 
 def test_a_family_of_four_moves_in_by_keyboard_alone(clerk: ClerkBench) -> None:
