@@ -20,7 +20,7 @@ from kakanai_desk.studio.form.surroundings import From, Said, Surroundings
 
 SETS = ("sex", "account_kind", "role", "event")  # of words to ring, where no heading says which is meant
 DAYS = frozenset(("birth_date", "visit_date", "move_date", "event_date"))
-CORNER = 14.0  # mm: a lower cell without any heading is the corner of a table
+BESIDE = 8.0  # mm between a label on open paper and what it is for
 TITLE_SHARE = 0.5  # of a title that the word for somebody is
 SPLIT = re.compile(r"[／/・()（）]")
 WORDS_OF = {
@@ -80,16 +80,16 @@ def guess(page: Page, ruled: Ruled, found: Found, labels: Labels) -> Guessed:
             near += around_it.caption(place)
         if any(labels.is_office(one.text) for one in near) or _under_office(titles, labels):
             left.append(place)
-        elif near or not page.words or not _is_corner(place):
+        elif near or not page.words or around_it.alone(place) or not _is_blank(place):
             readings.append(_read(place, near, titles, labels))
     rows = _rows(readings, around_it, labels)
     guesses = [_guess(reading, rows.get(id(reading.place)), page, labels) for reading in readings]
     return Guessed(tuple(guesses), tuple(left))
 
 
-def _is_corner(place: Place) -> bool:
-    """A low cell without any heading: where the headings of rows and columns meet, nothing is asked."""
-    return place.kind is Kind.TEXT and place.cell is not None and place.box.height <= CORNER
+def _is_blank(place: Place) -> bool:
+    """A cell of a table without any heading (where those of rows and columns meet): nothing is asked there."""
+    return place.kind is Kind.TEXT and place.cell is not None
 
 
 def _under_office(titles: Sequence[Said], labels: Labels) -> bool:
@@ -111,6 +111,8 @@ def _read(place: Place, near: Sequence[Said], titles: Sequence[Said], labels: La
         )
         if match is None and (subject is not None or _is_number(said.text)):
             continue  # says whose it is; the next one may say what
+        if match is not None and match.key == "postal_mark" and place.kind is not Kind.CELLS:
+            continue  # a printed 〒 over the room for an address
         if (
             only_who
             and said.where is From.LEFT
@@ -127,9 +129,12 @@ def _read(place: Place, near: Sequence[Said], titles: Sequence[Said], labels: La
     if chosen is None and place.cell is None:
         for said in titles[:1]:
             match = labels.attribute(said.text)
-            if match is not None and match.sure > 0.8:
+            if match is not None and match.sure > 0.8 and abs(said.box.middle - place.box.middle) < BESIDE:
                 chosen = (match, said)
-    item, by = chosen if chosen is not None else (None, None)
+    if chosen is None:
+        column = next((one for one in near if one.where is From.ABOVE), None)
+        return _Reading(place, (*near, *titles), None, column)
+    item, by = chosen
     return _Reading(place, (*near, *titles), item, by)
 
 
@@ -162,7 +167,7 @@ def _rows(readings: Sequence[_Reading], around_it: Surroundings, labels: Labels)
         items = _items(by, labels) if by is not None else []
         cells = sorted({r.place.cell for r in column if r.place.cell is not None}, key=lambda c: (round(c.top), c.left))
         stacked = [c for c in cells if c.left > box.left - 3 or by is None or by.where is From.LEFT]
-        each = len(items) if len(items) > 1 and len(stacked) % len(items) == 0 and len(stacked) > 1 else 1
+        each = len(items) if len(items) > 1 and around_it.are_pairs(stacked, len(items)) else 1
         rows = len(stacked) // each if by is not None and by.where is From.ABOVE else 1
         for reading in column:
             index = stacked.index(reading.place.cell) if reading.place.cell in stacked else 0
@@ -211,9 +216,8 @@ def _guess(reading: _Reading, row: _InRow | None, page: Page, labels: Labels) ->
     if key == "postal_mark":
         key = "postal"
     if place.kind is Kind.DATE and key not in DAYS:
-        if key and reading.item is not None and key not in ("event", "role", "name"):
-            key = "birth_date" if "生" in (by.text if by else "") else key
-        if key not in DAYS:
+        key, sure, why = _day_by_stem(reading, labels)
+        if not key:
             alone = place.cell is None and not any(len(plain(word.text)) > 1 for word in place.inside)
             top = place.box.top < page.height * 0.3
             key, sure, why = ("visit_date", 0.6 if top else 0.5, "見出しのない日付") if alone else ("", 0.0, "")
@@ -229,6 +233,17 @@ def _guess(reading: _Reading, row: _InRow | None, page: Page, labels: Labels) ->
     if key in ("free", "") or not path:
         return Guess(place, kind, "", by.text if by is not None else "", 0.0, "", "", key)
     return Guess(place, kind, path, name, round(sure, 2), why, "", key)
+
+
+def _day_by_stem(reading: _Reading, labels: Labels) -> tuple[str, float, str]:
+    """A day whose heading is in no table, by a part of it: 生まれた年月日, 転入の日."""
+    for said in reading.said:
+        if said.where is From.TITLE:
+            continue
+        key = next((key for key, stems in labels.days.items() if any(stem in plain(said.text) for stem in stems)), "")
+        if key:
+            return key, 0.65, WORDS_OF[said.where].format(said.text)
+    return "", 0.0, ""
 
 
 def _subjects(reading: _Reading, labels: Labels) -> list[str]:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from tomllib import loads
 from typing import Any
 
 from kakanai_desk.core.places import resources
+from kakanai_desk.studio.form.page import Word, lines_of
 
 FUZZY = 0.74  # how alike a misread label must be
+MOST_SPREAD = 5  # letters of a label that is set apart
+NAMED = frozenset(("bank", "branch", "head", "hittousha"))  # items that are names of something
+LONGEST = 16  # characters of a label that only ends with a word of the table
 FUZZY_FROM = 3  # characters
 _MARKS = re.compile(r"[\s:.,、。※*＊*●■◆○◎・~〜_＿\-ー―|\[\]【】「」『』<>《》]")
-_NUMBER = re.compile(r"^(?:第?[0-9]{1,2}[.)、項]?|\([0-9ア-ン]{1,2}\)|[①-⑳]|[ア-ン][.)])(?=\D)")
+_ASKED = re.compile(
+    r"(?:を?(?:ご?記入|書|お書き|教え|記載|入力)(?:し|い|え)?て?(?:く|下)ださい|について|をどうぞ|はどれですか).*$"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_NUMBER = re.compile(r"^(?:問[0-9]{1,2}|第?[0-9]{1,2}[.)、項]?|\([0-9ア-ン]{1,2}\)|[①-⑳]|[ア-ン][.)])(?=\D)")
 _ALIKE = str.maketrans(
     {
         "曰": "日",
@@ -53,10 +62,12 @@ class Labels:
     lists: Mapping[str, str]
     people: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]]
+    days: Mapping[str, Sequence[str]]
 
     def attribute(self, text: str) -> Match | None:
         """Which item a label names."""
-        return _best(plain(text), self.words)
+        bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+        return (_best(plain(bare), self.words) if plain(bare) else None) or _best(plain(text), self.words)
 
     def subject(self, text: str) -> Match | None:
         """Whose or which place's a label is: the word it begins with counts first."""
@@ -84,7 +95,8 @@ def plain(text: str) -> str:
     """A label without blanks, marks, numbering, and with letters that are often misread as they are meant."""
     said = unicodedata.normalize("NFKC", text).replace("㊞", "印").translate(_ALIKE)
     said = _NUMBER.sub("", said.strip())
-    return _MARKS.sub("", said).replace("(", "").replace(")", "") or said.strip()
+    said = _MARKS.sub("", _ASKED.sub("", said)).replace("(", "").replace(")", "") or said.strip()
+    return _NUMBER.sub("", said)
 
 
 def _best(said: str, words: Mapping[str, str]) -> Match | None:
@@ -97,7 +109,10 @@ def _best(said: str, words: Mapping[str, str]) -> Match | None:
         # the word that a label ends with is what it is about: 世帯主の氏名
         word = max(inside, key=lambda w: (said.rindex(w) + len(w), len(w)))
         share = len(word) / len(said)
-        if share >= 0.25:
+        if share >= 0.25 or (said.endswith(word) and len(said) <= LONGEST):
+            named = [one for one in inside if words[one] in NAMED and said.startswith(one)]
+            if words[word] == "name" and named:  # 銀行の名前
+                word = max(named, key=len)
             return Match(words[word], word, 0.7 + 0.25 * share)
     if len(said) >= FUZZY_FROM:
         near = max(words, key=lambda w: SequenceMatcher(None, w, said).ratio() if abs(len(w) - len(said)) < 2 else 0.0)
@@ -122,4 +137,35 @@ def labels(file: Path | None = None) -> Labels:
         told["lists"],
         told["people"],
         {name: _turned(values) for name, values in told["choices"].items()},
+        told["days"],
     )
+
+
+def spread_joined(words: Iterable[Word], table: Labels) -> list[Word]:
+    """Letters that are set far apart (氏　　名) as one word, where they are a label."""
+    found: list[Word] = []
+    for line in lines_of(words):
+        at = 0
+        while at < len(line):
+            count = next(
+                (n for n in range(min(MOST_SPREAD, len(line) - at), 1, -1) if _is_spread(line[at : at + n], table)), 1
+            )
+            part = line[at : at + count]
+            found.append(Word(tuple(letter for word in part for letter in word.letters), min(w.sure for w in part)))
+            at += count
+    return found
+
+
+def _is_spread(part: Sequence[Word], table: Labels) -> bool:
+    if (
+        any(len(word.letters) > 2 or table.choice(word.text) for word in part)
+        or sum(len(word.letters) for word in part) > MOST_SPREAD
+    ):
+        return False
+    room = [b.box.left - a.box.right for a, b in pairwise(part)]
+    tall = max(word.box.height for word in part)
+    if max(room) > 6 * tall or max(room) > min(room) * 1.6 + 1.0:
+        return False
+    letters = "".join(word.text for word in part)
+    text = plain(letters)
+    return len(text) == len(letters) and (text in table.words or text in table.subjects)

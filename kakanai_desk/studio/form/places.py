@@ -134,6 +134,10 @@ def _is_head(cell: Cell, marks: Sequence[Mark], cells: Sequence[Cell], fillable:
     if at_top and len(lines) == 1 and width(text) < 0.75 * width(box) and width(box) > 24:
         return False
     after_words = _after_words(box, cells)
+    if after_words and not right and len(lines) == 1 and len(cell.text) <= MOST_WORDS:
+        before = text.left - box.left
+        if before >= LEAST_ROOM and box.right - text.right < 0.35 * before:
+            return False  # a unit behind the room: 通, 銀行・信用金庫
     if right or below:
         tight = text.left - box.left < 4.5 and room > 1.4 * LEAST_ROOM and room > 2.2 * width(text)
         return not (tight and not right and (after_words or not below))
@@ -486,17 +490,17 @@ def _on_paper(ruled: Ruled, marks: Sequence[Box], labels: Labels) -> Iterator[Pl
     loose = list(ruled.loose)
     dates: list[Box] = []
     for line in lines_of(loose):
+        yield from _bracketed(line)
         for part in _split(line, 45.0):
             day = _date(part, Box(part[0].box.left, 0, part[-1].box.right, 0))
             if day is not None:
                 dates.append(day.box)
                 middle = day.box.middle
                 box = Box(day.box.left, middle - WRITTEN / 2, day.box.right, middle + WRITTEN / 2)
-                yield replace(day, box=box, inside=tuple(reversed(_not_in(part, day.box))))
-            yield from _bracketed(part)
+                before = [w for w in _not_in(part, day.box) if w.box.left < day.box.left]
+                yield replace(day, box=box, inside=tuple(reversed(before)))
             choice = _choice(part, labels)
-            beside = any(abs(m.middle - choice.box.middle) < 2.5 for m in marks) if choice is not None else True
-            if choice is not None and not beside and _named(part, choice.box):
+            if choice is not None and not _ticks_near(choice.box, ruled.ticks) and _named(part, choice.box):
                 yield replace(choice, inside=tuple(reversed(_not_in(part, choice.box))))
     for row in ruled.rows:
         if row.box in marks and not any(holds(box, row.box, 1.0) for box in dates):
@@ -505,6 +509,11 @@ def _on_paper(ruled: Ruled, marks: Sequence[Box], labels: Labels) -> Iterator[Pl
     lines = [line for line in ruled.lines if not any(_under(line, box) for box in dates)]
     for line in lines:
         yield from _on_line(line, loose, lines, ruled.cells)
+
+
+def _ticks_near(box: Box, ticks: Sequence[Box]) -> bool:
+    """Whether words have boxes to tick before them."""
+    return any(abs(tick.middle - box.middle) < 2.5 and box.left - 12 < tick.left < box.right + 1 for tick in ticks)
 
 
 def _bracketed(line: Sequence[Word]) -> Iterator[Place]:

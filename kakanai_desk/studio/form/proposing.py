@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kakanai_desk.studio.form.bringing import Brought, OpenEngine, bring
 from kakanai_desk.studio.form.guessing import Guess, guess
-from kakanai_desk.studio.form.labels import labels
+from kakanai_desk.studio.form.labels import labels, spread_joined
 from kakanai_desk.studio.form.places import Place, places_of
 from kakanai_desk.studio.form.ruling import ruled
 
@@ -38,7 +38,8 @@ def propose(raw: bytes, name: str, engine: OpenEngine | None = None, paper: str 
     brought, table = bring(raw, name, engine, paper), labels()
     guesses: list[PageGuess] = []
     left: list[tuple[int, Place]] = []
-    for index, page in enumerate(brought.pages):
+    for index, one in enumerate(brought.pages):
+        page = replace(one, words=tuple(spread_joined(one.words, table)))
         rules = ruled(page)
         guessed = guess(page, rules, places_of(page, rules, table), table)
         guesses += [PageGuess(index, one) for one in guessed.guesses]

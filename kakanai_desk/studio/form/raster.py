@@ -24,10 +24,16 @@ from kakanai_desk.studio.form.strokes import merged
 MM = PIXELS_PER_MM
 DARK = 178  # of 255: ink is darker
 FAINT = 214  # the dots of a dotted rule, which a scan washes out, are at least as dark as this
+HAIRLINE = 9  # of 255 below the paper: a rule, smoothed along itself, is at least as dark
+HARDLY = 5  # of 255 below the paper: most pixels of a rule are
+WHOLE, PIECE = 0.88, 64  # of a rule's length that is inked; pixels that are looked at together
+LONG_HAIRLINE = 16.0  # mm
+DASHES = 5  # pixels between the dashes of a rule that was drawn so finely
+ALONG = 9  # pixels over which a rule is smoothed along itself
 LONG = 7.5  # mm: a rule this long is one by itself
 SHORT = 2.6  # mm: a shorter one is when it ends at other rules
 THICK = 1.3  # mm: what is thicker is no rule
-BRIDGED = 0.55  # mm of a rule that may be missing
+BRIDGED = 0.4  # mm of a rule that may be missing
 SPECK = (0.12, 2.8)  # mm: the sides of a dot or dash
 MOST_PITCH = 3.2  # mm from one dot to the next
 FEWEST_DOTS = 6
@@ -40,18 +46,20 @@ MEETS = 0.7  # mm between a short rule's end and the one it ends at
 def picture_page(sheet: Straight, engine: TextEngine | None) -> Page:
     """What stands on the sheet; without ``engine`` no words."""
     ink = (sheet.grey < DARK).astype(np.uint8)
-    strokes, rules = _rules(ink)
+    strokes, rules = _rules(sheet, ink)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     dots = _dotted(sheet.grey, rules, strokes)
     dotted = [i for i, part in enumerate(stats[1:count]) if _on_dots(part, dots)]
-    squares, boxed = _squares(ink, stats[1:count])
+    squares = _squares(sheet.grey)
     rings, ringed = _rings(ink, stats[1:count])
     gone = np.zeros(count, bool)
-    large = [i for i, box in zip(boxed, squares, strict=True) if box.height > PRINTED_BOX]
-    gone[1 + np.array([*dotted, *large, *ringed], int)] = True
+    gone[1 + np.array([*dotted, *ringed], int)] = True
     print_ink = ink.copy()
     print_ink[gone[labels]] = 0
     print_ink[cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0] = 0
+    for square in squares:
+        if square.height > PRINTED_BOX:
+            _erase_outline(print_ink, square)
     words = read_words(sheet.grey, print_ink, engine) if engine is not None else []
     words, squares = parted_from_print(words, squares)
     return Page(
@@ -63,30 +71,50 @@ def picture_page(sheet: Straight, engine: TextEngine | None) -> Page:
 # --- rules ------------------------------------------------------------------------------------------------------------
 
 
-def _rules(ink: Any) -> tuple[list[Stroke], Any]:
-    """Rules both ways and a drawing of their ink."""
-    long = [*_runs(ink, True, LONG), *_runs(ink, False, LONG)]
-    short = [s for across in (True, False) for s in _runs(ink, across, SHORT) if s[0].length < LONG + 1]
-    kept = list(long)
+def _rules(sheet: Straight, ink: Any) -> tuple[list[Stroke], Any]:
+    """Rules both ways and a drawing of their ink.
+
+    A rule is looked for smoothed along itself: what is noise across it is none along it. A hairline that a scan washed
+    out is seen only so, and must be long.
+    """
+    kept: list[tuple[Stroke, Place]] = []
+    short: list[tuple[Stroke, Place]] = []
+    drawn: Any = np.zeros(ink.shape, np.uint8)
+    paper = float(np.median(sheet.faint))
+    spots = (sheet.faint < paper - HARDLY).astype(np.uint8)
+    for across in (True, False):
+        along = (ALONG, 1) if across else (1, ALONG)
+        clear = (cv2.blur(sheet.grey, along) < FAINT).astype(np.uint8)
+        bridged = cv2.morphologyEx(
+            (sheet.grey < FAINT).astype(np.uint8),
+            cv2.MORPH_CLOSE,
+            np.ones((1, DASHES) if across else (DASHES, 1), np.uint8),
+        )
+        kept += [run for run in _runs(clear, ink, across, LONG) if _whole(bridged, run[1], across)]
+        short += [s for s in _runs(clear, ink, across, SHORT) if s[0].length < LONG + 1]
+        faint = (cv2.blur(sheet.faint, along) < paper - HAIRLINE).astype(np.uint8)
+        kept += [run for run in _runs(faint, ink, across, LONG_HAIRLINE) if _whole(spots, run[1], across)]
+        drawn |= cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((1, 60) if across else (60, 1), np.uint8))
     for _ in range(2):  # a short rule may end at another short one
         known = [stroke for stroke, _ in kept]
         kept += [s for s in short if s not in kept and _held(s[0], known)]
-    drawn = np.zeros(ink.shape, np.uint8)
-    for _, (x, y, w, h) in kept:
-        drawn[y : y + h, x : x + w] |= ink[y : y + h, x : x + w]
-    return merged(stroke for stroke, _ in kept), drawn
+    mask = np.zeros(ink.shape, np.uint8)
+    for stroke, (x, y, w, h) in kept:
+        part = ink if stroke.length < LONG + 1 else drawn | ink
+        mask[y : y + h, x : x + w] |= part[y : y + h, x : x + w]
+    return merged(stroke for stroke, _ in kept), mask
 
 
 Place = tuple[int, int, int, int]
 
 
-def _runs(ink: Any, across: bool, least: float) -> list[tuple[Stroke, Place]]:
-    bridge, run = max(3, round(BRIDGED * MM)), round(least * MM)
+def _runs(seen: Any, ink: Any, across: bool, least: float) -> list[tuple[Stroke, Place]]:
+    bridge, run = round(BRIDGED * MM), round(least * MM)
 
     def kernel(n: int) -> Any:
         return np.ones((1, n) if across else (n, 1), np.uint8)
 
-    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel(bridge)) if least >= LONG else ink
+    whole = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, kernel(bridge)) if least >= LONG else seen
     opened = cv2.morphologyEx(whole, cv2.MORPH_OPEN, kernel(run))
     # a rule that leans by a pixel is one rule
     count, _, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
@@ -119,6 +147,17 @@ def _white_beside(ink: Any, place: Place, across: bool) -> bool:
         one, other = ink[y : y + h, max(0, x - beyond) : max(1, x - 1)], ink[y : y + h, x + w + 1 : x + w + beyond]
         shares = [float(side.max(axis=1).mean()) if side.size else 0.0 for side in (one, other)]
     return max(shares) < 0.45
+
+
+def _whole(spots: Any, place: Place, across: bool) -> bool:
+    """Whether a rule is inked all along: a line of print is broken between its letters."""
+    x, y, w, h = place
+    part = spots[max(0, y - 1) : y + h + 1, x : x + w] if across else spots[y : y + h, max(0, x - 1) : x + w + 1].T
+    pairs = np.maximum(part[:-1], part[1:])  # a rule that leans lies on two rows of pixels
+    pieces = [
+        pairs[:, at : at + PIECE].mean(axis=1).max() for at in range(0, max(1, pairs.shape[1] - PIECE // 2), PIECE)
+    ]
+    return float(np.mean(pieces)) > WHOLE
 
 
 def _held(stroke: Stroke, known: Sequence[Stroke]) -> bool:
@@ -217,30 +256,37 @@ def _chains(dots: Sequence[Dot]) -> Iterator[list[Dot]]:
 # --- boxes and rings --------------------------------------------------------------------------------------------------
 
 
-def _squares(ink: Any, stats: Any) -> tuple[list[Box], list[int]]:
-    """Outlines of small boxes that touch nothing else."""
-    least, most = SQUARE[0] * MM, SQUARE[1] * MM * 1.5
+def _squares(grey: Any) -> list[Box]:
+    """Outlines of small boxes that touch nothing else, in dark ink or in what a scan left of it."""
     found: list[Box] = []
-    used: list[int] = []
-    sides = stats[:, 2:4].min(axis=1), stats[:, 2:4].max(axis=1)
-    for index in np.flatnonzero((sides[0] >= least) & (sides[0] <= SQUARE[1] * MM) & (sides[1] <= most)):
+    for darkness in (DARK, FAINT):
+        ink = (grey < darkness).astype(np.uint8)
+        count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+        for box in _outlined(ink, stats[1:count]):
+            if not any(abs(box.left - other.left) < 1 and abs(box.top - other.top) < 1 for other in found):
+                found.append(box)
+    return found
+
+
+def _outlined(ink: Any, stats: Any) -> Iterator[Box]:
+    least, most = SQUARE[0] * MM, SQUARE[1] * MM * 1.5
+    shorter, longer = stats[:, 2:4].min(axis=1), stats[:, 2:4].max(axis=1)
+    for index in np.flatnonzero((shorter >= least) & (shorter <= SQUARE[1] * MM) & (longer <= most)):
         x, y, w, h = (int(n) for n in stats[index][:4])
         part = ink[y : y + h, x : x + w]
         rim = max(2, round(0.42 * MM))
-        outline = [
-            part[:rim].max(axis=0),
-            part[-rim:].max(axis=0),
-            part[:, :rim].max(axis=1),
-            part[:, -rim:].max(axis=1),
-        ]
+        lying, standing = (part[:rim], part[-rim:]), (part[:, :rim], part[:, -rim:])
+        outline = [*(side.max(axis=0) for side in lying), *(side.max(axis=1) for side in standing)]
         inside = part[rim + 1 : -rim - 1, rim + 1 : -rim - 1]
         if min(float(side.mean()) for side in outline) < 0.93 or not inside.size or float(inside.mean()) > 0.04:
             continue
-        if _has_legs(part):
-            continue
-        found.append(Box(x / MM, y / MM, (x + w) / MM, (y + h) / MM))
-        used.append(int(index))
-    return found, used
+        if not _has_legs(part):
+            yield Box(x / MM, y / MM, (x + w) / MM, (y + h) / MM)
+
+
+def _erase_outline(ink: Any, box: Box) -> None:
+    left, top, right, bottom = (round(n * MM) for n in (box.left, box.top, box.right, box.bottom))
+    cv2.rectangle(ink, (left, top), (right, bottom), (0,), round(0.9 * MM))
 
 
 def _has_legs(part: Any) -> bool:

@@ -98,7 +98,7 @@ def _lines(boxes: list[Box]) -> list[Box]:
             for index, other in enumerate(out):
                 tall = max(box.height, other.height)
                 level = min(box.bottom, other.bottom) - max(box.top, other.top) > 0.55 * min(box.height, other.height)
-                if level and -0.3 * tall < box.left - other.right < 0.45 * tall:
+                if level and box.left - other.right < 0.45 * tall and other.left - box.right < 0.45 * tall:
                     joined = other.joined(box)
                     if joined.height < 1.5 * max(tall, 2.0):
                         out[index] = joined

@@ -94,7 +94,7 @@ def cells_between(strokes: Sequence[Stroke], wide: float, tall: float) -> list[B
         _draw(walls, stroke)
     count, _, stats, _ = cv2.connectedComponentsWithStats((walls == 0).astype(np.uint8), connectivity=4)
     found: list[Box] = []
-    for x, y, w, h, _pixels in stats[1:count]:
+    for x, y, w, h in stats[1:count, :4].tolist():
         if w / SCALE < LEAST_CELL[0] or h / SCALE < LEAST_CELL[1] or x == 0 or y == 0:
             continue
         if _walled(walls, x, y, w, h) >= WALLED:

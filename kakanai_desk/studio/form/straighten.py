@@ -29,6 +29,8 @@ NEAR = 0.025  # of a side: a scan that differs by less has the paper's size
 MOST_SLANT = 4.0  # degrees that a scan may lie turned
 LEAST_PHOTO = 1100  # pixels of a photographed sheet's long side: below it, its rules are lost
 MOST_PHOTO = 2800  # pixels of a photograph's long side: more shows no more of its rules
+FEW_RULES = 1.2  # of the width: less is no measure of how a sheet lies
+LIT, PAPER, BLACK = 0.92, 0.85, 0.05  # of 255: what even paper becomes; what is white and black to the eye
 RIM = 0.012  # of a picture's side: the rim that tells a desk from paper
 WHITE = 0.72  # of the paper's lightness that a rim of paper has at least
 INCH = 25.4
@@ -36,9 +38,13 @@ INCH = 25.4
 
 @dataclass(frozen=True)
 class Straight:
-    """A sheet as grey pixels. ``assumed``: its size is a guess."""
+    """A sheet as grey pixels. ``faint``: the same before white was made white, where hairlines are still seen.
+
+    ``assumed``: its size is a guess.
+    """
 
     grey: Any
+    faint: Any
     size: tuple[float, float]
     origin: Origin
     assumed: bool = False
@@ -60,14 +66,21 @@ def straightened(raw: bytes, name: str, paper: str = "") -> Straight:
         raise _coarse(name, f"粗すぎます({max(grey.shape) / max(size) * INCH:.0f}dpi)。", f"{LEAST_DPI}dpi以上")
     target = (round(size[0] * PIXELS_PER_MM), round(size[1] * PIXELS_PER_MM))
     way = cv2.INTER_AREA if target[0] < grey.shape[1] else cv2.INTER_CUBIC
-    return Straight(_levelled(_even(cv2.resize(grey, target, interpolation=way))), size, Origin.SCAN, scanned is None)
+    return _straight(cv2.resize(grey, target, interpolation=way), size, Origin.SCAN, scanned is None)
 
 
 def straightened_scan(grey: Any) -> Straight:
     """A page of a PDF that is one picture; ``grey`` has 8 pixels a millimetre."""
     size = _snapped((grey.shape[1] / PIXELS_PER_MM, grey.shape[0] / PIXELS_PER_MM))
     target = (round(size[0] * PIXELS_PER_MM), round(size[1] * PIXELS_PER_MM))
-    return Straight(_levelled(_even(cv2.resize(grey, target, interpolation=cv2.INTER_AREA))), size, Origin.SCAN)
+    return _straight(cv2.resize(grey, target, interpolation=cv2.INTER_AREA), size, Origin.SCAN)
+
+
+def _straight(grey: Any, size: tuple[float, float], origin: Origin, assumed: bool = False) -> Straight:
+    """Evenly lit and level."""
+    level = _levelled(_even(grey))
+    clean = np.clip((level.astype(np.float32) / 255 - BLACK) / (PAPER - BLACK) * 255, 0, 255).astype(np.uint8)
+    return Straight(clean, level, size, origin, assumed)
 
 
 def paper_pdf(sheets: Sequence[Straight]) -> bytes:
@@ -150,18 +163,17 @@ def _photo(frame: Any, name: str, paper: str) -> Straight:
         raise _coarse(name, "紙が小さく写っています。", "もっと近くから")
     size = _sized((round(down), round(across)), paper or "A4")
     flat = flatten(frame, corners, round(size[0] * PIXELS_PER_MM), round(size[1] * PIXELS_PER_MM))
-    grey = _levelled(_even(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY)))
-    return Straight(grey, size, Origin.PHOTO, not paper)
+    return _straight(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY), size, Origin.PHOTO, not paper)
 
 
 def _even(grey: Any) -> Any:
-    """Paper white everywhere: shadows and a dark corner are divided out, faint noise with them."""
+    """Paper of one lightness everywhere (``PAPER``): shadows and a dark corner are divided out."""
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     ground = cv2.GaussianBlur(cv2.medianBlur(ground, 9), (0, 0), 6)
     ground = cv2.resize(ground, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     lit = grey.astype(np.float32) / np.maximum(ground.astype(np.float32), 20.0)
-    return np.clip((lit - 0.06) / 0.86 * 255.0, 0, 255).astype(np.uint8)
+    return np.clip(lit * LIT * 255.0, 0, 255).astype(np.uint8)
 
 
 def _levelled(grey: Any) -> Any:
@@ -180,15 +192,31 @@ def slant(grey: Any) -> float:
     ink = cv2.morphologyEx((half < 190).astype(np.uint8) * 255, cv2.MORPH_OPEN, np.ones((1, 14), np.uint8))
     found = cv2.HoughLinesP(ink, 1, np.pi / 1800, 140, minLineLength=half.shape[1] // 9, maxLineGap=4)
     if found is None:
-        return 0.0
+        return _slant_of_print(half)
     x1, y1, x2, y2 = found.reshape(-1, 4).astype(np.float64).T
     angle, long = np.degrees(np.arctan2(y2 - y1, x2 - x1)), np.hypot(x2 - x1, y2 - y1)
     flat = np.where(np.abs(angle) > 45, angle - np.sign(angle) * 90, angle)
     near = np.abs(flat) < MOST_SLANT
-    if not near.any():
-        return 0.0
+    if not near.any() or long[near].sum() < FEW_RULES * half.shape[1]:
+        return _slant_of_print(half)
     flat, long = flat[near], long[near]
     order = np.argsort(flat)
     middle = flat[order][np.searchsorted(np.cumsum(long[order]), long.sum() / 2)]
     close = np.abs(flat - middle) < 0.25
     return float(np.average(flat[close], weights=long[close] ** 2))
+
+
+def _slant_of_print(half: Any) -> float:
+    """Degrees by which the lines of print lie turned: turned right, they and the white between them part best."""
+    small = cv2.resize(255 - half, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    high, wide = small.shape
+
+    def parted(angle: float) -> float:
+        turn = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
+        rows = cv2.warpAffine(small, turn, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
+        return float(((rows[1:] - rows[:-1]) ** 2).sum())
+
+    best = 0.0
+    for step, reach in ((0.25, MOST_SLANT), (0.05, 0.25), (0.01, 0.05)):
+        best = max((best + step * n for n in range(-round(reach / step), round(reach / step) + 1)), key=parted)
+    return best

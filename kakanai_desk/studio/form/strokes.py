@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kakanai_desk.hardware.vision.sheet import Box
-from kakanai_desk.studio.form.page import Stroke, around, shared
+from kakanai_desk.studio.form.page import Stroke, shared
 
 SAME = 0.35  # mm between two rules that are one
 JOIN = 0.6  # mm between two pieces of one rule
@@ -15,7 +15,9 @@ DASH, PITCH = 3.5, 4.0  # mm: the longest piece of a dotted line, and the longes
 FEWEST = 4  # pieces
 SMALL = (1.8, 7.0)  # mm: the side of a box that may be ticked or take one character
 SQUARE = 1.9  # its sides differ at most by this factor
-REACH = 3.2  # mm that a rule may end before the one it runs to: corners are round
+SHORT_OF = 1.0  # mm that a rule may stop short of one it runs to
+MEETING = 0.45  # mm between an end and a rule that it meets
+REACH = 2.5  # mm that a rule may end before the one it runs to: corners are round
 
 
 def merged(strokes: Iterable[Stroke]) -> list[Stroke]:
@@ -120,32 +122,30 @@ def _goes_on(stroke: Stroke, box: Box) -> bool:
 
 
 def cornered(strokes: Sequence[Stroke]) -> list[Stroke]:
-    """Rules whose ends are drawn to a corner that is round: both end within ``REACH`` of where they would meet."""
+    """Rules drawn out to where they would meet: at corners that are round, and where one stops short of another."""
     out = list(strokes)
     across = [i for i, s in enumerate(out) if s.across]
     down = [i for i, s in enumerate(out) if not s.across]
     for i in across:
         for j in down:
-            flat, tall = out[i], out[j]
-            x_gap = min(abs(flat.start - tall.at), abs(flat.end - tall.at))
-            y_gap = min(abs(tall.start - flat.at), abs(tall.end - flat.at))
-            if not (0.5 < max(x_gap, y_gap) <= REACH):
+            flat, tall = strokes[i], strokes[j]
+            x_low, x_high = flat.start - tall.at, tall.at - flat.end  # positive: the upright stands outside the rule
+            y_low, y_high = tall.start - flat.at, flat.at - tall.end
+            if max(x_low, x_high, y_low, y_high) > REACH:
                 continue
-            if tall.at < flat.start - REACH or tall.at > flat.end + REACH:
-                continue
-            if abs(flat.start - tall.at) == x_gap and tall.at < flat.start and y_gap > 0.4:
-                out[i] = replace(flat, start=tall.at)
-            elif abs(flat.end - tall.at) == x_gap and tall.at > flat.end and y_gap > 0.4:
-                out[i] = replace(flat, end=tall.at)
-            else:
-                continue
-            if abs(tall.start - flat.at) == y_gap and flat.at < tall.start:
-                out[j] = replace(tall, start=flat.at)
-            elif abs(tall.end - flat.at) == y_gap and flat.at > tall.end:
-                out[j] = replace(tall, end=flat.at)
+            corner = min(abs(x_low), abs(x_high)) <= REACH and min(abs(y_low), abs(y_high)) <= REACH
+            most = REACH if corner else SHORT_OF
+            if 0 < max(x_low, x_high) <= most and _free(flat, x_low > 0, strokes):
+                out[i] = replace(out[i], start=min(out[i].start, tall.at), end=max(out[i].end, tall.at))
+            if 0 < max(y_low, y_high) <= most and _free(tall, y_low > 0, strokes):
+                out[j] = replace(out[j], start=min(out[j].start, flat.at), end=max(out[j].end, flat.at))
     return out
 
 
-def extent(strokes: Sequence[Stroke]) -> Box:
-    """The box around rules, of which there is one at least."""
-    return around(Box(s.start, s.at, s.end, s.at) if s.across else Box(s.at, s.start, s.at, s.end) for s in strokes)
+def _free(stroke: Stroke, at_start: bool, strokes: Sequence[Stroke]) -> bool:
+    """Whether a rule ends in the open."""
+    end = stroke.start if at_start else stroke.end
+    return not any(
+        s.across is not stroke.across and abs(s.at - end) < MEETING and s.start - MEETING < stroke.at < s.end + MEETING
+        for s in strokes
+    )

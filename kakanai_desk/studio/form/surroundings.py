@@ -15,6 +15,7 @@ TOUCHING = 1.3  # mm between cells of one table
 MOST_STEPS = 40
 UP_TO = 70.0  # mm over a table in which its title stands
 CAPTION = 5.5  # mm over a box in which its own label stands
+SENTENCE = 30  # characters of the longest label over a box
 TITLE = 18  # characters of the longest title
 
 
@@ -45,7 +46,7 @@ class Surroundings:
             Said(text, From.TITLE, around(w.box for w in part))
             for line in lines_of(ruled.loose)
             for part in _parts(line)
-            if (text := "".join(w.text for w in part)) and len(text) <= TITLE
+            if (text := "".join(w.text for w in part)) and len(text) <= SENTENCE
         ]
         self._loose = ruled.loose
         self._tables = _tables([cell.box for cell in ruled.cells])
@@ -72,6 +73,19 @@ class Surroundings:
         """Heading cells over its cell, nearest first."""
         return [_said(cell, From.ABOVE) for cell in self._walk(place.cell, self._upper_cell)] if place.cell else []
 
+    def are_pairs(self, cells: Sequence[Box], each: int) -> bool:
+        """Whether ``each`` cells of a column make one row: another cell of the table is as high as they together."""
+        if len(cells) < each or len(cells) % each:
+            return False
+        first, last = cells[0], cells[each - 1]
+        return len({round(box.top, 1) for box in cells[:each]}) == each and any(
+            abs(cell.box.top - first.top) < 1 and abs(cell.box.bottom - last.bottom) < 1 for cell in self._cells
+        )
+
+    def alone(self, place: Place) -> bool:
+        """Whether its cell is a table of its own."""
+        return place.cell is not None and self._tables.get(place.cell) == place.cell
+
     def caption(self, place: Place) -> list[Said]:
         """What stands on open paper right over its cell."""
         cell = place.cell
@@ -80,7 +94,7 @@ class Surroundings:
         return [
             Said(said.text, From.ABOVE, said.box)
             for said in self._titles
-            if -0.5 < cell.top - said.box.bottom < CAPTION and cell.left - 4 < said.box.left < cell.right
+            if -0.5 < cell.top - said.box.bottom < CAPTION and cell.left - 10 < said.box.left < cell.right
         ]
 
     def titles(self, place: Place) -> list[Said]:
@@ -89,10 +103,9 @@ class Surroundings:
         over = [
             said
             for said in self._titles
-            if -2.0 < box.top - said.box.bottom < UP_TO
-            and shared(said.box.left, said.box.right, box.left - 8, box.right + 8) > 0
+            if -2.0 < box.top - said.box.bottom < UP_TO and len(said.text) <= TITLE and said.box.left < box.right
         ]
-        over.sort(key=lambda said: box.top - said.box.bottom)
+        over.sort(key=lambda said: (round((box.top - said.box.bottom) / 4), not _level(said.box, box)))
         if place.cell is not None:
             return over
         beside = [
@@ -135,10 +148,15 @@ class Surroundings:
             cell
             for cell in self._cells
             if -TOUCHING < box.top - cell.box.bottom < TOUCHING
-            and shared(box.left, box.right, cell.box.left, cell.box.right) > 0.6 * min(width(box), width(cell.box))
+            and shared(box.left, box.right, cell.box.left, cell.box.right) > 0.6 * width(box)
             and cell.box != box
         ]
         return max(near, key=lambda c: shared(box.left, box.right, c.box.left, c.box.right), default=None)
+
+
+def _level(title: Box, box: Box) -> bool:
+    """Whether a title stands over a box and not beside that place."""
+    return shared(title.left, title.right, box.left - 8, box.right + 8) > 0
 
 
 def _tables(boxes: Sequence[Box]) -> dict[Box, Box]:
