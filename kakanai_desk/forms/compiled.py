@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.condition_writer import ConditionWriter
-from kakanai_desk.forms.conditions import Condition
+from kakanai_desk.forms.conditions import Condition, Group, per_person
 from kakanai_desk.forms.definitions import Level, Pack, Procedure
 from kakanai_desk.forms.facts import CaseFacts
 from kakanai_desk.forms.rows import Row, Shape, Slot, places
@@ -25,7 +24,8 @@ from kakanai_desk.forms.walked_rules import Rule, Way
 NOT_NEEDED, UNKNOWN, REQUIRED, LIKELY, OPTIONAL = range(5)
 STANDS = ("not_needed", "unknown", "required", "likely", "optional")
 STAND_OF = {Level.REQUIRED: REQUIRED, Level.LIKELY: LIKELY, Level.OPTIONAL: OPTIONAL}
-WORTH_A_TABLE = 3  # as many procedures hanging on the same facts are looked up together
+WORTH_A_TABLE = {1: 1, 2: 2}  # as many procedures hanging on the same one or two facts are looked up together
+MOST_KEPT = 256
 _NAMES = re.compile(r"\b[a-jl-z]\d+\w*")  # but not the words, ``k…``
 _CASE_FACT = re.compile(r"[cr]\d+")
 MASK = 3  # bits of the stand; the persons concerned stand above, one bit each in the order of the household
@@ -90,6 +90,21 @@ def _compile(pack: Pack, event: str, procedures: tuple[Procedure, ...]) -> Compi
     return Compiled(procedures, *slots, Shape(*slots), room["judge"], source)
 
 
+class _Table(dict[Any, Any]):
+    """What follows from one or two facts of the case, worked out once; at most ``MOST_KEPT`` of it."""
+
+    def __init__(self, judge: Callable[..., Any], facts: int) -> None:
+        super().__init__()
+        self._judge = judge
+        self._facts = facts
+
+    def __missing__(self, key: Any) -> Any:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[key] = self._judge(key) if self._facts == 1 else self._judge(*key)
+        return found
+
+
 def _results(results: Sequence[str], words: dict[str, Any]) -> list[str]:
     """The lines that set the results; those that hang on the same one or two facts of the case are looked up."""
     alike: dict[tuple[str, ...], list[int]] = {}
@@ -98,43 +113,73 @@ def _results(results: Sequence[str], words: dict[str, Any]) -> list[str]:
         if 1 <= len(facts) <= 2 and all(_CASE_FACT.fullmatch(fact) for fact in facts):
             alike.setdefault(facts, []).append(number)
     lines: list[str] = []
+    looked_up: set[int] = set()
     for facts, numbers in alike.items():
-        if len(numbers) < WORTH_A_TABLE:
+        if len(numbers) < WORTH_A_TABLE[len(facts)]:
             continue
         name, arguments = f"T{len(lines)}", ", ".join(facts)
-        source = f"def judge({arguments}): return ({''.join(f'{results[n]}, ' for n in numbers)})"
+        several = len(numbers) > 1
+        found = f"({''.join(f'{results[n]}, ' for n in numbers)})" if several else results[numbers[0]]
         room = dict(words)
-        exec(compile(source, "<conditions looked up>", "exec"), room)  # noqa: S102 - holds no text of a definition
-        words[name] = lru_cache(maxsize=256)(room["judge"])
-        lines.append(f"    {''.join(f'v{n}, ' for n in numbers)} = {name}({arguments})")
-    looked_up = {n for numbers in alike.values() if len(numbers) >= WORTH_A_TABLE for n in numbers}
-    return lines + [f"    v{n} = {result}" for n, result in enumerate(results) if n not in looked_up]
+        exec(compile(f"def judge({arguments}): return {found}", "<conditions looked up>", "exec"), room)  # noqa: S102 - holds no text of a definition
+        words[name] = _Table(room["judge"], len(facts))
+        lines.append(f"    {', '.join(f'v{n}' for n in numbers)} = {name}[{arguments}]")
+        looked_up.update(numbers)
+    first: dict[str, int] = {}
+    for number, result in enumerate(results):
+        if number not in looked_up:
+            same = first.setdefault(result, number)
+            lines.append(f"    v{number} = {result if same == number else f'v{same}'}")
+    return lines
 
 
 def _all_written(
     pack: Pack, event: str, procedures: tuple[Procedure, ...], often: Mapping[Any, int]
 ) -> tuple[_Writer, list[str]]:
     writer = _Writer(pack, event, often)
-    return writer, [_written(procedure, writer) for procedure in procedures]
+    awaited = {other.procedure for procedure in procedures for other in procedure.replaced_by}
+    return writer, [_written(procedure, writer, whole=procedure.id in awaited) for procedure in procedures]
 
 
-def _written(procedure: Procedure, writer: _Writer) -> str:
+def _written(procedure: Procedure, writer: _Writer, *, whole: bool) -> str:
     """Writes one procedure's rules, the first that is not false deciding; gives the expression of its result."""
     stands = [STAND_OF[rule.level] for rule in procedure.levels]
     if not procedure.of_person:
         text = str(NOT_NEEDED)
         for stand, rule in reversed(list(zip(stands, procedure.levels, strict=True))):
-            true, false = writer.true(rule.when, None), writer.false(rule.when, None)
+            true, false = writer.true_if_not_false(rule.when, None), writer.false(rule.when, None)
             text = f"({text}) if {false} else {stand} if {true} else {UNKNOWN}"
         return text
     if not stands:
         return str(NOT_NEEDED)
+    if len(stands) == 1 and not whole:
+        of_case, of_person = _apart(procedure.levels[0].when)
+        if of_case and of_person:
+            return _parted(stands[0], of_case, of_person, writer)
     name = writer.masked(tuple(rule.when for rule in procedure.levels))
     text = f"o{name}"
     for index, stand in reversed(list(enumerate(stands))):
         same = " | ".join(f"m{name}_{n}" for n, other in enumerate(stands) if other == stand)
         text = f"{stand} | ({same}) << {MASK} if m{name}_{index} else {text}"
     return text
+
+
+def _apart(condition: Condition) -> tuple[list[Condition], list[Condition]]:
+    """The parts of an ``all`` that are the same for everybody, and those of each person."""
+    if not (isinstance(condition, Group) and condition.every):
+        return ([], [condition]) if per_person(condition) else ([condition], [])
+    found = [_apart(part) for part in condition.members]
+    return [c for parts, _ in found for c in parts], [c for _, parts in found for c in parts]
+
+
+def _parted(stand: int, of_case: list[Condition], of_person: list[Condition], writer: _Writer) -> str:
+    """The result of one rule: what it says of each person is walked over alone, so others like it share the walk."""
+    name = writer.masked((of_person[0] if len(of_person) == 1 else Group(True, tuple(of_person)),))
+    household = Group(True, tuple(of_case))
+    false, true = writer.false(household, None), writer.true_if_not_false(household, None)
+    mask, open_ = f"m{name}_0", f"o{name}"
+    found = f"({stand} | {mask} << {MASK} if {mask} else {open_})"
+    return f"{NOT_NEEDED} if {false} else {found} if {true} else {UNKNOWN} if {mask} or {open_} else {NOT_NEEDED}"
 
 
 class _Writer(ConditionWriter):
@@ -153,7 +198,7 @@ class _Writer(ConditionWriter):
             masks = [f"m{name}_{n}" for n in range(len(conditions))]
             self.passes.starts |= dict.fromkeys((*masks, f"o{name}"), 0)
             ways = [
-                Way(self.falls(c, at), self.true(c, at), f"{mask} |= bit", f"o{name} = {UNKNOWN}")
+                Way(self.falls(c, at), self.true_if_not_false(c, at), f"{mask} |= bit", f"o{name} = {UNKNOWN}")
                 for mask, c in zip(masks, conditions, strict=True)
             ]
             self.passes.rules.setdefault(at, []).append(Rule(ways))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import nan
 from typing import Any
 
-from kakanai_desk.forms.conditions import Condition, Count, Everybody, Group, Not, Number, OneOf
+from kakanai_desk.forms.conditions import Condition, Count, Everybody, Group, Not, Number, OneOf, per_person
 from kakanai_desk.forms.day_conditions import Age, Before, Day, DayAtom, DeadlinePassed, InMonth, SameMonth
 from kakanai_desk.forms.days import date_of, number_of, shifted
 from kakanai_desk.forms.definitions import AnswerType, Pack
@@ -112,6 +112,15 @@ class ConditionWriter:
     def false(self, condition: Condition, at: int | None) -> str:
         return self._expression(condition, at, wanted=False)
 
+    def true_if_not_false(self, condition: Condition, at: int | None) -> str:
+        """Shorter than ``true``, and the same where the condition is known not to be surely false."""
+        inner = condition.inner if isinstance(condition, Not) else condition
+        if isinstance(inner, OneOf):
+            return f"({self._value(inner.fact, at if inner.of_person else None, inner.of_person)} is not None)"
+        if isinstance(condition, Group) and condition.every and condition.members:
+            return f"({' and '.join([self.true_if_not_false(part, at) for part in condition.members])})"
+        return self.true(condition, at)
+
     def _expression(self, condition: Condition, at: int | None, *, wanted: bool) -> str:
         if isinstance(condition, Not):
             return self._expression(condition.inner, at, wanted=not wanted)
@@ -138,10 +147,9 @@ class ConditionWriter:
 
     def _count(self, condition: Count, *, wanted: bool) -> str:
         name = self._counted(condition.inner)
-        self.asked["count", condition.inner] = 1
         sure, most = f"n{name}", f"n{name} + u{name}"
         if condition.at_least == 1 and condition.at_most is None:
-            return f"({sure} > 0)" if wanted else f"({most} == 0)"
+            return sure if wanted else f"(not (n{name} or u{name}))"
         upper = condition.at_most
         if wanted:
             return f"({sure} >= {condition.at_least}" + (f" and {most} <= {upper})" if upper is not None else ")")
@@ -160,7 +168,7 @@ class ConditionWriter:
         """Writes the lines that count."""
         self.passes.starts |= {f"n{name}": 0, f"u{name}": 0}
         self.passes.rules.setdefault(at, []).append(
-            Rule([Way(self.falls(inner, at), self.true(inner, at), f"n{name} += 1", f"u{name} += 1")])
+            Rule([Way(self.falls(inner, at), self.true_if_not_false(inner, at), f"n{name} += 1", f"u{name} += 1")])
         )
 
     def falls(self, condition: Condition, at: int | None) -> tuple[str, ...]:
@@ -168,6 +176,15 @@ class ConditionWriter:
         if isinstance(condition, Group) and condition.every and condition.members:
             return tuple(dict.fromkeys(fall for part in condition.members for fall in self.falls(part, at)))
         return (self.false(condition, at),)
+
+    def _once_for_all(self, condition: Condition) -> str:
+        """That a condition of the household is surely false, worked out once before the walk that asks for it."""
+        text = self.false(condition, None)
+        if text in ("True", "False"):
+            return text
+        made = self._made(("false for all", condition), "b", self.phase(condition), of_person=False)
+        made.write_once(f"{made.name} = {text}")
+        return made.name
 
     def _of_days_once(self, condition: DayAtom, at: int | None, *, wanted: bool) -> str:
         """The expression, or the name under which it was worked out before."""
@@ -344,17 +361,16 @@ class ConditionWriter:
         question = self._pack.questions[fact]
         is_day = question.type is AnswerType.DATE
         raw = self._slot(fact, is_day, of_person)
-        parts = [self.false(question.when, at)]
-        if of_person:
-            parts.append(self.false(question.people, at))
+        conditions = (question.when, question.people) if of_person else (question.when,)
+        parts = [self._once_for_all(c) if of_person and not per_person(c) else self.false(c, at) for c in conditions]
         unput = " or ".join(part for part in parts if part != "False") or "False"
         nothing = "0" if is_day else repr(NOT_ASKED)
         name = made.name
+        if unput == "False":
+            made.name = self._named["value", fact, at] = raw
+            return
         text = f"; {name}t = {raw}t" if is_day and self.texts else ""
         given = f"{name} = {raw}" + (f"; {name}h = {raw}h" if is_day else "") + text
-        if unput == "False":
-            made.write(given)
-            return
         text = f"; {name}t = {NOT_ASKED!r}" if text else ""
         made.write(f"if {unput}: {name} = {nothing}" + (f"; {name}h = 0" if is_day else "") + text)
         made.write(f"else: {given}")

@@ -15,26 +15,10 @@ from kakanai_desk.forms.case import Case
 from kakanai_desk.forms.conditions import Truth, Used
 from kakanai_desk.forms.deadlines import Deadline, deadline_of
 from kakanai_desk.forms.definitions import Level, Pack, Procedure
-from kakanai_desk.forms.explained import Explained, Found, explained
-from kakanai_desk.forms.facts import CASE_FACTS, PERSON_FACTS, CaseFacts
+from kakanai_desk.forms.explained import Explained, Hit, explained
+from kakanai_desk.forms.facts import CaseFacts
+from kakanai_desk.forms.outcomes import NotNeeded, Reason, Undecided, fact_title
 from kakanai_desk.forms.reason_writer import once
-
-
-class Reason(Struct, frozen=True):
-    """Why a procedure stands where it stands, for the persons it concerns alike."""
-
-    why: Words
-    persons: tuple[str, ...]
-    used: tuple[Used, ...]
-    condition: str
-
-    def to_json(self, pack: Pack) -> dict[str, Any]:
-        return {
-            "why": self.why.get("ja", ""),
-            "persons": list(self.persons),
-            "used": [used_to_json(u, pack) for u in self.used],
-            "condition": self.condition,
-        }
 
 
 class Needed(Struct, frozen=True):
@@ -69,35 +53,6 @@ class Needed(Struct, frozen=True):
             "bring": [b["ja"] for b in self.bring],
             "forms": [document_id(d) for d in p.documents],
         }
-
-
-class NotNeeded(Struct, frozen=True):
-    """One procedure that is not needed: why not, and the facts that speak against it.
-
-    ``instead``: the procedures that take its place. ``removed_because``: the clerk's reason for taking it out.
-    """
-
-    procedure: Procedure
-    why: str
-    used: tuple[Used, ...]
-    instead: tuple[str, ...] = ()
-    removed_because: str = ""
-
-    def to_json(self, pack: Pack) -> dict[str, Any]:
-        return {
-            "id": self.procedure.id,
-            "rule": self.procedure.rule,
-            "why": self.why,
-            "used": [used_to_json(u, pack) for u in self.used],
-            "instead": list(self.instead),
-        }
-
-
-class Undecided(Struct, frozen=True):
-    """One procedure that is still open, and the facts that keep it so."""
-
-    procedure: Procedure
-    missing: tuple[Used, ...]
 
 
 @dataclass(frozen=True)
@@ -143,18 +98,6 @@ def document_id(file: str) -> str:
     return file.rsplit("/", 1)[-1].removesuffix(".yaml")
 
 
-def fact_title(fact: str, pack: Pack) -> str:
-    """The official short name of a fact, for clerks."""
-    question = pack.questions.get(fact)
-    if question is not None:
-        return question.clerk or said(question.ask)
-    return PERSON_FACTS.get(fact) or CASE_FACTS.get(fact) or fact
-
-
-def used_to_json(used: Used, pack: Pack) -> dict[str, Any]:
-    return {"fact": used.fact, "title": fact_title(used.fact, pack), "person": used.person, "value": used.value}
-
-
 _RANK = {Level.REQUIRED: 0, Level.LIKELY: 1, Level.OPTIONAL: 2}
 
 
@@ -169,22 +112,12 @@ def decide(case: Case, pack: Pack) -> Decision:
     if case.also:
         return _united([(event, decide(case.of(event), pack)) for event in case.events])
     facts = CaseFacts(case, pack)
-    plan = _plan(case.visit_date, case.event, facts.day("event_date"), pack)
-    needed: list[Needed] = []
-    not_needed: list[NotNeeded] = []
-    unknown: list[Undecided] = []
-    replaceable = False
-    for (procedure, why_not), found in zip(plan.procedures, plan.function.found(case, facts), strict=True):
-        if found[0]:
-            needed.append(_needed(procedure, found, facts, pack))
-            replaceable = replaceable or bool(procedure.replaced_by)
-        elif found[1]:
-            unknown.append(Undecided(procedure, found[1]))
-        else:
-            not_needed.append(NotNeeded(procedure, why_not, found[2]))
-    if not plan.open and not replaceable:
-        return Decision(arranged(needed), tuple(not_needed), tuple(unknown), facts)
-    rows: list[Row] = [*needed, *not_needed, *unknown]
+    plan = _plan(case.visit_date, case.event, facts.event_date(), pack)
+    found = plan.function.found(case, facts)
+    needed = [_needed(plan.procedures[hit[0]], hit, facts, pack) for hit in found.needed]
+    if not plan.open and not any([n.procedure.replaced_by for n in needed]):
+        return Decision(arranged(needed), tuple(found.not_needed), tuple(found.unknown), facts)
+    rows: list[Row] = [*needed, *found.not_needed, *found.unknown]
     rows += [Undecided(p, (Used("event_date", None, None),)) for p in plan.open]
     rows.sort(key=lambda row: (row.procedure.order, row.procedure.id))
     return related(rows, facts)
@@ -218,15 +151,40 @@ def _stronger(one: Row, other: Row) -> Row:
     return min(one, other, key=lambda row: (Needed, Undecided, NotNeeded).index(type(row)))
 
 
+class _Planned:
+    """One procedure of a plan, with what was worked out of it before."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        self._bring: dict[int, tuple[Words, ...]] = {}
+        self._deadlines: dict[tuple[int | None, ...], Deadline | None] = {}
+
+    def bring(self, bits: int) -> tuple[Words, ...]:
+        """The things of these bits."""
+        if bits not in self._bring:
+            things = enumerate(self.procedure.bring)
+            self._bring[bits] = tuple(b.what for place, b in things if bits >> place & 1)
+        return self._bring[bits]
+
+    def deadline(
+        self, persons: tuple[str, ...], facts: CaseFacts, pack: Pack, days: tuple[int | None, ...] | None
+    ) -> Deadline | None:
+        """As ``deadline_for``, looked up by the days where they are the same for everybody."""
+        if self.procedure.deadline is None:
+            return None
+        if days is None:
+            return deadline_for(self.procedure, persons, facts, pack)
+        if days not in self._deadlines:
+            self._deadlines[days] = deadline_for(self.procedure, persons, facts, pack)
+        return self._deadlines[days]
+
+
 @dataclass(frozen=True)
 class _Plan:
-    """What decides on a day, with the sentence of each procedure that is not needed.
-
-    ``open`` are the procedures of which it is not known yet which edition applies.
-    """
+    """What decides on a day. ``open`` are the procedures of which it is not known yet which edition applies."""
 
     open: tuple[Procedure, ...]
-    procedures: tuple[tuple[Procedure, str], ...]
+    procedures: tuple[_Planned, ...]
     function: Explained
 
 
@@ -238,33 +196,21 @@ def _plan(visit_date: date, event: str, event_date: date | None, pack: Pack) -> 
         single = tuple(e[0] for e in editions if len(e) == 1)
         at = ("explained", event, tuple((p.id, p.revision, p.effective_from) for p in single))
         if at not in pack.compiled:
-            pack.compiled[at] = explained(pack, event, single)
-        found = pack.compiled[key] = _Plan(
-            tuple(e[0] for e in editions if len(e) > 1),
-            tuple((p, said(p.not_needed)) for p in single),
-            pack.compiled[at],
-        )
+            pack.compiled[at] = explained(pack, event, single), tuple(map(_Planned, single))
+        function, planned = pack.compiled[at]
+        found = pack.compiled[key] = _Plan(tuple(e[0] for e in editions if len(e) > 1), planned, function)
     return found
 
 
-def _needed(procedure: Procedure, found: Found, facts: CaseFacts, pack: Pack) -> Needed:
-    hits, missing, _, bring, days = found
-    place, persons, used, text = hits[0]
-    rule = procedure.levels[place]
-    reasons = (Reason(rule.why, persons, used, text),)
+def _needed(planned: _Planned, hit: Hit, facts: CaseFacts, pack: Pack) -> Needed:
+    _, hits, missing, bring, days = hit
+    procedure, (place, reason) = planned.procedure, hits[0]
+    level, persons, reasons = procedure.levels[place].level, reason.persons, (reason,)
     if len(hits) > 1:
-        more = [(procedure.levels[place], who, facts_, text) for place, who, facts_, text in hits[1:]]
-        reasons += tuple([Reason(r.why, who, facts_, text) for r, who, facts_, text in more if r.level is rule.level])
+        reasons = tuple([reason for place, reason in hits if procedure.levels[place].level is level])
         persons = once(p for r in reasons for p in r.persons)
-    return Needed(
-        procedure,
-        rule.level,
-        persons,
-        reasons,
-        _deadline(procedure, persons, facts, pack, days),
-        tuple([b.what for place, b in enumerate(procedure.bring) if bring >> place & 1]),
-        missing,
-    )
+    deadline = planned.deadline(persons, facts, pack, days)
+    return Needed(procedure, level, persons, reasons, deadline, planned.bring(bring), missing)
 
 
 def related(found: Sequence[Row], facts: CaseFacts | None) -> Decision:
@@ -313,7 +259,7 @@ def _still_open(row: Needed | NotNeeded | Undecided) -> tuple[Used, ...]:
 def in_order(needed: Iterable[Needed]) -> tuple[Needed, ...]:
     """The procedures with each one's ``after`` before it; otherwise in the order given. A circle is cut where met."""
     by_id = {n.procedure.id: n for n in needed}
-    if not any(first in by_id for n in by_id.values() for first in n.procedure.after):
+    if all([by_id.keys().isdisjoint(n.procedure.after) for n in by_id.values() if n.procedure.after]):
         return tuple(by_id.values())
     found: dict[str, Needed] = {}
     on_the_way: set[str] = set()
@@ -329,24 +275,6 @@ def in_order(needed: Iterable[Needed]) -> tuple[Needed, ...]:
         if n.procedure.id not in on_the_way:
             put(n)
     return tuple(found.values())
-
-
-def _deadline(
-    procedure: Procedure, persons: tuple[str, ...], facts: CaseFacts, pack: Pack, days: tuple[int | None, ...] | None
-) -> Deadline | None:
-    """As ``deadline_for``, looked up by the days where they are the same for everybody."""
-    if procedure.deadline is None:
-        return None
-    if days is None:
-        return deadline_for(procedure, persons, facts, pack)
-    key = ("deadline by number", procedure.id, procedure.revision, procedure.effective_from, facts.event, days)
-    found = pack.compiled.get(key, _NONE_YET)
-    if found is _NONE_YET:
-        found = pack.compiled[key] = deadline_for(procedure, persons, facts, pack)
-    return found
-
-
-_NONE_YET: Any = object()
 
 
 def things_to_bring(procedure: Procedure, facts: CaseFacts) -> tuple[Words, ...]:

@@ -129,6 +129,14 @@ class CaseFacts:
             return value.known
         return value if isinstance(value, date) else None
 
+    def event_date(self) -> date | None:
+        """The day of the event, where it is fully known; that of the visit where the event has none of its own."""
+        event = self._pack.events.get(self._case.event)
+        if event is not None and not event.date_fact:
+            return self._case.visit_date
+        value = self.value(event.date_fact, None) if event is not None else None
+        return value if isinstance(value, date) else None
+
     def of_person(self, fact: str) -> bool:
         """Whether each person has their own."""
         question = self._pack.questions.get(fact)
@@ -171,11 +179,7 @@ class CaseFacts:
             return "checked" if identity_sufficient(case, self._pack) else "not_checked"
         if fact == "old_prefecture":
             return self._old_prefecture()
-        event = self._pack.events.get(case.event)
-        if event is not None and not event.date_fact:
-            return case.visit_date
-        value = self.value(event.date_fact, None) if event is not None else None
-        return value if isinstance(value, date) else None
+        return self.event_date()
 
     def _old_prefecture(self) -> FactValue | NotApplicable | None:
         """That of the address before the move; unknown where the address does not begin with one."""

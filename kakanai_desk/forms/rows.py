@@ -52,13 +52,18 @@ class Shape:
 
     def rows(self, case: Case, facts: CaseFacts) -> tuple[Row, list[Row]]:
         """The row of the case and those of its people, in the order of the household."""
+        row, columns = self.columns(case, facts)
+        return row, list(zip(*columns, strict=True)) if columns else [()] * len(case.people)
+
+    def columns(self, case: Case, facts: CaseFacts) -> tuple[Row, list[Row]]:
+        """The row of the case, and for each fact of people the column of what they have."""
         row: list[Any] = [None] * self._case_width
         for slot, at in self._case_own:
             value = facts.of_case(slot.fact)
             row[at : at + slot.width] = _shown_day(value)[: slot.width] if slot.is_day else (shown(value),)
         people = case.people
         nobody = (None,) * len(people)
-        columns: list[Sequence[Any]] = [nobody] * self._width
+        columns: list[Row] = [nobody] * self._width
         for slot, at in self._own:
             columns[at : at + slot.width] = _built_in(slot, people, case)
         for fact, given in case.answers.items():
@@ -75,7 +80,7 @@ class Shape:
             if found is not None:
                 slot, at = found
                 columns[at : at + slot.width] = _answered(slot, given, people)
-        return tuple(row), list(zip(*columns, strict=True)) if columns else [()] * len(people)
+        return tuple(row), columns
 
 
 def _placed(slots: Sequence[Slot]) -> tuple[int, dict[str, tuple[Slot, int]], list[tuple[Slot, int]]]:
@@ -92,14 +97,14 @@ def _placed(slots: Sequence[Slot]) -> tuple[int, dict[str, tuple[Slot, int]], li
     return width, answers, own
 
 
-def _answered(slot: Slot, given: Answer, people: Sequence[Person]) -> Sequence[Sequence[Any]]:
+def _answered(slot: Slot, given: Answer, people: Sequence[Person]) -> Sequence[Row]:
     """The columns of an answer: one for all, or each person's own."""
     if isinstance(given, str):
-        values = [given] * len(people)
+        values = (given,) * len(people)
     else:
         common = given.get(TOGETHER)
         common = None if common == DIFFERS else common
-        values = [given.get(who.id, common) for who in people]
+        values = tuple([given.get(who.id, common) for who in people])
     if not slot.is_day:
         return (values,)
     return list(zip(*map(_as_day, values), strict=True))[: slot.width] or [()] * slot.width
@@ -128,15 +133,15 @@ _WORDS: Mapping[str, Callable[[Person], str | None]] = {
 }
 
 
-def _built_in(slot: Slot, people: Sequence[Person], case: Case) -> list[Sequence[Any]]:
+def _built_in(slot: Slot, people: Sequence[Person], case: Case) -> Sequence[Row]:
     """The columns of what the register or the counter says of each person."""
     if slot.fact == "birth_date":
-        days: list[Sequence[Any]] = list(zip(*(_shown_day(who.birth_date) for who in people), strict=True))
+        days: list[Row] = list(zip(*[_shown_day(who.birth_date) for who in people], strict=True))
         return days[: slot.width] or [()] * slot.width
     if slot.fact == "is_applicant":
         applicant = case.applicant.person
-        return [["yes" if who.id == applicant else "no" for who in people]]
+        return (tuple(["yes" if who.id == applicant else "no" for who in people]),)
     read = _WORDS.get(slot.fact)
     if read is None:
-        return [[str(getattr(who, slot.fact, "")) or None for who in people]]
-    return [[read(who) for who in people]]
+        return (tuple([str(getattr(who, slot.fact, "")) or None for who in people]),)
+    return (tuple([read(who) for who in people]),)
