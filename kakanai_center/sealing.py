@@ -108,8 +108,8 @@ def name_words(name: str) -> set[str]:
 
 
 def words_of(body: Any) -> set[str]:
-    """What a closed visit is found by: names, readings, birth dates, its reception number. Never an individual
-    number."""
+    """What a closed visit is found by: names, readings, birth dates, its reception number, and the sheets that it went
+    on from and printed. Never an individual number."""
     found = {number_word(str(body["reception_number"]))}
     people: Iterable[Any] = body["case"].get("people") or ()
     for person in people:
@@ -119,7 +119,21 @@ def words_of(body: Any) -> set[str]:
             found |= kana_words(kana[:100])
         if isinstance(birth := person.get("birth_date"), str):
             found.add(f"d:{birth[:10]}")
+    if isinstance(sheet := body.get("sheet"), str) and sheet:
+        found.add(sheet_word(sheet))
+    if isinstance(after := (body.get("carried") or {}).get("sheet"), str) and after:
+        found.add(after_word(after))
     return found
+
+
+def sheet_word(serial: str) -> str:
+    """Of the visit that printed the 手続案内書 of this serial."""
+    return f"h:{serial}"
+
+
+def after_word(serial: str) -> str:
+    """Of a visit that went on from it."""
+    return f"a:{serial}"
 
 
 def number_word(number: str) -> str:

@@ -41,6 +41,7 @@ from kakanai_desk.sync import (
     figures_protocol,
     handling_protocol,
     imported_protocol,
+    lineage_protocol,
     lines_protocol,
     pack_protocol,
     pause_protocol,
@@ -71,6 +72,7 @@ from kakanai_desk.sync.imported_protocol import (
     ImportedReturn,
     ImportedReturned,
 )
+from kakanai_desk.sync.lineage_protocol import LINEAGE_PATH, LineageAnswer, LineageQuestion
 from kakanai_desk.sync.lines_protocol import LINES_PATH, LinesAnswer, LinesQuestion
 from kakanai_desk.sync.pack_protocol import (
     PACK_PATH,
@@ -316,6 +318,16 @@ def build(
             raise Refusal(404, "resident")
         return _encoded(found)
 
+    @app.post(LINEAGE_PATH, responses=_said("lineage_answer", "What was received after it.", 403, 413, 422))
+    async def lineage(request: Request) -> Response:
+        """What others received after the sheet was printed that this desk goes on from. Every answer is recorded."""
+        asks = _decoded(await body_of(request, lineage_protocol.MAX_REQUEST), LineageQuestion)
+        if asks.terminal != getattr(request.state, TERMINAL):
+            raise Refusal(403, "terminal")
+        if not asking.allow(asks.terminal):
+            raise Refusal(429, "rate")
+        return _encoded(await run_in_threadpool(store.lineages.after, asks))
+
     @app.post(SLIPS_PATH, responses=_said("slip_left", "It is kept.", 403, 413, 422))
     async def slip_leave(request: Request) -> Response:
         """Keep a sealed slip of a writing desk for whatever desk reads its code. Every one is recorded."""
@@ -445,6 +457,7 @@ def build(
         FIGURES_PATH: "figures",
         LINES_PATH: "lines",
         SLIPS_PATH: "slip_leaving",
+        LINEAGE_PATH: "lineage",
     }
     _publish(app, bodies)
     return app
@@ -603,6 +616,8 @@ def _schemas() -> dict[str, Any]:
         "figures_answer": FiguresAnswer,
         "lines": LinesQuestion,
         "lines_answer": LinesAnswer,
+        "lineage": LineageQuestion,
+        "lineage_answer": LineageAnswer,
         "slip_leaving": SlipLeaving,
         "slip_left": SlipLeft,
         "slip_answer": SlipAnswer,

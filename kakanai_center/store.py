@@ -22,6 +22,7 @@ from kakanai_center.handling import HOLD, Handling
 from kakanai_center.imported import Imported
 from kakanai_center.inbox import SET_ASIDE, Inbox, Taken
 from kakanai_center.intake import Intakes
+from kakanai_center.lineage import Lineages
 from kakanai_center.lines import Lines
 from kakanai_center.maintenance import Maintenance
 from kakanai_center.moving import Moves
@@ -99,6 +100,7 @@ class CenterStore:
         self.finder = Finder(self.engine, ring, self.applications)
         self.searching = Searching(self.engine, self.finder, self._now, self.record.together)
         self.handling = Handling(self.applications, self._now, self.record.together, self._hold)
+        self.lineages = Lineages(ring, self.applications, self.record.together)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)
         self.residents = Residents(self.intakes, self._now, self.record.together)

@@ -57,6 +57,7 @@ from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.enrolment import enrol, enrolment_url
 from kakanai_desk.sync.feed import BoardFeed
 from kakanai_desk.sync.imported_lookup import ImportedLookup
+from kakanai_desk.sync.lineage_lookup import LineageLookup
 from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
@@ -371,6 +372,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
             second_factor=settings.asks_second_factor,
             kanji=kanji_source(),
             shelf=shelf,
+            lineage=LineageLookup(store.terminal, asking(SEARCH_SECONDS)),
         )
     all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, city, watch]
     running = Running(

@@ -120,6 +120,17 @@ def parser() -> argparse.ArgumentParser:
     blank.add_argument("--examples", action="store_true", help="空様式ではなく記入例(架空の家族で)")
     blank.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
 
+    studio = group("studio", "様式と手続を市が足す")
+    brought = add(studio, "bring", "紙の様式(PDF・スキャン・写真)の欄を見つけ、様式の定義にする", does.studio_bring)
+    brought.add_argument("file", type=Path, metavar="FILE", help="PDF・PNG・JPEG・TIFF")
+    brought.add_argument("-o", "--out", type=Path, required=True, metavar="FOLDER")
+    brought.add_argument("--id", default="", help="様式のID(既定: ファイルの名前から)")
+    brought.add_argument("--section", default="shiminka", help="課のID")
+    brought.add_argument("--from", dest="since", type=_day, default=None, metavar="DAY", help="この日から(既定: 今日)")
+    brought.add_argument("--paper", default="", help="写真の紙の大きさ(A4・B5 など。既定: A4)")
+    brought.add_argument("--examples", action="store_true", help="やさしい家族とむずかしい家族で書いたPDFも作る")
+    brought.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
+
     paper = group("printer", "プリンタ")
     trial = add(
         paper,

@@ -212,6 +212,19 @@ def forms_blank(options: argparse.Namespace) -> dict[str, Any]:
     return {"forms": len(layouts), "bytes": len(pdf)}
 
 
+def studio_bring(options: argparse.Namespace) -> dict[str, Any]:
+    from kakanai_desk.studio_command import bring, examples
+
+    day = options.since or datetime.now(UTC).astimezone().date()
+    answer, lines = bring(
+        options.file, options.out, day, form_id=options.id, section=options.section, paper=options.paper
+    )
+    _say(options, *lines)
+    if options.examples:
+        answer["files"] += examples(options.out, answer["id"], _pack(options.procedures)[0])
+    return answer
+
+
 def forms_check(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk.forms_command import check
 

@@ -15,8 +15,8 @@ from kakanai_desk.core.places import resources
 
 CHAPTERS = (
     "home", "identify", "facts", "household", "confirm", "interview", "answers", "procedures", "documents", "sign",
-    "print", "done", "find", "board", "reading", "figures", "record", "imports", "uses", "standing", "picker",
-    "compare", "register", "numbers", "manner", "talk", "protect", "shrink", "borrow", "lending",
+    "print", "done", "find", "board", "reading", "figures", "record", "imports", "spotting", "uses", "standing",
+    "picker", "compare", "register", "numbers", "manner", "talk", "protect", "shrink", "borrow", "lending",
     "eyes", "reason", "lessons", "trouble", "always",
 )  # fmt: skip
 _KEY = re.compile(r"- \*\*(.+?)\*\* (.+)")

@@ -54,7 +54,8 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "reader_chosen", "card_read", "card_not_used", "card_secret_skipped", "card_number_typed"),
     **_of(Log.OPERATION, "last_try_agreed", "facts_checked", "document_seen", "document_adopted", "code_adopted"),
     **_of(Log.OPERATION, "register_asked", "register_found", "register_adopted"),
-    **_of(Log.OPERATION, "imports_asked", "imports_found", "import_adopted", "sheet_adopted", "preentry_adopted"),
+    **_of(Log.OPERATION, "imports_asked", "imports_found", "import_adopted", "preentry_adopted"),
+    **_of(Log.OPERATION, "sheet_adopted", "sheet_joined", "sheet_outdated"),
     **_of(Log.OPERATION, "reader_asked_for", "reader_lent", "loan_accepted", "loan_ended"),
     **_of(Log.OPERATION, "person_added", "person_changed", "person_removed", "applicant_set", "identity_checked"),
     **_of(Log.OPERATION, "difference_settled", "household_checked", "answered", "event_added", "event_removed"),
@@ -118,7 +119,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "maintenance_command", privileged=True),
     **_of(Log.OPERATION, "city_searched", "statistics_asked", "residents_looked_for", "resident_opened"),
     **_of(Log.OPERATION, "imports_listed", "import_opened", "import_given_back", "application_opened"),
-    **_of(Log.OPERATION, "slip_left", "slip_taken"),
+    **_of(Log.OPERATION, "slip_left", "slip_taken", "lineage_told"),
     **_of(Log.EVENT, "slips_swept"),
     **_of(
         Log.OPERATION,

@@ -156,6 +156,8 @@ def _fill(
     said = "answers" in steps or steps[0] == "event"
     for place, rest in places:
         inner = _inner(place, rest[:-1])
+        if inner is None:
+            continue
         present = inner.get(rest[-1])
         if isinstance(found, Test) and found.op == "has":
             if not isinstance(present, list):
@@ -167,10 +169,15 @@ def _fill(
             inner[rest[-1]] = value  # plain: the first box is ticked, hard: the last
 
 
-def _inner(place: Any, steps: Sequence[str]) -> dict[str, Any]:
-    """What lies at the end of ``steps``, made where it is not there yet."""
+def _inner(place: Any, steps: Sequence[str]) -> dict[str, Any] | None:
+    """What lies at the end of ``steps``, made where it is not there yet; None for the fifth of four people."""
     for step in steps:
-        place = place.setdefault(step, {}) if hasattr(place, "setdefault") else place[int(step)]
+        if hasattr(place, "setdefault"):
+            place = place.setdefault(step, {})
+        elif int(step) < len(place):
+            place = place[int(step)]
+        else:
+            return None
     return place
 
 

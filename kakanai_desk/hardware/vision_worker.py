@@ -158,7 +158,7 @@ def _watched(source: str, wish: SeeingWish, cancel: CancelToken, mouth: Mouth) -
             hint = still.look(seen, time.monotonic())
             symbols = codes.look(grey(seen), _LIVE if hint is None else _LONGER).symbols if wish.codes else ()
             _preview(seen, hint, symbols, mouth)
-            if hint is None and still.ready:
+            if wish.documents and hint is None and still.ready:
                 return seen
         raise ReadCancelled()
     finally:

@@ -18,7 +18,9 @@ from kakanai_desk.core.wareki import PartialDate
 
 UNREADABLE = "〓"  # stands where a card has a character without a code
 
-COMPARED = ("name", "birth_date", "sex", "address", "kana", "nationality")  # in the order they are shown
+ANSWER = "answer:"  # before the question whose answers differ; the person is empty where it is of the household
+COMPARED = ("name", "birth_date", "sex", "address", "kana", "nationality")  # what cards and codes say
+SHOWN = (*COMPARED, "relation")  # in the order they are shown
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def beside(
 
 
 def with_claims(claims: Claims, person_id: str, differing: Mapping[str, tuple[Claim, ...]]) -> Claims:
-    """The claims with what is new about one person."""
+    """The claims with what is new about one person; empty: about the household."""
     if not differing:
         return claims
     return {**claims, person_id: {**claims.get(person_id, {}), **differing}}

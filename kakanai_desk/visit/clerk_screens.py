@@ -8,11 +8,9 @@ from datetime import date, datetime
 
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.pauses import Pause
-from kakanai_desk.core.person import Person
 from kakanai_desk.core.ports.store import SavedVisit
 from kakanai_desk.core.ports.vision import DocumentKind
 from kakanai_desk.core.provenance import Provenance, Source
-from kakanai_desk.core.wareki import PartialDate
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import DIFFERS, TOGETHER, ApplicantRole
 from kakanai_desk.forms.decision import Needed, Reason, document_id, fact_title
@@ -28,7 +26,6 @@ from kakanai_desk.visit.calling import Calling
 from kakanai_desk.visit.clerk_view import (
     CardState,
     ClerkView,
-    DifferenceRow,
     DocumentRow,
     EventChoice,
     EyesState,
@@ -42,17 +39,18 @@ from kakanai_desk.visit.clerk_view import (
     ProtectionView,
     QuestionRow,
     ReasonView,
-    Saying,
     Serving,
     SignIn,
     UnknownRow,
     WaitingVisit,
     card_state,
 )
+from kakanai_desk.visit.comparing import Comparing
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.household import BEFORE_CLOSING
 from kakanai_desk.visit.identify import Identify
+from kakanai_desk.visit.joining import Joining
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.masking import THERE, Mask
 from kakanai_desk.visit.model import Visit
@@ -66,7 +64,6 @@ from kakanai_desk.visit.steps import MOVES, Step
 from kakanai_desk.visit.uses import UseRow, uses_of
 from kakanai_desk.visit.visitor_view import VisitorView
 from kakanai_desk.visit.words import (
-    SEX_WORDS,
     age_of,
     answer_in_words,
     birth_of,
@@ -94,6 +91,7 @@ class ClerkScreens:
         borrowing: Borrowing,
         lending: Lending,
         registering: Registering,
+        joining: Joining,
     ) -> None:
         self._c = context
         self._identify = identify
@@ -105,6 +103,7 @@ class ClerkScreens:
         self._borrowing = borrowing
         self._lending = lending
         self._registering = registering
+        self._joining = joining
         self._mask = Mask(frozenset(), context.pack)
 
     def view(self, visitor: VisitorView) -> ClerkView:
@@ -219,10 +218,12 @@ class ClerkScreens:
             missing=self._missing(visit),
             can=self._can(visit),
             card_used=visit.card_used,
-            differences=self._differences(visit),
+            differences=self._comparing().rows(visit) if visit.claims else (),
             waiting_number=visit.waiting_number,
             imported=visit.imported,
             carried_number=visit.carried.number if visit.carried else "",
+            joined=self._joining.view(),
+            joined_numbers=visit.carried.joined if visit.carried else (),
             eyes=self._eyes(),
             protection=self._protection(visit),
             shrinking=shrink_rows(visit, self._c.pack),
@@ -231,6 +232,9 @@ class ClerkScreens:
             numbers_wanted=self._numbers.wanted(),
             numbers_basis=tuple(dict.fromkeys(n.procedure.individual_number for n in self._numbers.lawful())),
         )
+
+    def _comparing(self) -> Comparing:
+        return Comparing(self._c.pack, self._protecting.hidden(), self._mask.hides, self._identify.pictures)
 
     def _register(self) -> RegisterView:
         """Who of the register is offered; no address while this clerk sees none."""
@@ -300,30 +304,6 @@ class ClerkScreens:
             len(seen.persons) if seen is not None else 1,
             covered,
         )
-
-    def _differences(self, visit: Visit) -> tuple[DifferenceRow, ...]:
-        """Fields on which sources differ, in the household's order."""
-        rows: list[DifferenceRow] = []
-        for person in visit.case.people:
-            mine = visit.claims.get(person.id, {})
-            for name in (n for n in claims.COMPARED if n in mine):
-                now = claims.as_text(person, name)
-                hidden = name == "address" and self._protecting.hidden()
-                sayings = tuple(
-                    Saying(c.origin, COVER if hidden else self._saying(person, name, c.value), c.value == now)
-                    for c in mine[name]
-                )
-                pictures = self._identify.pictures.get(person.id, {}) if claims.UNREADABLE in now else {}
-                shapes = tuple(data for key, data in sorted(pictures.items()) if key.startswith("gaiji"))
-                rows.append(DifferenceRow(person.id, person.name, name, sayings, shapes))
-        return tuple(rows)
-
-    def _saying(self, person: Person, name: str, value: str) -> str:
-        if name == "birth_date":
-            return birth_of(replace(person, birth_date=PartialDate.parse(value)))
-        if name == "sex":
-            return SEX_WORDS.get(value, value)
-        return value
 
     def _identity(self, visit: Visit) -> tuple[IdentityRow, ...]:
         check = visit.case.applicant.identity

@@ -24,10 +24,12 @@ from kakanai_desk.visit.finding import Found
 from kakanai_desk.visit.helping import HelpCall
 from kakanai_desk.visit.importing import ImportsView
 from kakanai_desk.visit.info import DeskInfo
+from kakanai_desk.visit.joining import JoinedView
 from kakanai_desk.visit.lessons import LessonsView
 from kakanai_desk.visit.reading import ReadingView
 from kakanai_desk.visit.registering import RegisterView
 from kakanai_desk.visit.seeing import SeeingPhase, SeenRow
+from kakanai_desk.visit.spotting import SpottingView
 from kakanai_desk.visit.steps import CardPhase, Step
 from kakanai_desk.visit.uses import UseRow
 from kakanai_desk.visit.visitor_view import VisitorView
@@ -162,6 +164,7 @@ class DifferenceRow:
     fact: str  # name, birth_date, …
     sayings: tuple[Saying, ...]
     shapes: tuple[bytes, ...] = field(default=(), repr=False)  # PNG of the characters that have no code
+    title: str = ""  # of the question, where it is an answer on which counters differ
 
 
 @dataclass(frozen=True)
@@ -354,6 +357,8 @@ class Serving:
     waiting_number: str = ""  # of the ticket
     imported: str = ""  # 受付番号 of the other system that the visit was opened from
     carried_number: str = ""  # reception number at the counter whose 手続案内書 the visit goes on from
+    joined: JoinedView = field(default_factory=JoinedView)  # how far that sheet is compared with the center
+    joined_numbers: tuple[str, ...] = ()  # of other counters that are merged in
     eyes: EyesState = field(default_factory=EyesState)
     protection: ProtectionView | None = None  # None: nobody is protected
     for_resident: bool = False  # a 控え of each form is printed for the resident
@@ -389,6 +394,7 @@ class ClerkView:
     figures: FiguresView = field(default_factory=FiguresView)
     record: RecordView = field(default_factory=RecordView)
     reading: ReadingView = field(default_factory=ReadingView)  # an application opened over the board
+    spotting: SpottingView = field(default_factory=SpottingView)  # the camera at home
     imports: ImportsView = field(default_factory=ImportsView)  # applications of other systems
     paused: bool = False  # an announced pause of the center lasts
     helps: tuple[HelpCall, ...] = ()  # residents at writing desks who want somebody to come

@@ -13,13 +13,15 @@ from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.core.workflow import opening_of
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.fees import fees_of
+from kakanai_desk.forms.protection import protects
 from kakanai_desk.visit import claims
 from kakanai_desk.visit.addresses import Addresses
 from kakanai_desk.visit.context import Context, raising
 from kakanai_desk.visit.findable import keep_findable
 from kakanai_desk.visit.finding import what_was_done
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs
-from kakanai_desk.visit.model import Visit, signature_to_plain
+from kakanai_desk.visit.handing_on import serial_of
+from kakanai_desk.visit.model import Carried, Visit, signature_to_plain
 from kakanai_desk.visit.printing import withdraw
 from kakanai_desk.visit.shrinking import handed_to_json
 from kakanai_desk.visit.steps import Step
@@ -63,7 +65,8 @@ class Closing:
             "reception_number": visit.reception_number,
             "waiting_number": visit.waiting_number,
             "imported_number": visit.imported,
-            **({"carried": {"number": c.number, "terminal": c.terminal}} if (c := visit.carried) else {}),
+            **({} if protects(visit.case) else {"sheet": serial_of(visit)}),
+            **({"carried": _carried(visit.carried)} if visit.carried else {}),
             "terminal": self._c.info.terminal,
             "section": self._c.info.section,
             "clerk": visit.clerk,
@@ -179,3 +182,8 @@ class Closing:
         live.hidden, live.still_there, live.busy, live.talk = False, False, "", None
         live.conversion = None
         self._c.adopt(None)
+
+
+def _carried(carried: Carried) -> dict[str, str]:
+    """The sheet that the visit went on from."""
+    return {"number": carried.number, "terminal": carried.terminal, "sheet": carried.serial}

@@ -22,6 +22,7 @@ from kakanai_desk.core.ids import VisitId, new_visit_id
 from kakanai_desk.core.permissions import Operation
 from kakanai_desk.core.ports.devices import DeviceStatus
 from kakanai_desk.core.ports.kanji import KanjiSource
+from kakanai_desk.core.ports.lineage import LineageSource
 from kakanai_desk.core.ports.slips import SlipShelf
 from kakanai_desk.core.ports.sync import SyncStatus
 from kakanai_desk.core.secret import SecretText
@@ -51,6 +52,7 @@ from kakanai_desk.visit.household import BEFORE_CLOSING, Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.importing import Importing, ImportsView
 from kakanai_desk.visit.interviewing import Interviewing
+from kakanai_desk.visit.joining import Joining
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons, PracticeCards
 from kakanai_desk.visit.model import Brought, Override, Visit, from_plain, serials_of
@@ -65,6 +67,7 @@ from kakanai_desk.visit.scanning import Codes, Scanning
 from kakanai_desk.visit.seat import Seating
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import Shrinking
+from kakanai_desk.visit.spotting import Spotting, SpottingView
 from kakanai_desk.visit.steps import Step
 from kakanai_desk.visit.talking import Talking
 from kakanai_desk.visit.undoing import restored
@@ -85,6 +88,7 @@ class Desk(VisitorsSide):
         second_factor: bool = False,
         kanji: KanjiSource | None = None,
         shelf: SlipShelf | None = None,
+        lineage: LineageSource | None = None,
     ) -> None:
         self._c = context
         self.identify = Identify(context)
@@ -95,6 +99,7 @@ class Desk(VisitorsSide):
         self.registering = Registering(context)
         self.importing = Importing(context, self._begin)
         self.interviewing = Interviewing(context)
+        self.joining = Joining(context, lineage, self.interviewing.resume)
         self.addresses = Addresses(context)
         self.accounts = Accounts(context)
         self.paperwork = Paperwork(context, self.addresses, self.accounts)
@@ -120,6 +125,7 @@ class Desk(VisitorsSide):
         self.protecting = Protecting(context, second_factor=second_factor)
         self.scanning = Scanning(context, self.identify, codes or Codes(), shelf)
         self.seeing = Seeing(context, self.identify, self.scanning)
+        self.spotting = Spotting(context, self.scanned)
         self._visitor = VisitorScreens(
             context, self.identify, self.interviewing, self.paperwork, self.seeing, self.calling, self.lending
         )
@@ -134,6 +140,7 @@ class Desk(VisitorsSide):
             self.borrowing,
             self.lending,
             self.registering,
+            self.joining,
         )
 
     # --- what the screens draw
@@ -160,6 +167,7 @@ class Desk(VisitorsSide):
             record=self.auditing.view() if at_home else RecordView(),
             imports=self.importing.view() if at_home else ImportsView(),
             reading=self.reading.view() if at_home else ReadingView(),
+            spotting=self.spotting.view() if at_home else SpottingView(),
         )
         return clerk, visitor
 
@@ -218,6 +226,7 @@ class Desk(VisitorsSide):
         self.importing.leave()
         self.auditing.leave()
         self.scanning.forget_parts()
+        self.spotting.leave()
         self._c.live.news_read()
 
     @free(OPEN)
@@ -226,6 +235,7 @@ class Desk(VisitorsSide):
         self.protecting.relock()  # who released it has gone, too
         self.lending.leave()
         self.reading.leave()
+        self.spotting.leave()
         self._c.record("locked")
         self._c.live.locked = True
         self._c.show()
@@ -354,6 +364,7 @@ class Desk(VisitorsSide):
             self.resume(own.id)
         elif sheet is not None:
             self._begin(sheet.case.event, brought=sheet)
+            self.joining.ask(sheet.case)
         else:
             raise CodeNotUsedHere(kind="reception")
 
@@ -450,6 +461,7 @@ class Desk(VisitorsSide):
         self.identify.forget()
         self.seeing.close()
         self.registering.leave()
+        self.joining.leave()
 
     # --- news from outside
 

@@ -55,7 +55,7 @@ class SheetCodes:
         if key is None or protects(visit.case) or not self._goes_on(visit, decision):
             return ()
         told = self._told(visit, decision, now)
-        serial = sha256(canonical({"visit": visit.id, "case": told["case"]})).hexdigest()[:16]
+        serial = serial_of(visit)
         end = datetime.combine(now.astimezone(JST).date() + timedelta(days=self.days), time(23, 59, 59), JST)
         try:
             payload = self.signer.public_key + packed(told)
@@ -80,6 +80,7 @@ class SheetCodes:
             "at": now.astimezone(JST).isoformat(timespec="minutes"),
             "sections": list(dict.fromkeys(sections)),
             "procedures": list(dict.fromkeys(received)),
+            **({"before": [*before.before, before.serial]} if before else {}),
             "screen": [visit.language, round(visit.size * 100), visit.look, visit.low, visit.left],
         }
 
@@ -144,11 +145,17 @@ def handed(payload: Payload, pack: Pack) -> Handed:
             tuple(map(str, told["sections"])),
             tuple(map(str, told["procedures"])),
             fingerprint(case),
+            tuple(map(str, told.get("before", ()))),
         )
         screen = str(language), int(size) / 100, str(look), bool(low), bool(left)
         return Handed(case, carried, screen, header.expires if header is not None else carried.at)
     except (CaseUnreadable, BrokenCase, KeyError, ValueError, TypeError, AttributeError):
         raise CodeMalformed(kind=HANDOVER, what="case") from None
+
+
+def serial_of(visit: Visit) -> str:
+    """Of the sheet of ``visit`` as it stands: 16 hexadecimal digits, which nobody guesses who has not the case."""
+    return sha256(canonical({"visit": visit.id, "case": case_to_plain(visit.case)})).hexdigest()[:16]
 
 
 def fingerprint(case: Case) -> str:

@@ -68,11 +68,14 @@ class Household:
     def settle(self, person_id: str, name: str, index: int) -> None:
         """Of several sayings about one field the clerk takes the ``index``-th, with its origin (R-011)."""
         visit = self._c.at(*BEFORE_CLOSING)
-        person = self._person(visit, person_id)
         sayings = visit.claims.get(person_id, {}).get(name, ())
         if not 0 <= index < len(sayings):
             raise MoveNotAllowed(state=visit.step.value, move="settle")
         chosen = sayings[index]
+        if name.startswith(claims.ANSWER):
+            self._answer_settled(visit, person_id, name, chosen)
+            return
+        person = self._person(visit, person_id)
         if claims.UNREADABLE in chosen.value:
             raise AnswerNotAccepted(question=name, why="gaiji")
         settled = person.with_fields(chosen.origin, **{name: claims.as_value(name, chosen.value)})
@@ -83,6 +86,16 @@ class Household:
         after = self._c.changed_case(visit, case)
         after = replace(after, origins=origins, claims=claims.without(visit.claims, person_id, name))
         values = {"person": person_id, "field": name, "source": chosen.origin.source.value}
+        self._c.keep(after, ("difference_settled", values))
+
+    def _answer_settled(self, visit: Visit, person_id: str, name: str, chosen: claims.Claim) -> None:
+        question = name.removeprefix(claims.ANSWER)
+        if self._c.mask().hides(question):
+            raise AnswerNotAccepted(question=question, why="not_seen")
+        after = self._c.changed_case(visit, visit.case.answered(question, chosen.value, person_id or None))
+        origins = {**visit.origins, question: chosen.origin}
+        after = replace(after, origins=origins, claims=claims.without(visit.claims, person_id, name))
+        values = {"question": question, "source": chosen.origin.source.value}
         self._c.keep(after, ("difference_settled", values))
 
     @needs(Operation.SERVE)

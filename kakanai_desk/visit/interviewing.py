@@ -10,6 +10,7 @@ from kakanai_desk.core.permissions import Operation
 from kakanai_desk.forms.case import TOGETHER
 from kakanai_desk.forms.definitions import Asked, Question
 from kakanai_desk.forms.interview import Ask, interview
+from kakanai_desk.visit import claims
 from kakanai_desk.visit.accepting import accepted
 from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.gate import ENDS, SCREENS, free, needs, unrecorded
@@ -56,7 +57,8 @@ class Interviewing:
         case = visit.case.answered(question_id, value, who)
         origin = self._c.touched() if by_visitor else self._c.typed()
         visit = self._c.changed_case(visit, case)
-        visit = replace(visit, origins={**visit.origins, question_id: origin})
+        settled = claims.without(visit.claims, who or "", claims.ANSWER + question_id)
+        visit = replace(visit, origins={**visit.origins, question_id: origin}, claims=settled)
         self._returned_to = [a for a in self._returned_to if a.question.id != question_id]
         if ORDER.index(visit.step) > ORDER.index(Step.PROCEDURES):
             visit = replace(visit, step=Step.PROCEDURES)  # what was made from the old answer is void

@@ -83,6 +83,8 @@ class Carried:
     sections: tuple[str, ...]
     procedures: tuple[str, ...]
     case: str  # what the case is known by as it came
+    before: tuple[str, ...] = ()  # serials of the sheets that this one went on from, the oldest first
+    joined: tuple[str, ...] = ()  # reception numbers of counters that went on from them too, and are merged in
 
 
 @dataclass(frozen=True)
@@ -240,12 +242,15 @@ def serials_of(state: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _carried_to_plain(c: Carried) -> list[Any]:
-    return [c.number, c.terminal, c.serial, c.at.isoformat(), list(c.sections), list(c.procedures), c.case]
+    told = [c.number, c.terminal, c.serial, c.at.isoformat(), list(c.sections), list(c.procedures), c.case]
+    return [*told, list(c.before), list(c.joined)]
 
 
 def _carried_from_plain(value: list[Any]) -> Carried:
-    number, terminal, serial, at, sections, procedures, case = value
-    return Carried(number, terminal, serial, datetime.fromisoformat(at), tuple(sections), tuple(procedures), case)
+    number, terminal, serial, at, sections, procedures, case, *more = value
+    chain = (tuple(serials) for serials in more)  # none in a visit that was begun by an earlier version
+    at = datetime.fromisoformat(at)
+    return Carried(number, terminal, serial, at, tuple(sections), tuple(procedures), case, *chain)
 
 
 def signature_to_plain(signature: Signature) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from weakref import ref
 
 from kakanai_desk.core.canonical import canonical, digest
 from kakanai_desk.core.errors import (
+    AnswerNotAccepted,
     CaseFaulty,
     CaseToConfirm,
     DeskError,
@@ -46,10 +47,13 @@ class Paperwork:
         """書類を作る: fill every form at once, off the visit lane. What looks wrong only the clerk confirms.
 
         Raises:
+            AnswerNotAccepted: counters differ on something, and the clerk has not chosen.
             CaseFaulty: something in the case is to be mended first.
             CaseToConfirm: something looks wrong; the same action once more confirms it.
         """
         visit = self._c.at(Step.PROCEDURES, Step.DOCUMENTS, Step.SIGN, Step.PRINT)
+        if visit.claims:
+            raise AnswerNotAccepted(question="differences", why="differences")
         if visit.step is Step.PROCEDURES:
             visit = self._looked_over(visit, by_visitor=by_visitor).moved(Step.DOCUMENTS)
             self._c.keep(visit, ("documents_made", {}))

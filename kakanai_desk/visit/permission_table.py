@@ -31,6 +31,7 @@ from kakanai_desk.visit.household import Household
 from kakanai_desk.visit.identify import Identify
 from kakanai_desk.visit.importing import Importing
 from kakanai_desk.visit.interviewing import Interviewing
+from kakanai_desk.visit.joining import Joining
 from kakanai_desk.visit.lending import Lending
 from kakanai_desk.visit.lessons import Lessons
 from kakanai_desk.visit.numbers import Numbers
@@ -43,6 +44,7 @@ from kakanai_desk.visit.scanning import Scanning
 from kakanai_desk.visit.seat import Seating
 from kakanai_desk.visit.seeing import Seeing
 from kakanai_desk.visit.shrinking import Shrinking
+from kakanai_desk.visit.spotting import Spotting
 from kakanai_desk.visit.talking import Talking
 from kakanai_desk.visit.watching import Watching
 
@@ -57,6 +59,8 @@ PLACES: dict[str, type] = {
     "lending": Lending,
     "helping": Helping,
     "scanning": Scanning,
+    "joining": Joining,
+    "spotting": Spotting,
     "seeing": Seeing,
     "household": Household,
     "registering": Registering,

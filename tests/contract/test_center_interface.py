@@ -29,6 +29,7 @@ from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.handling_protocol import OPEN_PATH, SHUT_PATH
 from kakanai_desk.sync.imported_protocol import IMPORTED_BACK_PATH, IMPORTED_OPEN_PATH, IMPORTED_PATH
+from kakanai_desk.sync.lineage_protocol import LINEAGE_PATH
 from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
@@ -112,6 +113,7 @@ ENDS = [
     ("desks", "POST", FIGURES_PATH),
     ("desks", "POST", LINES_PATH),
     ("desks", "POST", SLIPS_PATH),
+    ("desks", "POST", LINEAGE_PATH),
     ("desks", "GET", SLIP_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),

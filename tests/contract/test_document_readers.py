@@ -151,6 +151,14 @@ def test_a_code_is_in_sight_before_anything_lies_still_and_only_where_it_is_wish
         assert {symbol.data for p in previews for symbol in p.symbols} == found
 
 
+def test_where_codes_alone_are_wished_for_a_card_that_lies_still_ends_nothing(eyes, tmp_path):
+    path = film(tmp_path / "still.avi", [on_a_desk(6)] * 30)
+    previews = []
+    with pytest.raises(CameraAbsent):  # the film ends, the watch does not
+        eyes.watch(path, SeeingWish(codes=True, documents=False), CancelToken(), previews.append)
+    assert len(previews) == 30
+
+
 def test_a_picture_file_is_searched_for_codes_as_well(eyes):
     frame = on_a_desk(5, card=False)
     frame[300:700, 700:1100] = cv2.resize(picture(b"A1"), (400, 400))[..., None]

@@ -11,5 +11,5 @@ def test_every_way_by_which_clerks_ask_the_center_is_closed(tmp_path):
     for way, client in zip(desk.ways, clients, strict=True):
         way._client = client
     desk.stop()
-    assert len(clients) == 7  # search, statistics, records, residents, imports, applications, slips
+    assert len(clients) == 8  # search, statistics, records, residents, imports, applications, slips, lineage
     assert all(client.is_closed for client in clients)

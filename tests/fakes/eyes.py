@@ -47,6 +47,7 @@ class FakeEyes:
     hints: tuple[FrameHint, ...] = ()
     fault: DeskError | None = None
     picture: bytes = b""
+    frame: bytes = b"a frame"
     in_sight: tuple[tuple[Symbol, ...], ...] = ((),)  # the codes of each preview
     on_paper: tuple[Symbol, ...] = ()
     wishes: list[SeeingWish] = field(default_factory=list)
@@ -72,7 +73,12 @@ class FakeEyes:
         if cancel.cancelled:
             raise ReadCancelled
         for symbols in self.in_sight:
-            on_preview(Preview(b"a frame", FrameHint.TOO_FAR, symbols if wish.codes else ()))
+            on_preview(Preview(self.frame, FrameHint.TOO_FAR, symbols if wish.codes else ()))
+        if not wish.documents:
+            self.wishes.append(wish)
+            if self.fault is not None:
+                raise self.fault
+            raise ReadCancelled  # nothing more comes into sight
         return self.read(b"", wish)
 
     def camera_there(self, source: str) -> bool:

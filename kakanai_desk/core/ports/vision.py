@@ -103,11 +103,13 @@ class SeenDocument:
 class SeeingWish:
     """What the counter may learn. The individual number only with a lawful purpose: else it is not even read.
 
-    ``codes``: 2D codes are looked for as well.
+    ``codes``: 2D codes are looked for as well; without ``documents`` they are all that is looked for, and a watch ends
+    only by being cancelled.
     """
 
     individual_number_for: str | None = None
     codes: bool = False
+    documents: bool = True
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,8 @@ class Path:
 class Test:
     """A comparison of one value with a constant; the only kind of condition a layout knows.
 
-    ``op``: ``is`` equal, ``not`` different (and present), ``has`` a list holds it, ``filled`` there is a value.
+    ``op``: ``is`` equal, ``not`` different (and present), ``has`` a list holds it, ``filled`` there is a value, ``era``
+    a day that lies in the era of that letter (昭).
     """
 
     __test__ = False  # not for pytest
@@ -116,6 +117,8 @@ class Test:
             return not is_blank(value)
         if self.op == "has":
             return isinstance(value, Sequence | set | frozenset) and self.constant in value
+        if self.op == "era":
+            return era_letter(value) == self.constant
         equal = value == self.constant and isinstance(value, bool) == isinstance(self.constant, bool)
         return equal if self.op == "is" else not equal and not is_blank(value)
 
@@ -131,6 +134,8 @@ def shown(value: Any, form: str = "") -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date | PartialDate):
+        if form in DAY_PARTS:
+            return _part_of_day(value, form)
         return short_wareki(value) if form == "short" else wareki(value)
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
@@ -139,7 +144,26 @@ def shown(value: Any, form: str = "") -> str:
     return f"（{value}点）" if form == "points" else str(value)
 
 
-FORMS = ("short", "points")
+DAY_PARTS = ("era", "era_year", "year", "month", "day")  # for places between a printed 年, 月 and 日
+FORMS = ("short", "points", *DAY_PARTS)
+
+
+def era_letter(value: Any) -> str:
+    """The era of a day by its letter (昭); empty for what is no day."""
+    if isinstance(value, datetime):
+        value = value.date()
+    if not isinstance(value, date | PartialDate):
+        return ""
+    return era_of_partial(PartialDate.of(value) if isinstance(value, date) else value).era.kanji
+
+
+def _part_of_day(value: date | PartialDate, form: str) -> str:
+    partial = PartialDate.of(value) if isinstance(value, date) else value
+    found = era_of_partial(partial)
+    if form in ("month", "day"):
+        part = partial.month if form == "month" else partial.day
+        return str(part) if part else "不詳"
+    return {"era": found.era.name, "year": str(found.year), "era_year": f"{found.era.name}{found.year}"}[form]
 
 
 def short_wareki(value: date | PartialDate) -> str:

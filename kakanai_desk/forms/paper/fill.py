@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from kakanai_desk.core.characters import graphemes
 from kakanai_desk.core.wareki import PartialDate, era_of_partial
-from kakanai_desk.forms.paper import marks
+from kakanai_desk.forms.paper import marks, on_template
 from kakanai_desk.forms.paper.binding import ITEM, Path, is_blank, shown
 from kakanai_desk.forms.paper.codes import qr_modules
 from kakanai_desk.forms.paper.fit import LEADING, fit
@@ -28,6 +27,7 @@ from kakanai_desk.forms.paper.model import (
     Frame,
     IndividualNumber,
     Item,
+    NumberCells,
     Placed,
     Ringed,
     RowNumber,
@@ -221,35 +221,13 @@ class Pen:
         """An item where a template has room for it."""
         middle = one.y + one.height / 2
         match one.item:
-            case Tick():
-                test = one.item.test
-                ticked = test.holds(self.facts, None)
-                self.outcome.values.append((f"{test.path}?{one.item.label}", "1" if ticked else "0"))
-                if ticked:
-                    side = min(one.width, one.height)
-                    self.sheet.tick(one.x + (one.width - side) / 2, middle - side / 2, side)
-            case Comb():
-                self._comb(one.item, one)
+            case Tick() | Comb() | NumberCells():
+                on_template.put(self, one)
             case Field() | SignatureBox():
                 self.put(one.item, one.x, middle, one.width, one.height)
             case _:
                 own = self.width(one.item)
                 self.put(one.item, one.x, middle, own if own is not None else one.width, one.height)
-
-    def _comb(self, item: Comb, place: Placed) -> None:
-        value = self.value(item.bind)
-        text = shown(value)
-        self.note_day(item.bind, value)
-        self.record(item.bind, item.name, text, item.optional, (place.x, place.y, place.width, place.height))
-        forms, middle = graphemes(text), place.y + place.height / 2
-        if len(forms) > item.cells:
-            self._move(item.bind, item.name, text, place.x + 0.8, middle, place.width)
-            return
-        cell = place.width / item.cells
-        for index, form in enumerate(forms):
-            at = place.x + (index + 0.5) * cell
-            size = min(item.size, item.size * 0.94 * cell / (self.sheet.fonts.width(form, item.type, item.size) or 1))
-            self.sheet.centered(at, middle, form, item.type, size, align="center")
 
     # --- items ---------------------------------------------------------------------------------------------------
 
@@ -319,7 +297,7 @@ class Pen:
             return
         fitted = fit(self.sheet.fonts, text, item.type, item.size, width, item.lines, height)
         if fitted is None:
-            self._move(item.bind, item.name, text, x, middle, width)
+            self.move(item.bind, item.name, text, x, middle, width)
             return
         pitch = fitted.size * LEADING * POINT
         first = middle - pitch * (len(fitted.lines) - 1) / 2
@@ -327,7 +305,7 @@ class Pen:
         for index, line in enumerate(fitted.lines):
             self.sheet.centered(left, first + pitch * index, line, item.type, fitted.size, align=item.align)
 
-    def _move(self, path: Path, name: str, text: str, x: float, middle: float, width: float) -> None:
+    def move(self, path: Path, name: str, text: str, x: float, middle: float, width: float) -> None:
         """Send a text to the continuation sheet, and say so in its place."""
         mark = self.outcome.mark()
         self.outcome.moved.append(Moved(self.name(name), self.full_path(path), mark, text))
@@ -441,8 +419,14 @@ class Pen:
             marks.cells(self.sheet, left, middle, 4, item.cell, text[4 * group : 4 * group + 4], layer=Layer.NUMBER)
             marks.hatch(self.sheet, left, middle - tall / 2, 4 * item.cell, tall)
         self.sheet.once(("not shown", x, middle, full), lambda: marks.not_shown(self.sheet, x + full / 2, middle))
-        # Neither the number nor whether there is one enters the content: twelve digits can be guessed from a hash.
-        self.outcome.values.append((self.full_path(item.bind), marks.NOT_SHOWN))
-        owner = self.value(Path((*item.bind.steps[:-1], "name")))
-        if is_blank(raw) and not is_blank(owner):  # somebody is there whose number the pen would have to write
-            self.outcome.blanks.append(Blank(self.outcome.document, self.name(item.name), self.full_path(item.bind)))
+        self.record_number(item.bind, item.name)
+
+    def record_number(self, path: Path, name: str) -> None:
+        """Note that an individual number has its place here.
+
+        Neither the number nor whether there is one enters the content: twelve digits can be guessed from a hash.
+        """
+        self.outcome.values.append((self.full_path(path), marks.NOT_SHOWN))
+        owner = self.value(Path((*path.steps[:-1], "name")))
+        if is_blank(self.value(path)) and not is_blank(owner):  # whose number the pen would have to write
+            self.outcome.blanks.append(Blank(self.outcome.document, self.name(name), self.full_path(path)))

@@ -149,7 +149,7 @@ def _row_number(node: Node, _in_rows: bool, _name: str) -> Item:
 
 
 def _field(node: Node, in_rows: bool, name: str) -> Item:
-    path, name = _bound(node, in_rows, name, "size", "type", "width", "lines", "align", "form", "when")
+    path, name = _bound(node, in_rows, name, "size", "type", "width", "lines", "align", "form", "when", "options")
     kind = node.get("type")
     lines, align, form = node.get("lines"), node.get("align"), node.get("form")
     count = lines.whole() if lines else 1
@@ -166,6 +166,7 @@ def _field(node: Node, in_rows: bool, name: str) -> Item:
         form.word_of(FORMS) if form else "",
         _truth(node, "optional"),
         _when(node, in_rows),
+        _options(node.get("options")),
     )
 
 
@@ -212,24 +213,29 @@ def _check(node: Node, in_rows: bool, _name: str) -> Item:
 
 def _choice(node: Node, in_rows: bool, name: str) -> Item:
     path, name = _bound(node, in_rows, name, "options", "separator", "stack", "size", "strike")
-    options_at = node.need("options")
-    options: list[tuple[str | bool | int, str]] = []
-    if options_at is not None and not options_at.names():
-        options_at.fault("PAPER-026", "options は「値: 印刷する語」の形です。", "例: {male: 男, female: 女}")
-    for key in options_at.value if options_at is not None and options_at.is_map() else ():
-        word = options_at.get(key) if options_at else None
-        options.append((key, word.text() if word else ""))
+    options = _options(node.need("options"))
     separator = node.get("separator")
     return Choice(
         path,
         name,
-        tuple(options),
+        options,
         separator.text() if separator else "・",
         _truth(node, "stack"),
         _size(node, 9.5),
         _truth(node, "optional"),
         _truth(node, "strike"),
     )
+
+
+def _options(node: Node | None) -> tuple[tuple[str | bool | int, str], ...]:
+    """What is printed for each value."""
+    if node is None:
+        return ()
+    if not node.names():
+        node.fault("PAPER-026", "options は「値: 印刷する語」の形です。", "例: {male: 男, female: 女}")
+        return ()
+    words = ((key, node.get(key)) for key in node.value)
+    return tuple((key, word.text() if word else "") for key, word in words)
 
 
 def _seal(node: Node, _in_rows: bool, _name: str) -> Item:

@@ -259,7 +259,10 @@ Block = Heading | Table | Note
 
 @dataclass(frozen=True)
 class Comb:
-    """A text on a template, one character to a cell from the left."""
+    """A text on a template, one character to a cell from the left.
+
+    ``groups``: how many cells stand together, where they are not all one; between two groups are ``gap`` mm.
+    """
 
     bind: Path
     name: str
@@ -267,14 +270,27 @@ class Comb:
     size: float
     type: Type = Type.FACT
     optional: bool = False
+    groups: tuple[int, ...] = ()
+    gap: float = 0.0
+
+
+@dataclass(frozen=True)
+class NumberCells:
+    """An 個人番号 in cells that a template has: hatched unless it is printed for the office."""
+
+    bind: Path
+    name: str
+    groups: tuple[int, ...] = (12,)
+    gap: float = 0.0
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A tick on a template where ``test`` holds; the box is printed there."""
+    """A tick on a template where ``test`` holds; the box is printed there. ``ring``: its word is ringed instead."""
 
     label: str
     test: Test
+    ring: bool = False
 
 
 @dataclass(frozen=True)
@@ -286,7 +302,7 @@ class Placed:
     y: float
     width: float
     height: float
-    item: Item | Comb | Tick
+    item: Item | Comb | Tick | NumberCells
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 _pdfium = Lock()
 
 
+def pdfium_alone() -> Lock:
+    """The lock under which whoever calls pdfium holds it; use with ``with``."""
+    return _pdfium
+
+
 def page_image(pdf: bytes, page_index: int, width_px: int) -> Image:
     """One page, ``width_px`` wide, as a Pillow image in RGB.
 

@@ -34,50 +34,57 @@ def read_template(file: Path) -> TemplatePdf:
     """Open a template.
 
     Raises:
-        TemplateBroken: not there, neither PDF nor picture, encrypted, XFA, without a page, beyond any form's size, or a
-            scan too coarse.
+        TemplateBroken: not there, or as ``template_of``.
     """
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise TemplateBroken("PAPER-030", f"下絵 '{file.name}' がありません。", "様式の隣に置きます。") from error
+    return template_of(raw, file.name)
+
+
+def template_of(raw: bytes, name: str) -> TemplatePdf:
+    """A template from the bytes of its file; ``name`` is for the findings.
+
+    Raises:
+        TemplateBroken: neither PDF nor picture, encrypted, XFA, without a page, beyond any form's size, or a scan too
+            coarse.
+    """
     if len(raw) > MOST_BYTES:
-        raise _too_large(file, f"{MOST_BYTES // 1024**2}MiBを超えています", "画像を小さくして保存し直します。")
+        raise _too_large(name, f"{MOST_BYTES // 1024**2}MiBを超えています", "画像を小さくして保存し直します。")
     sha256 = hashlib.sha256(raw).hexdigest()  # of the file as it lies there
     if is_picture(raw):
         try:
             raw = page_of(raw)
         except ScanBroken as fault:
-            raise TemplateBroken("PAPER-041", f"下絵の画像 '{file.name}' は、{fault}", fault.hint) from fault
+            raise TemplateBroken("PAPER-041", f"下絵の画像 '{name}' は、{fault}", fault.hint) from fault
     try:
         reader = pypdf.PdfReader(BytesIO(raw), strict=False)
         if reader.is_encrypted:
-            raise TemplateBroken(
-                "PAPER-032", f"下絵 '{file.name}' は暗号化されています。", "保護を外して保存し直します。"
-            )
+            raise TemplateBroken("PAPER-032", f"下絵 '{name}' は暗号化されています。", "保護を外して保存し直します。")
         form = inner(cast("Any", reader.trailer["/Root"]), "/AcroForm")
         if "/XFA" in form:
             hint = "XFAでないPDF(AcroForm)で保存し直すか、紙に印刷するPDFにして places: で場所を書きます。"
-            raise TemplateBroken("PAPER-033", f"下絵 '{file.name}' はXFAの様式です。使えません。", hint)
+            raise TemplateBroken("PAPER-033", f"下絵 '{name}' はXFAの様式です。使えません。", hint)
         if len(reader.pages) > MOST_PAGES:
-            raise _too_large(file, f"{MOST_PAGES}ページを超えています", "様式のページだけにします。")
+            raise _too_large(name, f"{MOST_PAGES}ページを超えています", "様式のページだけにします。")
         pages = tuple(_seen(page) for page in reader.pages)
         for page in reader.pages:
             page.get_contents()  # what swells without end is refused here and not at a counter
             if any(pixels > MOST_PIXELS for pixels in _pixels(page)):
-                raise _too_large(file, "大きすぎる画像があります", "画像を小さくして保存し直します。")
+                raise _too_large(name, "大きすぎる画像があります", "画像を小さくして保存し直します。")
         fields = {one.name: one for one in _fields(reader, pages, form)}
     except _BROKEN as error:
         raise TemplateBroken(
-            "PAPER-031", f"下絵 '{file.name}' はPDFとして読めません。", "もとのソフトで作り直します。"
+            "PAPER-031", f"下絵 '{name}' はPDFとして読めません。", "もとのソフトで作り直します。"
         ) from error
     if not pages:
-        raise TemplateBroken("PAPER-031", f"下絵 '{file.name}' にページがありません。")
+        raise TemplateBroken("PAPER-031", f"下絵 '{name}' にページがありません。")
     for number, page in enumerate(pages, start=1):
         if not all(LEAST_SIDE <= side <= MOST_SIDE for side in (page.width, page.height)):
             size = f"{number}ページの大きさが {page.width:.0f}×{page.height:.0f}mm です"
-            raise _too_large(file, size, "紙の大きさを選んで保存し直します。")
-    return TemplatePdf(file.name, sha256, pages, fields, _archivable(raw), raw)
+            raise _too_large(name, size, "紙の大きさを選んで保存し直します。")
+    return TemplatePdf(name, sha256, pages, fields, _archivable(raw), raw)
 
 
 def _pixels(holder: Any, depth: int = 8) -> Iterator[int]:
@@ -90,8 +97,8 @@ def _pixels(holder: Any, depth: int = 8) -> Iterator[int]:
             yield from _pixels(found, depth - 1)
 
 
-def _too_large(file: Path, what: str, hint: str) -> TemplateBroken:
-    return TemplateBroken("PAPER-042", f"下絵 '{file.name}' は使えません: {what}。", hint)
+def _too_large(name: str, what: str, hint: str) -> TemplateBroken:
+    return TemplateBroken("PAPER-042", f"下絵 '{name}' は使えません: {what}。", hint)
 
 
 def _archivable(raw: bytes) -> bool:

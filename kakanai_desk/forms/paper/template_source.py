@@ -13,13 +13,13 @@ from typing import cast
 from kakanai_desk.forms.findings import near
 from kakanai_desk.forms.paper.binding import FORMS, Test
 from kakanai_desk.forms.paper.fonts import POINT, Type
-from kakanai_desk.forms.paper.items import read_item, read_path, read_test
+from kakanai_desk.forms.paper.items import read_path, read_test
 from kakanai_desk.forms.paper.model import Align, Comb, Field, OnTemplate, Placed, Tick
 from kakanai_desk.forms.paper.template_form import FormField, Spot, TemplateBroken, TemplatePdf
+from kakanai_desk.forms.paper.template_items import LARGEST, read_placed
 from kakanai_desk.forms.source import Node
 
 INSET = 0.8  # mm between a text and the ends of its field
-_LARGEST = 13.0  # pt, where the field leaves the size to us
 
 
 def read_on_template(node: Node, folder: FilePath) -> OnTemplate | None:
@@ -117,12 +117,12 @@ def _text(node: Node, found: FormField, spot: Spot) -> Field | Comb:
     use = kind.member(Type) if kind else Type.FACT
     count = cells.whole() if cells else found.comb
     if count:
-        return Comb(path, label, count, points or min(_LARGEST, 0.8 * spot.height / POINT), use, free)
+        return Comb(path, label, count, points or min(LARGEST, 0.8 * spot.height / POINT), use, free)
     tall = spot.height / POINT
     return Field(
         path,
         label,
-        points or max(5.0, min(_LARGEST, 0.72 * tall)),
+        points or max(5.0, min(LARGEST, 0.72 * tall)),
         use,
         lines=lines.whole() if lines else 3 if found.multiline else 1,
         align=cast("Align", align.word_of(("left", "center", "right"))) if align else cast("Align", found.align),
@@ -161,6 +161,6 @@ def _places(node: Node, pdf: TemplatePdf) -> Iterator[Placed]:
                 "PAPER-037", "場所が下絵のページの外です。", "at: [左, 上, 幅, 高さ] をmmで、page: は1から書きます。"
             )
             continue
-        item = read_item(item_at, False, "")
+        item = read_placed(item_at, numbers[3])
         if item is not None:
             yield Placed(page, *cast("tuple[float, float, float, float]", tuple(numbers)), item)

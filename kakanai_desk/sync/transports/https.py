@@ -22,6 +22,7 @@ from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.handling_protocol import OPEN_PATH, SHUT_PATH
 from kakanai_desk.sync.identity import Identity
 from kakanai_desk.sync.imported_protocol import IMPORTED_BACK_PATH, IMPORTED_OPEN_PATH, IMPORTED_PATH
+from kakanai_desk.sync.lineage_protocol import LINEAGE_PATH
 from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
@@ -153,6 +154,10 @@ class HttpsTransport:
     def lines(self, question: bytes) -> bytes:
         """See ``sync.city_lines.LinesTransport``."""
         return self._say(LINES_PATH, question)
+
+    def lineage(self, question: bytes) -> bytes:
+        """See ``sync.lineage_lookup.LineageTransport``."""
+        return self._say(LINEAGE_PATH, question)
 
     def slip_leave(self, question: bytes) -> bytes:
         """See ``sync.slip_shelf.SlipTransport``."""

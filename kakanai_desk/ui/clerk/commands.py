@@ -64,7 +64,7 @@ FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before thes
 # over the whole width, by action
 WIDE = {
     "uses": "uses", "add": "uses", "find": "find", "lessons": "lessons", "board": "board", "figures": "figures",
-    "imports": "imports", "record": "record",
+    "imports": "imports", "record": "record", "spot": "spotting",
 }  # fmt: skip
 
 WRITES = {"figures_png": "png", "figures_pdf": "pdf", "figures_xlsx": "xlsx"}

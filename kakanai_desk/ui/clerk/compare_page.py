@@ -113,7 +113,7 @@ class ComparePage(StepPage):
         row = self._row
         if row is not None:
             self._title.setText(
-                say("compare.row", name=row.name.replace("\u3000", " "), field=say(f"field.{row.fact}"))
+                say("compare.row", name=row.name.replace("\u3000", " "), field=row.title or say(f"field.{row.fact}"))
             )
         sayings = row.sayings if row is not None else ()
         self._doubt.say(say("compare.doubt") if len(sayings) == 1 else "")

@@ -13,6 +13,7 @@ from kakanai_desk.ui.presenters.clerk import short_number
 from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.ui.widgets.glyph_label import GlyphLabel, draw_fitted
 from kakanai_desk.visit.clerk_view import MemberRow, Serving
+from kakanai_desk.visit.joining import Joined
 from kakanai_desk.visit.steps import Step
 
 
@@ -95,6 +96,21 @@ class MemberCard(QAbstractButton):
 MISSING_SHOWN = 4  # the rest is counted
 
 
+def _joined(screen: Serving) -> str:
+    """The sheet that the visit goes on from, and how it stands to what the center has."""
+    state, numbers = screen.joined.state, screen.joined_numbers
+    lines = [say("who.carried", number=screen.carried_number)] if screen.carried_number else []
+    if numbers:
+        lines.append(say("who.joined.done", numbers="・".join(numbers)))
+    elif state is Joined.DONE:
+        lines.append(say("who.joined.cancelled"))
+    elif state in (Joined.ASKED, Joined.LATE, Joined.AWAY):
+        lines.append(say(f"who.joined.{state}"))
+    if absent := "・".join(name.replace("\u3000", " ") for name in screen.joined.absent):
+        lines.append(say("who.joined.absent", names=absent))
+    return "\n".join(lines)
+
+
 class WhoColumn(Ground):
     picked = Signal(str)
 
@@ -116,6 +132,9 @@ class WhoColumn(Ground):
         head.addWidget(self._number)
         head.addLayout(names, 1)
         column.addLayout(head)
+        column.addSpacing(6)
+        self._joined = Words("", 15, "sumi-700", wrap=True)
+        column.addWidget(self._joined)
         column.addSpacing(14)
         self._count = Words("", 18, bold=True)
         column.addWidget(self._count)
@@ -145,10 +164,10 @@ class WhoColumn(Ground):
         self._title.setText(screen.title)
         ticket = say("who.ticket", number=screen.waiting_number) if screen.waiting_number else ""
         other = say("who.imported", number=screen.imported) if screen.imported else ""
-        sheet = say("who.carried", number=screen.carried_number)
-        self._reception.setText(
-            screen.reception_number + ticket + other + (f"\n{sheet}" if screen.carried_number else "")
-        )
+        self._reception.setText(screen.reception_number + ticket + other)
+        joined = _joined(screen)
+        self._joined.setText(joined)
+        self._joined.setVisible(bool(joined))
         self._count.setText(say("who.count", count=len(screen.members)))
         self._count.setVisible(bool(screen.members))
         while len(self._cards) < len(screen.members):

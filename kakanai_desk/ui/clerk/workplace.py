@@ -31,6 +31,7 @@ from kakanai_desk.ui.clerk.mirror import VisitorMirror, VisitorsWindow, small_pi
 from kakanai_desk.ui.clerk.parts import Band
 from kakanai_desk.ui.clerk.reading_page import ReadingPage
 from kakanai_desk.ui.clerk.record_page import RecordPage
+from kakanai_desk.ui.clerk.spotting_page import SpottingPage
 from kakanai_desk.ui.clerk.type_ahead import TypeAhead
 from kakanai_desk.ui.clerk.uses_page import UsesPage
 from kakanai_desk.ui.clerk.visit import VisitPage
@@ -44,7 +45,7 @@ FUNCTION = {Qt.Key(Qt.Key.Key_F1 + n): f"F{n + 1}" for n in range(12)}
 MANNER_FROM = {"", "answers", "numbers", "compare", "standing"}  # pages over which 見え方 may open
 WIDE = {"uses": "uses", "find": "finder", "board": "board", "lessons": "lessons", "help": "manual",
         "lending": "lending", "figures": "figures", "imports": "imports", "record": "audit",
-        "reading": "reading"}  # fmt: skip
+        "reading": "reading", "spotting": "spotting"}  # fmt: skip
 STAND_ON = {"board": ("reading",)}  # pages that open over another one and go back to it
 OPENED_BY = {"Shift+F8": "manner", "Shift+F6": "talk", "Shift+F7": "protect", "Shift+F4": "shrink"}
 HIDDEN_KEYS = {"F4": "standing", "Shift+F2": "remove_member"}  # of the household; they stand on the page itself
@@ -168,6 +169,12 @@ class Workplace(QWidget):
         return page
 
     @cached_property
+    def spotting(self) -> SpottingPage:
+        page = self._over_all(SpottingPage())
+        page.act.connect(self.commands.act)
+        return page
+
+    @cached_property
     def lessons(self) -> LessonsPage:
         page = self._over_all(LessonsPage())
         page.chosen.connect(self.commands.family)
@@ -250,6 +257,8 @@ class Workplace(QWidget):
                 self.audit.forget()
             if "reading" in self.__dict__:
                 self.reading.forget()
+            if "spotting" in self.__dict__:
+                self.spotting.forget()
         if isinstance(screen, Home):
             self._notice.kind(notice_kind(view.notice))
             self._notice.say(notice_text(view.notice, view) if view.notice else "")
@@ -326,6 +335,8 @@ class Workplace(QWidget):
             self.commands.act(lambda desk: desk.importing.leave(), False)
         elif was == "reading":
             self.commands.act(lambda desk: desk.reading.leave(), False)
+        elif was == "spotting":
+            self.commands.act(lambda desk: desk.spotting.leave(), False)
         elif was == "record":
             self.commands.leave_record()
         held, self._held = self._held, None

@@ -112,7 +112,7 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         return _figures_keys(view, place.page)
     if place.page == "record":
         return _record_keys(view)
-    if place.page == "imports":
+    if place.page in ("imports", "spotting"):
         return (_key("F1", "help"), _key("Esc", "close_page"), _hide(view), _key("F11", "lock"))
     if place.page == "lessons":
         return (
@@ -138,6 +138,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
         if view.imports.available:
             keys.append(_key("Shift+F3", "imports"))
         keys += [_key("F4", "call_number"), _key("F5", "uses")]
+        if view.spotting.available:
+            keys.append(_key("Shift+F5", "spot"))
         board = say("fn.board.unread", count=view.inbox) if view.inbox else say("fn.board")
         keys.append(FunctionKey("F6", "board", board))
         if view.figures.may:
@@ -259,7 +261,9 @@ def _visit_keys(view: ClerkView, screen: Serving, place: Place) -> list[Function
         keys.append(_key("Esc", "close_page"))
     elif not reading and step not in (Step.IDENTIFY, Step.FACTS, Step.DONE):
         keys.append(_key("F6", "answer"))
-    if step is Step.PROCEDURES and not place.page and place.excluded is not None:
+    if screen.differences and step in (Step.CONFIRM, Step.INTERVIEW, Step.PROCEDURES) and not place.page:
+        keys.append(_key("F7", "compare"))  # no paper is made before the clerk has chosen
+    elif step is Step.PROCEDURES and not place.page and place.excluded is not None:
         keys.append(_key("F7", "include" if place.excluded else "exclude"))
     keys.append(_hide(view))
     if "park" in screen.can:

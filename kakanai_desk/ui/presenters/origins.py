@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from kakanai_desk.core.clock import JST
 from kakanai_desk.core.provenance import Provenance, Source
 from kakanai_desk.ui.presenters.clerk_words import has_words, say
+
+_TERMINAL = re.compile(r"[A-Z]{2}[1-9]")
 
 
 def origin_words(origin: Provenance | None) -> str:
@@ -24,7 +28,8 @@ def _where(origin: Provenance) -> str:
     if origin.source is Source.CODE and has_words(f"origin.code.{kind}"):
         return say(f"origin.code.{kind}")
     if origin.source is not Source.CARD or not has_words(f"origin.card.{kind}"):
-        return say(f"source.{origin.source.value}").split("|", 1)[1]
+        words = say(f"source.{origin.source.value}").split("|", 1)[1]
+        return f"{words} {kind}" if origin.source is Source.CARRIED and _TERMINAL.fullmatch(kind) else words
     words = say(f"origin.card.{kind}")
     application, _, file = place.partition("/")
     if not application:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
+
 from kakanai_desk.core.permissions import Field
+from kakanai_desk.core.ports.code import Symbol, Symbology
 from kakanai_desk.core.ports.devices import JobStage, JobState, JobTrouble
 from kakanai_desk.core.ports.sync import CenterUnreachable
+from kakanai_desk.forms.codes import parts
 from tests.fakes.city import FakeCity, elsewhere
 from tests.fakes.desk import without
+from tests.fakes.eyes import FakeEyes
 from tests.fakes.figures import EFFORT, FakeFigures
 from tests.fakes.handling import ELSEWHERE, FakeApplications
 from tests.fakes.imports import FakeImports
@@ -18,6 +25,7 @@ from tests.fakes.lines import FakeLines
 from tests.fakes.neighbours import ASKED, FakeLender, FakeNeighbours
 from tests.fakes.residents import FakeRegister
 from tests.ui.clerk.clerk_bench import ClerkBench
+from tests.ui.clerk.sheets import go_on_from_a_sheet, other_counter
 
 
 def clerk_shots(out: Path) -> list[Path]:
@@ -95,6 +103,7 @@ def clerk_shots(out: Path) -> list[Path]:
     )
     desk.press("Down", "Down")
     shot("procedures")
+    _sheet(desk, shot)
     desk.press("F7")
     shot("exclude")
     desk.press("1")
@@ -168,6 +177,7 @@ def clerk_shots(out: Path) -> list[Path]:
     desk.press("Esc", "Esc", "Esc")
     _figures(desk, shot)
     _imports(desk, shot)
+    _spotting(desk, shot)
     _record(desk, shot)
     _neighbours(desk, shot)
     visitor.close()
@@ -204,6 +214,23 @@ def _reading(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     desk.press("Esc")
 
 
+def _sheet(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """A visit from a sheet: what another counter changed, and what both did. Undone at the end."""
+    visit = desk.bench.context.visit
+    center, case = go_on_from_a_sheet(desk), visit.case
+    center.says = other_counter(case.answered("phone", "1"), case.answered("phone", "000-0000-0001"))
+    desk.bench.desk.joining.ask(case)
+    desk.settle()
+    shot("sheet-joined")
+    desk.press("F7")
+    shot("sheet-compared")
+    desk.press("Esc")
+    while desk.bench.context.visit.claims:
+        desk.press("F10")
+    desk.bench.desk.joining.leave()
+    desk.bench.context.adopt(replace(desk.bench.context.visit, carried=None))
+
+
 def _register(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     """The resident register: who it may be, what was taken over, nobody, and without the center. Undone at the end."""
     context, case = desk.bench.context, desk.bench.context.visit.case
@@ -230,6 +257,22 @@ def _register(desk: ClerkBench, shot: Callable[[str], None]) -> None:
     while context.visit.case != case:
         desk.press("F10")
     context.residents = None
+
+
+def _spotting(desk: ClerkBench, shot: Callable[[str], None]) -> None:
+    """The camera at home, with a code of which a part is still to come."""
+    context, before = desk.bench.context, desk.bench.context.eyes
+    paper = Image.new("RGB", (640, 480), "#d8d4cc")
+    data = BytesIO()
+    paper.save(data, "JPEG")
+    part = parts.split("KKC1:" + "A" * 700, 483)[0]
+    context.eyes = FakeEyes(frame=data.getvalue(), in_sight=((Symbol(Symbology.QR, part.encode()),),))
+    context.show()
+    desk.settle()
+    desk.press("Shift+F5")
+    shot("spotting")
+    desk.press("Esc")
+    context.eyes = before
 
 
 def _imports(desk: ClerkBench, shot: Callable[[str], None]) -> None:

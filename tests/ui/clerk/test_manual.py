@@ -70,10 +70,11 @@ def pages(clerk: ClerkBench) -> Iterator[tuple[str, set[str]]]:
     yield here(clerk)
     clerk.press("Shift+F6")
     clerk.bench.context.imports = FakeImports("jidou_teate")
+    clerk.bench.context.eyes = FakeEyes()
     clerk.bench.context.show()
     clerk.settle()
     yield here(clerk)
-    for key in ("F5", "F3", "Shift+F3", "Shift+F1"):
+    for key in ("F5", "F3", "Shift+F3", "Shift+F5", "Shift+F1"):
         clerk.press(key)
         yield here(clerk)
         clerk.press("Esc")

@@ -114,7 +114,8 @@ def test_what_the_first_counter_received_is_not_printed_sent_or_charged_a_second
     assert still_to_receive(c.effective_decision(), c.visit, section_of(second)).needed == ()
     body = second.desk.closing.body(c.visit)
     assert body["decision"]["procedures"] == []
-    assert body["carried"] == {"number": first.context.visit.reception_number, "terminal": "NA1"}
+    serial = second.context.visit.carried.serial
+    assert body["carried"] == {"number": first.context.visit.reception_number, "terminal": "NA1", "sheet": serial}
     stops = halts(c.effective_decision(), c.pack, section_of(second), c.visit.carried.sections)
     assert {s.id for h in stops if h.state == "done" for s in h.sections} == {"shiminka", section_of(second)}
     assert {h.state for h in stops} >= {"done", "later"}

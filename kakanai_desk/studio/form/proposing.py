@@ -1,0 +1,47 @@
+"""One call from bytes to proposed fields: bring, rules, places, guesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from kakanai_desk.studio.form.bringing import Brought, OpenEngine, bring
+from kakanai_desk.studio.form.guessing import Guess, guess
+from kakanai_desk.studio.form.labels import labels, spread_joined
+from kakanai_desk.studio.form.places import Place, places_of
+from kakanai_desk.studio.form.ruling import ruled
+
+
+@dataclass(frozen=True)
+class PageGuess:
+    """A guess on a page (from 0). ``field``: the AcroForm field it is for, where the PDF has one."""
+
+    page: int
+    guess: Guess
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an editor looks over: every field with its guess, and what was left to the office."""
+
+    brought: Brought
+    guesses: tuple[PageGuess, ...]
+    left: tuple[tuple[int, Place], ...] = field(default=(), repr=False)
+
+
+def propose(raw: bytes, name: str, engine: OpenEngine | None = None, paper: str = "") -> Proposal:
+    """Find the fields of a form.
+
+    Raises:
+        TemplateBroken: it cannot serve, with its reason.
+    """
+    brought, table = bring(raw, name, engine, paper), labels()
+    guesses: list[PageGuess] = []
+    left: list[tuple[int, Place]] = []
+    for index, one in enumerate(brought.pages):
+        page = replace(one, words=tuple(spread_joined(one.words, table)))
+        rules = ruled(page)
+        guessed = guess(page, rules, places_of(page, rules, table), table)
+        guesses += [PageGuess(index, one) for one in guessed.guesses]
+        left += [(index, place) for place in guessed.left]
+    return Proposal(brought, tuple(guesses), tuple(left))

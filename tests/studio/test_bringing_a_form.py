@@ -1,0 +1,245 @@
+"""A form that was brought: refused with its reason, or found, defined and filled (R-035)."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pypdf
+import pytest
+from PIL import Image
+
+from kakanai_desk.command_faults import Refused
+from kakanai_desk.core.places import procedures
+from kakanai_desk.core.wareki import PartialDate
+from kakanai_desk.forms import samples
+from kakanai_desk.forms.loader import load
+from kakanai_desk.forms.paper.bundle import Bundle, Request, Trace, render_bundle
+from kakanai_desk.forms.paper.fonts import PaperFonts
+from kakanai_desk.forms.paper.layout import load_layout
+from kakanai_desk.forms.paper.raster import page_text
+from kakanai_desk.forms.paper.template_form import TemplateBroken
+from kakanai_desk.studio.form.page import Origin
+from kakanai_desk.studio.form.places import Kind
+from kakanai_desk.studio.form.proposal import definition
+from kakanai_desk.studio.form.proposing import Proposal, propose
+from kakanai_desk.studio_command import bring, examples
+from tests.studio.sheets import development, spoil
+from tests.studio.sheets.draft import Draft
+from tests.studio.sheets.scoring import score, total
+
+SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs/schemas/studio-bring.schema.json").read_text("utf-8"))
+DAY = date(2026, 4, 1)
+
+
+@pytest.fixture(scope="module")
+def sheets():
+    return {sheet.style: sheet for sheet in development.sheets(range(1))}
+
+
+@pytest.fixture(scope="module")
+def pack():
+    return load(procedures())
+
+
+def guessed(proposal: Proposal) -> dict[str, Kind]:
+    return {one.guess.path: one.guess.kind for one in proposal.guesses}
+
+
+def filled(folder: Path, proposal: Proposal, facts: dict, form: str = "sheet") -> Bundle:
+    """The proposal's own definition, loaded and printed as any form."""
+    (folder / f"{form}.pdf").write_bytes(proposal.brought.pdf.raw)
+    (folder / f"{form}.yaml").write_text(definition(proposal, form, "shiminka", DAY, f"{form}.pdf"), "utf-8")
+    layout, findings = load_layout(folder / f"{form}.yaml")
+    assert layout is not None, [str(finding) for finding in findings]
+    trace = Trace(samples.NUMBER, samples.MADE_AT)
+    return render_bundle([Request(form, layout, facts)], PaperFonts.load(), trace, show_individual_number=True)
+
+
+# --- what is found ----------------------------------------------------------------------------------------------------
+
+
+def test_every_field_of_the_drawings_is_found_and_named(sheets):
+    """The figures of whole sets are measured by ``tests.bench``; here a page of each style must stay as it was."""
+    whole = total([score(sheet, sheet.pdf, sheet.name, None)[0] for sheet in sheets.values()])
+    assert whole.fields > 90
+    assert whole.found == whole.fields
+    assert whole.right == whole.labelled
+    assert whole.false == 0
+
+
+def test_a_guess_says_where_it_comes_from(sheets):
+    proposal = propose(sheets["moving"].pdf, "x.pdf")
+    why = {one.guess.path: one.guess.why for one in proposal.guesses}
+    assert why["applicant.phone"] == "左の見出し『電話番号』から"
+    assert why["people.0.relation"] == "上の見出し『続柄』から"
+    assert why["old_address.head"] == "同じ欄の『世帯主』から"
+
+
+def test_what_the_office_fills_in_is_left_alone(sheets):
+    sheet = sheets["moving"]
+    proposal = propose(sheet.pdf, "x.pdf")
+    foot = max(y for _, y, _, _ in (field.box for field in sheet.fields)) + 12
+    assert len(proposal.left) == 3
+    assert all(place.box.top > foot for _, place in proposal.left)
+    assert all(one.guess.place.box.top < foot for one in proposal.guesses)
+
+
+def test_a_scan_without_an_engine_has_its_boxes_and_says_that_nothing_was_read(sheets):
+    sheet = sheets["cells"]
+    proposal = propose(spoil.scan(sheet, 3), "x.jpg", lambda: None)
+    page = proposal.brought.pages[0]
+    assert page.origin is Origin.SCAN
+    assert not page.lettered
+    assert "文字は読んでいません" in proposal.brought.notes[0]
+    assert sum(one.guess.kind is Kind.NUMBER for one in proposal.guesses) >= 3  # twelve cells say it themselves
+
+
+def test_a_scan_that_lies_turned_is_straightened(sheets):
+    """Its rules lie within half a millimetre of where the drawing has them."""
+    sheet = sheets["cells"]
+    proposal = propose(spoil.scan(sheet, 11), "x.jpg", lambda: None)
+    boxes = [one.guess.place.box for one in proposal.guesses]
+    for x, y, w, h in (field.box for field in sheet.fields if field.paths == ("account.bank",)):
+        off = [max(abs(b.left - x), abs(b.top - y), abs(b.right - x - w), abs(b.bottom - y - h)) for b in boxes]
+        assert min(off) < 0.6
+
+
+# --- the definition ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("style", ["moving", "lines", "cells", "inside", "open"])
+@pytest.mark.parametrize("kind", list(samples.Kind))
+def test_the_definition_loads_and_prints(sheets, style, kind, tmp_path, pack):
+    proposal = propose(sheets[style].pdf, "x.pdf")
+    (tmp_path / "f.pdf").write_bytes(proposal.brought.pdf.raw)
+    (tmp_path / "f.yaml").write_text(definition(proposal, "f", "shiminka", DAY, "f.pdf"), "utf-8")
+    layout, findings = load_layout(tmp_path / "f.yaml")
+    assert layout is not None, [str(finding) for finding in findings]
+    bundle = render_bundle(
+        [Request("f", layout, samples.sample(layout, pack, kind))],
+        PaperFonts.load(),
+        Trace(samples.NUMBER, samples.MADE_AT),
+    )
+    assert not bundle.missing_glyphs
+    assert not bundle.crowded
+    assert samples.FAMILY[kind][0]["name"][:6] in page_text(bundle.pdf, 0).replace(" ", "\u3000") or bundle.overflow
+
+
+def test_a_day_is_written_between_its_printed_units(sheets, tmp_path):
+    proposal = propose(sheets["moving"].pdf, "x.pdf")
+    bundle = filled(
+        tmp_path, proposal, {"move_date": date(2026, 4, 5), "people": [{"birth_date": PartialDate(1958, 3)}]}
+    )
+    pins = [(pin.name, pin.value) for page in bundle.pages for pin in page.pins]
+    assert [value for name, value in pins if name == "異動年月日"] == ["8", "4", "5"]
+    assert [value for name, value in pins if name == "生年月日"] == ["33", "3", "不詳"]
+
+
+def test_a_row_may_stay_empty_but_not_the_first(sheets, tmp_path):
+    proposal = propose(sheets["moving"].pdf, "x.pdf")
+    blanks = {blank.path for blank in filled(tmp_path, proposal, {"people": []}).blanks}
+    assert "people.0.name" in blanks
+    assert not any(path.startswith("people.1") for path in blanks)
+
+
+def test_what_nobody_knew_stands_in_the_definition_as_a_remark(sheets):
+    text = definition(propose(sheets["moving"].pdf, "x.pdf"), "f", "shiminka", DAY, "f.pdf")
+    assert "# 何を書くか決まっていない欄" in text
+    assert text.count("備考") == sum(field.paths == ("",) for field in sheets["moving"].fields)
+
+
+# --- refused ----------------------------------------------------------------------------------------------------------
+
+
+def encrypted() -> bytes:
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(out)
+    return out.getvalue()
+
+
+def many_pages() -> bytes:
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    for _ in range(21):
+        writer.add_blank_page(595, 842)
+    writer.write(out)
+    return out.getvalue()
+
+
+def picture(size: tuple[int, int], dpi: int = 200) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", size, 255).save(out, "PNG", dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def crowded() -> bytes:
+    """More rules than any form has."""
+    draft = Draft((210, 297), "ipaexg")
+    for n in range(61_000):
+        draft.rule(10, 10 + n / 250, 12, 10 + n / 250)
+    return draft.done("x", "x").pdf
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"no form at all", "PAPER-031"),
+        (b"%PDF-1.7\n" + b"x" * 40, "PAPER-031"),
+        (encrypted(), "PAPER-032"),
+        (many_pages(), "PAPER-042"),
+        (picture((400, 566)), "PAPER-041"),
+        (b"\x89PNG\r\n" + b"x" * 40, "PAPER-041"),
+        (b"\xff\xd8\xff" + b"x" * 40, "PAPER-041"),
+    ],
+    ids=["no-pdf", "broken", "encrypted", "pages", "coarse", "broken-png", "broken-jpeg"],
+)
+def test_a_hostile_form_is_refused_with_its_reason(raw, code):
+    with pytest.raises(TemplateBroken) as refused:
+        propose(raw, "x.pdf", lambda: None)
+    assert refused.value.code == code
+    assert refused.value.message.endswith("。")
+    assert refused.value.hint
+
+
+def test_a_page_with_too_many_rules_is_refused():
+    with pytest.raises(TemplateBroken) as refused:
+        propose(crowded(), "x.pdf")
+    assert refused.value.code == "PAPER-042"
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_leaves_template_definition_picture_and_examples(sheets, tmp_path, pack):
+    (tmp_path / "Jidou Teate.pdf").write_bytes(sheets["cells"].pdf)
+    answer, lines = bring(tmp_path / "Jidou Teate.pdf", tmp_path / "out", DAY)
+    jsonschema.validate(answer, SCHEMA)
+    assert answer["id"] == "jidou_teate"
+    assert answer["title"] == "児童手当認定請求書"
+    assert f"{len(answer['fields'])} か所" in lines[0]
+    names = answer["files"] + examples(tmp_path / "out", "jidou_teate", pack)
+    assert sorted(names) == sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert "見本" in page_text((tmp_path / "out" / "jidou_teate-plain.pdf").read_bytes(), 0)
+
+
+@pytest.mark.parametrize("what", ["absent", "paper", "hostile"])
+def test_the_command_says_why_it_refuses(what, tmp_path):
+    file = tmp_path / "x.pdf"
+    if what != "absent":
+        file.write_bytes(encrypted())
+    with pytest.raises(Refused) as refused:
+        bring(file, tmp_path / "out", DAY, paper="A9" if what == "paper" else "")
+    said = {"absent": "開けません", "paper": "A9", "hostile": "PAPER-032"}[what]
+    assert said in str(refused.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_drawings_are_the_same_every_time():
+    one, other = (development.STYLES["cells"](random.Random(5), "x") for _ in range(2))
+    assert one == other
