@@ -4,9 +4,9 @@ Tests that need a PC/SC daemon, CUPS or a virtual display start their own; see t
 them as the machine has processors, four at most, and without ``--heavy`` one more: the one that has the cards waits for
 readers more than it reckons. What is named in the call runs in this one alone.
 
-What the tests write lies in memory where the machine has room for it: hundreds of desks' stores that end with their test
-need no disk. PostgreSQL's clusters are large, do not wait for theirs, and stay on it. Nothing here tries a loss of power. What failed is looked at by
-naming it; then it writes where it always does.
+What the tests write lies in memory where the machine has room for it: hundreds of desks' stores that end with their
+test need no disk. PostgreSQL's clusters are large, do not wait for theirs, and stay on it. Nothing here tries a loss of
+power. What failed is looked at by naming it; then it writes where it always does.
 """
 
 from __future__ import annotations
