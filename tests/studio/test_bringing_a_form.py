@@ -153,6 +153,23 @@ def test_what_nobody_knew_stands_in_the_definition_as_a_remark(sheets):
     assert text.count("備考") == sum(field.paths == ("",) for field in sheets["moving"].fields)
 
 
+def test_fields_of_the_pdf_itself_are_kept_and_named(tmp_path):
+    """By what is printed beside them, or by their own names; what nobody knows is left, as the loader demands."""
+    draft = Draft((210, 297), "ipaexg")
+    draft.head(20, 40, 30, 10, "電話番号")
+    draft.box(50, 40, 80, 10)
+    form = draft.canvas.acroForm
+    for name, y in (("f1", 41), ("申請者.氏名", 80), ("q7", 100)):
+        form.textfield(name=name, x=51 * 72 / 25.4, y=(297 - y - 8) * 72 / 25.4, width=200, height=22, fontSize=10)
+    proposal = propose(draft.done("x", "x").pdf, "x.pdf")
+    assert {one.field: one.guess.path for one in proposal.guesses} == {
+        "f1": "applicant.phone", "申請者.氏名": "applicant.name", "q7": "",
+    }  # fmt: skip
+    bundle = filled(tmp_path, proposal, {"applicant": {"name": "見本　花子", "phone": "000-0000-0000"}})
+    assert "000-0000-0000" in page_text(bundle.pdf, 0)
+    assert 'leave: ["q7"]' in (tmp_path / "sheet.yaml").read_text("utf-8")
+
+
 # --- refused ----------------------------------------------------------------------------------------------------------
 
 
