@@ -46,6 +46,7 @@ def _rows(kind: str, scores: list[Score]) -> list[dict[str, Any]]:
         ("fields found", "%", "higher", 100 * whole.found / whole.fields, FOUND),
         ("labels right at first guess", "%", "higher", 100 * whole.right / max(1, whole.labelled), RIGHT),
         ("slowest page", "s", "lower", max(s.seconds for s in scores), SECONDS),
+        ("most processor time of a page, two cores", "s", "lower", max(s.processor for s in scores), 2 * SECONDS),
     )
     return [
         {

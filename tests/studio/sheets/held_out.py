@@ -4,8 +4,6 @@ Every style twice as a PDF, each of these once more as a scan, every third as a 
 docs/measurements.md are those of their first measurement.
 """
 
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 import random
