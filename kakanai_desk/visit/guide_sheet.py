@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,15 @@ from kakanai_desk.core.texts import Texts, without_ruby
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.core.words import Words, said, with_readings
 from kakanai_desk.forms.decision import Decision, Needed
-from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.definitions import Pack, Section
 from kakanai_desk.forms.fees import FeeLine, fees_of
 from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop
+from kakanai_desk.forms.paper.way_mark import Way, WayMark
 from kakanai_desk.visit.model import Visit
 from kakanai_desk.visit.route import halts
 from kakanai_desk.visit.words import given_names
 
+_MOST_FLOORS = 6  # that a mark can show
 SENTENCES = {  # whether there are stops in this building today, and elsewhere
     (True, True): "sentence",
     (True, False): "sentence.here",
@@ -40,12 +43,14 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
     finished = say("done_on", day=tongue.day(visit.case.visit_date, weekday=False))
     fees = {line.procedure: _fee(line, tongue) for line in fees_of(visit.case, pack, decision).lines}
     stops: list[Stop] = []
+    before = own
     found = halts(decision, pack, here, visit.carried.sections if visit.carried else ())
     for halt in found:
         done = halt.state == "done"
         rows = tuple(_row(visit, n, family, tongue, fees.get(n.procedure.id, ""), done=done) for n in halt.needed)
         first = halt.sections[0]
-        way = words(first.way)
+        way, mark = words(first.way), None if done else way_mark(before, halt.sections)
+        before = before if done else halt.sections[-1]
         stops.append(
             Stop(
                 State(halt.state),
@@ -54,6 +59,7 @@ def guide_of(visit: Visit, decision: Decision, pack: Pack, texts: Texts, here: s
                 f"{tongue.place(halt.where)}・{way}" if way and not done else tongue.place(halt.where),
                 finished if done else tongue.place(words({"ja": first.hours})),
                 rows,
+                mark,
             )
         )
     today = sum(1 for h in found if h.state == "next")
@@ -133,6 +139,23 @@ class _Tongue:
 
     def join(self, parts: Iterable[str]) -> str:
         return self.texts.visitor("visitor.and", self.language).join(parts)
+
+
+def way_mark(before: Section | None, there: Sequence[Section]) -> WayMark:
+    """How one comes from the counter ``before`` to those ``there``, of one building. What is no floor (地下) is not
+    drawn as one."""
+    floors = tuple(sorted({floor for section in there if (floor := _floor(section))}))
+    if before is None or before.building != there[0].building:
+        return WayMark(Way.OUTSIDE, floors)
+    here, to = _floor(before), _floor(there[0])
+    way = Way.ALONG if not here or not to or here == to else Way.UP if to > here else Way.DOWN
+    return WayMark(way, floors)
+
+
+def _floor(section: Section) -> int:
+    """2 of 2階; 0: none above the ground."""
+    digits = unicodedata.normalize("NFKC", section.floor).removesuffix("階")
+    return int(digits) if digits.isdecimal() and 0 < int(digits) <= _MOST_FLOORS else 0
 
 
 def _fee(line: FeeLine, tongue: _Tongue) -> str:

@@ -1,4 +1,4 @@
-"""R-113: two enrolled desks; the center is killed; the sheet of one is what the other goes on from."""
+"""R-113: enrolled desks and a real center, killed or running; the sheet of one is what the other goes on from."""
 
 from dataclasses import replace
 
@@ -11,6 +11,8 @@ from kakanai_desk.core.ports.sync import CenterUnreachable
 from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.sync.credential_feed import CredentialFeed
+from kakanai_desk.sync.engine import SyncEngine
+from kakanai_desk.sync.lineage_lookup import LineageLookup
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.vault.city_lock import CityLocks
 from kakanai_desk.vault.keystore import FileKeyStore
@@ -20,7 +22,7 @@ from kakanai_desk.visit.handing_on import SheetCodes
 from kakanai_desk.visit.steps import Step
 from tests.fakes.center import Ports, center, come, serving
 from tests.fakes.desk import FakeCard, FakePaper, bench_over
-from tests.unit.visit.walk import walk_to
+from tests.unit.visit.walk import STROKES, walk_to
 
 
 class Counter:
@@ -38,7 +40,28 @@ class Counter:
 
     def come(self, data, ports):
         come(data, ports, self.keys, f"{self.store.terminal}")
-        self.feed = CredentialFeed(self.store, self.locks, HttpsTransport(ports.url, self.keys, timeout=5))
+        self.way = HttpsTransport(ports.url, self.keys, timeout=5)
+        self.feed = CredentialFeed(self.store, self.locks, self.way)
+        codes = bootstrap.codes_of(procedures(), self.store, self.bench.context.signer, self.locks)
+        lineage = LineageLookup(self.store.terminal, self.way)
+        self.bench.desk = Desk(self.bench.context, codes, lineage=lineage)
+
+    def close(self):
+        """To the end of the visit, and what it left is sent."""
+        desk, context = self.bench.desk, self.bench.context
+        if context.visit.step is not Step.PRINT:
+            desk.paperwork.make()
+            self.bench.settle()
+        while (sheet := desk.paperwork.sheet()) is not None:
+            desk.paperwork.right(sheet.id)
+        if context.visit.step is Step.SIGN:
+            desk.paperwork.sign(STROKES)
+        if context.visit.printed != "all":
+            desk.printing.print()
+            self.bench.settle()
+            desk.printing.came_out("all")
+        desk.closing.close()
+        SyncEngine(self.store.terminal, self.store, self.way, context.clock).drain()
 
     def sheet(self):
         c, locks = self.bench.context, self.locks
@@ -79,4 +102,34 @@ def test_with_the_center_dead_the_sheet_of_one_desk_is_read_at_another_of_its_ci
     with pytest.raises(CodeKeyUnknown):  # a desk that is none of this city
         strange.scan(texts)
     for counter in (here, there, strange):
+        counter.store.close()
+
+
+def test_over_the_line_a_sheet_is_merged_with_what_another_counter_received_after_it(tmp_path):
+    """Three enrolled desks and a center that runs: TLS, the real outbox and the real question."""
+    data, ports = tmp_path / "center", Ports()
+    assert center("init", data=data).returncode == 0
+    here = Counter(tmp_path, "NA", "shiminka", FakeCard())
+    there = Counter(tmp_path, "NB", "hoken_nenkin", FakeCard(on_reader=False))
+    third = Counter(tmp_path, "NC", "kodomo", FakeCard(on_reader=False))
+    walk_to(here.bench, "paper came out")
+    with serving(data, ports):
+        for counter in (here, there, third):
+            counter.come(data, ports)
+        for _ in range(4):
+            for counter in (here, there, third):
+                counter.feed.meet()
+        texts = here.sheet()
+        here.close()
+        there.scan(texts)
+        there.bench.settle()
+        there.bench.desk.interviewing.answer("phone", "000-0000-0001")
+        there.close()
+        third.scan(texts)
+        third.bench.settle()
+    visit = third.bench.context.visit
+    assert visit.case.answer("phone") == "000-0000-0001"
+    assert visit.origins["phone"].detail == "NB1"
+    assert {"shiminka", "hoken_nenkin"} <= set(visit.carried.sections)
+    for counter in (here, there, third):
         counter.store.close()

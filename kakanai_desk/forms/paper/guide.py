@@ -28,6 +28,8 @@ from kakanai_desk.forms.paper.ink import (
 from kakanai_desk.forms.paper.outcome import Overflow
 from kakanai_desk.forms.paper.ruby import RubySetter, marked, pitch, units_of
 from kakanai_desk.forms.paper.sheets import LEFT, RIGHT
+from kakanai_desk.forms.paper.way_mark import WayMark
+from kakanai_desk.forms.paper.way_mark import draw as draw_mark
 
 DOCUMENT = "annaisho"
 CODE = 36.0
@@ -68,6 +70,7 @@ class Stop:
     way: str = ""
     time: str = ""
     rows: tuple[GuideRow, ...] = ()
+    mark: WayMark | None = None  # the way there as a picture
 
 
 @dataclass(frozen=True)
@@ -248,9 +251,10 @@ class _Drawing:
         self.line_from = (middle + 5.1, color)
         right = self._width(stop.time, self.strong, 10.5)
         self._centered(RIGHT, middle, stop.time, self.strong, 10.5, align="right", color=SOFT if done else AI_DEEP)
-        room = RIGHT - _ROUTE - right - 6
+        begin = _ROUTE + (draw_mark(sheet, _ROUTE, middle, stop.mark, AI_DEEP) if stop.mark is not None else 0.0)
+        room = RIGHT - begin - right - 6
         size = self._fitting(stop.place, Type.STRONG, 15, 0.62 * room if stop.way else room)
-        wide = self._centered(_ROUTE, middle, stop.place, Type.STRONG, size)
+        wide = self._centered(begin, middle, stop.place, Type.STRONG, size)
         if stop.way:
             left = room - wide - 3
             way = fit(self.fonts, stop.way, self.word, 10, left, 2, 10) if not self.easy else None
@@ -259,7 +263,7 @@ class _Drawing:
             for index, line in enumerate(lines):
                 step = at * 1.2 * POINT if not self.easy else pitch(at) * 0.92
                 down = middle + (0.5 if len(lines) == 1 else 0.0) + step * (index - (len(lines) - 1) / 2)
-                self._centered(_ROUTE + wide + 3, down, line, self.word, at, color=DARK)
+                self._centered(begin + wide + 3, down, line, self.word, at, color=DARK)
         sheet.rule(_ROUTE, y + 10.3, RIGHT, y + 10.3, 1.0, color=color)
         self.y = y + 10.6
         for row, height in zip(stop.rows, heights, strict=True):

@@ -8,10 +8,14 @@ import pypdfium2
 import pytest
 import zxingcpp
 from paper_people import LONG_NAME
+from PIL import ImageChops
 
+from kakanai_desk.forms.paper import way_mark
 from kakanai_desk.forms.paper.bundle import TRAINING
-from kakanai_desk.forms.paper.guide import Fact, Guide, GuideRow, State, Stop, render_guide
+from kakanai_desk.forms.paper.guide import _ROUTE, Fact, Guide, GuideRow, State, Stop, render_guide
+from kakanai_desk.forms.paper.ink import AI, Sheet
 from kakanai_desk.forms.paper.raster import page_image, page_text
+from kakanai_desk.forms.paper.way_mark import Way, WayMark
 
 
 def guide(stops: int = 2, rows: int = 3, **changes) -> Guide:
@@ -123,3 +127,62 @@ def test_a_long_place_leaves_room_for_the_way_there(fonts, trace, pdftotext):
     text = "".join(pdftotext(render_guide(long, fonts, trace).pdf).split())
     assert "".join(place.split()) in text
     assert "".join(way.split()) in text
+
+
+WAYS = {
+    "along": WayMark(Way.ALONG, (1,)),
+    "up": WayMark(Way.UP, (2,)),
+    "down": WayMark(Way.DOWN, (1,)),
+    "outside": WayMark(Way.OUTSIDE, (1, 3)),
+    "outside_high": WayMark(Way.OUTSIDE, (5,)),
+    "no_floor": WayMark(Way.ALONG, ()),
+}
+
+
+def with_marks(*names, way="東庁舎 1階・右へ 20 m"):
+    plain = guide(stops=len(names), rows=1)
+    done, *stops = plain.stops
+    marked = [replace(s, way=way, mark=WAYS[name]) for s, name in zip(stops, names, strict=True)]
+    return replace(plain, stops=(done, *marked))
+
+
+def test_each_way_has_a_picture_of_its_own_and_the_words_stand_clear_of_it(fonts, trace, pdftotext):
+    bundle = render_guide(with_marks(*WAYS), fonts, trace)
+    plain = render_guide(guide(stops=len(WAYS), rows=1), fonts, trace)
+    words, without = (
+        [line for line in pdftotext(made.pdf).split("\n") if "照合" not in line] for made in (bundle, plain)
+    )
+    assert words == without
+    seen = {drawn(name, fonts, trace) for name in WAYS}
+    assert len(seen) == len(WAYS)
+    assert not bundle.overflow
+
+
+def drawn(name, fonts, trace):
+    """The strokes of one mark alone."""
+    sheet = Sheet(fonts)
+    wide = way_mark.draw(sheet, 30, 100, WAYS[name], AI)
+    assert wide == way_mark.width(WAYS[name])
+    return tuple(mark.operators for mark in sheet.entries)
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_mark_stays_within_its_height_and_width(fonts, trace, name):
+    above_the_trace = (0, 0, 2100, 2600)  # ten pixels a mm
+    marked, plain = (
+        page_image(render_guide(g, fonts, trace).pdf, 0, 2100).convert("L").crop(above_the_trace)
+        for g in (with_marks(name), guide(stops=1, rows=1))
+    )
+    left, top, _, bottom = ImageChops.difference(marked, plain).getbbox()
+    assert left >= 10 * _ROUTE - 2
+    assert bottom - top <= 10 * way_mark.HEIGHT + 4
+
+
+def test_a_long_name_of_a_place_is_set_smaller_beside_its_mark_and_stays_whole(fonts, trace, pdftotext):
+    done, stop = with_marks("outside").stops
+    long = replace(
+        stop, place="子ども・若者政策課　おやこの窓口（二番目の建物）", way="石部保健センター 1階・車で約 15 分"
+    )
+    bundle = render_guide(replace(guide(), stops=(done, long)), fonts, trace)
+    assert "おやこの窓口（二番目の建物）" in pdftotext(bundle.pdf)
+    assert not bundle.overflow
