@@ -26,6 +26,7 @@ from tests.bench import (
     sheet_scans,
     sign_in,
     store,
+    studio_fields,
     touch,
     windows,
 )  # fmt: skip
@@ -53,6 +54,7 @@ def main() -> int:
         ("printing", printing.measure),
         ("receipts", receipts.measure),
         ("ocr", ocr.measure),
+        ("studio-fields", studio_fields.measure),
         ("windows", windows.measure),
         ("touch", touch.measure),
     )

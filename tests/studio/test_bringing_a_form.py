@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pypdf
 import pytest
 from PIL import Image
 
+from kakanai_desk.cli import main
 from kakanai_desk.command_faults import Refused
 from kakanai_desk.core.places import procedures
 from kakanai_desk.core.wareki import PartialDate
@@ -23,6 +25,7 @@ from kakanai_desk.forms.paper.fonts import PaperFonts
 from kakanai_desk.forms.paper.layout import load_layout
 from kakanai_desk.forms.paper.raster import page_text
 from kakanai_desk.forms.paper.template_form import TemplateBroken
+from kakanai_desk.hardware.vision.rapid_engine import RapidEngine
 from kakanai_desk.studio.form.page import Origin
 from kakanai_desk.studio.form.places import Kind
 from kakanai_desk.studio.form.proposal import definition
@@ -33,6 +36,7 @@ from tests.studio.sheets.draft import Draft
 from tests.studio.sheets.scoring import score, total
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs/schemas/studio-bring.schema.json").read_text("utf-8"))
+CASE = Path(__file__).resolve().parents[1] / "fixtures" / "cases" / "family4.yaml"
 DAY = date(2026, 4, 1)
 
 
@@ -109,6 +113,14 @@ def test_a_scan_that_lies_turned_is_straightened(sheets):
         assert min(off) < 0.6
 
 
+def test_a_scan_is_read_by_the_products_own_engine(sheets):
+    sheet = sheets["inside"]
+    made, proposal = score(sheet, spoil.scan(sheet, 7), "x.jpg", RapidEngine())
+    assert proposal.brought.pages[0].lettered
+    assert made.found == made.fields
+    assert made.right >= made.labelled - 1  # one label may be misread
+
+
 # --- the definition ---------------------------------------------------------------------------------------------------
 
 
@@ -151,6 +163,41 @@ def test_what_nobody_knew_stands_in_the_definition_as_a_remark(sheets):
     text = definition(propose(sheets["moving"].pdf, "x.pdf"), "f", "shiminka", DAY, "f.pdf")
     assert "# 何を書くか決まっていない欄" in text
     assert text.count("備考") == sum(field.paths == ("",) for field in sheets["moving"].fields)
+
+
+def test_fields_of_the_pdf_itself_are_kept_and_named(tmp_path):
+    """By what is printed beside them, or by their own names; what nobody knows is left, as the loader demands."""
+    draft = Draft((210, 297), "ipaexg")
+    draft.head(20, 40, 30, 10, "電話番号")
+    draft.box(50, 40, 80, 10)
+    form = draft.canvas.acroForm
+    for name, y in (("f1", 41), ("申請者.氏名", 80), ("q7", 100)):
+        form.textfield(name=name, x=51 * 72 / 25.4, y=(297 - y - 8) * 72 / 25.4, width=200, height=22, fontSize=10)
+    proposal = propose(draft.done("x", "x").pdf, "x.pdf")
+    assert {one.field: one.guess.path for one in proposal.guesses} == {
+        "f1": "applicant.phone", "申請者.氏名": "applicant.name", "q7": "",
+    }  # fmt: skip
+    bundle = filled(tmp_path, proposal, {"applicant": {"name": "見本　花子", "phone": "000-0000-0000"}})
+    assert "000-0000-0000" in page_text(bundle.pdf, 0)
+    assert 'leave: ["q7"]' in (tmp_path / "sheet.yaml").read_text("utf-8")
+
+
+def test_forms_fill_prints_a_brought_form_among_a_citys_own(sheets, tmp_path, capsys):
+    """R-035: the city puts what was brought beside its procedure, and every command takes it."""
+    city = tmp_path / "city"
+    shutil.copytree(procedures(), city)
+    folder = city / "juumin_idou_todoke" / "documents"
+    (tmp_path / "brought.pdf").write_bytes(sheets["moving"].pdf)
+    bring(tmp_path / "brought.pdf", folder, DAY)
+    own = city / "juumin_idou_todoke" / "procedure.yaml"
+    before = own.read_text("utf-8")
+    own.write_text(before.replace("documents: [", "documents: [documents/brought.yaml, ", 1), "utf-8")
+    assert own.read_text("utf-8") != before
+    out = tmp_path / "out.pdf"
+    assert main(["forms", "fill", str(CASE), "-o", str(out), "--procedures", str(city), "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert "brought" in {document["id"] for document in answer["documents"]}
+    assert not answer["missing_glyphs"]
 
 
 # --- refused ----------------------------------------------------------------------------------------------------------

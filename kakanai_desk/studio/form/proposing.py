@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from kakanai_desk.studio.form.bringing import Brought, OpenEngine, bring
 from kakanai_desk.studio.form.guessing import Guess, guess
 from kakanai_desk.studio.form.labels import labels, spread_joined
+from kakanai_desk.studio.form.own_fields import free_of, guess_of
 from kakanai_desk.studio.form.places import Place, places_of
 from kakanai_desk.studio.form.ruling import ruled
 
@@ -42,6 +43,9 @@ def propose(raw: bytes, name: str, engine: OpenEngine | None = None, paper: str 
         page = replace(one, words=tuple(spread_joined(one.words, table)))
         rules = ruled(page)
         guessed = guess(page, rules, places_of(page, rules, table), table)
-        guesses += [PageGuess(index, one) for one in guessed.guesses]
+        fields = [one for one in brought.fields.values() if one.spots and one.spots[0].page == index]
+        guesses += [PageGuess(index, guess_of(one, guessed.guesses, table), one.name) for one in fields]
+        own = tuple(brought.fields.values())
+        guesses += [PageGuess(index, one) for one in free_of(own, index, guessed.guesses)]
         left += [(index, place) for place in guessed.left]
     return Proposal(brought, tuple(guesses), tuple(left))

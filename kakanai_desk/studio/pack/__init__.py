@@ -1,0 +1,1 @@
+"""The files of ``procedures/`` as a content editor changes them."""
