@@ -13,7 +13,7 @@ from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.paper.template_form import TemplateBroken
 from kakanai_desk.forms.paper.template_pdf import MOST_BYTES
 from kakanai_desk.studio.form.page import width
-from kakanai_desk.studio.form.places import Kind
+from kakanai_desk.studio.form.place import Kind
 from kakanai_desk.studio.form.proposal import definition, title_of
 from kakanai_desk.studio.form.proposing import PageGuess, Proposal, propose
 from kakanai_desk.studio.form.shown import found_png

@@ -27,7 +27,7 @@ from kakanai_desk.forms.paper.raster import page_text
 from kakanai_desk.forms.paper.template_form import TemplateBroken
 from kakanai_desk.hardware.vision.rapid_engine import RapidEngine
 from kakanai_desk.studio.form.page import Origin
-from kakanai_desk.studio.form.places import Kind
+from kakanai_desk.studio.form.place import Kind
 from kakanai_desk.studio.form.proposal import definition
 from kakanai_desk.studio.form.proposing import Proposal, propose
 from kakanai_desk.studio_command import bring, examples

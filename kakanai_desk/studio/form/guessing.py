@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.labels import Labels, Match, plain
 from kakanai_desk.studio.form.page import Page
-from kakanai_desk.studio.form.places import Found, Kind, Place
+from kakanai_desk.studio.form.place import Found, Kind, Place
 from kakanai_desk.studio.form.ruling import Ruled
 from kakanai_desk.studio.form.surroundings import From, Said, Surroundings
 

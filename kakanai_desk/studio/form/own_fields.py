@@ -10,7 +10,7 @@ from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.guessing import Guess
 from kakanai_desk.studio.form.labels import Labels
 from kakanai_desk.studio.form.page import area, holds, overlap
-from kakanai_desk.studio.form.places import Kind, Place
+from kakanai_desk.studio.form.place import Kind, Place
 
 KINDS = {"text": Kind.TEXT, "choice": Kind.TEXT, "check": Kind.CHECK, "radio": Kind.CIRCLE}
 

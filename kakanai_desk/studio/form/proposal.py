@@ -18,7 +18,7 @@ from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.guessing import Guess
 from kakanai_desk.studio.form.labels import labels
 from kakanai_desk.studio.form.page import Page, lines_of, width
-from kakanai_desk.studio.form.places import Kind, Part
+from kakanai_desk.studio.form.place import Kind, Part
 from kakanai_desk.studio.form.proposing import PageGuess, Proposal
 
 LARGEST, SMALLEST = 13.0, 7.0  # pt

@@ -8,7 +8,8 @@ from kakanai_desk.studio.form.bringing import Brought, OpenEngine, bring
 from kakanai_desk.studio.form.guessing import Guess, guess
 from kakanai_desk.studio.form.labels import labels, spread_joined
 from kakanai_desk.studio.form.own_fields import free_of, guess_of
-from kakanai_desk.studio.form.places import Place, places_of
+from kakanai_desk.studio.form.place import Place
+from kakanai_desk.studio.form.places import places_of
 from kakanai_desk.studio.form.ruling import ruled
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kakanai_desk.core.places import resources
 from kakanai_desk.studio.form.page import PIXELS_PER_MM
-from kakanai_desk.studio.form.places import Kind
+from kakanai_desk.studio.form.place import Kind
 from kakanai_desk.studio.form.proposing import Proposal
 from kakanai_desk.studio.form.vector import rendered
 

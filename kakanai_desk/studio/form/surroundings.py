@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.page import Word, around, lines_of, shared, width
-from kakanai_desk.studio.form.places import Found, Kind, Place
+from kakanai_desk.studio.form.place import Found, Kind, Place
 from kakanai_desk.studio.form.ruling import Cell, Ruled
 
 TOUCHING = 1.3  # mm between cells of one table
