@@ -33,21 +33,21 @@ class Lineages:
         with self._together() as (tx, note):
             before = {v.body["sheet"]: v for v in self._found(tx, map(sheet_word, said.sheets))}
             later = self._later(tx, said, before)
-            protected = any(_protected(visit.body) for visit in later)
+            of_all = [*before.values(), *later]
+            covered = any(_protected(visit.body) for visit in of_all)
             note(
                 "lineage_told",
                 by=said.by,
                 terminal=said.terminal,
                 visit=said.visit,
                 later=len(later),
-                protected=protected,
+                protected=covered,
             )
-        of_all = [*before.values(), *later]
         by_state = [(a.procedure, a.state is State.CANCELLED) for visit in of_all for a in visit.board]
         received = {procedure for procedure, cancelled in by_state if not cancelled}
         cases = {visit.body.get("sheet"): visit for visit in of_all}
         return LineageAnswer(
-            [_told(visit, cases) for visit in later],
+            [_told(visit, cases, covered=covered) for visit in later],
             sorted({procedure for procedure, cancelled in by_state if cancelled} - received),
         )
 
@@ -74,8 +74,9 @@ class Lineages:
         return self._known.of(tx, sorted(set(rows.scalars())))
 
 
-def _told(visit: ClosedVisit, of_sheets: Mapping[str | None, ClosedVisit]) -> LaterVisit:
-    body, covered = visit.body, _protected(visit.body)
+def _told(visit: ClosedVisit, of_sheets: Mapping[str | None, ClosedVisit], *, covered: bool) -> LaterVisit:
+    """``covered``: somebody of the chain is protected; then no counter's case of it is told."""
+    body = visit.body
     after = str(body["carried"]["sheet"])
     before = of_sheets.get(after)
     return LaterVisit(

@@ -122,7 +122,7 @@ class Joining:
             differs += found.differs
             if later.section == here:  # this section's papers were made with these facts
                 same = fingerprint(theirs)
-        after = self._protected(after, protected)
+        after, marked = self._protected(after, protected)
         received = dict.fromkeys(p for p in carried.procedures if p not in again)
         received |= dict.fromkeys(p for later in new for p in later.procedures)
         sections = dict.fromkeys([*carried.sections, *(later.section for later in new if later.section)])
@@ -142,19 +142,21 @@ class Joining:
             "cancelled": sorted(again),
         }
         lines: list[tuple[str, Mapping[str, Any]]] = [("sheet_joined", values)]
-        lines += [("protection_marked", {"person": person}) for person in dict.fromkeys(protected)]
+        lines += [("protection_marked", {"person": person}) for person in marked]
         self._c.keep(after, *lines)
         self._ask_the_rest()
 
-    def _protected(self, visit: Visit, people: list[str]) -> Visit:
-        """Whom another counter has marked (支援措置) is protected here, too; what was released is covered again."""
-        marked = tuple(
-            replace(p, protection=Protection()) if p.id in people and p.protection is None else p
-            for p in visit.case.people
-        )
-        if marked != visit.case.people:
+    def _protected(self, visit: Visit, people: list[str]) -> tuple[Visit, tuple[str, ...]]:
+        """Whom another counter has marked (支援措置) is protected here, too; who was marked by it. What was released is
+        covered again. Where none of them stands here by that id, everybody is: no case tells who it was.
+        """
+        here = [p.id for p in visit.case.people]
+        meant = {p for p in people if p in here} or (set(here) if people else set[str]())
+        marked = tuple(p.id for p in visit.case.people if p.id in meant and p.protection is None)
+        if marked:
             self._c.live.released_until = None
-        return replace(visit, case=replace(visit.case, people=marked))
+        covered = tuple(replace(p, protection=Protection()) if p.id in marked else p for p in visit.case.people)
+        return replace(visit, case=replace(visit.case, people=covered)), marked
 
     def _ask_the_rest(self) -> None:
         """What is open in the merged household is asked; where nothing is, the procedures stand."""

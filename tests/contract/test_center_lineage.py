@@ -271,6 +271,20 @@ def test_of_a_household_that_was_marked_meanwhile_no_case_is_told_and_the_mark_c
     assert city.told()[-1]["protected"] is True
 
 
+def test_of_a_household_that_one_counter_marked_no_other_counters_case_is_told(city, first):
+    second_changes(city, first)
+    third = city.counter("NC", "kodomo")
+    third.way.lineage = lambda question: (_ for _ in ()).throw(CenterRefused(status=503))
+    third.read(first.texts)
+    third.desk.protecting.mark("p2")
+    third.close()
+    fourth = city.counter("ND", "zeimu")
+    fourth.read(first.texts)
+    assert "000-0000-0001" not in fourth.way.said[-1]
+    assert fourth.visit.person("p2").protection is not None
+    assert len(fourth.visit.carried.joined) == 2
+
+
 def test_no_individual_number_is_told(city, first):
     second_changes(city, first)
     third = city.counter("NC", "kodomo")

@@ -226,3 +226,26 @@ def test_an_answer_given_anew_settles_the_difference(first, second, center):
     second.desk.interviewing.answer("phone", "000-0000-0003")
     assert second.context.visit.claims == {}
     assert case.answer("phone") == "000-0000-0000"
+
+
+@pytest.mark.parametrize(("told", "marked"), [(("p2", "p1"), ["p1", "p2"]), (("p9",), ["p1", "p2", "p3", "p4"])])
+def test_whom_another_counter_protects_is_protected_here_and_everybody_where_nobody_knows_who(
+    first, second, center, told, marked
+):
+    center.says = Lineage((later(first, protected=told, before=None),))
+    center.says = Lineage((replace(center.says.later[0], case=None),))
+    read(second, sheet_of(first))
+    people = second.context.visit.case.people
+    assert [p.id for p in people if p.protection is not None] == marked
+    lines = [line.values["person"] for line in second.store.record_lines() if line.kind == "protection_marked"]
+    assert lines == marked
+
+
+def test_a_mark_that_the_clerk_made_meanwhile_stays_as_it_was_made(first, second, center):
+    center.says = Lineage((later(first, protected=("p1",), case=None),))
+    center.says = Lineage((replace(center.says.later[0], case=None),))
+    scan(second, sheet_of(first))
+    second.desk.protecting.mark("p1", provisional=True)
+    second.settle()
+    assert second.context.visit.person("p1").protection.provisional
+    assert [line.kind for line in second.store.record_lines()].count("protection_marked") == 1
