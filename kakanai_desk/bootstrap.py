@@ -39,6 +39,7 @@ from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.line_answers import answer_line
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.paper_reserve import keep_paper
+from kakanai_desk.proposal_box import ProposalBox
 from kakanai_desk.release_shelf import Ready, ReleaseShelf
 from kakanai_desk.running import Running, look_after, look_at_devices, look_at_print_jobs, warm_eyes, warm_tables
 from kakanai_desk.settings import Settings
@@ -62,6 +63,7 @@ from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
+from kakanai_desk.sync.proposal_feed import ProposalFeed, Wish
 from kakanai_desk.sync.release_feed import ReleaseFeed
 from kakanai_desk.sync.resident_lookup import ResidentLookup
 from kakanai_desk.sync.slip_shelf import CenterShelf
@@ -195,6 +197,25 @@ class KeptPacks:
         self._store.note("pack_taken", self._clock.now(), **told)
 
 
+def studio_folder(settings: Settings) -> Path:
+    """Where the studio of this desk keeps its draft, and its box."""
+    return settings.path(settings.store.folder) / "studio"
+
+
+def proposal_box(settings: Settings) -> ProposalBox:
+    return ProposalBox(studio_folder(settings) / "box")
+
+
+def _proposal_feed(settings: Settings, store: DeskStore, transport: HttpsTransport) -> ProposalFeed:
+    words = {"propose": "content_proposed", "sign": "content_signed", "refuse": "content_refused"}
+
+    def noted(wish: Wish) -> None:
+        told = {"serial": wish.serial, "digest": wish.digest[:16], "by": wish.by, "reason": wish.reason}
+        store.note(words[wish.act], clock_of(settings).now(), **told)
+
+    return ProposalFeed(store.terminal, proposal_box(settings), transport, noted)
+
+
 def pack_folder(settings: Settings) -> Path:
     """The content of this day: of the newest signed pack whose day has come, or as configured, or the program's."""
     served = pack_shelf(settings).served(clock_of(settings).today())
@@ -263,6 +284,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: board_changed(running.desk)))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
+    proposals = _proposal_feed(settings, store, transport)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
     pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
     alarms = AlarmFeed(
@@ -287,7 +309,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         witness,
         feed.pull,
         first=(meeting.meet, passwords.meet),
-        also=(pauses.pull, alarms.pull, packs.pull, *([releases.pull] if releases is not None else [])),
+        also=(pauses.pull, alarms.pull, packs.pull, proposals.pull, *([releases.pull] if releases is not None else [])),
     )
     peers = peers_of(settings, key_store(settings), store.revoked)
     neighbours_there = neighbours_of(settings, peers)

@@ -15,7 +15,7 @@ from kakanai_desk.sync.protocol import BadMessage
 from kakanai_desk.vault.pack_file import PackUnfit
 
 log = logging.getLogger(__name__)
-ASK_EVERY = 60.0  # seconds
+ASK_EVERY = 10.0  # seconds: a desk that rests serves what came within the half minute
 NO_PACKS = 404  # a center from before them
 
 
@@ -47,7 +47,7 @@ class PackFeed:
         self._unfit: set[str] = set()  # digests of what cannot be used here; not fetched again by this process
 
     def pull(self) -> int:
-        """Ask once a minute, and keep what is new; how many packs.
+        """Ask every few seconds, and keep what is new; how many packs.
 
         Raises:
             CenterUnreachable, CenterRefused: what was kept until then stays.
