@@ -191,6 +191,10 @@ class KeptPacks:
     def highest(self) -> int:
         return self._shelf.highest()
 
+    def due(self) -> int:
+        served = self._shelf.served(self._clock.today())
+        return served.pack.serial if served is not None else 0
+
     def keep(self, content: bytes) -> None:
         kept = self._shelf.take(content).pack
         told = {"serial": kept.serial, "starts": kept.starts.isoformat(), "digest": kept.digest[:16]}
@@ -398,8 +402,9 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         )
     all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, city, watch]
     running = Running(
-        settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping, ways=ways
-    )
+        settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping, ways=ways,
+        packs=packs,
+    )  # fmt: skip
     if left is not None:
         visit.submit(lambda: desk.seating.take(left.seat, left.words))
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))
