@@ -154,7 +154,7 @@ class Proposals:
         told = [column for column in c if column.key != "content"]
         recent = (c.state == OPEN) | (c.settled_at >= since)
         found: list[ToldProposal] = []
-        for row in tx.execute(select(*told).where(recent).order_by(c.at.desc())).all():
+        for row in tx.execute(select(*told).where(recent).order_by(c.serial.desc(), c.at.desc())).all():
             state = OVERTAKEN if row.state == OPEN and row.serial <= published else row.state
             found.append(
                 ToldProposal(
