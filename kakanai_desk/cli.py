@@ -131,6 +131,10 @@ def parser() -> argparse.ArgumentParser:
     brought.add_argument("--examples", action="store_true", help="やさしい家族とむずかしい家族で書いたPDFも作る")
     brought.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ")
 
+    opened = add(studio, "open", "手続と様式を画面で編集する", _at_desk("studio_window", "open_window"))
+    opened.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ(既定: この端末で使うもの)")
+    opened.add_argument("--draft", type=Path, default=None, metavar="FOLDER", help="下書きの置き場所")
+
     paper = group("printer", "プリンタ")
     trial = add(
         paper,

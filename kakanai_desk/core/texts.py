@@ -1,8 +1,8 @@
 """The one text table for screens, paper and the phone page (``resources/texts/*.toml``).
 
 ``visitor.toml``: key → language → sentence (``ja`` always; ``easy`` is やさしい日本語 with ruby ``{漢字|かんじ}``).
-``clerk.toml``: key → Japanese. ``errors.toml``: code → ``clerk`` and ``visitor`` sentences. Placeholders are
-``{name}``-free of personal data in errors: counts and codes only. Other languages come from catalogs
+``clerk.toml`` and ``studio.toml``: key → Japanese. ``errors.toml``: code → ``clerk`` and ``visitor`` sentences.
+Placeholders are ``{name}``-free of personal data in errors: counts and codes only. Other languages come from catalogs
 (``translations``); where one has no sentence yet, the visitor reads やさしい日本語.
 """
 
@@ -103,6 +103,21 @@ class Texts:
 
     def has_clerk(self, key: str) -> bool:
         return key in self._clerk
+
+    @cached_property
+    def _studio(self) -> dict[str, Any]:
+        return self._table("studio")
+
+    def studio(self, key: str, **values: Any) -> str:
+        """A sentence for who edits the content, always Japanese.
+
+        Raises:
+            KeyError: there is no such key.
+        """
+        return filled(self._studio[key], values)
+
+    def has_studio(self, key: str) -> bool:
+        return key in self._studio
 
     def error_for_clerk(self, error: DeskError) -> str:
         """The sentence with its code; opened by the name of the secret it is about, if there are several."""

@@ -2,10 +2,12 @@
 
 import itertools
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import ImageChops
+from pypdf import PdfReader, PdfWriter
 
 from kakanai_desk.core.errors import PrinterFault, SimulatorRefused
 from kakanai_desk.core.ports.devices import DeviceState, JobStage, JobState, JobTrouble, Margins, PrintJob
@@ -337,13 +339,113 @@ def of_sizes(*sizes):
     [
         (((841.89, 1190.55),), "A3", "none"),
         (((1190.55, 841.89),), "A3", "none"),
-        (((595.28, 841.89), (841.89, 1190.55)), "A4", "fit"),
     ],
-    ids=["A3", "A3 lying", "A4 and A3"],
+    ids=["A3", "A3 lying"],
 )
 def test_a_form_is_printed_on_paper_of_its_own_size(private, monkeypatch, title, sizes, paper, scaling):
     found = told(private, monkeypatch, title, of_sizes(*sizes))
     assert (found["PageSize"], found["print-scaling"]) == (paper, scaling)
+
+
+# --- a bundle of several papers (R-045)
+
+A4, A3 = (595.28, 841.89), (841.89, 1190.55)
+
+
+def mixed(*sizes):
+    """A real PDF whose pages have these sizes in points."""
+    writer, out = PdfWriter(), BytesIO()
+    for size in sizes:
+        writer.add_blank_page(*size)
+    writer.write(out)
+    return out.getvalue()
+
+
+def papers(printed):
+    """Of each job that came out: its pages' sizes."""
+    return [[tuple(round(float(n), 2) for n in page.mediabox[2:]) for page in PdfReader(BytesIO(one)).pages]
+            for one in printed]  # fmt: skip
+
+
+@pytest.fixture
+def queue(private, monkeypatch):
+    monkeypatch.setenv("CUPS_SERVER", private.address)
+    private.play("ready")
+    yield Queue(private)
+    private.command("cupsaccept", QUEUE)
+    private.command("cupsenable", QUEUE)
+
+
+@pytest.mark.cups
+def test_a_bundle_of_several_papers_comes_out_in_its_order_each_page_on_its_own(queue, private, title):
+    job = queue.machine.print_pdf(mixed(A4, A4, A3, A4), title)
+    assert (job.sheets, job.number.count(",")) == (4, 2)
+    assert stands(queue, job, JobStage.DONE) == JobState(JobStage.DONE, JobTrouble.NONE, job.number)
+    assert papers(queue.printed()) == [[A4, A4], [A3], [A4]]
+    told = [private.options(number) for number in job.number.split(",")]
+    assert [one["PageSize"] for one in told] == ["A4", "A3", "A4"]
+    assert {one["print-scaling"] for one in told} == {"none"}
+    queue.again()
+    assert queue.machine.job(PrintJob("", "", 0, title)).number == job.number
+
+
+@pytest.mark.cups
+def test_a_bundle_of_several_papers_is_cancelled_as_one(queue, private, title):
+    private.command("cupsdisable", QUEUE)
+    job = queue.machine.print_pdf(mixed(A4, A3, A4), title)
+    assert stands(queue, job, JobStage.WAITING).pending
+    queue.machine.cancel(job)
+    assert stands(queue, job, JobStage.CANCELLED).ended
+    private.command("cupsenable", QUEUE)
+    with pytest.raises(PrinterFault) as fault:
+        queue.machine.cancel(job)
+    assert fault.value.values["what"] == "over"
+    assert queue.printed() == []
+
+
+@pytest.mark.cups
+def test_where_one_part_is_not_taken_nothing_of_the_bundle_is_printed(queue, private, title, monkeypatch):
+    send = queue.machine._send  # pyright: ignore[reportPrivateUsage]
+
+    def then_refuse(number, pdf):
+        send(number, pdf)
+        private.command("cupsreject", QUEUE)
+
+    monkeypatch.setattr(queue.machine, "_send", then_refuse)
+    with pytest.raises(PrinterFault) as fault:
+        queue.machine.print_pdf(mixed(A4, A3), title)
+    assert fault.value.values["what"] == "refused"
+    assert queue.machine.job(PrintJob("", "", 0, title)).stage is JobStage.CANCELLED
+    private.command("cupsaccept", QUEUE)
+    assert queue.printed() == []
+
+
+@pytest.mark.cups
+def test_a_desk_that_is_killed_before_it_lets_go_leaves_parts_that_wait_and_can_be_cancelled(queue, title, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def killed(_made):
+        raise Killed
+
+    monkeypatch.setattr(queue.machine, "_let_go", killed)
+    with pytest.raises(Killed):
+        queue.machine.print_pdf(mixed(A4, A3), title)
+    queue.again()
+    found = queue.machine.job(PrintJob("", "", 0, title))
+    assert (found.stage, found.number.count(",")) == (JobStage.HELD, 1)
+    queue.machine.cancel(PrintJob("", found.number, 0, title))
+    assert queue.machine.job(PrintJob("", "", 0, title)).stage is JobStage.CANCELLED
+    assert queue.printed() == []
+
+
+@pytest.mark.cups
+def test_of_a_bundle_that_is_printed_again_the_newer_jobs_are_found(queue, title):
+    first = queue.machine.print_pdf(mixed(A4, A3, A4), title)
+    stands(queue, first, JobStage.DONE)
+    second = queue.machine.print_pdf(mixed(A4, A3), title)
+    assert queue.machine.job(PrintJob("", "", 0, title)).number == second.number != first.number
+    stands(queue, second, JobStage.DONE)
 
 
 @pytest.mark.cups

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kakanai_desk.core.errors import PrinterFault
 from kakanai_desk.core.ports.devices import DeviceState, DeviceStatus, JobStage, JobState, JobTrouble, PrintJob
 from kakanai_desk.hardware.drivers import ipp, queue_offer
 from kakanai_desk.hardware.drivers.ipp import Answer, Attribute, Collection, IppFault, Operation, Tag, Values
+from kakanai_desk.hardware.drivers.joined_jobs import joined, part_title, separate, title_parts, together
 from kakanai_desk.hardware.drivers.queue_offer import QueueOffer, offer_of, wish
-from kakanai_desk.hardware.pdf_pages import A4, page_count, page_sizes
+from kakanai_desk.hardware.pdf_pages import A4
+from kakanai_desk.hardware.pdf_runs import runs_of
 
 STAGES = {  # job-state, RFC 8011 5.3.7
     3: JobStage.WAITING,
@@ -85,29 +87,47 @@ class CupsPrinter:
     def print_pdf(self, pdf: bytes, title: str) -> PrintJob:
         """Hand the PDF to the queue. ``title`` is the reception number: no personal data in a job's name.
 
-        The job is made first and gets its document then: CUPS drops a job that has none, so a lost answer to the first
-        question prints nothing.
+        Pages of another paper size are a job of their own, because a job has one paper. All of them are handed over
+        before the first is let go: where one is not taken, nothing is printed.
 
         Raises:
             PrinterFault: ``cups``: nobody is there; ``missing``: no such queue; ``refused``: it did not take the job.
                 ``tray``, ``duplex``, ``paper``: the queue has no such thing. ``unclear``: the document was sent and the
                 answer did not come; ``job`` finds it by its title.
         """
-        sizes = page_sizes(pdf)
-        size = sizes[0] if len(sizes) == 1 else A4
+        runs = runs_of(pdf)
+        offer = self.offer()
+        lacks = offer.lacks(self._tray, self._duplex, [run.size for run in runs])
+        if lacks:
+            raise PrinterFault(queue=self._queue, what=lacks[0])
+        made: list[int] = []
         try:
-            offer = self.offer()
-            lacks = offer.lacks(self._tray, self._duplex, (size,))
-            if lacks:
-                raise PrinterFault(queue=self._queue, what=lacks[0])
-            wanted = wish(offer.paper(size) or size, self._tray, self._duplex, fit=len(sizes) > 1)
-            made = self._ask(Operation.CREATE_JOB, Attribute(Tag.NAME, "job-name", title), job=wanted)
+            for part, run in enumerate(runs, 1):
+                size = offer.paper(run.size) or run.size
+                wanted = wish(size, self._tray, self._duplex, held=len(runs) > 1)
+                made.append(self._make(part_title(title, part, len(runs)), wanted))
+                self._send(made[-1], run.pdf)
+        except PrinterFault as fault:
+            if len(runs) > 1 and made:
+                raise self._taken_back(made, fault) from None
+            raise
+        if len(runs) > 1:
+            self._let_go(made)
+        return PrintJob(self._queue, joined(made), sum(run.pages for run in runs), title)
+
+    def _make(self, name: str, wanted: Sequence[Attribute | Collection]) -> int:
+        """A job without its document; its number. CUPS drops it where none follows, so a lost answer prints nothing."""
+        try:
+            made = self._ask(Operation.CREATE_JOB, Attribute(Tag.NAME, "job-name", name), job=wanted)
         except IppFault:
             raise PrinterFault(queue=self._queue, what="cups") from None
         number = made.first.get("job-id", [None])[0]
         if not made.good or not isinstance(number, int):
             what = "missing" if made.status == ipp.NOT_FOUND else "refused"
             raise PrinterFault(queue=self._queue, what=what)
+        return number
+
+    def _send(self, number: int, pdf: bytes) -> None:
         document = (
             Attribute(Tag.INTEGER, "job-id", number),
             Attribute(Tag.MIME_TYPE, "document-format", "application/pdf"),
@@ -119,57 +139,104 @@ class CupsPrinter:
             raise PrinterFault(queue=self._queue, what="unclear" if fault.sent else "cups") from None
         if not taken.good:
             raise PrinterFault(queue=self._queue, what="refused")
-        return PrintJob(self._queue, str(number), page_count(pdf), title)
+
+    def _taken_back(self, made: Sequence[int], fault: PrinterFault) -> PrinterFault:
+        """Jobs that were held go; then nothing was printed, else nobody knows until they are found by their title."""
+        try:
+            gone = [self._ask(Operation.CANCEL_JOB, Attribute(Tag.INTEGER, "job-id", one)).good for one in made]
+        except IppFault:
+            return PrinterFault(queue=self._queue, what="unclear")
+        what = fault.values["what"] if fault.values["what"] != "unclear" else "refused"
+        return PrinterFault(queue=self._queue, what=what if all(gone) else "unclear")
+
+    def _let_go(self, made: Sequence[int]) -> None:
+        for number in made:
+            try:
+                good = self._ask(Operation.RELEASE_JOB, Attribute(Tag.INTEGER, "job-id", number)).good
+            except IppFault:
+                good = False
+            if not good:
+                raise PrinterFault(queue=self._queue, what="unclear")
 
     def job(self, job: PrintJob) -> JobState:
         try:
-            found = self._found(job)
-            stage = STAGES.get(found["job-state"][0], JobStage.UNSEEN) if found else JobStage.GONE
-            number = str(found["job-id"][0]) if found else job.number
-            trouble = JobTrouble.NONE
-            if stage in (JobStage.WAITING, JobStage.PRINTING, JobStage.FAILED):
-                trouble = _trouble(self._printer("printer-state", "printer-state-reasons").first)
+            return together([self._state(found) for found in self._found(job)] or [JobState(JobStage.GONE)])
         except IppFault:
             return JobState(JobStage.UNSEEN, JobTrouble.NONE, job.number)
+
+    def _state(self, found: Values | int) -> JobState:
+        """Of one of the queue's jobs; of one that it does not know, its number alone."""
+        if isinstance(found, int):
+            return JobState(JobStage.GONE, JobTrouble.NONE, str(found))
+        stage = STAGES.get(found["job-state"][0], JobStage.UNSEEN)
+        trouble = JobTrouble.NONE
+        if stage in (JobStage.WAITING, JobStage.PRINTING, JobStage.FAILED):
+            trouble = _trouble(self._printer("printer-state", "printer-state-reasons").first)
         if stage is JobStage.FAILED and trouble is JobTrouble.NONE:
             trouble = JobTrouble.UNKNOWN
-        return JobState(stage, trouble, number)
+        return JobState(stage, trouble, str(found["job-id"][0]))
 
-    def _found(self, job: PrintJob) -> Values | None:
-        """What the queue says of it; None where the number is of nothing, or of a job with another title."""
+    def _found(self, job: PrintJob) -> list[Values | int]:
+        """What the queue says of the parts, in order; a number that is of nothing, or of another job, as it is."""
         wanted = ipp.keywords("requested-attributes", ("job-id", "job-name", "job-state"))
         if job.number:
-            asked = Attribute(Tag.INTEGER, "job-id", int(job.number))
-            found = self._ask(Operation.GET_JOB_ATTRIBUTES, asked, *wanted)
-            jobs = found.groups
-        else:
-            every = Attribute(Tag.KEYWORD, "which-jobs", "all")
-            found = self._ask(Operation.GET_JOBS, every, *wanted)
-            jobs = found.groups
-        if not found.good and found.status != ipp.NOT_FOUND:
-            raise IppFault(sent=True)
-        named = [one for one in jobs if one.get("job-id") and one.get("job-state") and _is(one, job)]
-        return max(named, key=lambda one: int(one["job-id"][0]), default=None)
+            return [self._numbered(number, job.title, wanted) for number in separate(job.number)]
+        every = Attribute(Tag.KEYWORD, "which-jobs", "all")
+        return list(_newest(_jobs(self._ask(Operation.GET_JOBS, every, *wanted)), job.title))
+
+    def _numbered(self, number: int, title: str, wanted: Sequence[Attribute]) -> Values | int:
+        asked = Attribute(Tag.INTEGER, "job-id", number)
+        found = _jobs(self._ask(Operation.GET_JOB_ATTRIBUTES, asked, *wanted))
+        return next((one for one in found if _is(one, title)), number)
 
     def cancel(self, job: PrintJob) -> None:
-        try:
-            asked = Attribute(Tag.INTEGER, "job-id", int(job.number))
-            found = self._ask(Operation.CANCEL_JOB, asked)
-        except IppFault as fault:
-            raise PrinterFault(queue=self._queue, what="unclear" if fault.sent else "cups") from None
-        if not found.good:
-            over = found.status in (ipp.NOT_FOUND, ipp.NOT_POSSIBLE)
-            raise PrinterFault(queue=self._queue, what="over" if over else "refused")
+        over = 0
+        numbers = separate(job.number) or separate(self.job(job).number)
+        for number in reversed(numbers):  # the last first: what has begun is the first
+            try:
+                found = self._ask(Operation.CANCEL_JOB, Attribute(Tag.INTEGER, "job-id", number))
+            except IppFault as fault:
+                raise PrinterFault(queue=self._queue, what="unclear" if fault.sent else "cups") from None
+            if found.good:
+                continue
+            if found.status not in (ipp.NOT_FOUND, ipp.NOT_POSSIBLE):
+                raise PrinterFault(queue=self._queue, what="refused")
+            over += 1
+        if over == len(numbers):
+            raise PrinterFault(queue=self._queue, what="over")
+
+
+def _jobs(answer: Answer) -> list[Values]:
+    """
+    Raises:
+        IppFault: it is no answer to that.
+    """
+    if not answer.good and answer.status != ipp.NOT_FOUND:
+        raise IppFault(sent=True)
+    return [one for one in answer.groups if one.get("job-id") and one.get("job-state")]
+
+
+def _newest(jobs: Iterable[Values], title: str) -> Iterator[Values]:
+    """Those of the title that were made last: one, or the parts of one bundle."""
+    parts: dict[tuple[int, int], Values] = {}
+    for one in sorted(jobs, key=lambda one: int(one["job-id"][0])):
+        for name in one.get("job-name", []):
+            known, part, of = title_parts(str(name))
+            if known == title:
+                parts[of, part] = one
+    if parts:
+        newest = max(parts, key=lambda key: int(parts[key]["job-id"][0]))[0]
+        yield from (one for (of, _), one in sorted(parts.items()) if of == newest)
 
 
 def _lamp(state: DeviceState, what: str) -> DeviceStatus:
     return DeviceStatus("printer", state, f"clerk.device.printer.{what}")
 
 
-def _is(found: Values, job: PrintJob) -> bool:
+def _is(found: Values, title: str) -> bool:
     """A queue may keep the names of jobs to itself, or have forgotten them: then the number alone speaks."""
-    names = found.get("job-name", [])
-    return job.title in names or bool(job.number and not names)
+    names = [title_parts(str(name))[0] for name in found.get("job-name", [])]
+    return title in names or not names
 
 
 def _trouble(printer: Values) -> JobTrouble:

@@ -30,6 +30,7 @@ class Operation(IntEnum):
     GET_JOB_ATTRIBUTES = 0x0009
     GET_JOBS = 0x000A
     GET_PRINTER_ATTRIBUTES = 0x000B
+    RELEASE_JOB = 0x000D
 
 
 class Tag(IntEnum):

@@ -53,10 +53,10 @@ def offer_of(told: Values) -> QueueOffer:
     return QueueOffer(_words(told, "media-source-supported"), _words(told, "sides-supported"), papers)
 
 
-def wish(size: Size, tray: str, duplex: str, *, fit: bool) -> tuple[Attribute | Collection, ...]:
-    """The attributes of a job. One copy, whatever the queue's default is: every further one is a page of the bundle.
+def wish(size: Size, tray: str, duplex: str, *, held: bool) -> tuple[Attribute | Collection, ...]:
+    """The attributes of a job: printed as large as it was drawn; one copy, whatever the queue's default is.
 
-    ``fit``: pages of other sizes are made to fit; otherwise everything is printed as large as it was drawn.
+    ``held``: nothing is printed of it before it is let go.
     """
     x, y = (round(length * 100) for length in size)
     about = Collection(
@@ -66,7 +66,8 @@ def wish(size: Size, tray: str, duplex: str, *, fit: bool) -> tuple[Attribute | 
     return (
         Attribute(Tag.INTEGER, "copies", 1),
         Attribute(Tag.KEYWORD, "sides", SIDES[duplex]),
-        Attribute(Tag.KEYWORD, "print-scaling", "fit" if fit else "none"),
+        Attribute(Tag.KEYWORD, "print-scaling", "none"),
+        *((Attribute(Tag.KEYWORD, "job-hold-until", "indefinite"),) if held else ()),
         Collection("media-col", (about, *source)),
     )
 

@@ -1,0 +1,70 @@
+"""``kakanai-desk studio open``: the studio's window over the content, in a process of its own (R-035, R-086).
+
+It holds no right: the desk opens it for who may edit (visit/editing), and what it makes counts only when two
+publishers have signed it (docs/decisions/packs.md). The draft lies in a folder of its own and outlives a crash.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kakanai_desk.command_faults import Refused
+from kakanai_desk.studio.pack.draft import Draft, read_files
+from kakanai_desk.studio.pack.journal import Journal
+from kakanai_desk.studio.workshop import Workshop
+from kakanai_desk.ui.presenters.studio_words import say
+
+if TYPE_CHECKING:
+    from kakanai_desk.settings import Settings
+
+JOURNAL = "draft.journal"
+
+
+@contextmanager
+def workshop_of(content: Path, folder: Path) -> Iterator[tuple[Workshop, tuple[str, ...]]]:
+    """The draft in ``folder`` over the files of ``content``, and what its editor must be told of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = Journal(folder / JOURNAL)
+    draft = Draft(read_files(content), journal)
+    notes = [say("lost", count=journal.lost)] if journal.lost else []
+    notes += [say("aside")] if journal.set_aside is not None else []
+    mirror = Path(tempfile.mkdtemp(prefix="kakanai-studio-"))
+    try:
+        yield Workshop(draft, mirror / "content"), tuple(notes)
+    finally:
+        shutil.rmtree(mirror, ignore_errors=True)
+
+
+def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    """The window, until it is closed.
+
+    Raises:
+        Refused: there is no content.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    from kakanai_desk.bootstrap import pack_folder
+    from kakanai_desk.ui import theme
+    from kakanai_desk.ui.studio.lane import Lane
+    from kakanai_desk.ui.studio.window import StudioWindow
+
+    content = options.procedures or pack_folder(settings)
+    if not (content / "_shared").is_dir():
+        raise Refused(f"{content.name} は、手続の定義のフォルダではありません。")
+    folder = options.draft or settings.path(settings.store.folder) / "studio"
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    theme.load_fonts()
+    lane = Lane()
+    with workshop_of(content, folder) as (workshop, notes):
+        window = StudioWindow(workshop, lane, notes)
+        window.showMaximized()
+        app.exec()
+        lane.stop()
+    return {"changed": list(workshop.draft.changed)}
