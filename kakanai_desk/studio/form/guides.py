@@ -19,6 +19,7 @@ from kakanai_desk.studio.form.vector import rendered, vector_page
 
 REACH = 1.2  # mm within which an edge goes to a rule
 BESIDE = 2.0  # mm beyond its ends that a rule still counts
+NEIGHBOUR = 25.0  # mm from a place within which its edges count
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,14 @@ class Guides:
 
     def moved(self, box: Box, others: Iterable[Box] = (), reach: float = REACH) -> Box:
         """The box with its nearest edges on a rule, its size kept."""
-        lines = [*self.lines, *_edges(others)]
+        lines = [*self.lines, *_edges(others, NEIGHBOUR)]
         x = _pull(lines, False, (box.left, box.right), (box.top, box.bottom), reach)
         y = _pull(lines, True, (box.top, box.bottom), (box.left, box.right), reach)
         return Box(box.left + x, box.top + y, box.right + x, box.bottom + y)
 
     def drawn(self, box: Box, edges: str = "ltrb", others: Iterable[Box] = (), reach: float = REACH) -> Box:
         """The box with each of ``edges`` (l, t, r, b) on the nearest rule; the others stay."""
-        lines = [*self.lines, *_edges(others)]
+        lines = [*self.lines, *_edges(others, NEIGHBOUR)]
         wide, tall = (box.left, box.right), (box.top, box.bottom)
 
         def edge(name: str, at: float, across: bool, along: tuple[float, float]) -> float:
@@ -95,15 +96,16 @@ def _guides(page: Page) -> Guides:
     return Guides(tuple([*lines, *_edges([*rules.ticks, *(row.box for row in rules.rows)])]), cells, rules.rows)
 
 
-def _edges(boxes: Iterable[Box]) -> list[Line]:
+def _edges(boxes: Iterable[Box], beyond: float = 0.0) -> list[Line]:
     return [
         line
         for box in boxes
-        for line in (
-            Line(True, box.top, box.left, box.right), Line(True, box.bottom, box.left, box.right),
-            Line(False, box.left, box.top, box.bottom), Line(False, box.right, box.top, box.bottom),
+        for across, edges, low, high in (
+            (True, (box.top, box.bottom), box.left, box.right),
+            (False, (box.left, box.right), box.top, box.bottom),
         )
-    ]  # fmt: skip
+        for line in (Line(across, at, low - beyond, high + beyond) for at in edges)
+    ]
 
 
 def _pull(

@@ -1,7 +1,7 @@
 """A proposal becomes a form's definition, as ``procedures/*/documents`` has it: the loader takes it as any other.
 
-What was guessed says so (``confirm:`` with the reason) until somebody looks at it; room that nobody has a name for stands
-there without ``item`` (``found:``), so that an editor finds it and nothing is printed into it.
+What was guessed says so (``confirm:`` with the reason) until somebody looks at it; room that nobody has a name for
+stands there without ``item`` (``found:``), so that an editor finds it and nothing is printed into it.
 """
 
 from __future__ import annotations

@@ -184,7 +184,9 @@ class Sheet:
         """Size, lines, align, form, cells, groups, gap, optional, name; None: not said any more."""
         key, inner = self.places[number].item
         changed = {**inner, **values}
-        return self._edit(what, (number,), self._with(number, (key, {n: v for n, v in changed.items() if v is not None})))
+        return self._edit(
+            what, (number,), self._with(number, (key, {n: v for n, v in changed.items() if v is not None}))
+        )
 
     def with_test(self, number: int, op: str, value: Value) -> Edit:
         """When a box is ticked or a word ringed."""
