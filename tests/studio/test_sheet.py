@@ -276,9 +276,15 @@ def test_a_field_of_the_pdf_that_is_deleted_is_left_empty(own):
 @pytest.mark.parametrize(
     ("query", "row", "path"),
     [
-        ("届出人 氏名", 0, "applicant.name"), ("ふりがな 届出人", 0, "applicant.kana"), ("3人目 続柄", 0, "people.2.relation"),
-        ("家族 生年月日", 1, "people.1.birth_date"), ("口座番号", 0, "account.number"), ("TEL", 0, "applicant.phone"),
-        ("新しい住所", 0, "new_address.text"), ("筆頭者", 0, "honseki.head"), ("マイナンバー 配偶者", 0, "spouse.individual_number"),
+        ("届出人 氏名", 0, "applicant.name"),
+        ("ふりがな 届出人", 0, "applicant.kana"),
+        ("3人目 続柄", 0, "people.2.relation"),
+        ("家族 生年月日", 1, "people.1.birth_date"),
+        ("口座番号", 0, "account.number"),
+        ("TEL", 0, "applicant.phone"),
+        ("新しい住所", 0, "new_address.text"),
+        ("筆頭者", 0, "honseki.head"),
+        ("マイナンバー 配偶者", 0, "spouse.individual_number"),
     ],
 )  # fmt: skip
 def test_a_fact_is_found_by_the_words_of_forms(facts, query, row, path):

@@ -40,8 +40,8 @@ Tree = dict[str, Any]
 class SheetPlace:
     """``number``: by it a place is named while one state lasts. ``page`` from 0.
 
-    ``why``: where the guess came from that nobody looked at yet; ``doubtful``: somebody has to. ``field``: the PDF's own
-    field, whose box stays where it is.
+    ``why``: where the guess came from that nobody looked at yet; ``doubtful``: somebody has to. ``field``: the PDF's
+    own field, whose box stays where it is.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""Items of a template's places as an editor sees them: a kind, a fact, and how it is set. Plain trees of the definition.
+"""Items of a template's places as an editor sees them: a kind, a fact, and how it is set. Plain trees.
 
 What ``forms.paper.template_items`` and ``items`` read is what is written here; nothing is checked twice: the loader
 judges every definition.
