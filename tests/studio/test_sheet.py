@@ -371,7 +371,9 @@ def test_the_picture_follows_the_place(sheet, pack, tmp_path, brought):
     after, _ = picture(sheet.moved([number], 0, 20).sheet, Filled.PLAIN, pack, tmp_path, brought)
     assert before.width == 900
     above_the_trace = (0, 0, 900, 1150)
-    left, top, right, bottom = ImageChops.difference(before, after).crop(above_the_trace).getbbox()
+    changed = ImageChops.difference(before, after).crop(above_the_trace).getbbox()
+    assert changed is not None
+    left, top, right, bottom = changed
     box, scale = sheet.places[number].box, 900 / 210
     assert left >= box.left * scale - 3
     assert right <= box.right * scale + 3
