@@ -33,11 +33,12 @@ class Filled(StrEnum):
 @dataclass(frozen=True)
 class Live:
     """``png``: one page. ``moved``: (name, path) of texts that went to a continuation sheet; ``findings``: why there is
-    no picture of the state, but of the template alone."""
+    no picture of the state, but of the template alone. ``pages``: how many there are, with continuation sheets."""
 
     png: bytes = field(repr=False)
     moved: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
+    pages: int = 1
 
 
 @lru_cache(maxsize=1)
@@ -69,4 +70,4 @@ def drawn(layout: Layout, pack: Pack, filled: Filled, page: int, width: int) -> 
         {layout.id: samples.SIGNATURE}, EXAMPLE, show_individual_number=True,
     )  # fmt: skip
     moved = tuple((one.name, one.path) for one in bundle.overflow)
-    return Live(page_png(bundle.pdf, min(page, len(bundle.pages) - 1), width), moved)
+    return Live(page_png(bundle.pdf, min(page, len(bundle.pages) - 1), width), moved, (), len(bundle.pages))

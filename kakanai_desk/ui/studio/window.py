@@ -20,6 +20,7 @@ from kakanai_desk.ui.studio.page import StudioPage
 
 PAGES = {  # by their word: module and class below ui/studio
     "home": "home_page.HomePage",
+    "form": "form_page.FormPage",
 }
 HIDDEN = frozenset[str]()  # pages without a seat in the row: reached from another one
 
