@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from kakanai_desk.forms.paper.model import SMALLEST
-from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.facts import Fact, KnownFacts, Value
 from kakanai_desk.studio.form.guides import Guides
-from kakanai_desk.studio.form.page import width
+from kakanai_desk.studio.form.page import Box, width
 from kakanai_desk.studio.form.sheet import Edit, Sheet, SheetPlace
 from kakanai_desk.studio.form.sheet_items import TESTED, WITHOUT_FACT, SheetKind
 from kakanai_desk.ui.presenters.studio_words import say

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, S
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.guides import Guides
+from kakanai_desk.studio.form.page import Box
 from kakanai_desk.studio.form.sheet import LEAST, Sheet, SheetPlace
 from kakanai_desk.studio.form.sheet_items import WITHOUT_FACT
 from kakanai_desk.ui import theme

@@ -13,11 +13,11 @@ from PySide6.QtGui import QImage, QKeyEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from kakanai_desk.forms.paper.template_form import TemplateBroken
-from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.facts import KnownFacts
 from kakanai_desk.studio.form.guides import Guides
 from kakanai_desk.studio.form.live import Filled, Live, drawn, live
 from kakanai_desk.studio.form.opening import Opened, opened
+from kakanai_desk.studio.form.page import Box
 from kakanai_desk.studio.form.sheet import Edit, Sheet
 from kakanai_desk.studio.form.sheet_items import WITHOUT_FACT
 from kakanai_desk.studio.form.taking import name_of
