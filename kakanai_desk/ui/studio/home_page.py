@@ -137,7 +137,7 @@ class HomePage(StudioPage):
         if action == "new":
             self.go.emit("procedure", "+")
         elif action == "bring":
-            self.go.emit("form", "")
+            self.go.emit("form", "bring")
         elif action == "open":
             self._take()
         else:
