@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kakanai_desk.command_faults import Refused
-from kakanai_desk.core.errors import DeviceFault
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.paper.template_form import TemplateBroken
 from kakanai_desk.forms.paper.template_pdf import MOST_BYTES
@@ -18,8 +16,7 @@ from kakanai_desk.studio.form.proposal import definition, title_of
 from kakanai_desk.studio.form.proposing import PageGuess, Proposal, propose
 from kakanai_desk.studio.form.shown import found_png
 from kakanai_desk.studio.form.straighten import PAPERS
-
-UNNAMED = "brought_form"
+from kakanai_desk.studio.form.taking import id_of, open_engine
 
 
 def bring(
@@ -39,10 +36,10 @@ def bring(
     except OSError as error:
         raise Refused(f"{file} を開けません。場所と名前を確かめてください。") from error
     try:
-        proposal = propose(raw, file.name, _engine, paper)
+        proposal = propose(raw, file.name, open_engine, paper)
     except TemplateBroken as fault:
         raise Refused(f"{fault.message} {fault.hint} [{fault.code}]") from fault
-    name = form_id or _id_of(file.stem)
+    name = form_id or id_of(file.stem)
     folder.mkdir(parents=True, exist_ok=True)
     template = folder / f"{name}.pdf"
     template.write_bytes(proposal.brought.pdf.raw)
@@ -83,21 +80,6 @@ def examples(folder: Path, form_id: str, pack: Pack) -> list[str]:
         names.append(f"{form_id}-{kind.value}.pdf")
         (folder / names[-1]).write_bytes(bundle.pdf)
     return names
-
-
-def _engine() -> Any:
-    """What reads print; None where it is not installed."""
-    from kakanai_desk.hardware.vision.rapid_engine import RapidEngine
-
-    try:
-        return RapidEngine()
-    except (DeviceFault, ImportError):
-        return None
-
-
-def _id_of(stem: str) -> str:
-    """A form's id from the name of its file: letters of ASCII alone."""
-    return re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_") or UNNAMED
 
 
 def _known(proposal: Proposal) -> int:

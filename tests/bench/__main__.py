@@ -27,6 +27,7 @@ from tests.bench import (
     sign_in,
     store,
     studio_fields,
+    studio_live,
     touch,
     windows,
 )  # fmt: skip
@@ -55,6 +56,7 @@ def main() -> int:
         ("receipts", receipts.measure),
         ("ocr", ocr.measure),
         ("studio-fields", studio_fields.measure),
+        ("studio-live", studio_live.measure),
         ("windows", windows.measure),
         ("touch", touch.measure),
     )

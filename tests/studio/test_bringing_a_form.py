@@ -159,9 +159,9 @@ def test_a_row_may_stay_empty_but_not_the_first(sheets, tmp_path):
     assert not any(path.startswith("people.1") for path in blanks)
 
 
-def test_what_nobody_knew_stands_in_the_definition_as_a_remark(sheets):
+def test_what_nobody_knew_stands_in_the_definition_as_room_that_was_found(sheets):
     text = definition(propose(sheets["moving"].pdf, "x.pdf"), "f", "shiminka", DAY, "f.pdf")
-    assert "# 何を書くか決まっていない欄" in text
+    assert text.count('found: {field: {name: "備考"') == text.count("備考")
     assert text.count("備考") == sum(field.paths == ("",) for field in sheets["moving"].fields)
 
 

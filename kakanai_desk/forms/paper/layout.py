@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path as FilePath
-from typing import cast
+from typing import Any, cast
 
 from kakanai_desk.forms.findings import Finding, near
 from kakanai_desk.forms.paper.binding import FACTS, PERSON, Path
@@ -43,8 +43,16 @@ def load_layout(file: FilePath, base: FilePath | None = None) -> tuple[Layout | 
     """The layout in ``file`` and what is wrong with it; the layout is None when anything is."""
     findings: list[Finding] = []
     node = read(file, base or file.parent, findings)
-    if node is None:
-        return None, findings
+    return (None, findings) if node is None else _read(node, file)
+
+
+def layout_of(tree: dict[str, Any], file: FilePath) -> tuple[Layout | None, list[Finding]]:
+    """As ``load_layout``, of a definition that is not written yet; ``file`` is where it would stand."""
+    return _read(Node(tree, file.name, 1, "", []), file)
+
+
+def _read(node: Node, file: FilePath) -> tuple[Layout | None, list[Finding]]:
+    findings = node.findings
     if not node.is_map():
         node.fault("PAPER-001", "様式は「項目: 値」の形で書いてください。", "最初の行は id: です。")
         return None, findings

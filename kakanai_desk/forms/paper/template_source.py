@@ -2,6 +2,10 @@
 
 Every field of the PDF has to be spoken of, under ``fields`` or ``leave``: one that was renamed in a new edition of the
 form must not silently stay empty.
+
+``confirm: why`` beside a field or place says that a program guessed it and nobody looked yet; ``found:`` in the place
+of ``item:`` is room that was found on the page while nobody knows what belongs there: nothing is printed there. The
+studio sets and removes both (docs/studio.md).
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from kakanai_desk.forms.paper.template_items import LARGEST, read_placed
 from kakanai_desk.forms.source import Node
 
 INSET = 0.8  # mm between a text and the ends of its field
+CONFIRM, FOUND = "confirm", "found"
 
 
 def read_on_template(node: Node, folder: FilePath) -> OnTemplate | None:
@@ -70,7 +75,7 @@ def _filled(node: Node, found: FormField) -> Iterator[Placed]:
     if not node.is_map():
         node = Node({"bind": node.value}, node.file, node.line, node.path, node.findings)
     if found.kind == "check":
-        node.only("bind", "is", "not", "has", "filled", "name")
+        node.only("bind", "is", "not", "has", "filled", "name", CONFIRM)
         test = read_test(node, False)
         if test is None:
             node.fault("PAPER-035", f"欄 '{found.name}' は印を付ける欄です。", "is: などの比べ方を書きます。")
@@ -88,7 +93,7 @@ def _filled(node: Node, found: FormField) -> Iterator[Placed]:
 
 
 def _chosen(node: Node, found: FormField) -> Iterator[Placed]:
-    node.only("bind", "options", "name")
+    node.only("bind", "options", "name", CONFIRM)
     path, options = read_path(node.need("bind"), False), node.need("options")
     states = {spot.state: spot for spot in found.spots}
     for key in options.value if options is not None and options.is_map() else ():
@@ -101,7 +106,7 @@ def _chosen(node: Node, found: FormField) -> Iterator[Placed]:
 
 
 def _text(node: Node, found: FormField, spot: Spot) -> Field | Comb:
-    node.only("bind", "name", "type", "size", "lines", "align", "form", "optional", "cells", "options")
+    node.only("bind", "name", "type", "size", "lines", "align", "form", "optional", "cells", "options", CONFIRM)
     path, name = read_path(node.need("bind"), False), node.get("name")
     kind, size, align, form = node.get("type"), node.get("size"), node.get("align"), node.get("form")
     options = node.get("options")
@@ -141,12 +146,13 @@ def _places(node: Node, pdf: TemplatePdf) -> Iterator[Placed]:
     """What stands where no field is: ``{page: 1, at: [x, y, width, height], item: …}`` in mm from the top left."""
     places = node.get("places")
     for entry in places.items() if places else ():
-        entry.only("page", "at", "item")
-        page_at, at, item_at = entry.get("page"), entry.need("at"), entry.need("item")
+        entry.only("page", "at", "item", FOUND, CONFIRM)
+        known = not entry.has(FOUND)
+        page_at, at, item_at = entry.get("page"), entry.need("at"), entry.need("item") if known else None
         page = (page_at.whole() if page_at else 1) - 1
         sides = cast("list[object]", at.value) if at is not None and isinstance(at.value, list) else []
         numbers = [float(side) for side in sides if isinstance(side, int | float) and not isinstance(side, bool)]
-        if at is None or item_at is None:
+        if at is None or (known and item_at is None):
             continue
         seen = pdf.pages[page] if 0 <= page < len(pdf.pages) else None
         inside = (
@@ -161,6 +167,6 @@ def _places(node: Node, pdf: TemplatePdf) -> Iterator[Placed]:
                 "PAPER-037", "場所が下絵のページの外です。", "at: [左, 上, 幅, 高さ] をmmで、page: は1から書きます。"
             )
             continue
-        item = read_placed(item_at, numbers[3])
+        item = read_placed(item_at, numbers[3]) if item_at is not None else None
         if item is not None:
             yield Placed(page, *cast("tuple[float, float, float, float]", tuple(numbers)), item)

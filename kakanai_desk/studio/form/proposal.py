@@ -1,6 +1,7 @@
 """A proposal becomes a form's definition, as ``procedures/*/documents`` has it: the loader takes it as any other.
 
-Fields whose meaning nobody knew stand in it as comments with their places, so that an editor finds them.
+What was guessed says so (``confirm:`` with the reason) until somebody looks at it; room that nobody has a name for
+stands there without ``item`` (``found:``), so that an editor finds it and nothing is printed into it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from kakanai_desk.core.wareki import eras
 from kakanai_desk.forms.paper.fonts import POINT
 from kakanai_desk.forms.paper.template_form import FormField
+from kakanai_desk.forms.paper.template_source import CONFIRM, FOUND
 from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.guessing import Guess
 from kakanai_desk.studio.form.labels import labels
@@ -28,13 +30,14 @@ NUMBER_CELL = (3.0, 4.2)  # mm: a cell of an individual number where the form ha
 CODED = {"sex": "sex", "role": "role", "kind": "account_kind", "event": "event"}  # facts that are codes, not words
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+GUESSED = "形から"
 LONG = frozenset(("text", "address"))
 
 
 def definition(proposal: Proposal, form_id: str, section: str, from_day: date, file: str) -> str:
     """The YAML of the form; ``file`` is its template beside it."""
     title = title_of(proposal.brought.pages[0]) or form_id
-    known = [one for one in proposal.guesses if not one.field]
+    free = [one for one in proposal.guesses if not one.field]
     lines = [
         f"id: {form_id}",
         f"title: {_text(title)}",
@@ -47,12 +50,8 @@ def definition(proposal: Proposal, form_id: str, section: str, from_day: date, f
         f"  file: {_text(file)}",
         *_fields(proposal),
     ]
-    places = [line for one in known for line in _places(one)]
+    places = [line for one in free for line in _places(one)]
     lines += ["  places:", *places] if places else []
-    unknown = [one for one in known if not one.guess.path and one.guess.kind is not Kind.SEAL]
-    if unknown:
-        lines.append("  # 何を書くか決まっていない欄(ページ、場所、見出し):")
-        lines += [f"  # {one.page + 1} {_at(one.guess.place.box)} {_plain(one.guess.name)}" for one in unknown]
     return "\n".join(lines) + "\n"
 
 
@@ -101,22 +100,35 @@ def _field(found: FormField, one: Guess | None) -> dict[str, Any] | None:
     if one is None or not one.path or one.path == "signature":
         return None
     if found.kind == "check":
-        return {"bind": one.path, "is": _value(one.value)} if one.value else None
+        return {"bind": one.path, "is": _value(one.value), CONFIRM: one.why or GUESSED} if one.value else None
     if found.kind == "radio":
         states = {spot.state for spot in found.spots}
         options = {value: state for state in states for name, value in labels().choice(state) if name == one.item}
-        return {"bind": one.path, "options": options} if options else None
+        return {"bind": one.path, "options": options, CONFIRM: one.why or GUESSED} if options else None
     how: dict[str, Any] = {"bind": one.path, "optional": True} if _of_others(one.path) else {"bind": one.path}
-    options = _words(one.path)
-    return how | ({"options": options} if options else {})
+    options = words_of(one.path)
+    return how | ({"options": options} if options else {}) | {CONFIRM: one.why or GUESSED}
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
 
 
 def _places(one: PageGuess) -> Iterator[str]:
-    for box, item in items_of(one.guess):
-        yield f"    - {{page: {one.page + 1}, at: {_at(box)}, item: {_flow(item)}}}"
+    guess = one.guess
+    why = _text(guess.why or GUESSED)
+    for box, item in items_of(guess):
+        yield f"    - {{page: {one.page + 1}, at: {_at(box)}, item: {_flow(item)}, {CONFIRM}: {why}}}"
+    if not guess.path and guess.kind is not Kind.SEAL:
+        yield f"    - {{page: {one.page + 1}, at: {_at(guess.place.box)}, {FOUND}: {_flow(_unnamed(guess))}}}"
+
+
+def _unnamed(one: Guess) -> dict[str, Any]:
+    """An item without what it says: its kind, its heading, and its cells."""
+    own: dict[str, Any] = {"name": _plain(one.name)} if _plain(one.name) else {}
+    if one.kind in (Kind.CELLS, Kind.NUMBER) and one.place.groups:
+        return {"comb": own | {"groups": list(one.place.groups), "gap": round(one.place.gap, 1)}}
+    kind = {Kind.CHECK: "tick", Kind.CIRCLE: "ring"}.get(one.kind, "field")
+    return {kind: own | (_set(one, one.place.box) if kind == "field" else {})}
 
 
 def items_of(one: Guess) -> Iterator[tuple[Box, Mapping[str, Any]]]:
@@ -185,11 +197,11 @@ def _set(one: Guess, box: Box) -> dict[str, Any]:
     found: dict[str, Any] = {"size": size}
     if lines > 1:
         found["lines"] = lines
-    options = _words(one.path)
+    options = words_of(one.path)
     return found | ({"options": options} if options else {})
 
 
-def _words(path: str) -> dict[str, str]:
+def words_of(path: str) -> dict[str, str]:
     """What is printed for the codes of a fact: the first word of each in the label table."""
     chosen = CODED.get(path.split(".")[-1])
     if chosen is None or (path.startswith("account") and chosen != "account_kind"):

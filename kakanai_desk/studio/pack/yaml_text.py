@@ -61,7 +61,7 @@ class YamlText:
         old = _found(self._plain, place)
         if old == value and type(old) is type(value):
             return self
-        if old and value and not self._outgrown(place, value):
+        if old and value and not self._outgrown(place, old, value):
             if isinstance(old, dict) and isinstance(value, dict):
                 return self._put_map(place, old, value)
             if isinstance(old, list) and isinstance(value, list):
@@ -125,10 +125,10 @@ class YamlText:
 
     # --- collections, entry by entry
 
-    def _outgrown(self, place: Place, value: Any) -> bool:
-        """Whether what stood in a line needs lines of its own now."""
+    def _outgrown(self, place: Place, old: Any, value: Any) -> bool:
+        """Whether what stood in a line needs lines of its own now; what was long in its line before stays there."""
         node, inside, _ = self._node(place)
-        return not inside and _in_braces(node) and not in_one_line(value)
+        return not inside and _in_braces(node) and in_one_line(old) and not in_one_line(value)
 
     def _put_map(self, place: Place, old: dict[Any, Any], value: dict[Any, Any]) -> YamlText:
         if [key for key in old if key in value] != [key for key in value if key in old]:  # another order

@@ -21,6 +21,10 @@ from kakanai_desk.ui.studio.page import Services, StudioPage
 
 PAGES = {  # by their word: module and class below ui/studio
     "home": "home_page.HomePage",
+    "procedure": "procedure_page.ProcedurePage",
+    "form": "form_page.FormPage",
+    "try": "try_page.TryPage",
+    "findings": "findings_page.FindingsPage",
     "effect": "effect_page.EffectPage",
     "publish": "publish_page.PublishPage",
 }
