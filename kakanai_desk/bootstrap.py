@@ -39,7 +39,6 @@ from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.line_answers import answer_line
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.paper_reserve import keep_paper
-from kakanai_desk.proposal_box import ProposalBox
 from kakanai_desk.release_shelf import Ready, ReleaseShelf
 from kakanai_desk.running import Running, look_after, look_at_devices, look_at_print_jobs, warm_eyes, warm_tables
 from kakanai_desk.settings import Settings
@@ -47,6 +46,7 @@ from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, share
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.own_record import OwnLines
 from kakanai_desk.store.people import DeskPeople
+from kakanai_desk.studio_desk import proposal_feed, studio_start
 from kakanai_desk.sync.alarm_feed import AlarmFeed
 from kakanai_desk.sync.application_lookup import ApplicationLookup
 from kakanai_desk.sync.city_figures import AskedFigures
@@ -63,7 +63,6 @@ from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
-from kakanai_desk.sync.proposal_feed import ProposalFeed, Wish
 from kakanai_desk.sync.release_feed import ReleaseFeed
 from kakanai_desk.sync.resident_lookup import ResidentLookup
 from kakanai_desk.sync.slip_shelf import CenterShelf
@@ -201,25 +200,6 @@ class KeptPacks:
         self._store.note("pack_taken", self._clock.now(), **told)
 
 
-def studio_folder(settings: Settings) -> Path:
-    """Where the studio of this desk keeps its draft, and its box."""
-    return settings.path(settings.store.folder) / "studio"
-
-
-def proposal_box(settings: Settings) -> ProposalBox:
-    return ProposalBox(studio_folder(settings) / "box")
-
-
-def _proposal_feed(settings: Settings, store: DeskStore, transport: HttpsTransport) -> ProposalFeed:
-    words = {"propose": "content_proposed", "sign": "content_signed", "refuse": "content_refused"}
-
-    def noted(wish: Wish) -> None:
-        told = {"serial": wish.serial, "digest": wish.digest[:16], "by": wish.by, "reason": wish.reason}
-        store.note(words[wish.act], clock_of(settings).now(), **told)
-
-    return ProposalFeed(store.terminal, proposal_box(settings), transport, noted)
-
-
 def pack_folder(settings: Settings) -> Path:
     """The content of this day: of the newest signed pack whose day has come, or as configured, or the program's."""
     served = pack_shelf(settings).served(clock_of(settings).today())
@@ -288,7 +268,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: board_changed(running.desk)))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
-    proposals = _proposal_feed(settings, store, transport)
+    proposals = proposal_feed(settings, store, transport, clock)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
     pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
     alarms = AlarmFeed(
@@ -399,6 +379,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
             kanji=kanji_source(),
             shelf=shelf,
             lineage=LineageLookup(store.terminal, asking(SEARCH_SECONDS)),
+            studio=studio_start(settings),
         )
     all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, city, watch]
     running = Running(

@@ -135,6 +135,7 @@ def parser() -> argparse.ArgumentParser:
     opened.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ(既定: この端末で使うもの)")
     opened.add_argument("--draft", type=Path, default=None, metavar="FOLDER", help="下書きの置き場所")
     opened.add_argument("--by", default="", help=argparse.SUPPRESS)  # who opened it at the desk
+    opened.add_argument("--page", default="home", choices=["home", "publish"], help="はじめに開くところ")
 
     paper = group("printer", "プリンタ")
     trial = add(

@@ -208,6 +208,7 @@ class Settings(Part, frozen=True):
     watch: WatchPart = WatchPart()
     log: LogPart = LogPart()
     base: Path = Path()
+    file: Path = Path("desk.toml")
 
     def path(self, relative: Path) -> Path:
         """A path of the settings, relative to the settings file."""
@@ -231,7 +232,7 @@ def read_settings(file: Path) -> Settings:
     Raises:
         SettingsBroken: with every fault, in Japanese, naming the key.
     """
-    found = msgspec.structs.replace(read_toml(file, Settings), base=file.resolve().parent)
+    found = msgspec.structs.replace(read_toml(file, Settings), base=file.resolve().parent, file=file.resolve())
     faults = _contradictions(found, file.name)
     if faults:
         raise SettingsBroken(faults)

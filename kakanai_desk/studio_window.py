@@ -46,11 +46,13 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     """The window, until it is closed.
 
     Raises:
-        Refused: there is no content.
+        Refused: there is no content, or somebody edits at this desk already.
     """
+    from PySide6.QtCore import QLockFile
     from PySide6.QtWidgets import QApplication
 
-    from kakanai_desk.bootstrap import clock_of, pack_folder, pack_shelf, proposal_box, studio_folder
+    from kakanai_desk.bootstrap import clock_of, pack_folder, pack_shelf
+    from kakanai_desk.studio_desk import proposal_box, studio_folder
     from kakanai_desk.studio_publishing import DeskPublisher
     from kakanai_desk.ui import theme
     from kakanai_desk.ui.studio.lane import Lane
@@ -60,6 +62,11 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     if not (content / "_shared").is_dir():
         raise Refused(f"{content.name} は、手続の定義のフォルダではありません。")
     folder = options.draft or studio_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = QLockFile(str(folder / "open.lock"))
+    lock.setStaleLockTime(0)
+    if not lock.tryLock(0):
+        raise Refused("この端末で、編集の画面がもう開いています。")
     shelf, publishers = pack_shelf(settings), settings.content.publishers
     publisher = DeskPublisher(proposal_box(settings), shelf, publishers, clock_of(settings), options.by)
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -67,7 +74,9 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     lane = Lane()
     with workshop_of(content, folder) as (workshop, notes):
         window = StudioWindow(workshop, lane, notes, publisher)
+        window.go_to(options.page, "")
         window.showMaximized()
         app.exec()
         lane.stop()
+    lock.unlock()
     return {"changed": list(workshop.draft.changed)}

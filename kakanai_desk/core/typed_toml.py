@@ -42,7 +42,7 @@ def read_toml(file: Path, kind: type[T]) -> T:
 
 def _part(kind: type[T], values: dict[str, Any], file: str, place: str, faults: list[str]) -> T:
     """One table, key by key, so that every fault is found."""
-    fields = {f.name: f for f in msgspec.structs.fields(kind) if f.name != "base"}
+    fields = {f.name: f for f in msgspec.structs.fields(kind) if f.name not in ("base", "file")}
     good: dict[str, Any] = {}
     for key, value in values.items():
         where = f"{file}: [{place}{key}]"

@@ -395,6 +395,7 @@ class ClerkView:
     record: RecordView = field(default_factory=RecordView)
     reading: ReadingView = field(default_factory=ReadingView)  # an application opened over the board
     spotting: SpottingView = field(default_factory=SpottingView)  # the camera at home
+    studio: str = ""  # at home: edit, approve, or nothing
     imports: ImportsView = field(default_factory=ImportsView)  # applications of other systems
     paused: bool = False  # an announced pause of the center lasts
     helps: tuple[HelpCall, ...] = ()  # residents at writing desks who want somebody to come

@@ -43,6 +43,7 @@ from kakanai_desk.visit.context import Context
 from kakanai_desk.visit.converting import Converting
 from kakanai_desk.visit.copying import Copying
 from kakanai_desk.visit.doorway import BEFORE, Doorway
+from kakanai_desk.visit.editing import Editing, Start
 from kakanai_desk.visit.figuring import FiguresView, Figuring
 from kakanai_desk.visit.finding import KEPT_DAYS, Finding
 from kakanai_desk.visit.gate import NEWS, OPEN, SCREENS, free, needs
@@ -89,6 +90,7 @@ class Desk(VisitorsSide):
         kanji: KanjiSource | None = None,
         shelf: SlipShelf | None = None,
         lineage: LineageSource | None = None,
+        studio: Start | None = None,
     ) -> None:
         self._c = context
         self.identify = Identify(context)
@@ -126,6 +128,7 @@ class Desk(VisitorsSide):
         self.scanning = Scanning(context, self.identify, codes or Codes(), shelf)
         self.seeing = Seeing(context, self.identify, self.scanning)
         self.spotting = Spotting(context, self.scanned)
+        self.editing = Editing(context, studio)
         self._visitor = VisitorScreens(
             context, self.identify, self.interviewing, self.paperwork, self.seeing, self.calling, self.lending
         )
@@ -168,6 +171,7 @@ class Desk(VisitorsSide):
             imports=self.importing.view() if at_home else ImportsView(),
             reading=self.reading.view() if at_home else ReadingView(),
             spotting=self.spotting.view() if at_home else SpottingView(),
+            studio=self.editing.may() if at_home else "",
         )
         return clerk, visitor
 

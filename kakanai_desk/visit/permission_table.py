@@ -24,6 +24,7 @@ from kakanai_desk.visit.converting import Converting
 from kakanai_desk.visit.copying import Copying
 from kakanai_desk.visit.desk import Desk
 from kakanai_desk.visit.doorway import Doorway
+from kakanai_desk.visit.editing import Editing
 from kakanai_desk.visit.figuring import Figuring
 from kakanai_desk.visit.finding import Finding
 from kakanai_desk.visit.helping import Helping
@@ -61,6 +62,7 @@ PLACES: dict[str, type] = {
     "scanning": Scanning,
     "joining": Joining,
     "spotting": Spotting,
+    "editing": Editing,
     "seeing": Seeing,
     "household": Household,
     "registering": Registering,

@@ -59,6 +59,8 @@ SIMPLE: dict[str, Callable[[Desk], object]] = {
     "refuse_loan": lambda desk: desk.lending.refuse(),
     "stop_loan": lambda desk: desk.lending.refuse(),
     "loan_seen": lambda desk: desk.lending.seen(),
+    "studio_edit": lambda desk: desk.editing.edit(),
+    "studio_approve": lambda desk: desk.editing.approve(),
 }
 FLUSHED = ("park", "back", "undo")  # what is typed goes to the desk before these; hiding and locking never wait
 # over the whole width, by action

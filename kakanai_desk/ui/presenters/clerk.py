@@ -146,6 +146,8 @@ def function_keys(view: ClerkView, place: Place | None = None) -> tuple[Function
             keys.append(_key("F9", "figures"))
         if view.record.may:
             keys.append(_key("F10", "record"))
+        if view.studio:
+            keys.append(FunctionKey("Shift+F10", f"studio_{view.studio}", say("fn.studio")))
         if view.lending is not None and view.lending.card is None and not view.lending.given:
             keys += [_key("F7", "accept_loan"), _key("Shift+F7", "refuse_loan")]
         if view.helps:
