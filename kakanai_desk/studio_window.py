@@ -16,28 +16,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kakanai_desk.command_faults import Refused
-from kakanai_desk.studio.pack.draft import Draft, read_files
-from kakanai_desk.studio.pack.journal import Journal
+from kakanai_desk.studio.pack.carrying import OpenConflicts, opened
+from kakanai_desk.studio.pack.draft import read_files
 from kakanai_desk.studio.workshop import Workshop
 from kakanai_desk.ui.presenters.studio_words import say
 
 if TYPE_CHECKING:
     from kakanai_desk.settings import Settings
 
-JOURNAL = "draft.journal"
-
 
 @contextmanager
 def workshop_of(content: Path, folder: Path) -> Iterator[tuple[Workshop, tuple[str, ...]]]:
     """The draft in ``folder`` over the files of ``content``, and what its editor must be told of it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    journal = Journal(folder / JOURNAL)
-    draft = Draft(read_files(content), journal)
-    notes = [say("lost", count=journal.lost)] if journal.lost else []
-    notes += [say("aside")] if journal.set_aside is not None else []
+    found = opened(read_files(content), folder, say("carry.step"))
+    waiting = len(OpenConflicts(folder).all())
+    notes = [say("lost", count=found.lost)] if found.lost else []
+    notes += [say("carried")] if found.carried else []
+    notes += [say("conflicts", count=waiting)] if waiting else []
     mirror = Path(tempfile.mkdtemp(prefix="kakanai-studio-"))
     try:
-        yield Workshop(draft, mirror / "content"), tuple(notes)
+        yield Workshop(found.draft, mirror / "content"), tuple(notes)
     finally:
         shutil.rmtree(mirror, ignore_errors=True)
 
@@ -73,7 +71,7 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     theme.load_fonts()
     lane = Lane()
     with workshop_of(content, folder) as (workshop, notes):
-        window = StudioWindow(workshop, lane, notes, publisher)
+        window = StudioWindow(workshop, lane, notes, publisher, OpenConflicts(folder))
         window.go_to(options.page, "")
         window.showMaximized()
         app.exec()

@@ -21,10 +21,11 @@ from kakanai_desk.forms.paper.layout import load_layouts
 from kakanai_desk.forms.paper.model import Layout
 from kakanai_desk.forms.paper.raster import page_image, page_sizes
 from kakanai_desk.studio.pack.draft import Files, read_files
-from kakanai_desk.studio.pack.merging import GONE, ById, Change, changes
+from kakanai_desk.studio.pack.merging import GONE, ById, Where, changes
 from kakanai_desk.studio.pack.yaml_text import plain_of
 
 HOUSEHOLDS = 100_000
+LETTERS = 600  # bytes of a whole file that are shown
 WIDTH = 900  # pixels of a page's picture
 SEEN = 40  # of 255: a pixel that differs by less is the same
 NEAR = 12  # pixels; marks closer than this are one
@@ -94,20 +95,24 @@ def text_changes(old: Files, new: Files) -> Iterator[TextChange]:
         found = list(changes(*trees)) if trees else []
         if not found:
             yield TextChange(name, "", "●", "●")
-        yield from (TextChange(name, _way(one), _said(one.old), _said(one.new)) for one in found)
+        yield from (TextChange(name, way_words(one.where), said_value(one.old), said_value(one.new)) for one in found)
 
 
-def _way(change: Change) -> str:
-    return " › ".join(step.id if isinstance(step, ById) else str(step) for step in change.where)
+def way_words(where: Where) -> str:
+    """The way in a file, for people."""
+    return " › ".join(step.id if isinstance(step, ById) else str(step) for step in where)
 
 
-def _said(value: Any) -> str:
+def said_value(value: Any) -> str:
+    """A value of a definition, for people; empty: there is none."""
     if value is GONE:
         return ""
+    if isinstance(value, bytes):  # a whole file
+        return value[:LETTERS].decode("utf-8", "replace")
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {_said(one)}" for key, one in value.items())
+        return ", ".join(f"{key}: {said_value(one)}" for key, one in value.items())
     if isinstance(value, list):
-        return "、".join(_said(one) for one in value)
+        return "、".join(said_value(one) for one in value)
     return {True: "はい", False: "いいえ"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 

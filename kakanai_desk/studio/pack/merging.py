@@ -97,6 +97,28 @@ def merged(before: Mapping[str, bytes], mine: Mapping[str, bytes], theirs: Mappi
     return Merge(files, tuple(conflicts))
 
 
+def said_at(files: Mapping[str, bytes], name: str, where: Where) -> Any:
+    """What stands at a place; ``GONE``: nothing does. Of no place within: the whole file."""
+    data = files.get(name)
+    if data is None:
+        return GONE
+    return _at(YamlText(data.decode("utf-8")).value(), where) if where else data
+
+
+def with_theirs(
+    mine: Mapping[str, bytes], theirs: Mapping[str, bytes], name: str, where: Where
+) -> YamlText | bytes | None:
+    """My file with what stands at the place in theirs.
+
+    Raises:
+        NoSuchPlace: mine has changed so much that the place is not there any more.
+    """
+    if not where or name not in mine or name not in theirs:
+        return theirs.get(name)
+    text, whole = YamlText(mine[name].decode("utf-8")), YamlText(theirs[name].decode("utf-8")).value()
+    return _applied(text, Change(where, _at(text.value(), where), _at(whole, where)), whole)
+
+
 def _texts(
     name: str, old: bytes | None, one: bytes | None, other: bytes | None
 ) -> tuple[YamlText, list[Conflict]] | None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from kakanai_desk.studio.pack.carrying import OpenConflicts
 from kakanai_desk.studio.publishing import Publisher
 from kakanai_desk.studio.workshop import Edit, Shown, Wanted, Workshop
 from kakanai_desk.ui import theme
@@ -25,10 +26,11 @@ PAGES = {  # by their word: module and class below ui/studio
     "form": "form_page.FormPage",
     "try": "try_page.TryPage",
     "findings": "findings_page.FindingsPage",
+    "conflicts": "conflicts_page.ConflictsPage",
     "effect": "effect_page.EffectPage",
     "publish": "publish_page.PublishPage",
 }
-HIDDEN = frozenset[str]()  # pages without a seat in the row: reached from another one
+HIDDEN = frozenset({"conflicts"})  # pages without a seat in the row: reached from another one
 
 
 class StudioWindow(QWidget):
@@ -38,10 +40,15 @@ class StudioWindow(QWidget):
     shown = Signal()
 
     def __init__(
-        self, workshop: Workshop, lane: Lane, notes: tuple[str, ...] = (), publisher: Publisher | None = None
+        self,
+        workshop: Workshop,
+        lane: Lane,
+        notes: tuple[str, ...] = (),
+        publisher: Publisher | None = None,
+        conflicts: OpenConflicts | None = None,
     ) -> None:
         super().__init__()
-        self._services = Services(workshop, publisher)
+        self._services = Services(workshop, publisher, conflicts)
         self.setWindowTitle(say("title"))
         self._workshop, self.lane = workshop, lane
         self.state: Shown | None = None
@@ -65,10 +72,10 @@ class StudioWindow(QWidget):
         self.bar.pressed.connect(self.perform)
         self._undo.clicked.connect(self.undo)
         self._redo.clicked.connect(self.redo)
-        for note in notes:
+        if notes:
             self._notice.kind("warn")
-            self._notice.say(note)
-        self.go_to("home", "")
+            self._notice.say(notes[-1], "\n".join(notes[:-1]))
+        self.go_to("conflicts" if conflicts is not None and conflicts.all() else "home", "")
         self._ask(workshop.shown)
 
     def _arrange(self) -> None:

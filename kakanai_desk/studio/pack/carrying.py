@@ -1,0 +1,95 @@
+"""A draft over content that was published anew meanwhile: it goes on from there, with what both changed (R-086, R-115).
+
+Beside the journal lie the files that the draft began from. Where the content is another one now, the draft's changes
+are merged into it as one step, the old journal is set aside, and each place that both changed differently is a conflict
+that waits for the editor: it stands as the draft has it until she has chosen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kakanai_desk.studio.pack.draft import Draft, Files, digest_of
+from kakanai_desk.studio.pack.journal import Journal
+from kakanai_desk.studio.pack.merging import ById, Where, merged
+
+JOURNAL, BASE, CONFLICTS = "draft.journal", "draft.base", "draft.conflicts"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """``lost``: steps at the end that could not be read. ``carried``: the content is another one than before."""
+
+    draft: Draft
+    lost: int
+    carried: bool
+
+
+class OpenConflicts:
+    """The places that wait, on disk: file and where in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / CONFLICTS
+
+    def all(self) -> tuple[tuple[str, Where], ...]:
+        try:
+            rows = msgspec.msgpack.decode(self._file.read_bytes(), type=list[tuple[str, list[Any]]])
+        except (OSError, msgspec.DecodeError):
+            return ()
+        return tuple((file, tuple(map(_step, where))) for file, where in rows)
+
+    def put(self, places: Sequence[tuple[str, Where]]) -> None:
+        rows = [(file, [{"id": s.id} if isinstance(s, ById) else s for s in where]) for file, where in places]
+        _write(self._file, msgspec.msgpack.encode(rows))
+
+
+def opened(content: Files, folder: Path, words: str) -> Opened:
+    """The draft in ``folder`` over ``content``. ``words``: of the step that carries an older draft on.
+
+    Raises:
+        OSError: it cannot be kept.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    before = _base(folder / BASE)
+    conflicts, changed = OpenConflicts(folder), dict[str, bytes | None]()
+    moved = before is not None and digest_of(before) != digest_of(content) and (folder / JOURNAL).exists()
+    if moved and before is not None:
+        mine = Draft(before, Journal(folder / JOURNAL)).files
+        merge = merged(before, mine, content)
+        waiting = (*conflicts.all(), *((one.file, one.where) for one in merge.conflicts))
+        conflicts.put(tuple(dict.fromkeys(waiting)))
+        names = {*content, *merge.files}
+        changed = {n: merge.files.get(n) for n in names if merge.files.get(n) != content.get(n)}
+    journal = Journal(folder / JOURNAL)  # sets the one of other content aside
+    draft = Draft(content, journal)
+    if changed:
+        draft.change(words, changed)
+    if before is None or moved:
+        _write(folder / BASE, msgspec.msgpack.encode(dict(content)))
+    return Opened(draft, journal.lost, moved)
+
+
+def _base(file: Path) -> dict[str, bytes] | None:
+    try:
+        return msgspec.msgpack.decode(file.read_bytes(), type=dict[str, bytes])
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _step(plain: Any) -> str | int | ById:
+    return ById(str(plain["id"])) if isinstance(plain, dict) else plain
+
+
+def _write(file: Path, data: bytes) -> None:
+    fresh = file.with_name(f"{file.name}.new")
+    with fresh.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
