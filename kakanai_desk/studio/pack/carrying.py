@@ -64,12 +64,10 @@ def opened(content: Files, folder: Path, words: str) -> Opened:
         merge = merged(before, mine, content)
         waiting = (*conflicts.all(), *((one.file, one.where) for one in merge.conflicts))
         conflicts.put(tuple(dict.fromkeys(waiting)))
-        names = {*content, *merge.files}
-        changed = {n: merge.files.get(n) for n in names if merge.files.get(n) != content.get(n)}
+        changed = {name: merge.files.get(name) for name in {*content, *merge.files}}
     journal = Journal(folder / JOURNAL)  # sets the one of other content aside
     draft = Draft(content, journal)
-    if changed:
-        draft.change(words, changed)
+    draft.change(words, changed)
     if before is None or moved:
         _write(folder / BASE, msgspec.msgpack.encode(dict(content)))
     return Opened(draft, journal.lost, moved)
