@@ -141,7 +141,8 @@ class EntriesSection(Section):
         lacking = self.condition.lacking()
         self._reading.setText(self.condition.reading())
         self._count.ink("err-800" if lacking else "ai-800")
-        self._count.setText(say("rule.half", words=lacking) if lacking else self._counted())
+        half = "rule.half" if self.condition.half_typed else "rule.wrong"
+        self._count.setText(say(half, words=lacking) if lacking else self._counted())
         self.turned.emit()
 
     def _counted(self) -> str:

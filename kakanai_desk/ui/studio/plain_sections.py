@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.core.words import said
+from kakanai_desk.forms.coverage import usual_day
+from kakanai_desk.forms.deadlines import deadline_of
 from kakanai_desk.studio.pack.draft import Files
 from kakanai_desk.studio.pack.yaml_text import YamlText
 from kakanai_desk.studio.rule.condition_editing import Choice
@@ -19,6 +21,7 @@ from kakanai_desk.studio.rule.new_procedure import USES, leading_uses, with_use
 from kakanai_desk.studio.rule.procedure_text import count_of
 from kakanai_desk.ui.clerk.editors import ChoiceField
 from kakanai_desk.ui.clerk.parts import Words
+from kakanai_desk.ui.presenters.clerk import FunctionKey
 from kakanai_desk.ui.presenters.studio_words import say
 from kakanai_desk.ui.studio.picker import Picker
 from kakanai_desk.ui.studio.section import At, Section
@@ -158,11 +161,13 @@ class DeadlineSection(Section):
         self._at: At | None = None
         self.counts = [_CountLine(picker, number) for number in range(self.COUNTS)]
         self._more = Words("", 16, "sumi-700", wrap=True)
+        self._example = Words("", 17, "ai-800", wrap=True)
         self.late = BothField(field_title("late"))
         self.column.addWidget(Words(say("deadline.how"), 16, "sumi-700", wrap=True))
         for line in self.counts:
             self.column.addWidget(line)
             line.changed.connect(self._changed)
+        self.column.addWidget(self._example)
         self.column.addWidget(self._more)
         self.column.addWidget(self.late)
         self.column.addStretch(1)
@@ -182,8 +187,23 @@ class DeadlineSection(Section):
             more.append(say("deadline.fallback"))
         self._more.setText("　".join(more))
         self._more.setVisible(bool(more))
+        self._example.setText(self._counted(at))
+        self._example.setVisible(bool(self._example.text()))
         self.late.load(at.procedure.words("late"), fresh=at.fresh)
         self.late.setVisible(bool(counts))
+
+    @staticmethod
+    def _counted(at: At) -> str:
+        """The deadline from a day on which the edition is in force, step by step as the counter tells it."""
+        rule = at.loaded.deadline if at.loaded is not None else None
+        if at.loaded is None or rule is None:
+            return ""
+        day = usual_day(at.loaded)
+        found = deadline_of(rule, lambda _: day, at.words.title, at.shown.pack.calendar)
+        return say("deadline.example", steps="。".join(found.counted)) if found is not None else ""
+
+    def example(self) -> str:
+        return self._example.text()
 
     @Slot(int, object)
     def _changed(self, number: int, count: dict[str, Any] | None) -> None:
@@ -229,10 +249,10 @@ class _CountLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
-        row.addWidget(self.start, 3)
+        row.addWidget(self.start, 3, Qt.AlignmentFlag.AlignTop)
         for widget in (self.months, self.days):
             widget.setFixedWidth(92)
-            row.addWidget(widget)
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         for choice in (self.first_day, self.closed_day):
             column = QWidget()
             inside = QVBoxLayout(column)
@@ -240,7 +260,7 @@ class _CountLine(QWidget):
             inside.setSpacing(3)
             inside.addWidget(Words(choice.accessibleName(), 15, "sumi-700"))
             inside.addWidget(choice)
-            row.addWidget(column, 3)
+            row.addWidget(column, 3, Qt.AlignmentFlag.AlignTop)
         self.start.picked.connect(self._start)
         self.days.written.connect(lambda _: self._tell())
         self.months.written.connect(lambda _: self._tell())
@@ -367,6 +387,24 @@ class PapersSection(Section):
         at = self._at
         if at is not None:
             self.make(lambda p: p.with_fee(at.shown.pack.fees[value] if value else None))
+
+    def keys(self) -> tuple[FunctionKey, ...]:
+        found = [FunctionKey("F3", "papers.bring", say("home.key.bring"))]
+        if self._files():
+            found.insert(0, FunctionKey("F2", "papers.open", say("papers.open")))
+        return tuple(found)
+
+    def perform(self, action: str) -> None:
+        from kakanai_desk.ui.studio.form_page import BRING  # the page reads PDFs: not before it is wanted
+
+        self.go.emit("form", self._files()[0] if action == "papers.open" and self._files() else BRING)
+
+    def _files(self) -> list[str]:
+        """Its forms by their files below the folder."""
+        at = self._at
+        names = (at.procedure.field("documents") or ()) if at is not None else ()
+        mine = at.procedure.id if at is not None else ""
+        return [name.removeprefix("../") if name.startswith("../") else f"{mine}/{name}" for name in names]
 
     def first(self) -> None:
         self.see(self.documents)

@@ -82,6 +82,7 @@ class ProcedurePage(StudioPage):
             section.step.connect(self._step)
             section.edit.connect(self._edit)
             section.turned.connect(self.turned)
+            section.go.connect(self.go)
         self._arrange()
         self.list.put([(section.name, 0) for section in self.sections])
         self.list.moved.connect(self._turn)
@@ -212,7 +213,7 @@ class ProcedurePage(StudioPage):
         self.list.put([(section.name, self._count(section.name)) for section in self.sections])
         self._how.setText(say("new.side") if at is None else say("procedure.how"))
         self._reading.setText(self._summary(at) if at is not None else "")
-        if at is None or loaded is None:
+        if at is None or loaded is None or any(one.section == "levels" for one in self._told):
             self._needed.setText("" if at is None else say("procedure.unread"))
             return
         shown = at.shown

@@ -41,6 +41,7 @@ class Section(QScrollArea):
     step = Signal(object)
     edit = Signal(object)  # a change of other files: from the files as they stand to an ``Edit``
     turned = Signal()
+    go = Signal(str, str)  # to another page, with a file
     name = ""
 
     def __init__(self) -> None:

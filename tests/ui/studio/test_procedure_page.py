@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -198,6 +199,36 @@ def test_a_deadline_of_figures_that_are_none_is_refused(studio):
     line.days.line.selectAll()
     studio.press("14", "Enter")
     assert tree(studio, "inu_henkou/procedure.yaml")["deadline"]["counts"][0]["days"] == 14
+
+
+def test_the_deadline_is_counted_out_for_a_day(studio):
+    deadline = opened(studio, "inu_henkou/procedure.yaml#deadline")
+    assert "初日を数えず30日" in deadline.example()
+    assert "令和8年5月11日" in deadline.example()
+    deadline.counts[0].first_day.choose("counted")
+    studio.settle()
+    assert "初日を数えて30日" in deadline.example()
+
+
+def test_the_form_of_a_procedure_is_opened_from_it(studio):
+    opened(studio, "inu_shibou/procedure.yaml#documents")
+    studio.press("F2")
+    assert studio.window.at == "form"
+
+
+def test_quick_steps_are_not_taken_back_by_an_older_state(studio):
+    """The window shows the draft's states one after the other; what the editor sees is the newest step."""
+    levels = opened(studio)
+    studio.window.lane.run(lambda: time.sleep(0.2), lambda _: None)
+    view = levels.condition
+    view._added("fact:death_car")  # pyright: ignore[reportPrivateUsage]
+    view.wrap("not")
+    seen = []
+    view.turned.connect(lambda: seen.append(len(view.editor.rows) if view.editor is not None else 0))
+    newest = view.editor.top
+    studio.settle()
+    assert view.editor.top == newest
+    assert set(seen) <= {len(view.editor.rows)}
 
 
 def test_a_missing_translation_is_listed_and_written(studio):
