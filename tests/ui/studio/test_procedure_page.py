@@ -171,6 +171,19 @@ def test_texts_are_kept_on_leaving_and_hint_at_plain_japanese(studio):
     assert "飼" in levels.words.advice()
 
 
+def test_what_is_being_typed_is_not_overwritten(studio):
+    levels = opened(studio)
+    levels.words.japanese.line.setFocus()
+    levels.words.japanese.line.selectAll()
+    studio.type("まだ書いて")
+    name = "inu_shibou/procedure.yaml"
+    studio.window.change("ほかの手続", lambda files: {name: files[name] + b"# \n"})
+    studio.settle()
+    assert levels.words.japanese.text() == "まだ書いて"
+    studio.press("Enter")
+    assert tree(studio, "inu_henkou/procedure.yaml")["levels"][0]["why"]["ja"] == "まだ書いて"
+
+
 def test_escape_goes_to_the_sections_and_then_home(studio):
     opened(studio)
     studio.press("Esc")
@@ -199,6 +212,23 @@ def test_a_deadline_of_figures_that_are_none_is_refused(studio):
     line.days.line.selectAll()
     studio.press("14", "Enter")
     assert tree(studio, "inu_henkou/procedure.yaml")["deadline"]["counts"][0]["days"] == 14
+
+
+def test_the_second_of_several_levels_is_changed_alone(studio):
+    file = "kokumin_nenkin/procedure.yaml"
+    before = tree(studio, file)["levels"]
+    levels = opened(studio, f"{file}#levels.1")
+    studio.press("+", "犬", "Enter")
+    after = tree(studio, file)["levels"]
+    assert after[0] == before[0]
+    assert after[1]["when"]["all"][:2] == before[1]["when"]["all"]
+    assert {"is_yes": "dog"} in after[1]["when"]["all"]
+    levels.table.setFocus()
+    studio.settle()
+    studio.press("F7")
+    assert [one["level"] for one in tree(studio, file)["levels"]] == [one["level"] for one in reversed(before)]
+    studio.press("F6")
+    assert tree(studio, file)["levels"] == [before[0]]
 
 
 def test_the_deadline_is_counted_out_for_a_day(studio):
