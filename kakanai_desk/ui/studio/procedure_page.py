@@ -34,12 +34,14 @@ from kakanai_desk.ui.clerk.parts import Panel, Words
 from kakanai_desk.ui.clerk.tables import Column, RowTable
 from kakanai_desk.ui.presenters.clerk import FunctionKey
 from kakanai_desk.ui.presenters.studio_words import say
+from kakanai_desk.ui.studio.basic_section import BasicSection
+from kakanai_desk.ui.studio.deadline_section import DeadlineSection
 from kakanai_desk.ui.studio.entry_sections import BringSection, LevelsSection
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.new_section import NewSection
 from kakanai_desk.ui.studio.page import StudioPage
+from kakanai_desk.ui.studio.papers_section import PapersSection
 from kakanai_desk.ui.studio.picker import Picker
-from kakanai_desk.ui.studio.plain_sections import BasicSection, DeadlineSection, PapersSection
 from kakanai_desk.ui.studio.section import At, Section, Step
 from kakanai_desk.ui.studio.words_section import WordsSection
 

@@ -160,6 +160,23 @@ def test_several_values_are_marked_and_taken_together(studio):
     assert when == {"some_person": {"one_of": {"stage": ["preschool", "elementary"]}}}
 
 
+def test_an_end_of_an_age_is_emptied_again(studio):
+    file = "kokumin_nenkin/procedure.yaml"
+    opened(studio, f"{file}#levels.0")
+    studio.press("Down")
+    view = page(studio).at.condition
+    for _ in range(6):
+        if view.editor.slot != "below":
+            studio.press("Right")
+    studio.press("Enter", "Del")
+    assert tree(studio, file)["levels"][0]["when"]["all"][0] == {"age": {"at_least": 20, "counted": "reached"}}
+    studio.press("Enter", "many", "Enter")
+    assert page(studio).picker.is_open
+    studio.press("Tab")
+    assert not page(studio).picker.is_open
+    assert view.hasFocus()
+
+
 def test_texts_are_kept_on_leaving_and_hint_at_plain_japanese(studio):
     levels = opened(studio)
     studio.press("Tab", "Tab")
@@ -238,6 +255,15 @@ def test_the_deadline_is_counted_out_for_a_day(studio):
     deadline.counts[0].first_day.choose("counted")
     studio.settle()
     assert "初日を数えて30日" in deadline.example()
+
+
+def test_what_is_done_before_and_together_is_chosen(studio):
+    opened(studio, "inu_henkou/procedure.yaml#after")
+    studio.press("住民異動届", "Enter", "Enter")
+    assert tree(studio, "inu_henkou/procedure.yaml")["after"] == ["juumin_idou_todoke"]
+    assert studio.state.findings == ()
+    studio.press("Enter", "Del")
+    assert "after" not in tree(studio, "inu_henkou/procedure.yaml")
 
 
 def test_the_form_of_a_procedure_is_opened_from_it(studio):

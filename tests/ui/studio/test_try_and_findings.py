@@ -173,6 +173,15 @@ def test_a_finding_leads_to_its_place(studio):
     assert procedure.at.section.hasFocus()
 
 
+def test_a_text_that_nobody_wrote_yet_is_advice_and_leads_there(studio):
+    page = broken(studio, ('not_needed: {ja: "犬を飼っていないため"', "not_needed: {ja: 要確認"))
+    rows = [row for row in page.table.model_.rows if row.finding.code == "TEXT-002"]
+    assert [(row.section, row.name) for row in rows] == [("not_needed", FILE)]
+    page.table.go_to(page.table.model_.rows.index(rows[0]))
+    studio.press("Enter")
+    assert studio.window.page("procedure").at.not_needed.japanese.line.hasFocus()
+
+
 def test_a_finding_leads_to_the_entry_that_has_it(studio):
     file = "juumin_idou_todoke/procedure.yaml"
     text = studio.state.files[file].decode()
