@@ -50,6 +50,7 @@ class FormPage(StudioPage):
         self._sheet: Sheet | None = None  # as it is seen; ahead of what the draft has
         self._sent: list[Sheet] = []
         self._written: dict[int, bytes] = {}  # what each sent state became, by its id
+        self._text: YamlText | None = None
         self._filled = Filled.PLAIN
         self._zoom = ZOOMS.index(4.5)
         self._pages = 1
@@ -121,7 +122,8 @@ class FormPage(StudioPage):
 
     # --- what is seen
 
-    def _show(self) -> None:
+    def _show(self, *, printed: bool = True) -> None:
+        """``printed``: what is printed may be another now."""
         form, sheet = self._form, self._sheet
         if form is None:
             return
@@ -135,7 +137,8 @@ class FormPage(StudioPage):
             self._count.setText(say("form.left", count=left) if left else say("form.all_right"))
             self._count.ink("warn-900" if left else "ok-900")
         self._show_chosen()
-        self._ask()
+        if printed:
+            self._ask()
 
     def _show_chosen(self) -> None:
         place = self.canvas.current
@@ -183,22 +186,28 @@ class FormPage(StudioPage):
 
     def _make(self, edit: Edit | None) -> None:
         if edit is None or self._sheet is None or edit.sheet.template == self._sheet.template:
-            self._show()
+            self._show(printed=False)
             return
         self._sheet = sheet = edit.sheet
         self.canvas.show_sheet(sheet, self._guides())
         if edit.chosen != self.canvas.chosen:
             self.canvas.choose(edit.chosen)
-        self._show()
+        self._show(printed=edit.what != "confirm")
         self._sent.append(sheet)
         name, written = self._name, self._written
 
         def put(files: Mapping[str, bytes]) -> dict[str, YamlText]:
-            text = sheet.onto(YamlText(files[name].decode("utf-8")))
+            text = sheet.onto(self._text_of(files[name]))
+            self._text = text  # on the lane alone
             written[id(sheet)] = text.text.encode("utf-8")
             return {name: text}
 
         self.change.emit(say(f"form.step.{edit.what}", name=edit.name or say("form.place")), put)
+
+    def _text_of(self, data: bytes) -> YamlText:
+        """The definition's text, read once as long as only this page changes it."""
+        text = data.decode("utf-8")
+        return self._text if self._text is not None and self._text.text == text else YamlText(text)
 
     @Slot(object, float, float)
     def _moved(self, numbers: tuple[int, ...], x: float, y: float) -> None:
