@@ -30,12 +30,12 @@ from kakanai_desk.ui.presenters.studio_form import edit_of
 from kakanai_desk.ui.presenters.studio_words import say
 from kakanai_desk.ui.studio.bring_page import BringPage
 from kakanai_desk.ui.studio.field_panel import FieldPanel
-from kakanai_desk.ui.studio.form_canvas import FormCanvas
+from kakanai_desk.ui.studio.form_canvas import MARGIN, FormCanvas
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.page import StudioPage
 
 BRING = "bring"  # as the name of a file: another one is to be brought
-ZOOMS = (2.7, 3.6, 4.5, 6.0, 8.0, 11.0)  # pixels a millimetre
+ZOOMS = (2.7, 3.4, 4.5, 5.6, 7.5, 10.0)  # pixels a millimetre
 FILLED = {"blank": Filled.BLANK, "plain": Filled.PLAIN, "hard": Filled.HARD}
 MOST_MOVED = 3  # texts on the continuation sheet that are named
 
@@ -106,6 +106,8 @@ class FormPage(StudioPage):
     def _open(self, form: Opened) -> None:
         if form.name != self._name:
             return
+        if self._form is None:
+            self._fit(form.sheet.pages[0][0] if form.sheet is not None else 210.0)
         self._form, self._sheet, self._sent, self._written = form, form.sheet, [], {}
         self._told.say("")
         self._pages = len(form.sheet.pages) if form.sheet is not None else 1
@@ -114,6 +116,12 @@ class FormPage(StudioPage):
         self._show()
         if form.sheet is not None and not self.canvas.chosen:
             self.canvas.next_doubtful(1)
+
+    def _fit(self, wide: float) -> None:
+        """As large as the page's width has room for."""
+        room = self._area.viewport().width() - 2 * MARGIN
+        self._zoom = max((n for n, scale in enumerate(ZOOMS) if scale * wide <= room), default=0)
+        self.canvas.zoom(ZOOMS[self._zoom])
 
     def _broken(self, error: Exception) -> None:
         words = f"{error.message} {error.hint}" if isinstance(error, TemplateBroken) else say("form.broken")
