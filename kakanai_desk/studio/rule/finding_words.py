@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -36,7 +36,7 @@ class Told:
 
     @property
     def exactly(self) -> str:
-        return str(self.finding)
+        return str(replace(self.finding, file=self.name))
 
 
 @cache
@@ -60,7 +60,10 @@ def told(finding: Finding, pack: Pack) -> Told:
     return Told(finding, words, page, name, _place(name, section, index, pack), section, index)
 
 
-_WITH_DETAIL = ("PROC-012", "PROC-013", "PROC-050", "PROC-051", "PROC-053", "PROC-054", "PROC-057")
+UNTRANSLATED = "TEXT-001"
+"""A sentence that a catalog lacks. It stops nothing: やさしい日本語 is shown instead."""
+_SECTIONS = {"PROC-055": "uses", UNTRANSLATED: "words"}
+_WITH_DETAIL = (UNTRANSLATED, "PROC-012", "PROC-013", "PROC-050", "PROC-051", "PROC-053", "PROC-054", "PROC-057")
 
 
 def _page_of(name: str) -> str:
@@ -76,8 +79,8 @@ def _section_of(finding: Finding, page: str) -> tuple[str, int | None]:
     """The field of a procedure that a key path begins with, and which entry of it."""
     if page != "procedure":
         return "", None
-    if finding.code == "PROC-055":
-        return "uses", None
+    if finding.code in _SECTIONS:
+        return _SECTIONS[finding.code], None
     where = finding.where
     if finding.code in ("PROC-003", "PROC-031") and not where:
         return _missing_key(finding), None

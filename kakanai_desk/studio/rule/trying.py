@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk.core.person import Person
+from kakanai_desk.core.words import said
 from kakanai_desk.forms.case import Answer, Applicant, Case
 from kakanai_desk.forms.check import ABSENT, Outcome, check_cases
 from kakanai_desk.forms.coverage import CoverageGroup, cover
@@ -144,6 +146,18 @@ def outcomes(folder: Path, pack: Pack, procedure: str) -> tuple[Outcome, ...]:
     """The cases of one procedure, and what differs from what they expect."""
     every, _ = check_cases(folder, pack)
     return tuple(one for one in every if f"/{procedure}/cases/" in f"/{one.file}")
+
+
+def difference_words(difference: str, pack: Pack) -> str:
+    """What the check says of a case, without ids and keys: 「期限: 期待 2026-05-07、結果 2026-04-24」."""
+    table = procedure_table()
+    head, colon, rest = difference.partition(": ")
+    name, _, key = head.partition(".")
+    title = next((said(p.title) for p in pack.procedures if p.id == name), "")
+    if not colon or not title:
+        return difference
+    rest = re.sub(r"[a-z_]+", lambda found: table["stands"].get(found[0], found[0]), rest)
+    return f"{table['differences'].get(key, title)}: {rest}"
 
 
 # --- coverage ---------------------------------------------------------------------------------------------------

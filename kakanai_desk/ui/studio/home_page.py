@@ -135,7 +135,7 @@ class HomePage(StudioPage):
 
     def perform(self, action: str) -> None:
         if action == "new":
-            self.go.emit("procedure", "")
+            self.go.emit("procedure", "+")
         elif action == "bring":
             self.go.emit("form", "bring")
         elif action == "open":

@@ -21,6 +21,9 @@ from kakanai_desk.ui.studio.page import StudioPage
 PAGES = {  # by their word: module and class below ui/studio
     "home": "home_page.HomePage",
     "form": "form_page.FormPage",
+    "procedure": "procedure_page.ProcedurePage",
+    "try": "try_page.TryPage",
+    "findings": "findings_page.FindingsPage",
 }
 HIDDEN = frozenset[str]()  # pages without a seat in the row: reached from another one
 

@@ -20,6 +20,7 @@ KEYS = {
     "Enter": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape, "Tab": Qt.Key.Key_Tab, "Down": Qt.Key.Key_Down,
     "Up": Qt.Key.Key_Up, "Left": Qt.Key.Key_Left, "Right": Qt.Key.Key_Right, "Space": Qt.Key.Key_Space,
     "Del": Qt.Key.Key_Delete, "Backspace": Qt.Key.Key_Backspace, "Home": Qt.Key.Key_Home, "End": Qt.Key.Key_End,
+    "PgUp": Qt.Key.Key_PageUp, "PgDn": Qt.Key.Key_PageDown,
 } | {f"F{n + 1}": Qt.Key(Qt.Key.Key_F1 + n) for n in range(12)}  # fmt: skip
 PATIENCE = 30.0  # seconds
 MODIFIERS = {
