@@ -29,6 +29,7 @@ from kakanai_desk.sync import (
     imported_protocol,
     lineage_protocol,
     lines_protocol,
+    proposal_protocol,
     resident_protocol,
     search_protocol,
     slip_protocol,
@@ -57,6 +58,7 @@ from kakanai_desk.sync.imported_protocol import (
 )
 from kakanai_desk.sync.lineage_protocol import LINEAGE_PATH, LineageAnswer, LineageQuestion
 from kakanai_desk.sync.lines_protocol import LINES_PATH, LinesAnswer, LinesQuestion
+from kakanai_desk.sync.proposal_protocol import PROPOSALS_PATH, ProposalsAnswer, ProposalsQuestion
 from kakanai_desk.sync.protocol import MAX_BYTES
 from kakanai_desk.sync.resident_protocol import (
     RESIDENT_PATH,
@@ -146,6 +148,10 @@ ENDS = (
         "What all counters did in whole months, nobody in it. The desk has looked at the clerk's rights.",
         FiguresQuestion, "figures", FiguresAnswer, "figures_answer", "Tables of the months.",
         figures_protocol.MAX_REQUEST),
+    End(PROPOSALS_PATH, "proposals",
+        "Propose content that one publisher signed, add the second signature, or refuse it. Every act is recorded.",
+        ProposalsQuestion, "proposals", ProposalsAnswer, "proposals_answer", "How all of them stand.",
+        proposal_protocol.MAX_REQUEST),
 )  # fmt: skip
 """In the order of the published interface."""
 
@@ -175,6 +181,7 @@ class Parts:
             "application_open": self._application_open,
             "application_shut": lambda asks: store.handling.shut(asks),
             "figures": self._figures,
+            "proposals": lambda asks: store.proposals.meet(asks),
         }
         return works[end.name]
 

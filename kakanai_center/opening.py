@@ -108,6 +108,7 @@ def open_store(settings: CenterSettings, *, create: bool = False) -> CenterStore
         watch,
         settings.base / "releases",
         timedelta(minutes=settings.handling.minutes),
+        settings.packs.publishers,
     )
     make_envelope_key(keys)
     partitions.extend(engine, datetime.now(UTC))

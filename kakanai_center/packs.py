@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from kakanai_center.tables import desks, pack_reports, packs
 from kakanai_desk.sync.pack_protocol import OfferedPack
@@ -31,21 +31,25 @@ class Packs:
         Raises:
             PackUnfit: not signed by two of ``publishers``, or not above every serial that is here.
         """
+        with self._engine.begin() as tx:
+            return self.put(tx, content, publishers, operator)
+
+    def put(self, tx: Connection, content: bytes, publishers: Collection[str], operator: str) -> dict[str, Any]:
+        """As ``publish``, within a transaction."""
         pack = decoded(content)
         must_be_signed(pack, publishers)
         files_of(pack)
-        with self._engine.begin() as tx:
-            last = tx.execute(select(packs.c.serial, packs.c.digest).order_by(packs.c.serial.desc()).limit(1)).first()
-            new = last is None or last.digest != pack.digest
-            if last is not None and new and pack.serial <= last.serial:
-                raise PackUnfit(flaw="older")
-            if new:
-                tx.execute(
-                    insert(packs).values(
-                        serial=pack.serial, digest=pack.digest, starts=pack.starts.isoformat(), note=pack.note,
-                        size=len(content), content=content, published_at=self._now().isoformat(), operator=operator,
-                    )
-                )  # fmt: skip
+        last = tx.execute(select(packs.c.serial, packs.c.digest).order_by(packs.c.serial.desc()).limit(1)).first()
+        new = last is None or last.digest != pack.digest
+        if last is not None and new and pack.serial <= last.serial:
+            raise PackUnfit(flaw="older")
+        if new:
+            tx.execute(
+                insert(packs).values(
+                    serial=pack.serial, digest=pack.digest, starts=pack.starts.isoformat(), note=pack.note,
+                    size=len(content), content=content, published_at=self._now().isoformat(), operator=operator,
+                )
+            )  # fmt: skip
         return {"serial": pack.serial, "starts": pack.starts.isoformat(), "digest": pack.digest, "new": new}
 
     def above(self, serial: int) -> list[OfferedPack]:

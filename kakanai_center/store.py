@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -29,6 +29,7 @@ from kakanai_center.moving import Moves
 from kakanai_center.owed_marks import make_some
 from kakanai_center.packs import Packs
 from kakanai_center.people import People
+from kakanai_center.proposals import Proposals
 from kakanai_center.record import CenterRecord
 from kakanai_center.record_exports import RecordExports
 from kakanai_center.registry import Registry
@@ -56,7 +57,7 @@ class CenterStore:
 
     ``ring`` has what bodies are sealed with, ``signer`` the key of the record's heads; without one, each is made for
     this process only. ``watch``: by what the desks' lines are judged. ``releases``: where they are kept; None: nowhere.
-    ``hold``: how long an application that was opened stays that counter's.
+    ``hold``: how long an application that was opened stays that counter's. ``publishers``: who may sign packs.
     """
 
     def __init__(
@@ -68,12 +69,13 @@ class CenterStore:
         watch: Watch | None = None,
         releases: Path | None = None,
         hold: timedelta = HOLD,
+        publishers: Collection[str] = (),
     ) -> None:
         self.engine = engine
         migrations.upgrade(engine)
         ring, signer = ring or KeyRing.new(), signer or FreshSigner()
         self._inbox = Inbox(engine, now, ring)
-        self._now, self._signer, self._hold = now, signer, hold
+        self._now, self._signer, self._hold, self._publishers = now, signer, hold, publishers
         self.registry = Registry(engine, now)
         self.packs = Packs(engine, now)
         self.releases = Releases(engine, now, releases)
@@ -100,6 +102,7 @@ class CenterStore:
         self.finder = Finder(self.engine, ring, self.applications)
         self.searching = Searching(self.engine, self.finder, self._now, self.record.together)
         self.handling = Handling(self.applications, self._now, self.record.together, self._hold)
+        self.proposals = Proposals(self.packs, self.record, self._publishers, self._now)
         self.lineages = Lineages(ring, self.applications, self.record.together)
         self.figures = Figures(self.engine, ring)
         self.intakes = Intakes(self.engine, ring, self._now, self.record.note)

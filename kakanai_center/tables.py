@@ -249,6 +249,24 @@ pack_reports = Table(  # what each desk said last
     Column("highest", BigInteger, nullable=False),
     Column("at", String(40), nullable=False),
 )
+pack_proposals = Table(  # content that waits for a second publisher, and what became of it (``proposals``)
+    "pack_proposals",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("serial", BigInteger, nullable=False),
+    Column("starts", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("signers", Text, nullable=False),  # public keys, the proposer's first
+    Column("state", String(16), nullable=False),  # open, published, refused
+    Column("terminal", String(8), nullable=False),
+    Column("by", String(32), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("settled_at", String(40), nullable=False),
+    Column("settled_by", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+)
 record_exports = Table(  # files of all records for auditors, by two people (``record_exports``)
     "record_exports",
     metadata,

@@ -39,6 +39,7 @@ from kakanai_desk.hardware.speech_client import SpeechClient
 from kakanai_desk.line_answers import answer_line
 from kakanai_desk.pack_shelf import PackShelf
 from kakanai_desk.paper_reserve import keep_paper
+from kakanai_desk.proposal_box import ProposalBox
 from kakanai_desk.release_shelf import Ready, ReleaseShelf
 from kakanai_desk.running import Running, look_after, look_at_devices, look_at_print_jobs, warm_eyes, warm_tables
 from kakanai_desk.settings import Settings
@@ -62,6 +63,7 @@ from kakanai_desk.sync.meeting import Meeting
 from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.pause_feed import PauseFeed
 from kakanai_desk.sync.people_feed import PeopleFeed
+from kakanai_desk.sync.proposal_feed import ProposalFeed, Wish
 from kakanai_desk.sync.release_feed import ReleaseFeed
 from kakanai_desk.sync.resident_lookup import ResidentLookup
 from kakanai_desk.sync.slip_shelf import CenterShelf
@@ -189,10 +191,33 @@ class KeptPacks:
     def highest(self) -> int:
         return self._shelf.highest()
 
+    def due(self) -> int:
+        served = self._shelf.served(self._clock.today())
+        return served.pack.serial if served is not None else 0
+
     def keep(self, content: bytes) -> None:
         kept = self._shelf.take(content).pack
         told = {"serial": kept.serial, "starts": kept.starts.isoformat(), "digest": kept.digest[:16]}
         self._store.note("pack_taken", self._clock.now(), **told)
+
+
+def studio_folder(settings: Settings) -> Path:
+    """Where the studio of this desk keeps its draft, and its box."""
+    return settings.path(settings.store.folder) / "studio"
+
+
+def proposal_box(settings: Settings) -> ProposalBox:
+    return ProposalBox(studio_folder(settings) / "box")
+
+
+def _proposal_feed(settings: Settings, store: DeskStore, transport: HttpsTransport) -> ProposalFeed:
+    words = {"propose": "content_proposed", "sign": "content_signed", "refuse": "content_refused"}
+
+    def noted(wish: Wish) -> None:
+        told = {"serial": wish.serial, "digest": wish.digest[:16], "by": wish.by, "reason": wish.reason}
+        store.note(words[wish.act], clock_of(settings).now(), **told)
+
+    return ProposalFeed(store.terminal, proposal_box(settings), transport, noted)
 
 
 def pack_folder(settings: Settings) -> Path:
@@ -263,6 +288,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: board_changed(running.desk)))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
+    proposals = _proposal_feed(settings, store, transport)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
     pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
     alarms = AlarmFeed(
@@ -287,7 +313,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         witness,
         feed.pull,
         first=(meeting.meet, passwords.meet),
-        also=(pauses.pull, alarms.pull, packs.pull, *([releases.pull] if releases is not None else [])),
+        also=(pauses.pull, alarms.pull, packs.pull, proposals.pull, *([releases.pull] if releases is not None else [])),
     )
     peers = peers_of(settings, key_store(settings), store.revoked)
     neighbours_there = neighbours_of(settings, peers)
@@ -376,8 +402,9 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         )
     all_lanes = [visit, card, paper, printing, eyes, neighbours, figures, city, watch]
     running = Running(
-        settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping, ways=ways
-    )
+        settings, desk, context, store, sync, people, all_lanes, watch, fetching, stopping=stopping, ways=ways,
+        packs=packs,
+    )  # fmt: skip
     if left is not None:
         visit.submit(lambda: desk.seating.take(left.seat, left.words))
     sync.start(lambda status: visit.submit(lambda: running.desk.sync_changed(status)))

@@ -134,6 +134,7 @@ def parser() -> argparse.ArgumentParser:
     opened = add(studio, "open", "手続と様式を画面で編集する", _at_desk("studio_window", "open_window"))
     opened.add_argument("--procedures", type=Path, default=None, help="定義のフォルダ(既定: この端末で使うもの)")
     opened.add_argument("--draft", type=Path, default=None, metavar="FOLDER", help="下書きの置き場所")
+    opened.add_argument("--by", default="", help=argparse.SUPPRESS)  # who opened it at the desk
 
     paper = group("printer", "プリンタ")
     trial = add(

@@ -13,17 +13,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
-    NoEncryption,
     PrivateFormat,
     PublicFormat,
-    load_pem_private_key,
 )
-from nacl.signing import SigningKey
 
 from kakanai_desk.asking import noted
 from kakanai_desk.bootstrap import clock_of, pack_folder, pack_shelf
@@ -32,6 +28,7 @@ from kakanai_desk.core.clock import SystemClock
 from kakanai_desk.forms.loader import load_with_findings
 from kakanai_desk.settings import Settings
 from kakanai_desk.vault import pack_file
+from kakanai_desk.vault.publisher_key import KeyUnfit, opened
 from kakanai_desk.vault.signing import KeySigner
 
 SHORTEST = 12  # letters of a passphrase
@@ -151,14 +148,13 @@ def _write(file: Path, content: bytes, *, new: bool) -> None:
 
 def _opened(options: argparse.Namespace) -> KeySigner:
     try:
-        found = load_pem_private_key(options.key.read_bytes(), _passphrase(options).encode())
+        return opened(options.key.read_bytes(), _passphrase(options))
     except OSError:
         raise Refused(f"{options.key.name} を読めません。") from None
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except KeyUnfit as error:
+        if error.why == "kind":
+            raise Refused(f"{options.key.name} は、kakanai-desk packs key の作った鍵ではありません。") from None
         raise Refused(f"{options.key.name} を開けません。合言葉と、鍵のファイルを確かめてください。") from None
-    if not isinstance(found, Ed25519PrivateKey):
-        raise Refused(f"{options.key.name} は、kakanai-desk packs key の作った鍵ではありません。")
-    return KeySigner(SigningKey(found.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())))
 
 
 def _passphrase(options: argparse.Namespace, *, again: bool = False) -> str:

@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from kakanai_desk.command_faults import Refused, WrongUse
-from kakanai_desk.forms.check import Outcome, check_cases
-from kakanai_desk.forms.codes.cases import check_codes
-from kakanai_desk.forms.coverage import Coverage, cover
+from kakanai_desk.forms.coverage import Coverage
 from kakanai_desk.forms.decision import document_id
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.difference import difference
 from kakanai_desk.forms.findings import Finding
-from kakanai_desk.forms.lint import left_to_the_pen, lint
-from kakanai_desk.forms.loader import BrokenDefinitions, load_with_findings
-from kakanai_desk.forms.paper.layout import load_layout
+from kakanai_desk.forms.loader import BrokenDefinitions
+from kakanai_desk.forms.whole_check import whole_check
 
 STANDS = {
     "required": "必ず",
@@ -30,49 +27,27 @@ STANDS = {
 
 
 def check(folder: Path) -> tuple[dict[str, Any], list[str]]:
-    """The answer of the command (docs/schemas/procedures-check.schema.json) and the same for people.
-
-    Schema first; only a pack without a finding there is linted, tried with its cases and covered.
-    """
-    pack, findings = load_with_findings(folder)
-    folder = folder.resolve()
-    named = {(folder / p.id / d).resolve() for p in pack.procedures for d in p.documents}  # several may share one
-    layouts = {file for file in named if file.is_file()}
-    for file in sorted(layouts):
-        findings.extend(load_layout(file, folder)[1])
-    outcomes: list[Outcome] = []
-    coverage = Coverage((), 0, 0, ())
-    pen: list[Finding] = []
-    if not findings:
-        pen = left_to_the_pen(folder, pack)
-        findings.extend(lint(folder, pack))
-        outcomes, more = check_cases(folder, pack)
-        findings.extend(more)
-        coverage = cover(pack)
-        findings.extend(coverage.findings)
-    codes, more = check_codes(folder)
-    findings.extend(more)
-    # cases of codes tell the same as cases of procedures
-    tried: list[Any] = [*outcomes, *codes]
-    failed = [o for o in tried if not o.passed]
+    """The answer of the command (docs/schemas/procedures-check.schema.json) and the same for people."""
+    found = whole_check(folder)
+    findings, tried, failed, coverage = list(found.findings), list(found.tried), found.failed, found.coverage
     answer = {
         "findings": [f.to_json() for f in findings],
         "cases": [
             {"file": o.file, "case": o.sentence, "passed": o.passed, "differences": list(o.differences)} for o in tried
         ],
-        "documents": sorted(document_id(str(f)) for f in layouts),
+        "documents": sorted(document_id(str(f)) for f in found.layouts),
         "coverage": {
             "groups": len(coverage.groups),
             "exhaustive": coverage.exhaustive,
             "pairwise": coverage.pairwise,
             "large": list(coverage.large),
         },
-        "pen": [f.to_json() for f in pen],
+        "pen": [f.to_json() for f in found.pen],
         "exit": 1 if findings or failed else 0,
     }
-    lines = list(_check_lines(pack, len(layouts), findings, tried, failed, coverage))
-    if pen:
-        lines.insert(-1, f"ペンで書くしかない任意の欄: {len(pen)}(--json の pen に場所)")
+    lines = list(_check_lines(found.pack, len(found.layouts), findings, tried, failed, coverage))
+    if found.pen:
+        lines.insert(-1, f"ペンで書くしかない任意の欄: {len(found.pen)}(--json の pen に場所)")
     return answer, lines
 
 

@@ -30,6 +30,7 @@ from kakanai_desk.store.people import DeskPeople
 from kakanai_desk.sync.engine import SyncEngine
 from kakanai_desk.sync.neighbours.listener import Listener
 from kakanai_desk.sync.neighbours.rounds import Rounds
+from kakanai_desk.sync.pack_feed import PackFeed
 from kakanai_desk.sync.transports.https import HttpsTransport
 from kakanai_desk.vault.local_line import LocalLine
 from kakanai_desk.visit.aloud import Aloud
@@ -66,6 +67,12 @@ class Running:
     rounds: Rounds | None = None
     ways: list[HttpsTransport] = field(default_factory=list[HttpsTransport])  # by which clerks ask the center
     stopping: threading.Event = field(default_factory=threading.Event)
+    packs: PackFeed | None = None
+
+    @property
+    def newer_content(self) -> bool:
+        """Whether a process that starts now serves another content than this one."""
+        return self.packs is not None and self.packs.newer
 
     @property
     def in_session(self) -> tuple[str, str]:
@@ -201,6 +208,8 @@ def look_after(running: Running, reserve: Callable[[], object]) -> None:
         if not reserved:  # long after the start, on the lane that draws
             reserved = True
             running.picture_lane.submit(reserve)
+        if running.packs is not None:
+            running.packs.look()
         found = notices.changed()
         running.visit_lane.submit(lambda: running.desk.calling.time_passed())
         if found is not None:

@@ -50,7 +50,8 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     """
     from PySide6.QtWidgets import QApplication
 
-    from kakanai_desk.bootstrap import pack_folder
+    from kakanai_desk.bootstrap import clock_of, pack_folder, pack_shelf, proposal_box, studio_folder
+    from kakanai_desk.studio_publishing import DeskPublisher
     from kakanai_desk.ui import theme
     from kakanai_desk.ui.studio.lane import Lane
     from kakanai_desk.ui.studio.window import StudioWindow
@@ -58,12 +59,14 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     content = options.procedures or pack_folder(settings)
     if not (content / "_shared").is_dir():
         raise Refused(f"{content.name} は、手続の定義のフォルダではありません。")
-    folder = options.draft or settings.path(settings.store.folder) / "studio"
+    folder = options.draft or studio_folder(settings)
+    shelf, publishers = pack_shelf(settings), settings.content.publishers
+    publisher = DeskPublisher(proposal_box(settings), shelf, publishers, clock_of(settings), options.by)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     theme.load_fonts()
     lane = Lane()
     with workshop_of(content, folder) as (workshop, notes):
-        window = StudioWindow(workshop, lane, notes)
+        window = StudioWindow(workshop, lane, notes, publisher)
         window.showMaximized()
         app.exec()
         lane.stop()

@@ -90,6 +90,7 @@ KINDS: dict[str, Kind] = {
     # --- by commands, without a visit
     **_of(Log.OPERATION, "card_read_by_command", "pictures_read_by_command", privileged=True),
     **_of(Log.SETTINGS, "towns_imported", "banks_imported", "center_joined", "pack_taken", privileged=True),
+    **_of(Log.SETTINGS, "studio_opened", "content_proposed", "content_signed", "content_refused", privileged=True),
     **_of(Log.SETTINGS, "release_staged", privileged=True),
     # --- 印刷
     **_of(Log.PRINTING, "print_requested", "printed", "print_found", "print_ended", "print_cancelled"),
@@ -130,7 +131,7 @@ KINDS: dict[str, Kind] = {
         privileged=True,
     ),
     **_of(Log.AUTHENTICATION, "desk_enrolled", "desk_revoked", "code_opened", privileged=True),
-    **_of(Log.SETTINGS, "keys_turned", "pack_published", privileged=True),
+    **_of(Log.SETTINGS, "keys_turned", "pack_proposed", "pack_published", "pack_refused", privileged=True),
     **_of(Log.SETTINGS, "releases_published", "release_offered", "release_withdrawn", privileged=True),
     **_of(Log.ERROR, "record_conflict", result=Result.FAILED, privileged=True),
 }

@@ -76,6 +76,16 @@ class Workshop:
             (*findings, *faults), draft.changed, draft.undone_next, draft.redone_next,
         )  # fmt: skip
 
+    def published(self) -> Path:
+        """The content that the draft began from, as a folder."""
+        folder = self._mirror.with_name(f"{self._mirror.name}-published")
+        if not folder.exists():
+            for name, data in self.draft.base.items():
+                file = folder / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
+        return folder
+
     def _after(self, step: Callable[[], object]) -> Shown:
         before = dict(self.draft.files)
         step()

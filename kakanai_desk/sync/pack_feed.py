@@ -15,7 +15,7 @@ from kakanai_desk.sync.protocol import BadMessage
 from kakanai_desk.vault.pack_file import PackUnfit
 
 log = logging.getLogger(__name__)
-ASK_EVERY = 60.0  # seconds
+ASK_EVERY = 10.0  # seconds: a desk that rests serves what came within the half minute
 NO_PACKS = 404  # a center from before them
 
 
@@ -30,6 +30,10 @@ class Shelf(Protocol):
     """Where packs are kept at this desk (``pack_shelf.PackShelf``)."""
 
     def highest(self) -> int: ...
+    def due(self) -> int:
+        """The serial that a desk that starts now serves; 0: of none."""
+        ...
+
     def keep(self, content: bytes) -> None:
         """Raises PackUnfit, OSError: nothing of it was kept."""
         ...
@@ -44,10 +48,12 @@ class PackFeed:
         self._served = served
         self._now = now
         self._asked = -ASK_EVERY
+        self.newer = False
+        """A pack of a higher serial is due than this process serves: it is served by the next one."""
         self._unfit: set[str] = set()  # digests of what cannot be used here; not fetched again by this process
 
     def pull(self) -> int:
-        """Ask once a minute, and keep what is new; how many packs.
+        """Ask every few seconds, and keep what is new; how many packs.
 
         Raises:
             CenterUnreachable, CenterRefused: what was kept until then stays.
@@ -66,6 +72,10 @@ class PackFeed:
         except BadMessage as error:
             raise CenterRefused(status="answer") from error
 
+    def look(self) -> None:
+        """Whether the day of a pack has come; without the center, too."""
+        self.newer = self._shelf.due() > self._served
+
     def _keep(self, digest: str) -> bool:
         said = self._transport.pack(msgspec.json.encode(PackQuestion(1, digest)))
         try:
@@ -77,4 +87,5 @@ class PackFeed:
         except OSError as error:
             log.error("the center's pack %s cannot be written: %s", digest[:16], type(error).__name__)
             return False
+        self.look()
         return True

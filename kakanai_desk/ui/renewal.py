@@ -1,6 +1,7 @@
 """When the desk goes on in a fresh process: at the first quiet moment after something of a resident was in it (R-121).
 
-That is a visit, or any page but the first: search, board and statistics read what was closed. Quiet: the first page
+That is a visit, or any page but the first: search, board and statistics read what was closed. So it does when content
+is due that this process does not serve (docs/decisions/packs.md). Quiet: the first page
 stands, nothing is half typed, nobody has touched anything for a moment, and no device is at work.
 """
 
@@ -87,12 +88,13 @@ class Renewal(QObject):
         if self._leaving:
             return
         at_rest = self._windows.at_rest and not self._serving
-        self._dirty = self._dirty or not at_rest
+        running = self._windows.running
+        self._dirty = self._dirty or not at_rest or (running is not None and running.newer_content)
         if not self._dirty:
             return
         if self._fresh is None or (self._fresh.ended and time.monotonic() - self._made >= AGAIN):
             self._fresh, self._made = self._make(), time.monotonic()
-        running, quiet = self._windows.running, time.monotonic() - self._used >= QUIET
+        quiet = time.monotonic() - self._used >= QUIET
         if (
             running is None
             or self._fresh.ended

@@ -283,6 +283,7 @@ def test_applications_from_before_the_feed_stand_in_it(bare_engine, tmp_path):
                 "intake_taken",
                 "handling",
                 "marks_owed",
+                "pack_proposals",
                 "slips",
                 "record_exports",
                 "release_offers",

@@ -34,6 +34,7 @@ from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
+from kakanai_desk.sync.proposal_protocol import PROPOSALS_PATH
 from kakanai_desk.sync.protocol import AUTHORITY_PATH, ENROL_PATH, MAX_BYTES, PATH, RENEW_PATH, encode_entries
 from kakanai_desk.sync.record_protocol import RECORD_PATH
 from kakanai_desk.sync.release_protocol import RELEASE_FILE_PATH, RELEASES_PATH
@@ -114,6 +115,7 @@ ENDS = [
     ("desks", "POST", LINES_PATH),
     ("desks", "POST", SLIPS_PATH),
     ("desks", "POST", LINEAGE_PATH),
+    ("desks", "POST", PROPOSALS_PATH),
     ("desks", "GET", SLIP_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),

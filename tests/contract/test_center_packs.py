@@ -34,6 +34,10 @@ class Shelf(PackShelf):
     def keep(self, content):
         self.take(content)
 
+    def due(self):
+        served = self.served(NOW.date())
+        return served.pack.serial if served else 0
+
 
 class Way:
     """The service without TLS; ``away``: nobody answers."""
@@ -101,9 +105,10 @@ def test_a_published_pack_is_at_every_desk_within_the_minute(store, packed, tmp_
     assert [desk.pull() for desk in desks] == [2, 2]
     for desk in desks:
         assert desk.shelf.highest() == 2
+        assert desk.feed.newer, "the next process serves it"
         assert desk.shelf.served(date(2027, 3, 1)).pack.note == "第2版"
         before = len(desk.way.asked)
-        assert desk.feed.pull() == 0, "it asks once a minute"
+        assert desk.feed.pull() == 0, "it asks every ten seconds"
         assert desk.pull() == 0
         assert desk.way.asked[before:] == [PACKS_PATH]
     told = {row["terminal"]: row for row in store.packs.overview()["desks"]}
@@ -165,6 +170,16 @@ def test_the_command_publishes_lists_and_leaves_a_line(store, packed, tmp_path):
     assert "NA1  使っているもの 0  届いたもの 0  まだ届いていません" in packs_command.words(listed, "packs_list")
     lines = [json.loads(content) for _, content, _ in store.record.contents("center")]
     assert [(line["kind"], line["values"]["operator"]) for line in lines] == [("pack_published", "K00123")]
+
+
+def test_a_pack_is_due_on_its_day_without_the_center(store, packed, tmp_path, monkeypatch):
+    desk = Desk(tmp_path, store)
+    store.packs.publish(packed(5, starts=date(2027, 4, 1)), KNOWN, "K1")
+    assert (desk.pull(), desk.feed.newer) == (1, False)
+    desk.way.away = True
+    monkeypatch.setattr(desk.shelf, "due", lambda: desk.shelf.served(date(2027, 4, 1)).pack.serial)
+    desk.feed.look()
+    assert desk.feed.newer
 
 
 def checked(what, said):

@@ -265,6 +265,7 @@ def test_marks_of_before_are_kept_with_their_time(bare_engine, tmp_path):
                 "intake_taken",
                 "handling",
                 "marks_owed",
+                "pack_proposals",
                 "slips",
             )
             for table in ("city_searches", *later, "release_offers", "release_reports", "record_exports"):
@@ -312,7 +313,7 @@ def test_applications_of_before_get_the_marks_of_their_names_while_the_center_wo
         names = [ring.mark(f"n:{pair}") for pair in ("見本", "本太", "太郎", "本花", "花子")]
         with engine.begin() as tx:  # as 0063 had it
             tx.execute(delete(marks).where(marks.c.mark.in_(names)))
-            for later in ("marks_owed", "slips"):
+            for later in ("marks_owed", "slips", "pack_proposals"):
                 tx.exec_driver_sql(f"DROP TABLE {later}")
             tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0063'")
     with closing(CenterStore(bare_engine(), lambda: NOW, ring)) as store:

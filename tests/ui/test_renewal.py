@@ -109,6 +109,20 @@ def test_nothing_is_renewed_before_somebody_was_served(renewing):
     assert renewing.over == []
 
 
+def test_content_that_is_due_is_served_by_a_fresh_process_at_the_next_quiet_moment(renewing, monkeypatch):
+    monkeypatch.setattr(renewal, "QUIET", 3600.0)
+    renewing.running.newer_content = True
+    renewing.looks(1)
+    (fresh,) = renewing.fresh
+    fresh.warm.set()
+    renewing.looks()
+    assert fresh.told == [], "somebody touches it"
+    monkeypatch.setattr(renewal, "QUIET", 0.0)
+    renewing.looks(1)
+    renewing.until(lambda: renewing.over)
+    assert (renewing.over, len(fresh.told)) == ([True], 1)
+
+
 def test_a_fresh_process_waits_as_soon_as_a_visit_is_open_and_takes_over_when_it_has_left(renewing):
     fresh = renewing.visited()
     renewing.looks()

@@ -35,6 +35,7 @@ class Running:
         self.capture = NoCaptureShield()
         self.idle_minutes = 10
         self.longest_hours = 12
+        self.newer_content = False
 
     def listen_to_codes(self, scanned) -> None:
         self.hold_before_reader = scanned

@@ -27,6 +27,7 @@ from kakanai_desk.sync.lines_protocol import LINES_PATH
 from kakanai_desk.sync.pack_protocol import PACK_PATH, PACKS_PATH
 from kakanai_desk.sync.pause_protocol import PAUSES_PATH
 from kakanai_desk.sync.people_protocol import PEOPLE_PATH
+from kakanai_desk.sync.proposal_protocol import PROPOSALS_PATH
 from kakanai_desk.sync.protocol import PATH, RENEW_PATH
 from kakanai_desk.sync.record_protocol import RECORD_PATH
 from kakanai_desk.sync.release_protocol import RELEASE_FILE_PATH, RELEASES_PATH
@@ -91,6 +92,10 @@ class HttpsTransport:
 
     def pack(self, question: bytes) -> bytes:
         return self._say(PACK_PATH, question)
+
+    def proposals(self, question: bytes) -> bytes:
+        """See ``sync.proposal_feed.ProposalTransport``."""
+        return self._say(PROPOSALS_PATH, question)
 
     def releases(self, question: bytes) -> bytes:
         """See ``sync.release_feed.ReleaseTransport``."""

@@ -36,6 +36,7 @@ class Lane(QObject):
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._newest: dict[str, int] = {}
         self._number = self._open = 0
+        self._stopped = False
         self._done.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name="studio", daemon=True)
         self._thread.start()
@@ -60,7 +61,7 @@ class Lane(QObject):
 
     def stop(self) -> None:
         """Finish what is queued, then end; nothing is told any more."""
-        self._done.disconnect(self._tell)
+        self._stopped = True
         self._jobs.put(None)
         self._thread.join(timeout=20)
 
@@ -81,7 +82,7 @@ class Lane(QObject):
     def _tell(self, job: _Job, result: object, error: Exception | None) -> None:
         self._open -= 1
         try:
-            if not self._stale(job):
+            if not self._stopped and not self._stale(job):
                 if error is None:
                     job.then(result)
                 elif job.failed is not None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from kakanai_desk.studio.workshop import Shown
+from kakanai_desk.studio.publishing import Publisher
+from kakanai_desk.studio.workshop import Shown, Workshop
 from kakanai_desk.ui.presenters.clerk import FunctionKey
 from kakanai_desk.ui.studio.lane import Lane
+
+
+@dataclass(frozen=True)
+class Services:
+    """What some pages need beside the state; the workshop is used on the lane alone."""
+
+    workshop: Workshop
+    publisher: Publisher | None = None
 
 
 class StudioPage(QWidget):
@@ -23,6 +34,9 @@ class StudioPage(QWidget):
     def __init__(self, lane: Lane) -> None:
         super().__init__()
         self.lane = lane
+
+    def equip(self, services: Services) -> None:
+        """Called once, before anything else."""
 
     def open(self, name: str) -> None:
         """The page is about this file of the pack; empty: about none, or the one before."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from kakanai_desk.studio.publishing import Publisher
 from kakanai_desk.studio.workshop import Edit, Shown, Wanted, Workshop
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk.function_bar import FunctionBar
@@ -16,14 +17,16 @@ from kakanai_desk.ui.clerk.parts import Band, Ground, Tile, Words
 from kakanai_desk.ui.presenters.clerk import FunctionKey
 from kakanai_desk.ui.presenters.studio_words import say
 from kakanai_desk.ui.studio.lane import Lane
-from kakanai_desk.ui.studio.page import StudioPage
+from kakanai_desk.ui.studio.page import Services, StudioPage
 
 PAGES = {  # by their word: module and class below ui/studio
     "home": "home_page.HomePage",
-    "form": "form_page.FormPage",
     "procedure": "procedure_page.ProcedurePage",
+    "form": "form_page.FormPage",
     "try": "try_page.TryPage",
     "findings": "findings_page.FindingsPage",
+    "effect": "effect_page.EffectPage",
+    "publish": "publish_page.PublishPage",
 }
 HIDDEN = frozenset[str]()  # pages without a seat in the row: reached from another one
 
@@ -34,8 +37,11 @@ class StudioWindow(QWidget):
     closed = Signal()
     shown = Signal()
 
-    def __init__(self, workshop: Workshop, lane: Lane, notes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, workshop: Workshop, lane: Lane, notes: tuple[str, ...] = (), publisher: Publisher | None = None
+    ) -> None:
         super().__init__()
+        self._services = Services(workshop, publisher)
         self.setWindowTitle(say("title"))
         self._workshop, self.lane = workshop, lane
         self.state: Shown | None = None
@@ -100,6 +106,7 @@ class StudioWindow(QWidget):
         if name not in self._pages:
             module, kind = PAGES[name].split(".")
             page: StudioPage = getattr(import_module(f"kakanai_desk.ui.studio.{module}"), kind)(self.lane)
+            page.equip(self._services)
             page.change.connect(self.change)
             page.go.connect(self.go_to)
             page.turned.connect(self._show_keys)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kakanai_desk.core.places import procedures
 from kakanai_desk.studio.pack.draft import Draft, read_files
 from kakanai_desk.studio.pack.journal import Journal
+from kakanai_desk.studio.publishing import Publisher
 from kakanai_desk.studio.workshop import Shown, Workshop
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.window import StudioWindow
@@ -33,13 +34,19 @@ MODIFIERS = {
 class StudioBench:
     """``folder`` keeps the draft and the mirror; a second bench over the same one goes on with the draft."""
 
-    def __init__(self, folder: Path, content: Path | None = None, size: tuple[int, int] = (1920, 1080)) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        content: Path | None = None,
+        size: tuple[int, int] = (1920, 1080),
+        publisher: Publisher | None = None,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.journal = Journal(folder / "draft.journal")
         draft = Draft(read_files(content or procedures()), self.journal)
         self.workshop = Workshop(draft, folder / f"mirror-{time.monotonic_ns()}")
         self.lane = Lane()
-        self.window = StudioWindow(self.workshop, self.lane)
+        self.window = StudioWindow(self.workshop, self.lane, (), publisher)
         self.window.resize(*size)
         self.window.show()
         self.window.activateWindow()
