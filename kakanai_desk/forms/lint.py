@@ -1,5 +1,5 @@
 """What a pack holds that its loader accepts and its editor did not mean: gaps in languages, questions nobody needs,
-two questions for one fact, boxes of a form that nothing fills, procedures no use leads to."""
+two questions for one fact, boxes of a form that nothing fills or nobody looked at, procedures no use leads to."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from kakanai_desk.forms.findings import Finding, near
 from kakanai_desk.forms.interview import closure
 from kakanai_desk.forms.notices import Audience
 from kakanai_desk.forms.source import Node, read
+from kakanai_desk.forms.unconfirmed import unconfirmed
 from kakanai_desk.forms.visitor_words import visitor_words
 
 ALIKE = 0.9  # two wordings that are this much the same ask for one fact
@@ -35,7 +36,7 @@ def lint(folder: Path, pack: Pack) -> list[Finding]:
     questions = f"{folder.name}/_shared/questions.yaml"
     found = [*_languages(pack, questions), *_unused(pack, questions), *_same_meaning(pack, questions)]
     unfilled = [finding for optional, finding in _unfilled(folder, pack) if not optional]
-    return [*found, *unfilled, *_without_use(pack, folder), *_unread(pack, folder)]
+    return [*found, *unfilled, *unconfirmed(folder), *_without_use(pack, folder), *_unread(pack, folder)]
 
 
 def left_to_the_pen(folder: Path, pack: Pack) -> list[Finding]:

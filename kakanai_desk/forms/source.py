@@ -21,6 +21,7 @@ from kakanai_desk.forms.trees import MarkedList, MarkedMap, YamlUnfit, parse
 E = TypeVar("E", bound=Enum)
 _UNFIT = {
     "alias": ("「*」の参照は使えません。", "同じ内容も、その場所に書きます。「*」で始まる文字は引用符で囲みます。"),
+    "tag": ("「!」の型の指定は使えません。", "値だけを書きます。「!」で始まる文字は引用符で囲みます。"),
     "deep": ("深すぎます。", "括弧と字下げを確かめてください。"),
     "value": ("数か日付として読めません。", '文字なら "…" で囲みます。'),
     "large": ("大きすぎます。", "いくつかのファイルに分けてください。"),

@@ -46,7 +46,7 @@ SHIPPED = "definitions.trees"
 
 
 class YamlUnfit(MarkedYAMLError):
-    """YAML that no definition may hold. ``problem``: alias, deep, value (a number or day that is none), large."""
+    """YAML that no definition may hold. ``problem``: alias, tag, deep, value (a number or day that is none), large."""
 
 
 class MarkedMap(dict[Any, Any]):
@@ -87,7 +87,8 @@ def _parsed(text: bytes) -> Any:
 
 
 class _StrictComposer(Composer):
-    """Refuses aliases, by which a few lines become more than any memory holds, and depth beyond reason."""
+    """Refuses aliases, by which a few lines become more than any memory holds, tags, by which a value would say what it
+    is made into (``!!python/object``), and depth beyond reason."""
 
     _deep = 0
 
@@ -95,6 +96,8 @@ class _StrictComposer(Composer):
         event = self.parser.peek_event()
         if isinstance(event, AliasEvent):
             raise YamlUnfit(problem="alias", problem_mark=event.start_mark)
+        if getattr(event, "tag", None) is not None:
+            raise YamlUnfit(problem="tag", problem_mark=event.start_mark)
         if self._deep >= MOST_DEEP:
             raise YamlUnfit(problem="deep", problem_mark=event.start_mark)
         self._deep += 1

@@ -8,7 +8,8 @@ import pytest
 from kakanai_desk.core.places import procedures
 from kakanai_desk.studio.pack.draft import read_files
 from kakanai_desk.studio.pack.merging import GONE, ById, Change, Conflict, changes, merged
-from kakanai_desk.studio.pack.yaml_text import YamlText, plain_of
+from kakanai_desk.studio.pack.yaml_text import YamlText
+from kakanai_desk.studio.pack.yaml_tree import plain_of
 
 BEFORE = """\
 # 手続

@@ -13,6 +13,7 @@ from kakanai_desk.core.places import procedures
 from kakanai_desk.forms.loader import load
 from kakanai_desk.forms.paper.layout import layout_of, load_layout
 from kakanai_desk.forms.paper.model import Comb, Field, Frame, NumberCells, Tick
+from kakanai_desk.forms.unconfirmed import unconfirmed
 from kakanai_desk.hardware.vision.sheet import Box
 from kakanai_desk.studio.form.facts import KnownFacts
 from kakanai_desk.studio.form.guides import guides_of
@@ -112,6 +113,25 @@ def test_the_parts_of_a_date_are_confirmed_at_once_and_survive_a_restart(sheet, 
 def test_a_place_without_a_fact_cannot_be_confirmed(sheet):
     unknown = next(place.number for place in sheet.places if not place.path)
     assert sheet.confirmed(unknown).sheet.places[unknown].doubtful
+
+
+def test_a_form_that_nobody_looked_at_is_not_published(text, brought, facts, tmp_path):
+    """``procedures check`` and the studio's 点検 name every place with its line (PAPER-043)."""
+    folder = tmp_path / "city" / "inu_henkou" / "documents"
+    folder.mkdir(parents=True)
+    file = folder / "moving.yaml"
+    file.write_text(text.text, "utf-8")
+    said = list(unconfirmed(tmp_path / "city"))
+    assert {finding.code for finding in said} == {"PAPER-043"}
+    lines = text.text.splitlines()
+    assert [finding.line for finding in said] == [n for n, line in enumerate(lines, 1) if "    - {page:" in line]
+    assert sum("決まっていません" in finding.message for finding in said) == 5
+    sheet = Sheet.of(text, brought.brought.pdf, facts)
+    for place in sheet.places:
+        sheet = sheet.confirmed(place.number).sheet if place.path else sheet
+    sheet = sheet.without([place.number for place in sheet.places if not place.path]).sheet
+    file.write_text(sheet.onto(text).text, "utf-8")
+    assert list(unconfirmed(tmp_path / "city")) == []
 
 
 # --- edits -----------------------------------------------------------------------------------------------------------
@@ -261,6 +281,16 @@ def test_a_field_of_the_pdf_keeps_its_box_and_takes_a_fact(own, facts):
     told = after.onto(text).value(("template",))
     assert told["fields"] == {"申請者.氏名": {"bind": "applicant.name"}, "q7": {"bind": "applicant.phone"}}
     assert "leave" not in told
+
+
+def test_a_guessed_field_of_the_pdf_is_named_until_somebody_looked(own, tmp_path):
+    sheet, text = own
+    folder = tmp_path / "city" / "p" / "documents"
+    folder.mkdir(parents=True)
+    (folder / "own.yaml").write_text(text.text, "utf-8")
+    assert [finding.where for finding in unconfirmed(tmp_path / "city")] == ["template.fields.申請者.氏名"]
+    (folder / "own.yaml").write_text(sheet.confirmed(0).sheet.onto(text).text, "utf-8")
+    assert list(unconfirmed(tmp_path / "city")) == []
 
 
 def test_a_field_of_the_pdf_that_is_deleted_is_left_empty(own):

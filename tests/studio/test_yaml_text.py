@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ruamel.yaml.error import YAMLError
 
 from kakanai_desk.core.places import procedures
-from kakanai_desk.studio.pack.yaml_text import NoSuchPlace, YamlText, plain_of
+from kakanai_desk.studio.pack.yaml_text import YamlText
+from kakanai_desk.studio.pack.yaml_tree import NoSuchPlace, plain_of
 
 SMALL_BYTES = 6000
 FILES = sorted(procedures().rglob("*.yaml"))

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, cast
 
 from ruamel.yaml.error import YAMLError
 
-from kakanai_desk.studio.pack.yaml_text import NoSuchPlace, Place, YamlText
+from kakanai_desk.studio.pack.yaml_text import YamlText
+from kakanai_desk.studio.pack.yaml_tree import NoSuchPlace, Place
 
 
 class ById(NamedTuple):

@@ -13,23 +13,16 @@ from __future__ import annotations
 
 import copy
 import difflib
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from kakanai_desk.forms.trees import parse
+from kakanai_desk.studio.pack.yaml_tree import NoSuchPlace, Place, changed_at, ordered, plain_of, value_at
 from kakanai_desk.studio.pack.yaml_words import block, flow, in_one_line, scalar
-
-Place = tuple[str | int, ...]
-_FILE = Path("draft.yaml")
-
-
-class NoSuchPlace(LookupError):
-    """The text has nothing at this path, or something of another shape."""
 
 
 class YamlText:
@@ -42,7 +35,11 @@ class YamlText:
     def __init__(self, text: str) -> None:
         self.text = text
         self._plain = plain_of(text)
-        self._root: Node | None = YAML(typ="rt", pure=True).compose(text)
+
+    @cached_property
+    def _root(self) -> Node | None:
+        """The nodes with their places in the text: for who changes it."""
+        return YAML(typ="rt", pure=True).compose(self.text)
 
     def value(self, place: Place = ()) -> Any:
         """A copy of what stands there.
@@ -50,7 +47,7 @@ class YamlText:
         Raises:
             NoSuchPlace.
         """
-        return copy.deepcopy(_found(self._plain, place))
+        return copy.deepcopy(value_at(self._plain, place))
 
     def put(self, place: Place, value: Any) -> YamlText:
         """``value`` stands at ``place``, which is there already. Within collections only what differs is changed.
@@ -58,7 +55,7 @@ class YamlText:
         Raises:
             NoSuchPlace.
         """
-        old = _found(self._plain, place)
+        old = value_at(self._plain, place)
         if old == value and type(old) is type(value):
             return self
         if old and value and not self._outgrown(place, old, value):
@@ -66,7 +63,7 @@ class YamlText:
                 return self._put_map(place, old, value)
             if isinstance(old, list) and isinstance(value, list):
                 return self._put_list(place, old, value)
-        return self._changed(place, lambda: self._replaced(place, value), lambda tree: _set(tree, place, value))
+        return self._changed(place, lambda: self._replaced(place, value), lambda tree: changed_at(tree, place, value))
 
     def add(self, place: Place, key: str, value: Any, after: str = "") -> YamlText:
         """One more entry in the mapping at ``place``, behind ``after`` or at its end.
@@ -74,7 +71,7 @@ class YamlText:
         Raises:
             NoSuchPlace: there is no mapping, or no such entry. KeyError: it has the entry already.
         """
-        old = _found(self._plain, place)
+        old = value_at(self._plain, place)
         if not isinstance(old, dict) or (after and after not in old):
             raise NoSuchPlace(place)
         if key in old:
@@ -82,7 +79,7 @@ class YamlText:
         before = after or (list(old)[-1] if old else "")
 
         def entry(tree: Any) -> Any:
-            target = _found(tree, place)
+            target = value_at(tree, place)
             rest = list(target.items())
             at = next((n for n, (name, _) in enumerate(rest) if name == before), -1) + 1
             target.clear()
@@ -97,12 +94,12 @@ class YamlText:
         Raises:
             NoSuchPlace: there is no list, or it is shorter.
         """
-        old = _found(self._plain, place)
+        old = value_at(self._plain, place)
         if not isinstance(old, list) or not 0 <= index <= len(old):
             raise NoSuchPlace(place)
 
         def entry(tree: Any) -> Any:
-            _found(tree, place).insert(index, value)
+            value_at(tree, place).insert(index, value)
             return tree
 
         return self._changed(place, lambda: self._inserted(place, index, value), entry)
@@ -113,12 +110,12 @@ class YamlText:
         Raises:
             NoSuchPlace: there is none; the whole text is no entry.
         """
-        _found(self._plain, place)
+        value_at(self._plain, place)
         if not place:
             raise NoSuchPlace(place)
 
         def entry(tree: Any) -> Any:
-            del _found(tree, place[:-1])[place[-1]]
+            del value_at(tree, place[:-1])[place[-1]]
             return tree
 
         return self._changed(place[:-1], lambda: self._dropped(place), entry)
@@ -132,7 +129,9 @@ class YamlText:
 
     def _put_map(self, place: Place, old: dict[Any, Any], value: dict[Any, Any]) -> YamlText:
         if [key for key in old if key in value] != [key for key in value if key in old]:  # another order
-            return self._changed(place, lambda: self._replaced(place, value), lambda tree: _set(tree, place, value))
+            return self._changed(
+                place, lambda: self._replaced(place, value), lambda tree: changed_at(tree, place, value)
+            )
         text, before = self, ""
         for key in [key for key in old if key not in value]:
             text = text.drop((*place, key))
@@ -146,18 +145,20 @@ class YamlText:
 
     def _first(self, place: Place, key: str, value: Any) -> YamlText:
         """An entry before all others: rare enough to write the mapping anew where it is not empty."""
-        rest = _found(self._plain, place)
+        rest = value_at(self._plain, place)
         if not rest:
             return self.add(place, key, value)
         whole = {key: value, **rest}
-        return self._changed(place, lambda: self._replaced(place, whole), lambda tree: _set(tree, place, whole))
+        return self._changed(place, lambda: self._replaced(place, whole), lambda tree: changed_at(tree, place, whole))
 
     def _put_list(self, place: Place, old: list[Any], value: list[Any]) -> YamlText:
         text, moved = self, 0
         same = difflib.SequenceMatcher(a=[repr(v) for v in old], b=[repr(v) for v in value], autojunk=False)
-        for tag, i1, i2, j1, j2 in same.get_opcodes():
-            if tag == "equal":
-                continue
+        steps = [step for step in same.get_opcodes() if step[0] != "equal"]
+        at_once = self._entries_put(place, value, steps)
+        if at_once is not None:
+            return at_once
+        for _, i1, i2, j1, j2 in steps:
             both = min(i2 - i1, j2 - j1)
             for n in range(both):
                 text = text.put((*place, i1 + moved + n), value[j1 + n])
@@ -168,20 +169,63 @@ class YamlText:
             moved += (j2 - j1) - (i2 - i1)
         return text
 
+    def _entries_put(
+        self, place: Place, value: list[Any], steps: Sequence[tuple[str, int, int, int, int]]
+    ) -> YamlText | None:
+        """All entries that differ of a list that stands line by line, in one text: a long one is read again once and
+        not for each. None where its entries are not such that this can be done."""
+        node, inside, _ = self._node(place)
+        if inside or _in_braces(node) or not isinstance(node, SequenceNode) or not node.value:
+            return None
+        try:
+            cuts = [cut for step in steps for cut in self._cuts(node, value, step)]
+            text = self.text
+            for start, end, words in sorted(cuts, reverse=True):
+                text = text[:start] + words + text[end:]
+            made, wanted = YamlText(text), changed_at(copy.deepcopy(self._plain), place, value)
+        except (YAMLError, NoSuchPlace, ValueError):
+            return None
+        return made if ordered(made._plain) == ordered(wanted) else None
+
+    def _cuts(
+        self, node: Node, value: list[Any], step: tuple[str, int, int, int, int]
+    ) -> Iterator[tuple[int, int, str]]:
+        """What of the text is replaced, and by what, for one difference of two lists."""
+        _, i1, i2, j1, j2 = step
+        both = min(i2 - i1, j2 - j1)
+        for n in range(both):
+            start, end = self._span(node.value[i1 + n], None)
+            words = YamlText(self.text[start:end]).put((), value[j1 + n]).text
+            if not _in_braces(node.value[i1 + n]) or "\n" in words:
+                raise NoSuchPlace
+            yield start, end, words
+        for entry in node.value[i1 + both : i2]:
+            start, end = self._span(entry, None)
+            yield self._line_start(start), self._line_end(end) + 1, ""
+        if j2 - j1 > both:
+            words = block(value[j1 + both : j2], node.start_mark.column).rstrip("\n")
+            before = i1 + both - 1
+            if before < 0:
+                at = self._line_start(node.start_mark.index)
+                yield at, at, f"{words}\n"
+            else:
+                at = self._line_end(self._span(node.value[before], None)[1])
+                yield at, at, f"\n{words}"
+
     def _changed(self, around: Place, small: Callable[[], str], meant: Callable[[Any], Any]) -> YamlText:
         """The text after a small change; if that does not hold what was meant, with the collection anew."""
         wanted = meant(copy.deepcopy(self._plain))
         candidates = [small]
         for end in range(len(around), -1, -1):
             place = around[:end]
-            candidates.append(lambda place=place: self._replaced(place, _found(wanted, place)))
+            candidates.append(lambda place=place: self._replaced(place, value_at(wanted, place)))
         candidates.append(lambda: block(wanted, 0))
         for candidate in candidates:
             try:
                 made = YamlText(candidate())
             except (YAMLError, NoSuchPlace, ValueError):
                 continue
-            if made._plain == wanted and _ordered(made._plain) == _ordered(wanted):
+            if made._plain == wanted and ordered(made._plain) == ordered(wanted):
                 return made
         raise ValueError("not a value that YAML holds")
 
@@ -332,44 +376,6 @@ class YamlText:
 
     def _column(self, at: int) -> int:
         return at - self._line_start(at)
-
-
-def plain_of(text: str) -> Any:
-    """What a text says, as plain values."""
-    return _bare(parse(text.encode("utf-8"), _FILE))
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _bare(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_bare(one) for one in value]
-    return value
-
-
-def _found(tree: Any, place: Place) -> Any:
-    for step in place:
-        try:
-            tree = tree[step]
-        except (KeyError, IndexError, TypeError):
-            raise NoSuchPlace(place) from None
-    return tree
-
-
-def _set(tree: Any, place: Place, value: Any) -> Any:
-    if not place:
-        return value
-    _found(tree, place[:-1])[place[-1]] = value
-    return tree
-
-
-def _ordered(value: Any) -> Any:
-    """With the order of keys and the kinds of values, which ``==`` does not look at."""
-    if isinstance(value, dict):
-        return [(key, _ordered(one)) for key, one in value.items()]
-    if isinstance(value, list):
-        return [_ordered(one) for one in value]
-    return type(value).__name__, value
 
 
 def _end_of_key(text: str, key: Node) -> int:

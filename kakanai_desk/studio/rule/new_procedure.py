@@ -9,7 +9,8 @@ from typing import Any
 
 from kakanai_desk.core.words import Words
 from kakanai_desk.forms.definitions import Level
-from kakanai_desk.studio.pack.yaml_text import Place, YamlText
+from kakanai_desk.studio.pack.yaml_text import YamlText
+from kakanai_desk.studio.pack.yaml_tree import Place
 from kakanai_desk.studio.pack.yaml_words import block
 from kakanai_desk.studio.rule.edit import Edit, Texts, procedure_table, step
 from kakanai_desk.studio.rule.procedure_text import UNSURE, ProcedureText

@@ -30,12 +30,12 @@ from kakanai_desk.ui.presenters.studio_form import edit_of
 from kakanai_desk.ui.presenters.studio_words import say
 from kakanai_desk.ui.studio.bring_page import BringPage
 from kakanai_desk.ui.studio.field_panel import FieldPanel
-from kakanai_desk.ui.studio.form_canvas import FormCanvas
+from kakanai_desk.ui.studio.form_canvas import MARGIN, FormCanvas
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.page import StudioPage
 
 BRING = "bring"  # as the name of a file: another one is to be brought
-ZOOMS = (2.7, 3.6, 4.5, 6.0, 8.0, 11.0)  # pixels a millimetre
+ZOOMS = (2.7, 3.4, 4.5, 5.6, 7.5, 10.0)  # pixels a millimetre
 FILLED = {"blank": Filled.BLANK, "plain": Filled.PLAIN, "hard": Filled.HARD}
 MOST_MOVED = 3  # texts on the continuation sheet that are named
 
@@ -50,6 +50,7 @@ class FormPage(StudioPage):
         self._sheet: Sheet | None = None  # as it is seen; ahead of what the draft has
         self._sent: list[Sheet] = []
         self._written: dict[int, bytes] = {}  # what each sent state became, by its id
+        self._text: YamlText | None = None
         self._filled = Filled.PLAIN
         self._zoom = ZOOMS.index(4.5)
         self._pages = 1
@@ -105,6 +106,8 @@ class FormPage(StudioPage):
     def _open(self, form: Opened) -> None:
         if form.name != self._name:
             return
+        if self._form is None:
+            self._fit(form.sheet.pages[0][0] if form.sheet is not None else 210.0)
         self._form, self._sheet, self._sent, self._written = form, form.sheet, [], {}
         self._told.say("")
         self._pages = len(form.sheet.pages) if form.sheet is not None else 1
@@ -114,6 +117,12 @@ class FormPage(StudioPage):
         if form.sheet is not None and not self.canvas.chosen:
             self.canvas.next_doubtful(1)
 
+    def _fit(self, wide: float) -> None:
+        """As large as the page's width has room for."""
+        room = self._area.viewport().width() - 2 * MARGIN
+        self._zoom = max((n for n, scale in enumerate(ZOOMS) if scale * wide <= room), default=0)
+        self.canvas.zoom(ZOOMS[self._zoom])
+
     def _broken(self, error: Exception) -> None:
         words = f"{error.message} {error.hint}" if isinstance(error, TemplateBroken) else say("form.broken")
         self._told.kind("err")
@@ -121,7 +130,8 @@ class FormPage(StudioPage):
 
     # --- what is seen
 
-    def _show(self) -> None:
+    def _show(self, *, printed: bool = True) -> None:
+        """``printed``: what is printed may be another now."""
         form, sheet = self._form, self._sheet
         if form is None:
             return
@@ -135,7 +145,8 @@ class FormPage(StudioPage):
             self._count.setText(say("form.left", count=left) if left else say("form.all_right"))
             self._count.ink("warn-900" if left else "ok-900")
         self._show_chosen()
-        self._ask()
+        if printed:
+            self._ask()
 
     def _show_chosen(self) -> None:
         place = self.canvas.current
@@ -183,22 +194,28 @@ class FormPage(StudioPage):
 
     def _make(self, edit: Edit | None) -> None:
         if edit is None or self._sheet is None or edit.sheet.template == self._sheet.template:
-            self._show()
+            self._show(printed=False)
             return
         self._sheet = sheet = edit.sheet
         self.canvas.show_sheet(sheet, self._guides())
         if edit.chosen != self.canvas.chosen:
             self.canvas.choose(edit.chosen)
-        self._show()
+        self._show(printed=edit.what != "confirm")
         self._sent.append(sheet)
         name, written = self._name, self._written
 
         def put(files: Mapping[str, bytes]) -> dict[str, YamlText]:
-            text = sheet.onto(YamlText(files[name].decode("utf-8")))
+            text = sheet.onto(self._text_of(files[name]))
+            self._text = text  # on the lane alone
             written[id(sheet)] = text.text.encode("utf-8")
             return {name: text}
 
         self.change.emit(say(f"form.step.{edit.what}", name=edit.name or say("form.place")), put)
+
+    def _text_of(self, data: bytes) -> YamlText:
+        """The definition's text, read once as long as only this page changes it."""
+        text = data.decode("utf-8")
+        return self._text if self._text is not None and self._text.text == text else YamlText(text)
 
     @Slot(object, float, float)
     def _moved(self, numbers: tuple[int, ...], x: float, y: float) -> None:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from kakanai_desk.studio.form.page import Box
 from kakanai_desk.studio.form.sheet_items import SheetKind
 from kakanai_desk.studio.pack.yaml_text import YamlText
-from tests.studio.sheets import development
+from tests.studio.sheets import development, spoil
 from tests.ui.studio.studio_bench import StudioBench
 
 FILE = "inu_henkou/documents/moving.yaml"
@@ -196,6 +197,21 @@ def test_a_run_of_edits_that_is_faster_than_the_draft_loses_none(studio, page):
     assert "old_address.head" not in studio.state.files[FILE].decode()
     studio.press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
     assert [bound(studio, path)["at"][0] for path in ("applicant.phone", "home.text")] == before
+
+
+def test_a_scan_is_brought_and_set_by_the_rules_of_its_picture(studio, tmp_path, drawn):
+    (tmp_path / "scan.jpg").write_bytes(spoil.scan(drawn, 5))
+    studio.press("F3", str(tmp_path / "scan.jpg"), "Enter", "犬の登録", "Enter", "Enter")
+    page = studio.window.page("form")
+    assert studio.state.findings == ()
+    assert len(page.canvas.sheet.places) > 30
+    guides = page.canvas.guides
+    place = next(p for p in page.canvas.sheet.places if p.box.right - p.box.left > 60)
+    cell = guides.cell((place.box.left + place.box.right) / 2, place.box.middle)
+    assert cell is not None
+    assert guides.drawn(
+        Box(cell.left - 0.6, cell.top + 0.6, cell.right + 0.6, cell.bottom - 0.6)
+    ).left == pytest.approx(cell.left, abs=0.3)
 
 
 def test_bringing_undone_leaves_the_page_for_another_form(studio, page):
