@@ -14,6 +14,7 @@ from __future__ import annotations
 import copy
 import difflib
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +23,10 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from kakanai_desk.studio.pack.yaml_tree import NoSuchPlace, Place, changed_at, ordered, plain_of, value_at
-from kakanai_desk.studio.pack.yaml_words import block, flow, in_one_line, scalar
+from kakanai_desk.studio.pack.yaml_words import block, flow, in_one_line, key_words, scalar
+
+Key = str | date
+"""Of an entry: a word, or a day of a table of days."""
 
 
 class YamlText:
@@ -65,7 +69,7 @@ class YamlText:
                 return self._put_list(place, old, value)
         return self._changed(place, lambda: self._replaced(place, value), lambda tree: changed_at(tree, place, value))
 
-    def add(self, place: Place, key: str, value: Any, after: str = "") -> YamlText:
+    def add(self, place: Place, key: Key, value: Any, after: Key = "") -> YamlText:
         """One more entry in the mapping at ``place``, behind ``after`` or at its end.
 
         Raises:
@@ -143,7 +147,7 @@ class YamlText:
             before = key
         return text
 
-    def _first(self, place: Place, key: str, value: Any) -> YamlText:
+    def _first(self, place: Place, key: Key, value: Any) -> YamlText:
         """An entry before all others: rare enough to write the mapping anew where it is not empty."""
         rest = value_at(self._plain, place)
         if not rest:
@@ -275,9 +279,9 @@ class YamlText:
         colon = _end_of_key(self.text, key)
         return self.text[:colon] + " " + words + self.text[colon : self._line_end(colon)] + self.text[end:]
 
-    def _added(self, place: Place, before: str, key: str, value: Any) -> str:
+    def _added(self, place: Place, before: Key, key: Key, value: Any) -> str:
         node, inside, _ = self._node(place)
-        entry = f"{scalar(key)}: "
+        entry = f"{key_words(key)}: "
         if inside or _in_braces(node):
             if not before:
                 return (
@@ -339,8 +343,9 @@ class YamlText:
         return self.text[:start] + self.text[self._line_end(end) + 1 :]
 
     @staticmethod
-    def _entry(node: Node, name: str) -> tuple[Node, Node]:
-        key, value = next(((k, v) for k, v in node.value if k.value == name), (None, None))
+    def _entry(node: Node, name: Key) -> tuple[Node, Node]:
+        spelt = name.isoformat() if isinstance(name, date) else name
+        key, value = next(((k, v) for k, v in node.value if k.value == spelt), (None, None))
         if key is None or value is None:
             raise NoSuchPlace(name)
         return value, key

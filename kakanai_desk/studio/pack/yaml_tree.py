@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kakanai_desk.forms.trees import parse
 
-Place = tuple[str | int, ...]
+Place = tuple[str | int | date, ...]
 _FILE = Path("draft.yaml")
 
 

@@ -38,11 +38,16 @@ def scalar(value: Any, like: str | None = None) -> str:
     return value if like not in ('"', "'") and _plain(value) else _quoted(value)
 
 
+def key_words(key: Any) -> str:
+    """A key: words, or a day of a table of days."""
+    return key.isoformat() if isinstance(key, date) else scalar(str(key))
+
+
 def flow(value: Any) -> str:
     """In one line: ``{ja: 見本, days: [1, 2]}``."""
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
-        return "{" + ", ".join(f"{scalar(str(k))}: {flow(v)}" for k, v in entries.items()) + "}"
+        return "{" + ", ".join(f"{key_words(k)}: {flow(v)}" for k, v in entries.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(one) for one in cast("list[Any]", value)) + "]"
     return scalar(value)
@@ -62,9 +67,7 @@ def block(value: Any, indent: int) -> str:
     """Line by line, each line with ``indent`` spaces and an end."""
     space = " " * indent
     if isinstance(value, dict) and value:
-        return "".join(
-            _entry(space + scalar(str(k)) + ":", v, indent) for k, v in cast("dict[str, Any]", value).items()
-        )
+        return "".join(_entry(space + key_words(k) + ":", v, indent) for k, v in cast("dict[str, Any]", value).items())
     if isinstance(value, list) and value:
         return "".join(_item(one, indent) for one in cast("list[Any]", value))
     return space + flow(value) + "\n"

@@ -26,6 +26,7 @@ PAGES = {  # by their word: module and class below ui/studio
     "form": "form_page.FormPage",
     "try": "try_page.TryPage",
     "findings": "findings_page.FindingsPage",
+    "tables": "tables_page.TablesPage",
     "conflicts": "conflicts_page.ConflictsPage",
     "effect": "effect_page.EffectPage",
     "publish": "publish_page.PublishPage",
