@@ -3,6 +3,9 @@ page changes meanwhile."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
@@ -15,11 +18,17 @@ from kakanai_desk.ui.presenters.clerk_words import say
 from kakanai_desk.visit.clerk_view import ClerkView
 
 ROW = 36
+ALWAYS = "always"  # the chapter of keys that work everywhere
 
 
 class HelpPage(WidePage):
-    def __init__(self) -> None:
+    """``folder`` has the ``chapters`` of another manual than the clerk's; ``always`` stands below each."""
+
+    def __init__(
+        self, chapters: Sequence[str] = CHAPTERS, folder: Path | None = None, alone: Sequence[str] = ("trouble",)
+    ) -> None:
         super().__init__()
+        self._chapters, self._folder, self._alone = tuple(chapters), folder, (ALWAYS, *alone)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 24, 32, 16)
         column.setSpacing(0)
@@ -66,12 +75,12 @@ class HelpPage(WidePage):
 
     def open(self, name: str) -> None:
         """The chapter of a page, or the keys that always work; the whole list stands beside it."""
-        name = name if name in CHAPTERS else "always"
+        name = name if name in self._chapters else ALWAYS
         if not self.contents.model_.rows:
-            self.contents.put([chapter(each) for each in CHAPTERS])
-            self.contents.setFixedHeight(self.contents.wanted_height(36 + ROW * len(CHAPTERS)))
-        self.contents.go_to(CHAPTERS.index(name))
-        self._show(chapter(name))
+            self.contents.put([chapter(each, self._folder) for each in self._chapters])
+            self.contents.setFixedHeight(self.contents.wanted_height(36 + ROW * len(self._chapters)))
+        self.contents.go_to(self._chapters.index(name))
+        self._show(chapter(name, self._folder))
         self.contents.setFocus()
 
     def begin(self) -> None:
@@ -84,8 +93,8 @@ class HelpPage(WidePage):
 
     @Slot(int)
     def _moved(self, row: int) -> None:
-        if 0 <= row < len(CHAPTERS):
-            self._show(chapter(CHAPTERS[row]))
+        if 0 <= row < len(self._chapters):
+            self._show(chapter(self._chapters[row], self._folder))
 
     def texts(self) -> str:
         """Everything that stands on the page."""
@@ -102,8 +111,9 @@ class HelpPage(WidePage):
             label.deleteLater()
         self._labels = []
         blocks = list(shown.blocks)
-        if shown.name not in ("always", "trouble"):
-            blocks += [Block("heading", chapter("always").title), *chapter("always").blocks]
+        if shown.name not in self._alone:
+            always = chapter(ALWAYS, self._folder)
+            blocks += [Block("heading", always.title), *always.blocks]
         for number, block in enumerate(blocks):
             self._put(number, block)
         self._grid.setRowStretch(len(blocks), 1)

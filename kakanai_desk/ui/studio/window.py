@@ -28,10 +28,11 @@ PAGES = {  # by their word: module and class below ui/studio
     "findings": "findings_page.FindingsPage",
     "tables": "tables_page.TablesPage",
     "conflicts": "conflicts_page.ConflictsPage",
+    "help": "help_page.StudioHelpPage",
     "effect": "effect_page.EffectPage",
     "publish": "publish_page.PublishPage",
 }
-HIDDEN = frozenset({"conflicts"})  # pages without a seat in the row: reached from another one
+HIDDEN = frozenset({"conflicts", "help"})  # pages without a seat in the row: reached from another one
 
 
 class StudioWindow(QWidget):
@@ -54,7 +55,7 @@ class StudioWindow(QWidget):
         self._workshop, self.lane = workshop, lane
         self.state: Shown | None = None
         self._pages: dict[str, StudioPage] = {}
-        self._at = ""
+        self._at = self._below = ""
         self._seats: tuple[FunctionKey, ...] = ()
         self._draft = Words("", 16, "ai-200")
         self._undo, self._redo = Tile(look="key"), Tile(look="key")
@@ -131,9 +132,13 @@ class StudioWindow(QWidget):
     def go_to(self, name: str, file: str) -> None:
         if name not in PAGES:
             return
+        self.page(name).open(file)
+        self._stand(name)
+
+    def _stand(self, name: str) -> None:
+        """This page stands, about what it was about."""
         page = self.page(name)
         self._at = name
-        page.open(file)
         if self.state is not None:
             page.show_state(self.state)
         self._stack.setCurrentWidget(page)
@@ -155,7 +160,8 @@ class StudioWindow(QWidget):
 
     @Slot(str)
     def perform(self, action: str) -> None:
-        if action == "help":
+        if action == "help" and self._at != "help":
+            self._below = self._at
             self.go_to("help", self._at)
         else:
             self.page(self._at).perform(action)
@@ -191,7 +197,9 @@ class StudioWindow(QWidget):
             if action:
                 self.perform(action)
         elif key == Qt.Key.Key_Escape:
-            if self.page(self._at).leave() and self._at != "home":
+            if self._at == "help":
+                self._stand(self._below)
+            elif self.page(self._at).leave() and self._at != "home":
                 self.go_to("home", "")
         else:
             super().keyPressEvent(event)
