@@ -60,8 +60,8 @@ def told(finding: Finding, pack: Pack) -> Told:
     return Told(finding, words, page, name, _place(name, section, index, pack), section, index)
 
 
-UNTRANSLATED = "TEXT-001"
-"""A sentence that a catalog lacks. It stops nothing: やさしい日本語 is shown instead."""
+UNTRANSLATED, UNSAID = "TEXT-001", "TEXT-002"
+"""A sentence that a catalog lacks (やさしい日本語 is shown instead); a text that says 要確認. They stop nothing."""
 _SECTIONS = {"PROC-055": "uses", UNTRANSLATED: "words"}
 _WITH_DETAIL = (UNTRANSLATED, "PROC-012", "PROC-013", "PROC-050", "PROC-051", "PROC-053", "PROC-054", "PROC-057")
 

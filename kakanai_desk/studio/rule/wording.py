@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from babel.messages.pofile import denormalize, escape, read_po
 
 from kakanai_desk.core.translations import languages, sentence_of
-from kakanai_desk.forms.definitions import Pack
+from kakanai_desk.forms.definitions import Pack, Procedure
 from kakanai_desk.forms.visitor_words import visitor_words
 from kakanai_desk.studio.rule.edit import Edit, procedure_table, step
+from kakanai_desk.studio.rule.procedure_text import UNSURE
 
 LONGEST = 30  # characters of one sentence in やさしい日本語, ruby not counted
 FOLDER = "_shared/languages"
@@ -54,6 +55,14 @@ def _easy_hints(easy: str, said: Mapping[str, str]) -> Iterator[str]:
 
 
 # --- translations -----------------------------------------------------------------------------------------------
+
+
+def unsaid(procedure: Procedure) -> Iterator[str]:
+    """Where a text that a visitor reads still says 要確認, by its key path (``levels[0].why``)."""
+    texts = {"title": procedure.title, "not_needed": procedure.not_needed, "late": procedure.late}
+    texts |= {f"levels[{n}].why": rule.why for n, rule in enumerate(procedure.levels)}
+    texts |= {f"bring[{n}].what": bring.what for n, bring in enumerate(procedure.bring)}
+    yield from (where for where, words in texts.items() if UNSURE in words.get("ja", ""))
 
 
 @dataclass(frozen=True)

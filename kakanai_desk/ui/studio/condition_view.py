@@ -35,6 +35,7 @@ class ConditionView(QWidget):
         self._picker = picker
         self._editor: ConditionEditor | None = None
         self._kept: Line = ALWAYS  # as the draft has it
+        self._sent: list[Line] = []  # steps on their way to the draft
         self._rows: list[_Laid] = []
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -44,6 +45,10 @@ class ConditionView(QWidget):
     def put(self, line: Line, words: Lexicon, *, of_person: bool) -> None:
         """Show the condition of the draft; one that is half typed here stays as it is."""
         before = self._editor
+        if line in self._sent:
+            older, self._sent = self._sent.index(line) + 1 < len(self._sent), self._sent[self._sent.index(line) + 1 :]
+            if older:
+                return  # the draft has not come to the newest step yet
         if before is not None and line == self._kept and before.of_person == of_person:
             self._set(ConditionEditor(before.top, words, of_person, before.place, before.slot), tell=False)
             return
@@ -54,7 +59,7 @@ class ConditionView(QWidget):
 
     def forget(self) -> None:
         """Another condition comes: what was half typed is gone."""
-        self._editor = None
+        self._editor, self._sent = None, []
 
     @property
     def editor(self) -> ConditionEditor | None:
@@ -63,6 +68,11 @@ class ConditionView(QWidget):
     def lacking(self) -> str:
         """What is missing, as a sentence; empty: it can be written."""
         return self._editor.lacks[0].words if self._editor is not None and self._editor.lacks else ""
+
+    @property
+    def half_typed(self) -> bool:
+        """Whether something stands here that the draft does not have."""
+        return self._editor is not None and self._editor.top != self._kept
 
     def reading(self) -> str:
         """The whole in one sentence."""
@@ -74,6 +84,7 @@ class ConditionView(QWidget):
         self.setAccessibleDescription(self.reading())
         if tell and before is not None and editor.top != before.top and not editor.lacks:
             self._kept = editor.top
+            self._sent.append(editor.top)
             self.settled.emit(editor.top)
         self.turned.emit()
 

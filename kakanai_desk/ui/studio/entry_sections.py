@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
 from kakanai_desk.forms.definitions import Level
 from kakanai_desk.studio.rule.edit import field_title, procedure_table
@@ -73,7 +75,7 @@ class EntriesSection(Section):
         self.column.addWidget(self._empty)
 
     def condition_next(self) -> None:
-        self.titled(say(f"rule.{self.field}.when"), self.condition)
+        self._when = self.titled(say(f"rule.{self.field}.when"), self.condition)
         self.column.addWidget(self._count)
         self.column.addWidget(self._reading)
         self.column.addWidget(self.words)
@@ -98,10 +100,11 @@ class EntriesSection(Section):
                 self.table.go_to(self._index)
             self._show_entry(fresh=at.fresh or self._begun)
 
-    def of_entry(self) -> tuple:
-        return (self.condition, self._count, self._reading, self.words)
+    def of_entry(self) -> tuple[QWidget, ...]:
+        """What is shown of the entry that is current."""
+        return (self._when, self.condition, self._count, self._reading, self.words)
 
-    def _entries(self) -> list:
+    def _entries(self) -> list[Any]:
         found = self._at.procedure.field(self.field) if self._at is not None else None
         return found if isinstance(found, list) else []
 
@@ -141,7 +144,8 @@ class EntriesSection(Section):
         lacking = self.condition.lacking()
         self._reading.setText(self.condition.reading())
         self._count.ink("err-800" if lacking else "ai-800")
-        self._count.setText(say("rule.half", words=lacking) if lacking else self._counted())
+        half = "rule.half" if self.condition.half_typed else "rule.wrong"
+        self._count.setText(say(half, words=lacking) if lacking else self._counted())
         self.turned.emit()
 
     def _counted(self) -> str:

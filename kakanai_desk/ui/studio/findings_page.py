@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from kakanai_desk.forms.check import check_cases
 from kakanai_desk.forms.findings import Finding
 from kakanai_desk.forms.lint import lint
-from kakanai_desk.studio.rule.finding_words import UNTRANSLATED, Told, told
-from kakanai_desk.studio.rule.wording import untranslated
+from kakanai_desk.studio.rule.finding_words import UNSAID, UNTRANSLATED, Told, told
+from kakanai_desk.studio.rule.wording import unsaid, untranslated
 from kakanai_desk.studio.workshop import Shown
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
@@ -36,7 +36,7 @@ def _findings(shown: Shown) -> Iterator[Finding]:
     if shown.findings:
         return
     yield from lint(shown.folder, shown.pack)
-    yield from _untranslated(shown)
+    yield from _texts(shown)
     outcomes, faults = check_cases(shown.folder, shown.pack)
     yield from faults
     for one in outcomes:
@@ -45,9 +45,12 @@ def _findings(shown: Shown) -> Iterator[Finding]:
             yield Finding(one.file, one.line, where, "CASE", f"{where}: {'、'.join(one.differences)}")
 
 
-def _untranslated(shown: Shown) -> Iterator[Finding]:
-    """Sentences of procedures that the draft changed and that some language lacks."""
+def _texts(shown: Shown) -> Iterator[Finding]:
+    """Of procedures that the draft changed: texts that still say 要確認, and sentences that some language lacks."""
     changed = dict.fromkeys(name.split("/", 1)[0] for name in shown.changed if not name.startswith("_"))
+    for procedure in shown.pack.procedures:
+        if procedure.id in changed:
+            yield from (Finding(procedure.file, 1, where, UNSAID, "") for where in unsaid(procedure))
     for name in changed:
         for one in untranslated(shown.pack, shown.files, name):
             file = f"{shown.folder.name}/{name}/procedure.yaml"
@@ -55,7 +58,7 @@ def _untranslated(shown: Shown) -> Iterator[Finding]:
 
 
 def weight(row: Told) -> str:
-    return "advice" if row.finding.code == UNTRANSLATED else "fault"
+    return "advice" if row.finding.code in (UNTRANSLATED, UNSAID) else "fault"
 
 
 def _kind(row: Told) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -112,6 +112,7 @@ class Picker(Panel):
         self.field.entered.connect(self._enter)
         self.field.edited.connect(self._search)
         self.field.left.connect(self.shut)
+        self.field.installEventFilter(self)
         self._list = _List()
         self._list.pressed.connect(self._pressed)
         self._note = Words("", 15, "sumi-700", wrap=True)
@@ -252,6 +253,17 @@ class Picker(Panel):
         self.hide()
         self.closed.emit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys that the line would keep to itself: Delete in an empty one, Tab."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self.field:
+            if event.key() == Qt.Key.Key_Delete and self._choice.may_be_empty and not self.field.text():
+                self._give(None)
+                return True
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self.shut()
+                return True
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
@@ -260,7 +272,5 @@ class Picker(Panel):
             self._list.go_to(self._list.at + steps[Qt.Key(key)])
         elif key == Qt.Key.Key_Escape:
             self.shut()
-        elif key == Qt.Key.Key_Delete and self._choice.may_be_empty and not self.field.text():
-            self._give(None)
         else:
             super().keyPressEvent(event)

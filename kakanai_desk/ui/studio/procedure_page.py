@@ -34,12 +34,14 @@ from kakanai_desk.ui.clerk.parts import Panel, Words
 from kakanai_desk.ui.clerk.tables import Column, RowTable
 from kakanai_desk.ui.presenters.clerk import FunctionKey
 from kakanai_desk.ui.presenters.studio_words import say
+from kakanai_desk.ui.studio.basic_section import BasicSection
+from kakanai_desk.ui.studio.deadline_section import DeadlineSection
 from kakanai_desk.ui.studio.entry_sections import BringSection, LevelsSection
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.new_section import NewSection
 from kakanai_desk.ui.studio.page import StudioPage
+from kakanai_desk.ui.studio.papers_section import PapersSection
 from kakanai_desk.ui.studio.picker import Picker
-from kakanai_desk.ui.studio.plain_sections import BasicSection, DeadlineSection, PapersSection
 from kakanai_desk.ui.studio.section import At, Section, Step
 from kakanai_desk.ui.studio.words_section import WordsSection
 
@@ -82,6 +84,7 @@ class ProcedurePage(StudioPage):
             section.step.connect(self._step)
             section.edit.connect(self._edit)
             section.turned.connect(self.turned)
+            section.go.connect(self.go)
         self._arrange()
         self.list.put([(section.name, 0) for section in self.sections])
         self.list.moved.connect(self._turn)
@@ -212,7 +215,7 @@ class ProcedurePage(StudioPage):
         self.list.put([(section.name, self._count(section.name)) for section in self.sections])
         self._how.setText(say("new.side") if at is None else say("procedure.how"))
         self._reading.setText(self._summary(at) if at is not None else "")
-        if at is None or loaded is None:
+        if at is None or loaded is None or any(one.section == "levels" for one in self._told):
             self._needed.setText("" if at is None else say("procedure.unread"))
             return
         shown = at.shown

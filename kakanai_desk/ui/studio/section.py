@@ -41,6 +41,7 @@ class Section(QScrollArea):
     step = Signal(object)
     edit = Signal(object)  # a change of other files: from the files as they stand to an ``Edit``
     turned = Signal()
+    go = Signal(str, str)  # to another page, with a file
     name = ""
 
     def __init__(self) -> None:
@@ -76,7 +77,7 @@ class Section(QScrollArea):
     def perform(self, action: str) -> None:
         """One of its keys."""
 
-    def titled(self, title: str, widget: QWidget) -> None:
+    def titled(self, title: str, widget: QWidget) -> Words:
         """A field with its title right above it."""
         both = QVBoxLayout()
         both.setSpacing(4)
@@ -85,6 +86,7 @@ class Section(QScrollArea):
         both.addWidget(words)
         both.addWidget(widget)
         self.column.addLayout(both)
+        return words
 
     def make(self, step: Step) -> None:
         self.step.emit(step)

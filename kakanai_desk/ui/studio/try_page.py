@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QRectF, Slot
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout
 
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.core.words import said
-from kakanai_desk.forms.case import TOGETHER
 from kakanai_desk.forms.check import Outcome
 from kakanai_desk.forms.coverage import usual_day
-from kakanai_desk.forms.definitions import AnswerType, Pack, Procedure
+from kakanai_desk.forms.definitions import AnswerType, Procedure
 from kakanai_desk.forms.facts import question_behind
 from kakanai_desk.studio.pack.draft import Files
 from kakanai_desk.studio.pack.yaml_text import YamlText
@@ -28,72 +26,26 @@ from kakanai_desk.studio.rule.sample_families import families
 from kakanai_desk.studio.rule.trial_desk import NAME, PASSWORD, USER, NotStarted, TrialDesk
 from kakanai_desk.studio.rule.tried import AskRow, Tried, tried
 from kakanai_desk.studio.rule.trying import (
-    Covered,
     Trial,
     begin,
     case_entry,
     covered,
-    difference_words,
     outcomes,
-    stand_words,
     with_case,
     without_case,
 )
 from kakanai_desk.studio.workshop import Shown
-from kakanai_desk.ui import theme
-from kakanai_desk.ui.clerk import paint
-from kakanai_desk.ui.clerk.parts import Panel, Words
-from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
+from kakanai_desk.ui.clerk.parts import Words
 from kakanai_desk.ui.presenters.clerk import FunctionKey
 from kakanai_desk.ui.presenters.studio_words import say
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.page import StudioPage
 from kakanai_desk.ui.studio.picker import Picker
 from kakanai_desk.ui.studio.text_fields import PickButton, TextField
+from kakanai_desk.ui.studio.try_side import TrySide
+from kakanai_desk.ui.studio.try_tables import ROW, case_table, question_table, told_outcome
 
-ROW, CASE, WIDE = 44, 40, 1600
-WHY = 9
-STAND_INKS = {"required": "ai-800", "likely": "ai-800", "optional": "ai-800", "unknown": "warn-900"}
-
-
-def _who(row: AskRow) -> str:
-    return say("try.all") if row.person == TOGETHER else row.who
-
-
-def _answer(row: AskRow) -> str:
-    if row.kind is AnswerType.DATE and row.answer:
-        return str(wareki(date.fromisoformat(row.answer)))
-    return row.shown or say("try.open")
-
-
-def _paint_answer(painter: QPainter, rect: QRectF, row: AskRow) -> None:
-    painter.setFont(theme.words(18, bold=bool(row.answer)))
-    painter.setPen(theme.color("sumi-900" if row.answer else "ai-700"))
-    painter.drawText(rect, paint.LEFT, _answer(row))
-
-
-def _passed(row: Outcome) -> str:
-    return say("try.passed") if row.passed else say("try.differs")
-
-
-def _paint_passed(painter: QPainter, rect: QRectF, row: Outcome) -> None:
-    place = QRectF(rect.x(), rect.center().y() - 14, 84, 28)
-    paint.box(painter, place, "ok-50" if row.passed else "err-50", "ok-700" if row.passed else "err-700")
-    painter.setFont(theme.words(15, bold=True))
-    painter.setPen(theme.color("ok-900" if row.passed else "err-800"))
-    painter.drawText(place, paint.CENTER, _passed(row))
-
-
-def _sentence(row: Outcome) -> str:
-    return row.sentence if row.passed else f"{row.sentence} — {'、'.join(row.differences)}"
-
-
-def _told(row: Outcome, pack: Pack) -> Outcome:
-    return replace(row, differences=tuple(difference_words(one, pack) for one in row.differences))
-
-
-def _question(row: AskRow) -> str:
-    return row.words
+WIDE = 1600
 
 
 class TryPage(StudioPage):
@@ -111,23 +63,7 @@ class TryPage(StudioPage):
         self.family = PickButton(say("try.family"), self.picker, self._families)
         self.event_ = PickButton(say("try.event"), self.picker, self._events)
         self.day = PickButton(say("try.day"), self.picker, lambda: Choice(say("try.day"), day=True))
-        self.questions = RowTable(
-            say("try.questions"),
-            [
-                Column(say("try.col.question"), 0, _question, words_cell(17, "sumi-900", _question)),
-                Column(say("try.col.who"), 150, _who, words_cell(16, "sumi-700", _who)),
-                Column(say("try.col.answer"), 230, _answer, _paint_answer),
-            ],
-            ROW,
-        )
-        self.cases = RowTable(
-            say("try.cases"),
-            [
-                Column(say("try.col.result"), 110, _passed, _paint_passed),
-                Column(say("try.col.case"), 0, _sentence, words_cell(17, "sumi-900", _sentence)),
-            ],
-            CASE,
-        )
+        self.questions, self.cases = question_table(), case_table()
         self.sentence = TextField(say("try.sentence"))
         self._arrange()
         self.family.picked.connect(self._took_family)
@@ -155,27 +91,11 @@ class TryPage(StudioPage):
         left.addWidget(Words(say("try.cases"), 17, bold=True))
         left.addWidget(self.cases, 2)
         left.addWidget(self.sentence)
-        panel = self._panel = Panel("washi-0", "washi-300")
-        inside = QVBoxLayout(panel)
-        inside.setContentsMargins(20, 16, 20, 16)
-        inside.setSpacing(8)
-        self._stand = Words("", 28, "ai-800", bold=True)
-        self._more = Words("", 18, wrap=True)
-        self._why = [Words("", 16, "sumi-700", wrap=True) for _ in range(WHY)]
-        self._others = Words("", 15, "sumi-700", wrap=True)
-        self._covered = Words("", 16, "ok-900", bold=True, wrap=True)
-        self._note = Words("", 16, "ai-800", wrap=True)
-        inside.addWidget(self._stand)
-        inside.addWidget(self._more)
-        for words in self._why:
-            inside.addWidget(words)
-        inside.addStretch(1)
-        for words in (self._others, self._covered, self._note):
-            inside.addWidget(words)
+        self.side = TrySide()
         row = QHBoxLayout()
         row.setSpacing(22)
         row.addLayout(left, 1)
-        row.addWidget(panel)
+        row.addWidget(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 16, 32, 12)
         column.setSpacing(10)
@@ -246,7 +166,7 @@ class TryPage(StudioPage):
         shown, name = self._shown, self._name
         if shown is not None:
             self.lane.run(lambda: outcomes(shown.folder, shown.pack, name), self._show_cases, key="try cases")
-            self.lane.run(lambda: covered(shown.pack, name), self._show_covered, key="try coverage")
+            self.lane.run(lambda: covered(shown.pack, name), self.side.show_covered, key="try coverage")
 
     def _family_words(self, name: str) -> str:
         every = families(self._shown.folder, self._shown.pack) if self._shown is not None else {}
@@ -260,38 +180,19 @@ class TryPage(StudioPage):
         opened = next((n for n, one in enumerate(found.rows) if not one.answer), None)
         if opened is not None and (row < 0 or row >= len(found.rows) or found.rows[row].answer):
             self.questions.go_to(opened)
-        self._stand.setText(stand_words(found.stand))
-        self._stand.ink(STAND_INKS.get(found.stand, "sumi-700"))
-        more = [say("try.deadline", day=found.deadline)] if found.deadline else []
-        more += [say("try.bring", things="・".join(found.bring))] if found.bring else []
-        more += [say("try.persons", people="・".join(found.persons))] if found.persons else []
-        self._more.setText("\n".join(more))
-        for words, text in zip(self._why, (*found.why, *[""] * WHY), strict=False):
-            words.setText(text)
-            words.setVisible(bool(text))
-        others = say("try.others", count=len(found.others), titles="・".join(found.others[:6]))
-        self._others.setText(others if found.others else "")
+        self.side.show_tried(found)
         self.turned.emit()
 
     def _show_cases(self, rows: tuple[Outcome, ...]) -> None:
         pack = self._shown.pack if self._shown is not None else None
-        self.cases.put([_told(row, pack) for row in rows] if pack is not None else rows)
+        self.cases.put([told_outcome(row, pack) for row in rows] if pack is not None else rows)
         self.turned.emit()
-
-    def _show_covered(self, found: Covered) -> None:
-        if found.findings:
-            self._covered.setText(say("try.uncovered", what=found.findings[0].message))
-        elif found.complete:
-            self._covered.setText(say("try.covered", count=f"{found.households:,}"))
-        else:
-            self._covered.setText(say("try.covered.partly", count=f"{found.households:,}"))
-        self._covered.ink("err-800" if found.findings else "ok-900")
 
     def stand(self) -> str:
         return self._found.stand if self._found is not None else ""
 
     def covering(self) -> str:
-        return self._covered.text()
+        return self.side.covering()
 
     # --- choosing
 
@@ -383,19 +284,17 @@ class TryPage(StudioPage):
         trial, shown, procedure = self._trial, self._shown, self._procedure()
         if trial is None or shown is None or procedure is None:
             return
-        self._note.setText(say("try.both.begins"))
+        self.side.note(say("try.both.begins"))
         files, day = dict(shown.files), trial.case.visit_date
         self.lane.run(
             lambda: self._desk.begin(files, day, procedure.section), self._stands, self._did_not, key="try both"
         )
 
     def _stands(self, _: object) -> None:
-        self._note.setText(say("try.both.stands", user=USER, name=NAME, password=PASSWORD))
+        self.side.note(say("try.both.stands", user=USER, name=NAME, password=PASSWORD))
 
     def _did_not(self, error: Exception) -> None:
-        self._note.setText(
-            say("try.both.not", why=error.why if isinstance(error, NotStarted) else type(error).__name__)
-        )
+        self.side.note(say("try.both.not", why=error.why if isinstance(error, NotStarted) else type(error).__name__))
 
     # --- keys
 
@@ -444,7 +343,7 @@ class TryPage(StudioPage):
                 self._right()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._panel.setFixedWidth(520 if event.size().width() >= WIDE else 400)
+        self.side.setFixedWidth(520 if event.size().width() >= WIDE else 400)
         super().resizeEvent(event)
 
     def leave(self) -> bool:

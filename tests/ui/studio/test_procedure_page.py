@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -159,6 +160,23 @@ def test_several_values_are_marked_and_taken_together(studio):
     assert when == {"some_person": {"one_of": {"stage": ["preschool", "elementary"]}}}
 
 
+def test_an_end_of_an_age_is_emptied_again(studio):
+    file = "kokumin_nenkin/procedure.yaml"
+    opened(studio, f"{file}#levels.0")
+    studio.press("Down")
+    view = page(studio).at.condition
+    for _ in range(6):
+        if view.editor.slot != "below":
+            studio.press("Right")
+    studio.press("Enter", "Del")
+    assert tree(studio, file)["levels"][0]["when"]["all"][0] == {"age": {"at_least": 20, "counted": "reached"}}
+    studio.press("Enter", "many", "Enter")
+    assert page(studio).picker.is_open
+    studio.press("Tab")
+    assert not page(studio).picker.is_open
+    assert view.hasFocus()
+
+
 def test_texts_are_kept_on_leaving_and_hint_at_plain_japanese(studio):
     levels = opened(studio)
     studio.press("Tab", "Tab")
@@ -168,6 +186,19 @@ def test_texts_are_kept_on_leaving_and_hint_at_plain_japanese(studio):
     studio.press("犬を飼っているから", "Enter")
     assert tree(studio, "inu_henkou/procedure.yaml")["levels"][0]["why"]["easy"] == "犬を飼っているから"
     assert "飼" in levels.words.advice()
+
+
+def test_what_is_being_typed_is_not_overwritten(studio):
+    levels = opened(studio)
+    levels.words.japanese.line.setFocus()
+    levels.words.japanese.line.selectAll()
+    studio.type("まだ書いて")
+    name = "inu_shibou/procedure.yaml"
+    studio.window.change("ほかの手続", lambda files: {name: files[name] + b"# \n"})
+    studio.settle()
+    assert levels.words.japanese.text() == "まだ書いて"
+    studio.press("Enter")
+    assert tree(studio, "inu_henkou/procedure.yaml")["levels"][0]["why"]["ja"] == "まだ書いて"
 
 
 def test_escape_goes_to_the_sections_and_then_home(studio):
@@ -198,6 +229,62 @@ def test_a_deadline_of_figures_that_are_none_is_refused(studio):
     line.days.line.selectAll()
     studio.press("14", "Enter")
     assert tree(studio, "inu_henkou/procedure.yaml")["deadline"]["counts"][0]["days"] == 14
+
+
+def test_the_second_of_several_levels_is_changed_alone(studio):
+    file = "kokumin_nenkin/procedure.yaml"
+    before = tree(studio, file)["levels"]
+    levels = opened(studio, f"{file}#levels.1")
+    studio.press("+", "犬", "Enter")
+    after = tree(studio, file)["levels"]
+    assert after[0] == before[0]
+    assert after[1]["when"]["all"][:2] == before[1]["when"]["all"]
+    assert {"is_yes": "dog"} in after[1]["when"]["all"]
+    levels.table.setFocus()
+    studio.settle()
+    studio.press("F7")
+    assert [one["level"] for one in tree(studio, file)["levels"]] == [one["level"] for one in reversed(before)]
+    studio.press("F6")
+    assert tree(studio, file)["levels"] == [before[0]]
+
+
+def test_the_deadline_is_counted_out_for_a_day(studio):
+    deadline = opened(studio, "inu_henkou/procedure.yaml#deadline")
+    assert "初日を数えず30日" in deadline.example()
+    assert "令和8年5月11日" in deadline.example()
+    deadline.counts[0].first_day.choose("counted")
+    studio.settle()
+    assert "初日を数えて30日" in deadline.example()
+
+
+def test_what_is_done_before_and_together_is_chosen(studio):
+    opened(studio, "inu_henkou/procedure.yaml#after")
+    studio.press("住民異動届", "Enter", "Enter")
+    assert tree(studio, "inu_henkou/procedure.yaml")["after"] == ["juumin_idou_todoke"]
+    assert studio.state.findings == ()
+    studio.press("Enter", "Del")
+    assert "after" not in tree(studio, "inu_henkou/procedure.yaml")
+
+
+def test_the_form_of_a_procedure_is_opened_from_it(studio):
+    opened(studio, "inu_shibou/procedure.yaml#documents")
+    studio.press("F2")
+    assert studio.window.at == "form"
+
+
+def test_quick_steps_are_not_taken_back_by_an_older_state(studio):
+    """The window shows the draft's states one after the other; what the editor sees is the newest step."""
+    levels = opened(studio)
+    studio.window.lane.run(lambda: time.sleep(0.2), lambda _: None)
+    view = levels.condition
+    view._added("fact:death_car")  # pyright: ignore[reportPrivateUsage]
+    view.wrap("not")
+    seen = []
+    view.turned.connect(lambda: seen.append(len(view.editor.rows) if view.editor is not None else 0))
+    newest = view.editor.top
+    studio.settle()
+    assert view.editor.top == newest
+    assert set(seen) <= {len(view.editor.rows)}
 
 
 def test_a_missing_translation_is_listed_and_written(studio):

@@ -173,6 +173,27 @@ def test_a_finding_leads_to_its_place(studio):
     assert procedure.at.section.hasFocus()
 
 
+def test_a_text_that_nobody_wrote_yet_is_advice_and_leads_there(studio):
+    page = broken(studio, ('not_needed: {ja: "犬を飼っていないため"', "not_needed: {ja: 要確認"))
+    rows = [row for row in page.table.model_.rows if row.finding.code == "TEXT-002"]
+    assert [(row.section, row.name) for row in rows] == [("not_needed", FILE)]
+    page.table.go_to(page.table.model_.rows.index(rows[0]))
+    studio.press("Enter")
+    assert studio.window.page("procedure").at.not_needed.japanese.line.hasFocus()
+
+
+def test_a_finding_leads_to_the_entry_that_has_it(studio):
+    file = "juumin_idou_todoke/procedure.yaml"
+    text = studio.state.files[file].decode()
+    studio.window.change("壊す", {file: text.replace("what: {ja: 本人確認書類", "what: {jp: 本人確認書類").encode()})
+    studio.settle()
+    studio.window.go_to("findings", "")
+    studio.settle()
+    assert {row.index for row in studio.window.page("findings").table.model_.rows} == {1}
+    studio.press("Enter")
+    assert studio.window.page("procedure").at.table.currentIndex().row() == 1
+
+
 def test_what_is_said_is_plain_and_the_checks_own_words_stand_below(studio):
     page = broken(studio, ("basis: 狂犬病予防法 第4条第4項", "basis: 狂犬病予防法"))
     assert "根拠" in page.table.model_.rows[0].words
