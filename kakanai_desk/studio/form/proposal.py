@@ -136,7 +136,7 @@ def items_of(one: Guess) -> Iterator[tuple[Box, Mapping[str, Any]]]:
     place, box = one.place, one.place.box
     if one.kind is Kind.SEAL or not one.path:
         return
-    bound: dict[str, Any] = {"bind": one.path, "name": _plain(one.name) or name_of(one.path)}
+    bound: dict[str, Any] = {"bind": one.path, "name": _name(one)}
     free: dict[str, Any] = {"optional": True} if _of_others(one.path) else {}
     if one.kind is Kind.SIGNATURE:
         yield box, {"signature": True}
@@ -160,6 +160,11 @@ def items_of(one: Guess) -> Iterator[tuple[Box, Mapping[str, Any]]]:
         yield box, {"comb": bound | cells | free}
     else:
         yield _inset(box), {"field": bound | _set(one, box) | free}
+
+
+def _name(one: Guess) -> str:
+    """Its heading; where it has none, what its fact is called."""
+    return name_of(one.path) if one.name in ("", one.item, one.path) else _plain(one.name)
 
 
 def _day(one: Guess, bound: dict[str, Any], free: dict[str, Any]) -> Iterator[tuple[Box, Mapping[str, Any]]]:
