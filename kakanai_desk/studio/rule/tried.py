@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from kakanai_desk.core.wareki import wareki
 from kakanai_desk.core.words import said
-from kakanai_desk.forms.case import DIFFERS
+from kakanai_desk.forms.case import DIFFERS, TOGETHER
 from kakanai_desk.forms.decision import Decision
 from kakanai_desk.forms.definitions import AnswerType, Pack, Question
 from kakanai_desk.forms.interview import wording
-from kakanai_desk.studio.rule.fact_words import FactWord, Lexicon, Pair
+from kakanai_desk.studio.rule.fact_words import Lexicon, Pair, sentence_table
 from kakanai_desk.studio.rule.trying import Trial, stand_of
 
 
@@ -82,11 +82,11 @@ def _row(question: Question, person: str, answer: str, trial: Trial, pack: Pack,
     ask, _ = wording(question, trial.case, pack)
     who = trial.case.person(person)
     name = who.name if who is not None else ""
-    return AskRow(question.id, said(ask), person, name, question.type, answer, _shown(fact, answer), fact.values)
-
-
-def _shown(fact: FactWord, answer: str) -> str:
-    return fact.words_of(answer) if answer and answer != DIFFERS else answer
+    values = fact.values
+    if person == TOGETHER:
+        values = (*values, (DIFFERS, str(sentence_table()["kinds"]["differs"])))
+    shown = dict(values).get(answer, answer)
+    return AskRow(question.id, said(ask), person, name, question.type, answer, shown, values)
 
 
 def _why(decision: Decision, words: Lexicon, procedure: str, names: Mapping[str, str]) -> Iterator[str]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from kakanai_desk.core.person import Person
 from kakanai_desk.core.words import said
-from kakanai_desk.forms.case import Answer, Applicant, Case
+from kakanai_desk.forms.case import Answer, Applicant, ApplicantRole, Case, IdentityCheck
+from kakanai_desk.forms.case_file import case_to_plain
 from kakanai_desk.forms.check import ABSENT, Outcome, check_cases
 from kakanai_desk.forms.coverage import CoverageGroup, cover
 from kakanai_desk.forms.decision import Decision, decide
@@ -24,6 +25,10 @@ from kakanai_desk.studio.rule.edit import Edit, Texts, procedure_table, step
 
 QUICK = 2**14
 """Households up to which a group of conditions is covered completely while the editor waits; the check takes 2^20."""
+
+
+OTHERS = ("legal_representative", "agent", "messenger")  # who need not be of the family
+STRANGER = "見本　代"
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,15 @@ class Trial:
         """As if the question had not been answered."""
         answers = {name: value for name, value in self.case.answers.items() if name != question}
         return replace(self, case=replace(self.case, answers=answers))
+
+    def with_applicant(self, role: str, *, checked: bool, pack: Pack) -> Trial:
+        """Who stands at the counter: the first of the family, or for an agent somebody else; identity shown or not."""
+        own = role not in OTHERS
+        kinds = tuple(kind.id for kind in pack.identity_kinds.values() if kind.points == 1)[:1] if checked else ()
+        person = self.case.people[0].id if own and self.case.people else None
+        identity = IdentityCheck(kinds, (None,) * len(kinds))
+        applicant = Applicant(ApplicantRole(role), person, "" if own else STRANGER, identity=identity)
+        return replace(self, case=replace(self.case, applicant=applicant))
 
     def decision(self, pack: Pack) -> Decision:
         return decide(self.case, pack)
@@ -98,9 +112,16 @@ def case_entry(trial: Trial, pack: Pack, procedure: str, sentence: str) -> dict[
         "visit_date": case.visit_date,
         "event": case.event,
         "family": trial.family,
+        **_applicant(case),
         **({"given": given} if given else {}),
         "expect": expect,
     }
+
+
+def _applicant(case: Case) -> dict[str, Any]:
+    """Who stands there, where that is not simply the first of the family."""
+    usual = Applicant(person=case.people[0].id if case.people else None)
+    return {} if case.applicant == usual else {"applicant": case_to_plain(case)["applicant"]}
 
 
 def _as_written(name: str, answer: Answer, pack: Pack) -> Any:

@@ -20,7 +20,7 @@ from kakanai_desk.studio.pack.draft import Files
 from kakanai_desk.studio.pack.yaml_text import YamlText
 from kakanai_desk.studio.rule.condition_editing import Choice
 from kakanai_desk.studio.rule.edit import Edit
-from kakanai_desk.studio.rule.fact_words import Lexicon
+from kakanai_desk.studio.rule.fact_words import Lexicon, pairs
 from kakanai_desk.studio.rule.lexicon import lexicon
 from kakanai_desk.studio.rule.sample_families import families
 from kakanai_desk.studio.rule.trial_desk import NAME, PASSWORD, USER, NotStarted, TrialDesk
@@ -63,12 +63,18 @@ class TryPage(StudioPage):
         self.family = PickButton(say("try.family"), self.picker, self._families)
         self.event_ = PickButton(say("try.event"), self.picker, self._events)
         self.day = PickButton(say("try.day"), self.picker, lambda: Choice(say("try.day"), day=True))
+        self.role = PickButton(say("try.role"), self.picker, lambda: Choice(say("try.role"), pairs("applicant_role")))
+        self.identity = PickButton(
+            say("try.identity"), self.picker, lambda: Choice(say("try.identity"), pairs("identity"))
+        )
         self.questions, self.cases = question_table(), case_table()
         self.sentence = TextField(say("try.sentence"))
         self._arrange()
         self.family.picked.connect(self._took_family)
         self.event_.picked.connect(self._took_event)
         self.day.picked.connect(self._took_day)
+        self.role.picked.connect(self._took_role)
+        self.identity.picked.connect(self._took_identity)
         self.questions.chosen.connect(self._ask)
         self.questions.moved.connect(self.turned)
         self.cases.moved.connect(self.turned)
@@ -85,8 +91,13 @@ class TryPage(StudioPage):
         for button in (self.family, self.event_, self.day):
             chosen.addWidget(button, 1)
         self._people = Words("", 16, "sumi-700", wrap=True)
+        standing = QHBoxLayout()
+        standing.setSpacing(14)
+        standing.addWidget(self.role, 1)
+        standing.addWidget(self.identity, 1)
+        standing.addWidget(self._people, 1)
         left.addLayout(chosen)
-        left.addWidget(self._people)
+        left.addLayout(standing)
         left.addWidget(self.questions, 3)
         left.addWidget(Words(say("try.cases"), 17, bold=True))
         left.addWidget(self.cases, 2)
@@ -159,6 +170,9 @@ class TryPage(StudioPage):
         self.family.load(self._family_words(self._family))
         self.event_.load(said(events[trial.case.event].title) if trial.case.event in events else "")
         self.day.load(str(wareki(trial.case.visit_date)))
+        applicant = trial.case.applicant
+        self.role.load(dict(pairs("applicant_role"))[applicant.role.value])
+        self.identity.load(dict(pairs("identity"))["checked" if applicant.identity.kinds else "not_checked"])
         self._people.setText("　".join(f"{p.name}({p.relation})" for p in trial.case.people))
         self.lane.run(lambda: tried(trial, pack, words, name, everything=every), self._show_tried, key="try")
 
@@ -220,6 +234,22 @@ class TryPage(StudioPage):
     def _took_day(self, value: Any) -> None:
         if isinstance(value, date):
             self._again(value)
+
+    @Slot(object)
+    def _took_role(self, value: Any) -> None:
+        self._stands_there(role=str(value))
+
+    @Slot(object)
+    def _took_identity(self, value: Any) -> None:
+        self._stands_there(checked=value == "checked")
+
+    def _stands_there(self, *, role: str = "", checked: bool | None = None) -> None:
+        if self._trial is None or self._shown is None:
+            return
+        now = self._trial.case.applicant
+        shown_one = bool(now.identity.kinds) if checked is None else checked
+        self._trial = self._trial.with_applicant(role or now.role.value, checked=shown_one, pack=self._shown.pack)
+        self._think()
 
     def _again(self, day: date | None = None) -> None:
         procedure = self._procedure()

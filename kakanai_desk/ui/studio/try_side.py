@@ -38,6 +38,7 @@ class TrySide(Panel):
         more += [say("try.bring", things="・".join(found.bring))] if found.bring else []
         more += [say("try.persons", people="・".join(found.persons))] if found.persons else []
         self._more.setText("\n".join(more))
+        self._more.setVisible(bool(more))
         for words, text in zip(self._why, (*found.why, *[""] * WHY), strict=False):
             words.setText(text)
             words.setVisible(bool(text))

@@ -7,6 +7,7 @@ from pathlib import Path
 from kakanai_desk.settings import read_settings
 from kakanai_desk.studio.pack.yaml_text import YamlText
 from kakanai_desk.studio.rule.trial_desk import NotStarted, TrialDesk
+from kakanai_desk.ui.studio.findings_page import weight
 
 FILE = "inu_henkou/procedure.yaml"
 CASES = "inu_henkou/cases/inu_henkou.yaml"
@@ -71,6 +72,43 @@ def test_another_family_begins_anew(studio):
     assert page.stand() == "unknown"
     answered(studio, dog="はい")
     assert page.stand() == "required"
+
+
+def test_who_stands_at_the_counter_is_tried_and_kept_in_the_case(studio):
+    studio.window.go_to("try", "juri_tsuuchi/procedure.yaml")
+    studio.settle()
+    page = studio.window.page("try")
+    page.role.setFocus()
+    studio.press("Enter", "任意代理人", "Enter")
+    assert page.stand() == "required"
+    page.role.setFocus()
+    studio.press("Enter", "本人", "Enter")
+    page.identity.setFocus()
+    studio.press("Enter", "できた", "Enter")
+    assert page.stand() == "not_needed"
+    page.role.setFocus()
+    studio.press("Enter", "任意代理人", "Enter")
+    page.sentence.setFocus()
+    studio.press("代理人が来たら知らせる", "F12")
+    file = "juri_tsuuchi/cases/juri_tsuuchi.yaml"
+    entry = next(
+        one for one in YamlText(studio.state.files[file].decode()).value() if one["case"] == "代理人が来たら知らせる"
+    )
+    assert entry["applicant"]["role"] == "agent"
+    assert [row.passed for row in page.cases.model_.rows if row.sentence == entry["case"]] == [True]
+
+
+def test_people_may_differ(studio):
+    studio.window.go_to("try", "kokuho_shutoku/procedure.yaml")
+    studio.settle()
+    page = studio.window.page("try")
+    rows = [row for row in page.questions.model_.rows if row.person == "*"]
+    assert rows
+    page.questions.go_to(page.questions.model_.rows.index(rows[0]))
+    page.questions.setFocus()
+    studio.press("Enter", "人によって", "Enter")
+    each = [row.person for row in page.questions.model_.rows if row.question == rows[0].question]
+    assert {"taro", "hanako"} <= set(each)
 
 
 def test_all_procedures_may_ask(studio):
@@ -176,7 +214,7 @@ def test_a_finding_leads_to_its_place(studio):
 def test_a_text_that_nobody_wrote_yet_is_advice_and_leads_there(studio):
     page = broken(studio, ('not_needed: {ja: "犬を飼っていないため"', "not_needed: {ja: 要確認"))
     rows = [row for row in page.table.model_.rows if row.finding.code == "TEXT-002"]
-    assert [(row.section, row.name) for row in rows] == [("not_needed", FILE)]
+    assert [(row.section, row.name, weight(row)) for row in rows] == [("not_needed", FILE, "advice")]
     page.table.go_to(page.table.model_.rows.index(rows[0]))
     studio.press("Enter")
     assert studio.window.page("procedure").at.not_needed.japanese.line.hasFocus()
