@@ -134,6 +134,15 @@ def test_a_form_that_nobody_looked_at_is_not_published(text, brought, facts, tmp
     assert list(unconfirmed(tmp_path / "city")) == []
 
 
+def test_a_place_without_a_heading_is_named_by_its_fact_in_japanese(facts):
+    drawn = next(sheet for sheet in development.sheets(range(1)) if sheet.style == "cells")
+    proposal = propose(drawn.pdf, "day.pdf")
+    text = YamlText(definition(proposal, "day", "shiminka", DAY, "day.pdf"))
+    sheet = Sheet.of(text, proposal.brought.pdf, facts)
+    assert {place.name for place in sheet.places if place.path == "visit_date"} == {"届出日"}
+    assert not any(place.name and place.name.isascii() for place in sheet.places)
+
+
 # --- edits -----------------------------------------------------------------------------------------------------------
 
 

@@ -18,11 +18,12 @@ from kakanai_desk.core.places import resources
 from kakanai_desk.core.words import said
 from kakanai_desk.forms.definitions import AnswerType, Pack, Question
 from kakanai_desk.forms.paper.binding import FACTS, OPEN
-from kakanai_desk.studio.form.proposal import words_of
+from kakanai_desk.studio.form.labels import labels
 
 DAYS = frozenset(("birth_date", "visit_date", "event_date", "move_date", "made_at"))
 TRUTHS = frozenset(("has_card", "raised", "address_same", "use_public", "moves"))
 HIDDEN = frozenset(("id",))
+CODED = {"sex": "sex", "role": "role", "kind": "account_kind", "event": "event"}  # facts that are codes, not words
 YES_NO = (("yes", "はい"), ("no", "いいえ"))
 TRUE_FALSE = ((True, "はい"), (False, "いいえ"))
 MOST_FOUND = 60
@@ -61,13 +62,7 @@ class KnownFacts:
 
     def of(self, path: str) -> Fact | None:
         """The fact at a path as definitions write it; None for one that has no name here."""
-        found = self._by_path.get(path)
-        if found is None:
-            steps = path.split(".")
-            if len(steps) > 1 and steps[1].isdecimal():
-                found = self._by_path.get(".".join([steps[0], "#", *steps[2:]]))
-                return found.of(int(steps[1])) if found is not None else None
-        return found
+        return _at(self._by_path, path)
 
     def name(self, path: str) -> str:
         found = self.of(path)
@@ -88,6 +83,31 @@ class KnownFacts:
                 ranked.append((sum(rank or 0 for rank in ranks), number, fact))
         ranked.sort(key=lambda one: one[:2])
         return tuple(fact.of(at) if fact.listed else fact for _, _, fact in ranked[:MOST_FOUND])
+
+
+def name_of(path: str) -> str:
+    """What a fact of everybody's is called; the path itself where it has no name."""
+    found = _at({fact.path: fact for fact in _everybodys()}, path)
+    return found.name if found is not None else path
+
+
+def words_of(path: str) -> dict[str, str]:
+    """What is printed for the codes of a fact: the first word of each in the label table."""
+    chosen = CODED.get(path.split(".")[-1])
+    if chosen is None or (path.startswith("account") and chosen != "account_kind"):
+        return {}
+    found: dict[str, str] = {}
+    for word, value in labels().choices[chosen].items():
+        found.setdefault(value, word)
+    return found
+
+
+def _at(facts: Mapping[str, Fact], path: str) -> Fact | None:
+    found, steps = facts.get(path), path.split(".")
+    if found is None and len(steps) > 1 and steps[1].isdecimal():
+        found = facts.get(".".join([steps[0], "#", *steps[2:]]))
+        return found.of(int(steps[1])) if found is not None else None
+    return found
 
 
 def _rank(part: str, fact: Fact) -> int | None:

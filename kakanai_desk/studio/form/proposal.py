@@ -17,6 +17,7 @@ from kakanai_desk.forms.paper.fonts import POINT
 from kakanai_desk.forms.paper.template_form import FormField
 from kakanai_desk.forms.paper.template_source import CONFIRM, FOUND
 from kakanai_desk.hardware.vision.sheet import Box
+from kakanai_desk.studio.form.facts import name_of, words_of
 from kakanai_desk.studio.form.guessing import Guess
 from kakanai_desk.studio.form.labels import labels
 from kakanai_desk.studio.form.page import Page, lines_of, width
@@ -27,7 +28,6 @@ LARGEST, SMALLEST = 13.0, 7.0  # pt
 INSET = 0.8  # mm between a text and the rules beside it
 LINE = 5.6  # mm that a line of an address takes
 NUMBER_CELL = (3.0, 4.2)  # mm: a cell of an individual number where the form has none
-CODED = {"sex": "sex", "role": "role", "kind": "account_kind", "event": "event"}  # facts that are codes, not words
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 GUESSED = "形から"
@@ -136,7 +136,7 @@ def items_of(one: Guess) -> Iterator[tuple[Box, Mapping[str, Any]]]:
     place, box = one.place, one.place.box
     if one.kind is Kind.SEAL or not one.path:
         return
-    bound: dict[str, Any] = {"bind": one.path, "name": _plain(one.name) or one.path}
+    bound: dict[str, Any] = {"bind": one.path, "name": _name(one)}
     free: dict[str, Any] = {"optional": True} if _of_others(one.path) else {}
     if one.kind is Kind.SIGNATURE:
         yield box, {"signature": True}
@@ -160,6 +160,11 @@ def items_of(one: Guess) -> Iterator[tuple[Box, Mapping[str, Any]]]:
         yield box, {"comb": bound | cells | free}
     else:
         yield _inset(box), {"field": bound | _set(one, box) | free}
+
+
+def _name(one: Guess) -> str:
+    """Its heading; where it has none, what its fact is called."""
+    return name_of(one.path) if one.name in ("", one.item, one.path) else _plain(one.name)
 
 
 def _day(one: Guess, bound: dict[str, Any], free: dict[str, Any]) -> Iterator[tuple[Box, Mapping[str, Any]]]:
@@ -199,17 +204,6 @@ def _set(one: Guess, box: Box) -> dict[str, Any]:
         found["lines"] = lines
     options = words_of(one.path)
     return found | ({"options": options} if options else {})
-
-
-def words_of(path: str) -> dict[str, str]:
-    """What is printed for the codes of a fact: the first word of each in the label table."""
-    chosen = CODED.get(path.split(".")[-1])
-    if chosen is None or (path.startswith("account") and chosen != "account_kind"):
-        return {}
-    found: dict[str, str] = {}
-    for word, value in labels().choices[chosen].items():
-        found.setdefault(value, word)
-    return found
 
 
 def _of_others(path: str) -> bool:

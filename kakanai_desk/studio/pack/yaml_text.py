@@ -199,10 +199,10 @@ class YamlText:
         both = min(i2 - i1, j2 - j1)
         for n in range(both):
             start, end = self._span(node.value[i1 + n], None)
-            words = YamlText(self.text[start:end]).put((), value[j1 + n]).text
-            if not _in_braces(node.value[i1 + n]) or "\n" in words:
+            if not _in_braces(node.value[i1 + n]):
                 raise NoSuchPlace
-            yield start, end, words
+            words = YamlText(self.text[start:end]).put((), value[j1 + n]).text
+            yield start, end, flow(value[j1 + n]) if "\n" in words else words
         for entry in node.value[i1 + both : i2]:
             start, end = self._span(entry, None)
             yield self._line_start(start), self._line_end(end) + 1, ""

@@ -55,6 +55,7 @@ class BringPage(QWidget):
         self.file.edited.connect(self._named)
         self.file.entered.connect(self.procedure.setFocus)
         self.procedure.taken.connect(self._chosen)
+        self.procedure.kept.connect(self.id.setFocus)
         self.id.entered.connect(self.bring)
 
     def show_state(self, shown: Shown, procedure: str = "") -> None:
@@ -68,6 +69,7 @@ class BringPage(QWidget):
 
     def begin(self) -> None:
         self.file.setFocus()
+        self.file.selectAll()
 
     @Slot()
     def ask(self) -> None:

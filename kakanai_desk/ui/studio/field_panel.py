@@ -116,8 +116,6 @@ class FieldPanel(Ground):
         """The keys go to what is written there."""
         editor = self.fact if self._place is not None and self._place.kind not in WITHOUT_FACT else self.kind
         editor.setFocus(Qt.FocusReason.TabFocusReason)
-        if editor is self.fact:
-            self.fact.field.selectAll()
 
     # --- looking for facts and values
 
@@ -152,6 +150,8 @@ class FieldPanel(Ground):
                 editor.edited.connect(tell)
         self.fact.taken.connect(self._fact)
         self.value.taken.connect(self._value)
+        self.fact.kept.connect(self.back)
+        self.value.kept.connect(self.back)
         self.right.clicked.connect(self.confirm)
         self.gone.clicked.connect(self.delete)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -24,9 +24,10 @@ class Choice(NamedTuple):
 
 
 class Finder(QWidget):
-    """``find`` gives the rows for what was typed. ``taken`` tells a value."""
+    """``find`` gives the rows for what was typed. ``taken`` tells a value; ``kept``: Enter on what is taken already."""
 
     taken = Signal(object)
+    kept = Signal()
 
     def __init__(
         self, title: str, find: Callable[[str], Sequence[Choice]], rows: int, *columns: tuple[str, int]
@@ -35,6 +36,7 @@ class Finder(QWidget):
         self._find, self._most, self._settled = find, rows, ""
         self.field = LineField(title)
         self.setFocusProxy(self.field)
+        self.field.installEventFilter(self)
         named = columns or ((title, 0),)
         shown = [Column(named[0][0], named[0][1], _label, words_cell(17, "sumi-900", _label))]
         if len(named) > 1:
@@ -57,6 +59,12 @@ class Finder(QWidget):
         self.field.setText(label)
         self.field.setCursorPosition(0)
         self.table.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Who comes back types over what stands there."""
+        if watched is self.field and event.type() == QEvent.Type.FocusIn:
+            self.field.selectAll()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def search(self) -> None:
@@ -87,7 +95,10 @@ class Finder(QWidget):
 
     @Slot()
     def _first(self) -> None:
-        self._row(self.table.currentIndex().row() if not self.table.isHidden() else -1)
+        if not self.table.isHidden():
+            self._row(self.table.currentIndex().row())
+        elif self._settled and self.field.text() == self._settled:
+            self.kept.emit()
 
     @Slot(object)
     def _clicked(self, index: Any) -> None:

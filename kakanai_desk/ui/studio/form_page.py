@@ -138,6 +138,7 @@ class FormPage(StudioPage):
         self._title.setText(form.title)
         self.canvas.show_sheet(sheet, self._guides())
         self.panel.setVisible(sheet is not None)
+        self._how.setVisible(sheet is not None)
         if sheet is None:
             self._count.setText(say("form.own"))
         else:
@@ -434,7 +435,8 @@ class FormPage(StudioPage):
         line.addSpacing(20)
         line.addWidget(self._count)
         line.addStretch(1)
-        line.addWidget(Words(say("form.how"), 15, "sumi-700"))
+        self._how = Words(say("form.how"), 15, "sumi-700")
+        line.addWidget(self._how)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

@@ -169,7 +169,6 @@ def test_kind_size_and_cells_are_set_in_the_panel(studio, page):
 def test_a_box_to_tick_gets_another_value_by_its_word(studio, page):
     page.canvas.choose((number_of(page, "applicant.role"),))
     page.panel.value.setFocus()
-    page.panel.value.field.selectAll()
     studio.press("法定", "Enter")
     assert bound(studio, "applicant.role")["item"]["tick"]["is"] == "legal_representative"
 
@@ -197,6 +196,22 @@ def test_a_run_of_edits_that_is_faster_than_the_draft_loses_none(studio, page):
     assert "old_address.head" not in studio.state.files[FILE].decode()
     studio.press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
     assert [bound(studio, path)["at"][0] for path in ("applicant.phone", "home.text")] == before
+
+
+def test_an_edit_that_is_made_while_the_one_before_is_kept_builds_on_it(studio, page):
+    number, before = number_of(page, "applicant.phone"), bound(studio, "applicant.phone")["at"][0]
+    more = [-1.0, -1.0, -1.0]
+
+    def again() -> None:
+        if more:
+            page._moved((number,), more.pop(), 0.0)  # pyright: ignore[reportPrivateUsage]
+
+    studio.window.shown.connect(again)
+    page._moved((number,), -1.0, 0.0)  # pyright: ignore[reportPrivateUsage]
+    studio.settle()
+    assert more == []
+    assert bound(studio, "applicant.phone")["at"][0] == pytest.approx(before - 4.0)
+    assert page.canvas.sheet.places[number].box.left == pytest.approx(before - 4.0)
 
 
 def test_a_scan_is_brought_and_set_by_the_rules_of_its_picture(studio, tmp_path, drawn):
@@ -231,6 +246,17 @@ def test_what_cannot_serve_is_refused_with_its_reason(studio, tmp_path, content,
     assert said in bring.told.first.text()
     assert "PAPER-031" in bring.told.second.text()
     assert studio.state.changed == ()
+
+
+def test_a_second_form_is_brought_by_typing_over_what_the_first_one_left(studio, page, tmp_path, drawn):
+    (tmp_path / "other.pdf").write_bytes(drawn.pdf)
+    studio.window.go_to("home", "")
+    studio.press("F3", str(tmp_path / "other.pdf"), "Enter", "飼い主", "Enter", "Enter")
+    assert "inu_shibou/documents/other.yaml" in studio.state.changed
+    assert page.canvas.sheet is not None
+    studio.window.go_to("home", "")
+    studio.press("F3")
+    assert page.bring.isVisible()
 
 
 def test_a_form_of_our_own_drawing_is_looked_at_only(studio):
