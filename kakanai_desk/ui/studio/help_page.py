@@ -10,7 +10,10 @@ from kakanai_desk.ui.clerk.help_page import HelpPage
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.page import StudioPage
 
-CHAPTERS = ("home", "procedure", "form", "try", "findings", "tables", "conflicts", "effect", "publish", "always")
+CHAPTERS = (
+    "home", "procedure", "form", "try", "findings", "tables", "conflicts", "effect", "publish", "example", "always",
+)  # fmt: skip
+"""One for each page; the worked example; the keys of everywhere."""
 
 
 class StudioHelpPage(StudioPage):

@@ -168,7 +168,18 @@ class StudioWindow(QWidget):
         self._show_keys()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ctrl+Z and Ctrl+Y are the draft's, unless a field has something half typed of its own to take back."""
+        """Ctrl+Z and Ctrl+Y are the draft's, unless a field has something half typed of its own to take back.
+
+        Alt and a figure turn the page from anywhere: a line would take the figure for typed.
+        """
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and isinstance(watched, QWidget)
+            and watched.window() is self
+            and self._turns(event)
+        ):
+            return True
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
@@ -185,13 +196,18 @@ class StudioWindow(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def _turns(self, event: QKeyEvent) -> bool:
+        """Whether it was the key of a page in the row, which is turned to then."""
+        number = event.key() - Qt.Key.Key_1
+        names = list(self._tabs)
+        if event.modifiers() != Qt.KeyboardModifier.AltModifier or not 0 <= number < len(names):
+            return False
+        self.go_to(names[number], "")
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
-            names = list(self._tabs)
-            if key - Qt.Key.Key_1 < len(names):
-                self.go_to(names[key - Qt.Key.Key_1], "")
-        elif Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
+        if Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
             word = f"F{key - Qt.Key.Key_F1 + 1}"
             action = {seat.key: seat.action for seat in self._seats}.get(word, "")
             if action:

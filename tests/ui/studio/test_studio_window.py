@@ -61,6 +61,15 @@ def test_a_step_that_cannot_be_made_says_why_and_changes_nothing(studio):
     assert "../outside.yaml" in studio.window._notice.first.text()  # pyright: ignore[reportPrivateUsage]
 
 
+def test_the_key_of_a_page_turns_to_it_out_of_a_line_and_types_nothing(studio):
+    line = studio.window.page("home").field
+    studio.press("犬", "Alt+2")
+    assert studio.window.at == "procedure"
+    assert line.text() == "犬"
+    studio.press("Alt+9")  # no such page
+    assert studio.window.at == "procedure"
+
+
 def test_the_draft_outlives_the_window(qapp, tmp_path: Path):
     first = StudioBench(tmp_path)
     first.window.change("名前", renamed("飼い犬の住所の届"))
