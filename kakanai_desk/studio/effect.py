@@ -22,7 +22,8 @@ from kakanai_desk.forms.paper.model import Layout
 from kakanai_desk.forms.paper.raster import page_image, page_sizes
 from kakanai_desk.studio.pack.draft import Files, read_files
 from kakanai_desk.studio.pack.merging import GONE, ById, Where, changes
-from kakanai_desk.studio.pack.yaml_text import plain_of
+from kakanai_desk.studio.pack.yaml_tree import plain_of
+from kakanai_desk.studio.table import word
 
 HOUSEHOLDS = 100_000
 LETTERS = 600  # bytes of a whole file that are shown
@@ -100,7 +101,13 @@ def text_changes(old: Files, new: Files) -> Iterator[TextChange]:
 
 def way_words(where: Where) -> str:
     """The way in a file, for people."""
-    return " › ".join(step.id if isinstance(step, ById) else str(step) for step in where)
+    return " › ".join(_step_words(step) for step in where)
+
+
+def _step_words(step: str | int | ById) -> str:
+    if isinstance(step, ById):
+        return step.id
+    return str(step + 1) if isinstance(step, int) else word(str(step))
 
 
 def said_value(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""An editor's hands at the studio's window, counted as the operators of the keystroke-level model (Card, Moran, Newell).
+"""An editor's hands at the studio's window, counted as the operators of the keystroke-level model (Card, Moran).
 
 K 0.28 s (a key), P 1.1 s (pointing), B 0.1 s (a mouse button down or up), H 0.4 s (a hand from keys to mouse or back),
 M 1.35 s (before each decision). A clicked step costs H + P + 2B, and the next key another H. A Japanese text costs its

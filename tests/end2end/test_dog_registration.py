@@ -1,12 +1,13 @@
-"""犬の登録 from a scanned page to the counter, by hand through the studio's windows (R-035, R-086, R-116, R-117, R-118).
+"""犬の登録 from a scanned page to the counter, by hand through the studio's windows (R-035, R-086, R-116…R-118).
 
-The worked example of ``resources/studio/manual/example.md``: procedure, form, case, 点検, ちがい and 公開 with two people; then a
-visit over what both desks serve needs it and prints the brought form.
+The worked example of ``resources/studio/manual/example.md``: procedure, form, case, 点検, ちがい and 公開 with two
+people; then a visit over what both desks serve needs it and prints the brought form.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -168,21 +169,25 @@ def bring_form(hand: StudioHand, scan: Path) -> None:
     hand.keys("Enter", "F10")
 
 
-def confirm_fields(hand: StudioHand) -> None:
+def confirm_fields(hand: StudioHand) -> Counter[str]:
     """Enter where the guess is right, the fact by its words where it is not, Del where the pen writes."""
-    page = hand.bench.window.page("form")
+    page, done = hand.bench.window.page("form"), Counter[str]()
     while page.canvas.sheet.doubtful:
         place = page.canvas.current
         wanted = wanted_at(place)
         if not wanted:
             hand.keys("Del")
+            done["pen"] += 1
         elif place.path == wanted:
             hand.keys("Enter")
+            done["right"] += 1
         else:
             hand.over(page.panel.fact.field, *FACTS[wanted])
             hand.keys("Enter")
             assert page.canvas.current.path == wanted
             hand.keys("Tab")
+            done["mended"] += 1
+    return done
 
 
 def wanted_at(place: Any) -> str:
@@ -256,7 +261,7 @@ def test_the_editor_adds_dog_registration_from_a_scanned_page(office, tmp_path, 
     bring_form(hand, office.scan)
     assert len(dog_registration.sheet().fields) == 25 + len(OFFICE)
     assert editor.window.page("form").bring.told.first.text().startswith("25 か所")
-    confirm_fields(hand)
+    assert confirm_fields(hand) == {"right": 10, "mended": 2, "pen": 13}
     assert b"confirm:" not in editor.state.files[FORM]
     make_case(hand)
     assert set(editor.state.changed) == CHANGED

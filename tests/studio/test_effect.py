@@ -39,7 +39,7 @@ def test_the_same_content_changes_nothing(changed):
 
 def test_words_are_told_where_they_stand_and_decide_nothing(changed):
     found = changed((DOG, '"犬の鑑札"', '"犬の鑑札と注射済票"'))
-    assert found.texts == (TextChange(DOG, "bring › 0 › what › ja", "犬の鑑札", "犬の鑑札と注射済票"),)
+    assert found.texts == (TextChange(DOG, "持ち物 › 1 › もの › 日本語", "犬の鑑札", "犬の鑑札と注射済票"),)
     assert found.decisions.different == 0
     assert found.forms == ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kakanai_desk.forms.difference import Change
+from kakanai_desk.studio.contents import entries
 from kakanai_desk.studio.effect import Effect, FormChange, TextChange, effect
 from kakanai_desk.studio.workshop import Shown, Workshop
 from kakanai_desk.ui import theme
@@ -34,15 +36,15 @@ class Row:
     of: TextChange | FormChange | Change
 
 
-def rows_of(found: Effect, titles: dict[str, str]) -> tuple[Row, ...]:
-    """Households first: they matter most."""
+def rows_of(found: Effect, titles: Mapping[str, str]) -> tuple[Row, ...]:
+    """Households first: they matter most. ``titles``: of procedures by their id, and of files by their name."""
     decisions = found.decisions
     judged = [
         Row("decision", titles.get(one.procedure, one.procedure), _decided(one), one)
         for one in (decisions.changes if decisions is not None else ())
     ]
     forms = [Row("form", one.title, say("effect.page", page=one.page), one) for one in found.forms]
-    words = [Row("text", one.file, one.where or _whole(one), one) for one in found.texts]
+    words = [Row("text", titles.get(one.file, one.file), one.where or _whole(one), one) for one in found.texts]
     return (*judged, *forms, *words)
 
 
@@ -157,8 +159,7 @@ class EffectPage(StudioPage):
         self.lane.run(lambda: effect(workshop.published(), other or shown.folder), self._show, key="effect")
 
     def _show(self, found: Effect) -> None:
-        titles = {p.id: p.title["ja"] for p in self._shown.pack.procedures} if self._shown is not None else {}
-        rows = rows_of(found, titles)
+        rows = rows_of(found, _titles(self._shown) if self._shown is not None else {})
         self.table.put(rows)
         decisions = found.decisions
         if decisions is None:
@@ -204,6 +205,11 @@ class EffectPage(StudioPage):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.color("washi-50"))
+
+
+def _titles(shown: Shown) -> dict[str, str]:
+    named = {row.file: row.title or say(f"table.{row.id}") for row in entries(shown)}
+    return named | {p.id: p.title["ja"] for p in shown.pack.procedures}
 
 
 def _example(one: Change) -> str:
