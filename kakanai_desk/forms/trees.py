@@ -197,6 +197,47 @@ class TreeShelf:
             log.warning("definition cache: %s cannot be written", self._file.name)
 
 
+class RecentTrees:
+    """Trees in memory, for who reads one folder again and again while it changes; those that none of the last
+    ``READINGS`` readings used are forgotten. The program's own are used, and not held twice. For one thread at a time.
+    """
+
+    READINGS = 20  # so that steps back and forth need no parsing either
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+        self._used: dict[str, int] = {}
+        self._reading = 0
+
+    def tree(self, text: bytes, file: Path) -> Any:
+        """The tree of a text, kept or parsed; as ``parse``."""
+        key = sha256(text).hexdigest()
+        kept = self._kept.get(key) or _shipped().get(key)
+        if kept is not None:
+            with suppress(*_UNREADABLE):
+                tree = _unpacked(msgspec.msgpack.decode(kept))
+                self._used[key] = self._reading
+                return tree
+        tree = _parsed(text)
+        with suppress(OverflowError, TypeError):  # a number or a value beyond the format is not kept
+            self._kept[key] = msgspec.msgpack.encode(_packed(tree))
+            self._used[key] = self._reading
+        return tree
+
+    @contextmanager
+    def reading(self) -> Generator[None]:
+        """Within, definitions are read from here."""
+        self._reading += 1
+        token = _in_use.set(self)
+        try:
+            yield
+        finally:
+            _in_use.reset(token)
+        late = self._reading - self.READINGS
+        self._used = {key: last for key, last in self._used.items() if last > late}
+        self._kept = {key: kept for key, kept in self._kept.items() if key in self._used}
+
+
 class _Kept(msgspec.Struct):
     program: str
     trees: dict[str, bytes]
@@ -226,7 +267,7 @@ def _shipped() -> dict[str, bytes]:
     return _read(resources() / SHIPPED)
 
 
-_in_use: ContextVar[TreeShelf | None] = ContextVar("tree shelf", default=None)
+_in_use: ContextVar[TreeShelf | RecentTrees | None] = ContextVar("tree shelf", default=None)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 A step is kept in the draft's journal first, then written into the *mirror*: a scratch folder with the files as they
 stand, so that whoever reads definitions, layouts and templates reads them as a desk would. The published content is
-never touched. One thread at a time: the windows use it on their lane.
+never touched. What a step leaves as it was is not parsed again: trees and layouts are kept by the bytes that they come
+from. One thread at a time: the windows use it on their lane.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from pathlib import Path
 from kakanai_desk.forms.definitions import Pack
 from kakanai_desk.forms.findings import Finding
 from kakanai_desk.forms.loader import load_with_findings
-from kakanai_desk.forms.paper.layout import load_layouts
+from kakanai_desk.forms.paper.layout_shelf import LayoutShelf
 from kakanai_desk.forms.paper.model import Layout
+from kakanai_desk.forms.trees import RecentTrees
 from kakanai_desk.studio.pack.draft import Draft, Files
 from kakanai_desk.studio.pack.yaml_text import YamlText
 
@@ -47,6 +49,7 @@ class Workshop:
         self.draft = draft
         self._mirror = mirror
         self._number = 0
+        self._trees, self._layouts = RecentTrees(), LayoutShelf(mirror)
         for name, data in draft.files.items():
             self._put(name, data)
 
@@ -68,8 +71,9 @@ class Workshop:
     def shown(self) -> Shown:
         """The state as it stands."""
         self._number += 1
-        pack, findings = load_with_findings(self._mirror)
-        layouts, faults = load_layouts(self._mirror)
+        with self._trees.reading():
+            pack, findings = load_with_findings(self._mirror)
+            layouts, faults = self._layouts.load()
         draft = self.draft
         return Shown(
             self._number, dict(draft.files), draft.base, self._mirror, pack, layouts,

@@ -33,6 +33,8 @@ from kakanai_desk.forms.source import Node, read
 
 PAGE_WIDTH = 186.0  # between the margins
 PAGE_HEIGHT = 262.0  # above the trace
+Load = Callable[[FilePath, FilePath], tuple[Layout | None, list[Finding]]]
+"""As ``load_layout``: a file, and the folder that is checked."""
 _HEAD = (
     "check", "copies", "each", "id", "title", "short", "revision", "effective", "basis", "section", "note", "body",
     "template",
@@ -43,15 +45,16 @@ def load_layout(file: FilePath, base: FilePath | None = None) -> tuple[Layout | 
     """The layout in ``file`` and what is wrong with it; the layout is None when anything is."""
     findings: list[Finding] = []
     node = read(file, base or file.parent, findings)
-    return (None, findings) if node is None else _read(node, file)
+    return (None, findings) if node is None else read_layout(node, file)
 
 
 def layout_of(tree: dict[str, Any], file: FilePath) -> tuple[Layout | None, list[Finding]]:
     """As ``load_layout``, of a definition that is not written yet; ``file`` is where it would stand."""
-    return _read(Node(tree, file.name, 1, "", []), file)
+    return read_layout(Node(tree, file.name, 1, "", []), file)
 
 
-def _read(node: Node, file: FilePath) -> tuple[Layout | None, list[Finding]]:
+def read_layout(node: Node, file: FilePath) -> tuple[Layout | None, list[Finding]]:
+    """As ``load_layout``, of a definition that was read from ``file``."""
     findings = node.findings
     if not node.is_map():
         node.fault("PAPER-001", "様式は「項目: 値」の形で書いてください。", "最初の行は id: です。")
@@ -64,12 +67,12 @@ def _read(node: Node, file: FilePath) -> tuple[Layout | None, list[Finding]]:
     return (None if findings else layout), findings
 
 
-def load_layouts(folder: FilePath) -> tuple[dict[str, Layout], list[Finding]]:
-    """Every ``<procedure>/documents/*.yaml`` below ``folder``, by id, with all findings."""
+def load_layouts(folder: FilePath, load: Load = load_layout) -> tuple[dict[str, Layout], list[Finding]]:
+    """Every ``<procedure>/documents/*.yaml`` below ``folder``, by id, with all findings; ``load`` reads each."""
     layouts: dict[str, Layout] = {}
     findings: list[Finding] = []
     for file in sorted(folder.glob("*/documents/*.yaml")):
-        layout, faults = load_layout(file, folder)
+        layout, faults = load(file, folder)
         findings += faults
         if layout is not None:
             layouts[layout.id] = layout

@@ -11,7 +11,7 @@ from kakanai_desk.forms import trees
 from kakanai_desk.forms.findings import Finding
 from kakanai_desk.forms.loader import load, load_with_findings
 from kakanai_desk.forms.source import read
-from kakanai_desk.forms.trees import MarkedMap, kept_trees
+from kakanai_desk.forms.trees import MarkedMap, RecentTrees, kept_trees
 from kakanai_desk.visit.paper_shop import load_layouts_of
 from tests.unit.forms.packs import procedure, write_pack
 
@@ -192,3 +192,49 @@ def test_files_of_elsewhere_are_not_put_there(folder, tmp_path):
     with kept_trees(tmp_path / "trees", tmp_path / "other"):
         load(folder)
     assert not (tmp_path / "trees").exists()
+
+
+# --- in memory
+
+
+def test_readings_of_a_folder_that_changes_are_the_same_with_recent_trees(folder, parsed):
+    recent, file = RecentTrees(), folder / "one" / "procedure.yaml"
+    text = file.read_text("utf-8")
+    for changed in (text, text.replace("bring: []", "brings: []"), text + "x: [", text.replace("D99", "D98"), text):
+        file.write_text(changed, "utf-8")
+        fresh, faults = load_with_findings(folder)
+        with recent.reading():
+            pack, findings = load_with_findings(folder)
+        assert (pack.procedures, pack.questions, findings) == (fresh.procedures, fresh.questions, faults)
+    parsed.clear()
+    with recent.reading():
+        load_with_findings(folder)
+    assert parsed == []
+
+
+def test_a_step_parses_the_changed_text_alone_and_a_step_back_nothing(folder, parsed):
+    recent, file = RecentTrees(), folder / "one" / "procedure.yaml"
+    before = file.read_bytes()
+    with recent.reading():
+        load_with_findings(folder)
+    after = before + b"# more\n"
+    file.write_bytes(after)
+    parsed.clear()
+    with recent.reading():
+        load_with_findings(folder)
+    assert parsed == [after]
+    file.write_bytes(before)
+    with recent.reading():
+        load_with_findings(folder)
+    assert parsed == [after]
+
+
+def test_trees_that_no_late_reading_used_are_forgotten(folder, parsed):
+    recent, file = RecentTrees(), folder / "one" / "procedure.yaml"
+    for number in range(RecentTrees.READINGS + 5):
+        file.write_text(f"{file.read_text('utf-8')}# {number}\n", "utf-8")
+        with recent.reading():
+            load_with_findings(folder)
+    others = len(list(folder.glob("_shared/*.yaml")))
+    assert len(recent._kept) == RecentTrees.READINGS + others
+    assert recent._used.keys() == recent._kept.keys()
