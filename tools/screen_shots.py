@@ -171,7 +171,7 @@ def main() -> int:
     parser.add_argument("--no-clerk", action="store_true")
     given = parser.parse_args()
     out: Path = given.out
-    for folder in ("visitor", "clerk"):
+    for folder in ("visitor", "clerk", "studio"):
         (out / folder).mkdir(parents=True, exist_ok=True)
         for old in (out / folder).glob("*.png"):
             old.unlink()
@@ -184,8 +184,9 @@ def main() -> int:
     files = list(visitor_shots(out / "visitor", languages, manners, panels, given.only))  # type: ignore[arg-type]
     if not given.no_clerk:
         from tests.ui.clerk.gallery import clerk_shots
+        from tests.ui.studio.gallery import studio_shots
 
-        files += clerk_shots(out / "clerk")
+        files += [*clerk_shots(out / "clerk"), *studio_shots(out / "studio")]
     write_index(out, files)
     print(f"{len(files)} 枚: {out / 'index.html'}")
     return 0
