@@ -74,5 +74,5 @@ def _digest(file: Path | None) -> bytes | None:
     """SHA-256 of what it holds; None: there is no file, or it cannot be opened."""
     try:
         return sha256(file.read_bytes()).digest() if file is not None else None
-    except OSError:
+    except (OSError, ValueError):
         return None

@@ -38,7 +38,7 @@ def read_template(file: Path) -> TemplatePdf:
     """
     try:
         raw = file.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise TemplateBroken("PAPER-030", f"下絵 '{file.name}' がありません。", "様式の隣に置きます。") from error
     return template_of(raw, file.name)
 

@@ -156,3 +156,13 @@ def test_layouts_and_trees_kept_together_agree_too(folder):
         with trees.reading():
             found = shelf.load()
         assert found == load_layouts(folder)
+
+
+def test_a_template_name_that_no_system_has_is_a_finding_at_its_line(tmp_path):
+    documents = tmp_path / "content" / "mihon" / "documents"
+    documents.mkdir(parents=True)
+    (documents / "mihon_a4.yaml").write_text(ON_TEMPLATE.format(id="mihon_a4", revision=1, file='"a\\0b.pdf"'))
+    shelf = LayoutShelf(tmp_path / "content")
+    for _ in range(2):
+        (finding,) = shelf.load()[1]
+        assert (finding.code, finding.line) == ("PAPER-030", 7)
