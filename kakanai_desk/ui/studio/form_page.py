@@ -327,6 +327,8 @@ class FormPage(StudioPage):
             keys.append(FunctionKey("F8", "page", at))
         keys += [FunctionKey("F9", "smaller", say("form.key.smaller")),
                  FunctionKey("F10", "larger", say("form.key.larger"))]  # fmt: skip
+        if self._name:
+            keys.append(FunctionKey("F11", "details", say("details")))
         if place is not None and place.doubtful:
             right = bool(place.path) or place.kind in WITHOUT_FACT
             keys.append(FunctionKey("Enter", "enter", say("form.right" if right else "form.fact"), primary=True))
@@ -345,6 +347,8 @@ class FormPage(StudioPage):
             self._turn((self.canvas.page + 1) % self._pages)
         elif action == "enter":
             self.canvas.enter()
+        elif action == "details":
+            self.go.emit("tables", self._name)
         elif action == "choose":
             self.bring.ask()
         elif action == "take":

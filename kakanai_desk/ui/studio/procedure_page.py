@@ -331,6 +331,7 @@ class ProcedurePage(StudioPage):
             found.append(FunctionKey("F2", "new", say("home.key.new")))
             if self._name.endswith(CURRENT):
                 found.append(FunctionKey("F9", "edition", say("procedure.key.edition")))
+            found.append(FunctionKey("F10", "details", say("details")))
         if self._told:
             found.append(FunctionKey("F11", "fault", say("procedure.key.fault"), attention=True))
         found.append(FunctionKey("F12", "try", say("procedure.key.try"), primary=True))
@@ -340,6 +341,8 @@ class ProcedurePage(StudioPage):
         match action:
             case "new":
                 self.go.emit("procedure", NEW)
+            case "details":
+                self.go.emit("tables", self._name)
             case "try":
                 self.go.emit("try", self._name)
             case "edition":

@@ -1,4 +1,7 @@
-"""表: the city's fees, days, offices, notices …: a table of values, one of them changed in a line below (R-086)."""
+"""表: the city's fees, days, offices, notices …: a table of values, one of them changed in a line below (R-086).
+
+So is whatever else a procedure or a form says that its own page has no place for.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from kakanai_desk.studio import table
-from kakanai_desk.studio.contents import TABLES
+from kakanai_desk.studio.contents import TABLES, entries
 from kakanai_desk.studio.pack.draft import Files
 from kakanai_desk.studio.pack.yaml_text import YamlText
 from kakanai_desk.studio.table import Leaf, NotAValue
@@ -66,9 +69,11 @@ class TablesPage(StudioPage):
         self.value.entered.connect(self._save)
 
     def open(self, name: str) -> None:
-        if name in NAMES:
+        if name.endswith(".yaml"):
             self._file = name
             self.filter.clear()
+        elif self._file not in NAMES:
+            self._file = next(iter(NAMES))
 
     def begin(self) -> None:
         self.table.setFocus()
@@ -82,9 +87,20 @@ class TablesPage(StudioPage):
             self._leaves = ()
         self._filter()
 
+    def leave(self) -> bool:
+        """From what a procedure or a form says in all, back to its page."""
+        parts = PurePosixPath(self._file).parts
+        if self._file in NAMES or len(parts) < 2:
+            return True
+        self.go.emit("form" if parts[1] == "documents" else "procedure", self._file)
+        return False
+
     @property
     def _name(self) -> str:
-        return say(f"table.{NAMES[self._file]}")
+        if self._file in NAMES:
+            return say(f"table.{NAMES[self._file]}")
+        rows = entries(self._shown) if self._shown is not None else ()
+        return next((row.title for row in rows if row.file == self._file), self._file)
 
     def _text(self, files: Files) -> YamlText:
         return YamlText(files[self._file].decode("utf-8"))
@@ -127,7 +143,8 @@ class TablesPage(StudioPage):
         leaf: Leaf | None = self.table.current()
         if action == "other":
             there = [name for name in NAMES if self._shown is None or name in self._shown.files]
-            self.open(there[(there.index(self._file) + 1) % len(there)])
+            at = there.index(self._file) if self._file in there else -1
+            self.open(there[(at + 1) % len(there)])
             if self._shown is not None:
                 self.show_state(self._shown)
         elif action == "save":

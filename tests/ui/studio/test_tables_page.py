@@ -64,3 +64,35 @@ def test_the_next_table_comes_by_a_key(studio):
     page = opened(studio, FEES)
     studio.press("F2")
     assert page._title.text() == "締切日"
+
+
+def test_all_that_a_procedure_says_is_mended_here_and_esc_goes_back(studio):
+    dog = "inu_henkou/procedure.yaml"
+    studio.window.go_to("procedure", dog)
+    studio.settle()
+    studio.press("F10")
+    page = studio.window.page("tables")
+    assert (studio.window.at, page._title.text()) == ("tables", "犬の登録事項変更届")
+    at(studio, page, "根拠")
+    page.table.setFocus()
+    studio.press("Enter", "Backspace", "狂犬病予防法 第4条第4項・第5項", "Enter")
+    assert "basis: 狂犬病予防法 第4条第4項・第5項\n" in studio.state.files[dog].decode()
+    assert studio.state.undo == "犬の登録事項変更届の「根拠」を「狂犬病予防法 第4条第4項・第5項」に"
+    studio.press("Esc")
+    assert studio.window.at == "procedure"
+    studio.press("Alt+6")
+    assert page._title.text() == "手数料"
+
+
+def test_all_that_a_form_says_is_mended_here_and_esc_goes_back(studio):
+    form = "inu_henkou/documents/inu_henkou_a4.yaml"
+    studio.window.go_to("form", form)
+    studio.settle()
+    studio.press("F11")
+    page = studio.window.page("tables")
+    at(studio, page, "覚え書き")
+    page.table.setFocus()
+    studio.press("Enter", "Backspace", "湖南市の様式による", "Enter")
+    assert "note: 湖南市の様式による\n" in studio.state.files[form].decode()
+    studio.press("Esc")
+    assert studio.window.at == "form"
