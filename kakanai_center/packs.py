@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
@@ -18,6 +18,7 @@ from kakanai_desk.sync.pack_protocol import OfferedPack
 from kakanai_desk.vault.pack_file import PackUnfit, decoded, files_of, must_be_signed
 
 log = logging.getLogger(__name__)
+WRITTEN_EVERY = timedelta(minutes=1)
 
 
 class Packs:
@@ -65,10 +66,14 @@ class Packs:
         return None if found is None else bytes(found)
 
     def reported(self, terminal: str, served: int, highest: int) -> None:
-        """A desk says which pack it serves today, and the highest serial it has."""
-        c = pack_reports.c
-        row = {"served": served, "highest": highest, "at": self._now().isoformat()}
+        """A desk says which pack it serves today, and the highest serial it has; the same is written once a minute."""
+        c, now = pack_reports.c, self._now()
+        row = {"served": served, "highest": highest, "at": now.isoformat()}
         with self._engine.begin() as tx:
+            said = tx.execute(select(c.served, c.highest, c.at).where(c.terminal == terminal)).first()
+            same = said is not None and (said.served, said.highest) == (served, highest)
+            if said is not None and same and now - datetime.fromisoformat(said.at) < WRITTEN_EVERY:
+                return
             tx.execute(delete(pack_reports).where(c.terminal == terminal))
             tx.execute(insert(pack_reports).values(terminal=terminal, **row))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import jsonschema
 import pytest
@@ -180,6 +180,20 @@ def test_a_pack_is_due_on_its_day_without_the_center(store, packed, tmp_path, mo
     monkeypatch.setattr(desk.shelf, "due", lambda: desk.shelf.served(date(2027, 4, 1)).pack.serial)
     desk.feed.look()
     assert desk.feed.newer
+
+
+def test_the_same_report_is_written_once_a_minute_and_another_one_at_once(center_engine):
+    clock = [NOW]
+    with closing(CenterStore(center_engine(), lambda: clock[0])) as store:
+        known(store, "NA1", FreshSigner())
+
+        def at(served, seconds):
+            clock[0] = NOW + timedelta(seconds=seconds)
+            store.packs.reported("NA1", served, 2)
+            (row,) = store.packs.overview()["desks"]
+            return row["served"], (datetime.fromisoformat(row["at"]) - NOW).total_seconds()
+
+        assert [at(1, 0), at(1, 10), at(2, 20), at(2, 79), at(2, 80)] == [(1, 0), (1, 0), (2, 20), (2, 20), (2, 80)]
 
 
 def checked(what, said):
