@@ -7,7 +7,6 @@ was read. A file is whole or not there.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,12 +14,14 @@ from pathlib import Path
 
 import msgspec
 
+from kakanai_desk.core.whole_file import write_whole
 from kakanai_desk.sync.pack_protocol import heard
 from kakanai_desk.sync.proposal_feed import Wish
 from kakanai_desk.sync.proposal_protocol import Act, ProposalsAnswer
 from kakanai_desk.sync.protocol import BadMessage
 
 TOLD = "told.json"
+WHOLE = "[!.]*"  # the other end writes a file under a name with a dot first
 
 
 class Flaw(msgspec.Struct):
@@ -47,7 +48,7 @@ class ProposalBox:
     def wish(self, act: Act, digest: str, serial: int, by: str, **more: bytes | str) -> None:
         name = f"{time.time_ns():020d}"
         made = msgspec.convert({"name": name, "act": act, "digest": digest, "serial": serial, "by": by, **more}, Wish)
-        _write(self._folder / "wishes" / name, msgspec.msgpack.encode(made))
+        write_whole(self._folder / "wishes" / name, msgspec.msgpack.encode(made))
 
     def told(self) -> ProposalsAnswer | None:
         """What the center said last; None: it has not been heard yet."""
@@ -72,7 +73,7 @@ class ProposalBox:
     def flaws(self) -> list[Flaw]:
         """What was not done since the last call."""
         found: list[Flaw] = []
-        for file in sorted((self._folder / "flaws").glob("*")):
+        for file in sorted((self._folder / "flaws").glob(WHOLE)):
             with suppress(msgspec.DecodeError):
                 found.append(msgspec.msgpack.decode(file.read_bytes(), type=Flaw))
             file.unlink()
@@ -86,7 +87,7 @@ class ProposalBox:
 
     def waiting(self) -> Sequence[Wish]:
         found: list[Wish] = []
-        for file in sorted((self._folder / "wishes").glob("*")):
+        for file in sorted((self._folder / "wishes").glob(WHOLE)):
             try:
                 found.append(msgspec.msgpack.decode(file.read_bytes(), type=Wish))
             except (OSError, msgspec.DecodeError):
@@ -96,7 +97,7 @@ class ProposalBox:
     def done(self, wish: Wish, flaw: str) -> None:
         if flaw:
             made = msgspec.msgpack.encode(Flaw(wish.act, wish.serial, flaw))
-            _write(self._folder / "flaws" / wish.name, made)
+            write_whole(self._folder / "flaws" / wish.name, made)
         (self._folder / "wishes" / wish.name).unlink(missing_ok=True)
 
     def lacking(self, digests: Sequence[str]) -> Sequence[str]:
@@ -107,16 +108,7 @@ class ProposalBox:
         return [digest for digest in digests if not (kept / f"{digest}.kkp").exists()]
 
     def keep(self, digest: str, content: bytes) -> None:
-        _write(self._folder / "packs" / f"{digest}.kkp", content)
+        write_whole(self._folder / "packs" / f"{digest}.kkp", content)
 
     def tell(self, answer: ProposalsAnswer) -> None:
-        _write(self._folder / TOLD, msgspec.json.encode(answer))
-
-
-def _write(file: Path, content: bytes) -> None:
-    fresh = file.with_name(f".{file.name}.new")
-    with fresh.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)
+        write_whole(self._folder / TOLD, msgspec.json.encode(answer))

@@ -208,6 +208,13 @@ def test_what_lies_in_the_box_and_no_studio_wrote_is_thrown_away(desks):
     assert desks[0].box.waiting() == []
 
 
+def test_what_the_studio_is_still_writing_is_left_to_it(desks):
+    half = desks[0].box._folder / "wishes" / ".0001.new"  # pyright: ignore[reportPrivateUsage]
+    half.write_bytes(b"\x81")
+    assert desks[0].pull() == []
+    assert half.exists()
+
+
 def test_each_desk_is_told_with_what_it_serves(store, desks):
     store.packs.reported("NB1", 3, 4)
     desks[0].pull()

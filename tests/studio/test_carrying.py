@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 
 from kakanai_desk.studio.pack.carrying import OpenConflicts, opened
@@ -92,3 +95,28 @@ def test_a_file_of_conflicts_that_is_damaged_is_none(tmp_path):
     (tmp_path / "draft.conflicts").write_bytes(b"\xc1")
     assert OpenConflicts(tmp_path).all() == ()
     assert isinstance(opened(content(), tmp_path, "carry").draft, Draft)
+
+
+@pytest.mark.parametrize("writes", range(6))
+def test_a_power_cut_while_it_is_carried_on_loses_nothing_of_the_draft(tmp_path, monkeypatch, writes):
+    begun(tmp_path, (b"days: 30", b"days: 20"), (b"order: 1", b"order: 2"))
+    newer = content() | {FILE: swapped((b"days: 30", b"days: 40"))}
+    left = [writes]
+
+    class Cut(BaseException):
+        pass
+
+    def until_cut(place, target, replace=Path.replace):
+        if left[0] == 0:
+            raise Cut
+        left[0] -= 1
+        return replace(place, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", until_cut)
+        with suppress(Cut):
+            opened(newer, tmp_path, "carry")
+    found = opened(newer, tmp_path, "carry")
+    assert found.draft.files[FILE] == swapped((b"days: 30", b"days: 20"), (b"order: 1", b"order: 2"))
+    assert OpenConflicts(tmp_path).all() == ((FILE, ("deadline", "days")),)
+    assert opened(newer, tmp_path, "carry").draft.undone_next == "carry"

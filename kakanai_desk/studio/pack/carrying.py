@@ -7,7 +7,6 @@ that waits for the editor: it stands as the draft has it until she has chosen.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +14,12 @@ from typing import Any
 
 import msgspec
 
+from kakanai_desk.core.whole_file import write_whole
 from kakanai_desk.studio.pack.draft import Draft, Files, digest_of
 from kakanai_desk.studio.pack.journal import Journal
 from kakanai_desk.studio.pack.merging import ById, Where, merged
 
-JOURNAL, BASE, CONFLICTS = "draft.journal", "draft.base", "draft.conflicts"
+JOURNAL, BASE, CONFLICTS, CARRIED = "draft.journal", "draft.base", "draft.conflicts", "draft.carried"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class OpenConflicts:
 
     def put(self, places: Sequence[tuple[str, Where]]) -> None:
         rows = [(file, [{"id": s.id} if isinstance(s, ById) else s for s in where]) for file, where in places]
-        _write(self._file, msgspec.msgpack.encode(rows))
+        write_whole(self._file, msgspec.msgpack.encode(rows))
 
 
 def opened(content: Files, folder: Path, words: str) -> Opened:
@@ -57,19 +57,23 @@ def opened(content: Files, folder: Path, words: str) -> Opened:
     """
     folder.mkdir(parents=True, exist_ok=True)
     before = _base(folder / BASE)
-    conflicts, changed = OpenConflicts(folder), dict[str, bytes | None]()
-    moved = before is not None and digest_of(before) != digest_of(content) and (folder / JOURNAL).exists()
+    conflicts = OpenConflicts(folder)
+    own = Journal(folder / JOURNAL).base()
+    moved = before is not None and bool(own) and own == digest_of(before) != digest_of(content)
     if moved and before is not None:
         mine = Draft(before, Journal(folder / JOURNAL)).files
         merge = merged(before, mine, content)
         waiting = (*conflicts.all(), *((one.file, one.where) for one in merge.conflicts))
         conflicts.put(tuple(dict.fromkeys(waiting)))
+        (folder / CARRIED).unlink(missing_ok=True)
         changed = {name: merge.files.get(name) for name in {*content, *merge.files}}
-    journal = Journal(folder / JOURNAL)  # sets the one of other content aside
+        Draft(content, Journal(folder / CARRIED)).change(words, changed)
+        write_whole(folder / f"draft-{own[:12]}.journal", (folder / JOURNAL).read_bytes())
+        (folder / CARRIED).replace(folder / JOURNAL)  # at once: a desk that ends here or before has one of both
+    journal = Journal(folder / JOURNAL)
     draft = Draft(content, journal)
-    draft.change(words, changed)
-    if before is None or moved:
-        _write(folder / BASE, msgspec.msgpack.encode(dict(content)))
+    if before is None or digest_of(before) != digest_of(content):
+        write_whole(folder / BASE, msgspec.msgpack.encode(dict(content)))
     return Opened(draft, journal.lost, moved)
 
 
@@ -82,12 +86,3 @@ def _base(file: Path) -> dict[str, bytes] | None:
 
 def _step(plain: Any) -> str | int | ById:
     return ById(str(plain["id"])) if isinstance(plain, dict) else plain
-
-
-def _write(file: Path, data: bytes) -> None:
-    fresh = file.with_name(f"{file.name}.new")
-    with fresh.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)

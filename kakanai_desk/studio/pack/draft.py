@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from kakanai_desk.core.whole_file import write_whole
 from kakanai_desk.studio.pack.journal import Journal, Step
 from kakanai_desk.studio.pack.yaml_text import YamlText
 
@@ -129,7 +130,7 @@ class Draft:
                 (folder / name).unlink(missing_ok=True)
             else:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                _write(folder / name, data)
+                write_whole(folder / name, data)
         return self.changed
 
     def _move(self, how: str, words: str) -> str:
@@ -200,13 +201,3 @@ def _read(file: Path) -> bytes | None:
         return file.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _write(file: Path, data: bytes) -> None:
-    """The whole file or none of it."""
-    fresh = file.with_name(file.name + ".new")
-    with fresh.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)

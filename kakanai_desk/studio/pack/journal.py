@@ -41,6 +41,11 @@ class Journal:
         self.lost = 0
         self.set_aside: Path | None = None
 
+    def base(self) -> str:
+        """What the files are known by that the kept steps start from; empty: no step is kept."""
+        first = next(self._lines(), None) if self._file.exists() else None
+        return str(first.get("base", "")) if first is not None else ""
+
     def begin(self, base: str) -> Iterator[Step]:
         """The steps that are there, in order; ``base``: what the files are known by that they start from."""
         found = list(self._lines()) if self._file.exists() else []
