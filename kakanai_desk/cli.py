@@ -21,6 +21,7 @@ from kakanai_desk import commands as does
 from kakanai_desk.command_faults import Refused, WrongUse
 from kakanai_desk.core import log_lines
 from kakanai_desk.core.errors import DeskError, SettingsBroken
+from kakanai_desk.core.places import settings_file
 from kakanai_desk.core.texts import load_texts
 from kakanai_desk.start import open_desk
 
@@ -50,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="終了コード: 0 できた / 1 理由があってできない / 2 使い方の誤り",
     )
     root.add_argument("--version", action="version", version=f"kakanai-desk {__version__}")
-    root.add_argument("--settings", type=Path, default=Path("desk.toml"), help="設定ファイル(既定: desk.toml)")
+    root.add_argument("--settings", type=Path, default=settings_file(), help="設定ファイル(既定: desk.toml)")
     commands = root.add_subparsers(dest="command")
 
     def add(parent: Any, name: str, text: str, run: Callable[[argparse.Namespace], dict[str, Any] | None]) -> Any:
@@ -215,7 +216,7 @@ def parser() -> argparse.ArgumentParser:
     add(sync, "once", "今すぐ一度送る", does.sync_once)
 
     one = add(commands, "enrol", "一度きりのコードで、この端末を中央に登録する", does.enrol)
-    one.add_argument("--code", required=True, help="中央が出したコード(- なら標準入力から)")
+    one.add_argument("--code", required=True, help="中央が出したコード(- なら標準入力から、installed ならMSIの ENROL_CODE)")
 
     carry = group("carry", "線のない中央との、ファイルでの受け渡し")
     one = add(carry, "trust", "中央の名刺(kakanai-center carry card)を覚える", _at_desk("carry_command", "trust"))

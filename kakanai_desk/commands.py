@@ -316,12 +316,23 @@ def enrol(options: argparse.Namespace) -> dict[str, Any]:
     from kakanai_desk import bootstrap
     from kakanai_desk.asking import noted
 
-    code = sys.stdin.readline() if options.code == "-" else options.code
+    code = _code_of(options.code)
     settings = settings_of(options)
     answer = bootstrap.enrol_desk(settings, code)
     noted(settings, "center_joined", until=str(answer["until"])[:10])
     _say(options, f"端末 {answer['terminal']} を登録しました。証明書は {str(answer['until'])[:10]} までです。")
     return answer
+
+
+def _code_of(word: str) -> str:
+    """The one-time code itself, or where it is: standard input, or what the installer was told."""
+    if word == "installed":
+        from kakanai_desk.installed import enrol_code
+
+        if not (found := enrol_code()):
+            raise Refused("インストールのときのコード(ENROL_CODE)がありません。中央が出したコードを --code に書きます。")
+        return found
+    return sys.stdin.readline() if word == "-" else word
 
 
 def user_add(options: argparse.Namespace) -> dict[str, Any]:

@@ -15,8 +15,9 @@ import msgspec
 from msgspec import Meta
 
 from kakanai_desk.core.errors import SettingsBroken
-from kakanai_desk.core.typed_toml import Part, read_toml
+from kakanai_desk.core.typed_toml import Part, read_tables, typed
 from kakanai_desk.core.watch_settings import WatchPart
+from kakanai_desk.installed import Registry, laid_over, machine_values
 
 TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
@@ -226,17 +227,33 @@ class Settings(Part, frozen=True):
         return self.real if asked is None else asked
 
 
-def read_settings(file: Path) -> Settings:
-    """The settings of a file.
+def read_settings(file: Path, machine: Registry | None = None) -> Settings:
+    """The settings of a file, with what the machine's policy and installer say over them (``installed``).
+
+    A machine that says something needs no file. ``machine``: its registry; none: that of this system.
 
     Raises:
-        SettingsBroken: with every fault, in Japanese, naming the key.
+        SettingsBroken: with every fault, in Japanese, naming the key, and the registry's value where it comes from there.
     """
-    found = msgspec.structs.replace(read_toml(file, Settings), base=file.resolve().parent, file=file.resolve())
+    told = machine_values(machine)
+    tables = {} if told and not file.exists() else read_tables(file)
+    try:
+        typed_settings = typed(laid_over(tables, machine), Settings, file.name)
+    except SettingsBroken as broken:
+        raise SettingsBroken([_from_machine(fault, told) for fault in broken.findings]) from None
+    found = msgspec.structs.replace(typed_settings, base=file.resolve().parent, file=file.resolve())
     faults = _contradictions(found, file.name)
     if faults:
         raise SettingsBroken(faults)
     return found
+
+
+def _from_machine(fault: str, told: dict[tuple[str, str], tuple[object, str]]) -> str:
+    """A fault of a value that does not stand in the file says where it does."""
+    for (table, key), (_, place) in told.items():
+        if f"[{table}.{key}]" in fault or (not table and f"[{key}]" in fault):
+            return f"{fault}この値はレジストリ HKLM\\{place} のものです。"
+    return fault
 
 
 def _contradictions(settings: Settings, file: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kakanai_desk.core import log_lines
+from kakanai_desk.core.places import settings_file
 
 OPTION = "--successor"
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def only_windows(argv: list[str] | None) -> Path | None:
     """The settings file, when the command line asks for the windows and nothing else."""
     few = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    few.add_argument("--settings", type=Path, default=Path("desk.toml"))
+    few.add_argument("--settings", type=Path, default=settings_file())
     options, more = few.parse_known_args(argv)
     return None if more else options.settings
 

@@ -24,6 +24,12 @@ def procedures() -> Path:
     return _folder("KAKANAI_PROCEDURES", "procedures")
 
 
+def settings_file() -> Path:
+    """The settings of this machine's desk: ``desk.toml`` of the working folder. ``KAKANAI_SETTINGS`` moves it (the
+    installed program for Windows does)."""
+    return Path(os.environ.get("KAKANAI_SETTINGS", "desk.toml"))
+
+
 def content() -> Path:
     """The content that this process serves; its translations are read from there (``core.texts``)."""
     return _served[0] if _served else procedures()

@@ -27,14 +27,31 @@ def read_toml(file: Path, kind: type[T]) -> T:
     Raises:
         SettingsBroken: with every fault, naming file and key.
     """
+    return typed(read_tables(file), kind, file.name)
+
+
+def read_tables(file: Path) -> dict[str, Any]:
+    """What a file says, not yet held against any kind.
+
+    Raises:
+        SettingsBroken: it cannot be opened, or is no TOML.
+    """
     try:
-        values: dict[str, Any] = loads(file.read_text("utf-8"))
+        return loads(file.read_text("utf-8"))
     except OSError:
         raise SettingsBroken([f"{file.name}: 設定ファイルを開けません。"]) from None
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsBroken([f"{file.name}: TOMLとして読めません。{error}"]) from None
+
+
+def typed(values: dict[str, Any], kind: type[T], file: str) -> T:
+    """The tables of ``file`` as ``kind``.
+
+    Raises:
+        SettingsBroken: with every fault, naming file and key.
+    """
     faults: list[str] = []
-    found = _part(kind, values, file.name, "", faults)
+    found = _part(kind, values, file, "", faults)
     if faults:
         raise SettingsBroken(faults)
     return found

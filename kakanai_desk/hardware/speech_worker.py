@@ -78,7 +78,9 @@ def _japanese(text: str) -> bytes:
     import numpy as np
     import pyopenjtalk  # pyright: ignore[reportMissingTypeStubs]
 
-    samples, rate = pyopenjtalk.tts(text, speed=JAPANESE_PACE)
+    # without Sudachi's dictionary (an installation for Windows leaves it out) plain Open JTalk reads
+    plain = find_spec("sudachidict_core") is None
+    samples, rate = pyopenjtalk.tts(text, speed=JAPANESE_PACE, use_vanilla=plain)
     scale = PEAK / max(float(np.abs(samples).max()), 1.0)
     out = io.BytesIO()
     with wave.open(out, "wb") as file:

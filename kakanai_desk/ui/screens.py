@@ -13,6 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
+from kakanai_desk.installed import laid_over
+
 STANDS_FULL = "standsFull"
 """A property of a window that was placed on a whole screen of its own."""
 
@@ -37,9 +39,10 @@ def stands_alone(file: Path) -> bool:
 
 def _table(file: Path, name: str) -> dict[str, Any]:
     try:
-        found: Any = loads(file.read_text("utf-8")).get(name)
+        tables: dict[str, Any] = loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, TOMLDecodeError):
-        return {}
+        tables = {}
+    found: Any = laid_over(tables).get(name)
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
