@@ -51,12 +51,13 @@ class Effects:
     ) -> None:
         self._applications, self._note, self._now, self._smallest = applications, note, now, smallest
         self._lock = Lock()
-        self._found: OrderedDict[str, EffectsAnswer] = OrderedDict()
+        self._found: OrderedDict[tuple[str, date], EffectsAnswer] = OrderedDict()
         self._working = ""
 
     def meet(self, asks: EffectsQuestion) -> EffectsAnswer:
+        first, last = _last_month(self._now())
         with self._lock:
-            found = self._found.get(asks.ask)
+            found = self._found.get((asks.ask, first))
             if found is not None:
                 return found
             if self._working == asks.ask:
@@ -66,7 +67,6 @@ class Effects:
             if self._working:
                 return EffectsAnswer(1, asks.ask, "busy")
             self._working = asks.ask
-        first, last = _last_month(self._now())
         self._note("effect_asked", by=asks.by, terminal=asks.terminal, month=f"{first:%Y-%m}", ask=asks.ask[:16])
         Thread(target=self._judge, args=(asks, first, last), name="effects", daemon=True).start()
         return EffectsAnswer(1, asks.ask, "working")
@@ -82,7 +82,7 @@ class Effects:
             log.exception("a comparison of contents failed")  # the desk is told that it is broken, and may ask again
         finally:
             with self._lock:
-                self._found[asks.ask], self._working = answer, ""
+                self._found[asks.ask, first], self._working = answer, ""
                 while len(self._found) > KEPT:
                     self._found.popitem(last=False)
 

@@ -142,7 +142,7 @@ def _years_ahead(old: Pack, new: Pack, changed: tuple[str, ...], first: date) ->
 
 def _turns(edition: Procedure, old: Pack, new: Pack) -> date:
     """The day from which this edition makes a difference; the first day of all where it stands in both."""
-    if edition in old.procedures and edition in new.procedures:
+    if all(any(replace(edition, file=p.file) == p for p in pack.procedures) for pack in (old, new)):
         return date.min
     until = {
         p.effective_until

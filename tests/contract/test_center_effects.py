@@ -55,13 +55,14 @@ class Desk:
         app = build(city.store, authority(), Rates(rate=1e9, burst=1e9), TERMS)
         self._client = TestClient(Shown(app, known(city.store, "NA1", city.signer)))
         self.studio = DeskLastMonth(folder, FakeClock(), "K00001")
-        self.seconds, self.away, self.said, self.asked = 0.0, False, [], 0
+        self.seconds, self.away, self.said, self.asked, self.contents = 0.0, False, [], 0, 0
         self.feed = EffectFeed("NA1", self.studio, self, lambda: self.seconds)
 
     def effects(self, question):
         if self.away:
             raise CenterUnreachable
         self.asked += 1
+        self.contents += bool(json.loads(question)["new"])
         answer = self._client.post(EFFECTS_PATH, content=question, headers=JSON)
         self.said.append(answer.content)
         if answer.status_code != 200:
@@ -117,6 +118,24 @@ def test_last_months_visits_are_decided_by_both_and_counted(city, desk, folders)
     asked = desk.asked
     desk.turn()
     assert desk.asked == asked, "what has its answer is asked no more"
+    assert desk.contents == 1, "they go over the line once"
+    assert desk.studio.ask(*folders) == ask
+    assert desk.studio.told(ask).state == "waiting", "the month may be another one by now"
+    assert desk.settled(ask) == found
+    assert len(lines(city)) == 1
+
+
+def test_in_the_next_month_the_same_contents_are_another_question(tmp_path, center_engine, folders):
+    now = [NOW]
+    with closing(CenterStore(center_engine(), lambda: now[0])) as store:
+        city = City(tmp_path, store)
+        desk = Desk(city, tmp_path / "effects")
+        for _ in range(3):
+            city.close(at=MARCH, case=case("yes", "no"))
+        assert desk.settled(desk.studio.ask(*folders)).state == "done"
+        now[0] += timedelta(days=30)
+        found = desk.settled(desk.studio.ask(*folders))
+        assert (found.state, found.month) == ("few", "2026-04")
 
 
 def test_nobodys_name_reaches_the_process_that_judges(city, folders, monkeypatch):

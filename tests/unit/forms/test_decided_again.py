@@ -59,10 +59,21 @@ def test_the_same_content_changes_nothing(pack):
 def test_what_holds_from_a_later_day_is_judged_as_if_the_visits_came_then(pack, tmp_path):
     before = {"one": procedure("{is_yes: ill}")}
     after = {"one": procedure("{is_yes: ill}", effective="{from: 2024-04-01, until: 2028-03-31}"),
-             "one/later": procedure("{is_yes: pet}", revision=2, effective="{from: 2028-04-01}")}  # fmt: skip
+             "one/procedure_later": procedure("{is_yes: pet}", revision=2, effective="{from: 2028-04-01}")}  # fmt: skip
     old, new = pack_of(tmp_path / "before", ASK, before), pack_of(tmp_path / "after", ASK, after)
     again = found(old, new, visit(date(1990, 1, 1), answers={"ill": "yes", "pet": "no"}))
     assert (again.years, again.different) == (2, 1), "November 2028 is the first one under it"
+
+
+def test_a_later_edition_that_is_not_touched_moves_nothing(tmp_path):
+    def both(folder, first):
+        ends = "{from: 2024-04-01, until: 2029-03-31}"
+        later = procedure("{is_yes: pet}", revision=2, effective="{from: 2029-04-01}")
+        return pack_of(folder, ASK, {"one": procedure(first, effective=ends), "one/procedure_later": later})
+
+    old, new = both(tmp_path / "old", "{is_yes: ill}"), both(tmp_path / "new", "{is_no: ill}")
+    again = found(old, new, visit(date(1990, 1, 1), answers={"ill": "yes", "pet": "no"}))
+    assert (again.years, again.different) == (0, 1)
 
 
 def test_what_ends_is_judged_after_its_end(pack):
