@@ -16,6 +16,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from kakanai_center.counting import Busy, Counting, TooLong
+from kakanai_center.effects import Effects
 from kakanai_center.handling import NotTheirs
 from kakanai_center.identity import TERMINAL
 from kakanai_center.refusals import Refusal, body_of, documented
@@ -24,6 +25,7 @@ from kakanai_center.store import CenterStore
 from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync import (
     alarm_protocol,
+    effect_protocol,
     figures_protocol,
     handling_protocol,
     imported_protocol,
@@ -36,6 +38,7 @@ from kakanai_desk.sync import (
 )
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH, AlarmsAnswer, AlarmsQuestion
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH, CredentialsAnswer, CredentialsQuestion
+from kakanai_desk.sync.effect_protocol import EFFECTS_PATH, EffectsAnswer, EffectsQuestion
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH, FiguresAnswer, FiguresQuestion
 from kakanai_desk.sync.handling_protocol import (
     OPEN_PATH,
@@ -152,6 +155,10 @@ ENDS = (
         "Propose content that one publisher signed, add the second signature, or refuse it. Every act is recorded.",
         ProposalsQuestion, "proposals", ProposalsAnswer, "proposals_answer", "How all of them stand.",
         proposal_protocol.MAX_REQUEST),
+    End(EFFECTS_PATH, "effects",
+        "How many of last month's visits two contents decide differently, nobody in it. Every comparison is recorded.",
+        EffectsQuestion, "effects", EffectsAnswer, "effects_answer", "How far it is, or what came out.",
+        effect_protocol.MAX_REQUEST),
 )  # fmt: skip
 """In the order of the published interface."""
 
@@ -160,8 +167,8 @@ class Parts:
     """What answers each end. A part is looked up when it is asked: the store opens bodies with new ones after its keys
     were turned. ``counting`` makes one statistic at a time, in ``turn``."""
 
-    def __init__(self, store: CenterStore, counting: Callable[[Lock], Counting]) -> None:
-        self._store, self._counting, self._turn = store, counting, Lock()
+    def __init__(self, store: CenterStore, counting: Callable[[Lock], Counting], effects: Effects) -> None:
+        self._store, self._counting, self._turn, self._effects = store, counting, Lock(), effects
 
     def of(self, end: End) -> Work:
         store = self._store
@@ -182,6 +189,7 @@ class Parts:
             "application_shut": lambda asks: store.handling.shut(asks),
             "figures": self._figures,
             "proposals": lambda asks: store.proposals.meet(asks),
+            "effects": self._effects.meet,
         }
         return works[end.name]
 

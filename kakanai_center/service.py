@@ -105,7 +105,9 @@ def build(
     against."""
     writer, asking = Writer(store.take), Rates(rate=ASKING_RATE, burst=ASKING_BURST)
     parts = Parts(
-        store, lambda turn: Counting(store.figures, store.record.note, terms, turn, store.uptimes, goal or Goal())
+        store,
+        lambda turn: Counting(store.figures, store.record.note, terms, turn, store.uptimes, goal or Goal()),
+        store.effects(terms.smallest),
     )
 
     @asynccontextmanager

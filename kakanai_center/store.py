@@ -14,6 +14,7 @@ from kakanai_center import migrations, record_index
 from kakanai_center.alarms import came, heard_by_desks, open_alarms, settle
 from kakanai_center.applications import Applications
 from kakanai_center.credentials import Credentials
+from kakanai_center.effects import Effects
 from kakanai_center.feed import Feed
 from kakanai_center.figures import Figures
 from kakanai_center.finding import Finder
@@ -114,6 +115,10 @@ class CenterStore:
         )
         moves = Moves(ring, self._now, self._signer)
         self.handing = Handing(self.engine, self.applications, moves, self._now, self.record.note)
+
+    def effects(self, smallest: int) -> Effects:
+        """Comparisons of contents over last month's visits; ``smallest``: the least count that is told."""
+        return Effects(lambda: self.applications, self.record.note, self._now, smallest)
 
     @staticmethod
     def stands(engine: Engine) -> bool:

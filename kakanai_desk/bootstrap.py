@@ -46,7 +46,7 @@ from kakanai_desk.sharing import lend, neighbours_of, peers_of, rounds_of, share
 from kakanai_desk.store.desk_store import DeskStore
 from kakanai_desk.store.own_record import OwnLines
 from kakanai_desk.store.people import DeskPeople
-from kakanai_desk.studio_desk import proposal_feed, studio_start
+from kakanai_desk.studio_desk import effect_feed, proposal_feed, studio_start
 from kakanai_desk.sync.alarm_feed import AlarmFeed
 from kakanai_desk.sync.application_lookup import ApplicationLookup
 from kakanai_desk.sync.city_figures import AskedFigures
@@ -268,7 +268,7 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
     feed = BoardFeed(store, transport, lambda: visit.submit(lambda: board_changed(running.desk)))
     witness = Witness(store.terminal, store.record, signer, transport, clock)
     packs = PackFeed(KeptPacks(settings, store), transport, served.pack.serial if served is not None else 0)
-    proposals = proposal_feed(settings, store, transport, clock)
+    studio = proposal_feed(settings, store, transport, clock), effect_feed(settings, store, transport)
     meeting = PeopleFeed(store, transport, clock, lambda: visit.submit(lambda: running.desk.people_changed()))
     pauses = PauseFeed(store, transport, lambda found: visit.submit(lambda: running.desk.calling.pauses_changed(found)))
     alarms = AlarmFeed(
@@ -293,7 +293,13 @@ def build(settings: Settings, changed: Callable[[], None], left: Left | None = N
         witness,
         feed.pull,
         first=(meeting.meet, passwords.meet),
-        also=(pauses.pull, alarms.pull, packs.pull, proposals.pull, *([releases.pull] if releases is not None else [])),
+        also=(
+            pauses.pull,
+            alarms.pull,
+            packs.pull,
+            *(end.pull for end in studio),
+            *([releases.pull] if releases is not None else []),
+        ),
     )
     peers = peers_of(settings, key_store(settings), store.revoked)
     neighbours_there = neighbours_of(settings, peers)

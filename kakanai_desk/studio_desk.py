@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kakanai_desk.core.clock import Clock
+from kakanai_desk.effect_box import EffectBox
 from kakanai_desk.proposal_box import ProposalBox
 from kakanai_desk.settings import Settings
 from kakanai_desk.store.desk_store import DeskStore
+from kakanai_desk.sync.effect_feed import EffectFeed, EffectTransport
 from kakanai_desk.sync.proposal_feed import ProposalFeed, ProposalTransport, Wish
 
 KINDS = {"propose": "content_proposed", "sign": "content_signed", "refuse": "content_refused"}
@@ -33,6 +35,16 @@ def proposal_feed(settings: Settings, store: DeskStore, transport: ProposalTrans
         store.note(KINDS[wish.act], clock.now(), **told)
 
     return ProposalFeed(store.terminal, proposal_box(settings), transport, noted)
+
+
+def effect_folder(settings: Settings) -> Path:
+    """Where the studio asks about last month's visits (``effect_box``)."""
+    return studio_folder(settings) / "effects"
+
+
+def effect_feed(settings: Settings, store: DeskStore, transport: EffectTransport) -> EffectFeed:
+    """For the desk's loop."""
+    return EffectFeed(store.terminal, EffectBox(effect_folder(settings)), transport)
 
 
 def studio_start(settings: Settings) -> Callable[[str, str], None]:

@@ -50,7 +50,8 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     from PySide6.QtWidgets import QApplication
 
     from kakanai_desk.bootstrap import clock_of, pack_folder, pack_shelf
-    from kakanai_desk.studio_desk import proposal_box, studio_folder
+    from kakanai_desk.effect_box import DeskLastMonth
+    from kakanai_desk.studio_desk import effect_folder, proposal_box, studio_folder
     from kakanai_desk.studio_publishing import DeskPublisher
     from kakanai_desk.ui import theme
     from kakanai_desk.ui.studio.lane import Lane
@@ -67,11 +68,12 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
         raise Refused("この端末で、編集の画面がもう開いています。")
     shelf, publishers = pack_shelf(settings), settings.content.publishers
     publisher = DeskPublisher(proposal_box(settings), shelf, publishers, clock_of(settings), options.by)
+    last_month = DeskLastMonth(effect_folder(settings), clock_of(settings), options.by)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     theme.load_fonts()
     lane = Lane()
     with workshop_of(content, folder) as (workshop, notes):
-        window = StudioWindow(workshop, lane, notes, publisher, OpenConflicts(folder))
+        window = StudioWindow(workshop, lane, notes, publisher, OpenConflicts(folder), last_month)
         window.go_to(options.page, "")
         window.showMaximized()
         app.exec()

@@ -120,7 +120,7 @@ KINDS: dict[str, Kind] = {
     **_of(Log.OPERATION, "maintenance_command", privileged=True),
     **_of(Log.OPERATION, "city_searched", "statistics_asked", "residents_looked_for", "resident_opened"),
     **_of(Log.OPERATION, "imports_listed", "import_opened", "import_given_back", "application_opened"),
-    **_of(Log.OPERATION, "slip_left", "slip_taken", "lineage_told"),
+    **_of(Log.OPERATION, "slip_left", "slip_taken", "lineage_told", "effect_asked"),
     **_of(Log.EVENT, "slips_swept"),
     **_of(
         Log.OPERATION,

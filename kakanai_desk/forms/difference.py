@@ -122,7 +122,7 @@ def _share(share: tuple[Path, Path, int, int]) -> tuple[int, list[Change]]:
 
 
 @dataclass(frozen=True)
-class _Side:
+class Side:
     """One pack's function for one day, with the pools of households as its rows."""
 
     function: Compiled
@@ -158,20 +158,20 @@ class _Judge:
 
     def __init__(self, supply: Households, packs: tuple[Pack, Pack], event: str, changed: Sequence[str]) -> None:
         self._changed = changed
-        self._sides: list[tuple[list[Any], list[Any], list[Any], list[_Side]]] = []
+        self._sides: list[tuple[list[Any], list[Any], list[Any], list[Side]]] = []
         for pack in packs:
             needed = {r.procedure for p in pack.procedures if p.id in changed for r in p.replaced_by} | set(changed)
             sets: dict[tuple[Any, ...], tuple[Procedure, ...]] = {}
             of_case: list[tuple[Any, ...]] = []
             for case in supply.cases:
-                chosen = _editions(pack, case, needed)
+                chosen = editions(pack, case, needed)
                 key = tuple((p.id, p.revision, p.effective_from) for p in chosen)
                 sets[key] = chosen
                 of_case.append(key)
-            made: dict[tuple[Any, ...], tuple[_Side, list[Any], list[Any], list[Any]]] = {}
+            made: dict[tuple[Any, ...], tuple[Side, list[Any], list[Any], list[Any]]] = {}
             for key, chosen in sets.items():
                 function = compiled(pack, event, chosen)
-                side = _Side(function, {p.id: n for n, p in enumerate(chosen)})
+                side = Side(function, {p.id: n for n, p in enumerate(chosen)})
                 made[key] = (side, *supply.rows(function, pack))
             self._sides.append(
                 (
@@ -186,7 +186,7 @@ class _Judge:
         """Procedure, stand before and after, where they differ; None when nothing does."""
         head, people = drawn
         first, *behind = people
-        results: list[tuple[_Side, tuple[int, ...]]] = []
+        results: list[tuple[Side, tuple[int, ...]]] = []
         for cases, firsts, others, sides in self._sides:
             rows = others[head]
             side = sides[head]
@@ -197,14 +197,14 @@ class _Judge:
             return None
         found: list[tuple[str, str, str]] = []
         for name in self._changed:
-            was = _said(old, before, name, len(people))
-            now = _said(new, after, name, len(people))
+            was = said(old, before, name, len(people))
+            now = said(new, after, name, len(people))
             if was != now:
                 found.append((name, was, now))
         return found or None
 
 
-def _editions(pack: Pack, case: Case, needed: set[str]) -> tuple[Procedure, ...]:
+def editions(pack: Pack, case: Case, needed: set[str]) -> tuple[Procedure, ...]:
     """The editions that decide this case; while its day is unknown, the one in force on the visit."""
     event = pack.events[case.event]
     answer = case.answer(event.date_fact) if event.date_fact else None
@@ -212,7 +212,7 @@ def _editions(pack: Pack, case: Case, needed: set[str]) -> tuple[Procedure, ...]
     return tuple(p for p in pack.at(case.visit_date, case.event, day) if p.id in needed)
 
 
-def _said(side: _Side, found: tuple[int, ...], name: str, people: int) -> str:
+def said(side: Side, found: tuple[int, ...], name: str, people: int) -> str:
     """``required`` with the places of the persons concerned, or ``absent``."""
     place = side.places.get(name)
     if place is None:

@@ -26,6 +26,7 @@ from kakanai_desk.core.rates import Rates
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
+from kakanai_desk.sync.effect_protocol import EFFECTS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.handling_protocol import OPEN_PATH, SHUT_PATH
 from kakanai_desk.sync.imported_protocol import IMPORTED_BACK_PATH, IMPORTED_OPEN_PATH, IMPORTED_PATH
@@ -116,6 +117,7 @@ ENDS = [
     ("desks", "POST", SLIPS_PATH),
     ("desks", "POST", LINEAGE_PATH),
     ("desks", "POST", PROPOSALS_PATH),
+    ("desks", "POST", EFFECTS_PATH),
     ("desks", "GET", SLIP_PATH),
     ("desks", "GET", "/v1/health"),
     ("enrolment", "POST", ENROL_PATH),

@@ -18,6 +18,7 @@ from kakanai_desk.core.ports.sync import CenterRefused, CenterUnreachable
 from kakanai_desk.sync import changes
 from kakanai_desk.sync.alarm_protocol import ALARMS_PATH
 from kakanai_desk.sync.credential_protocol import CREDENTIALS_PATH
+from kakanai_desk.sync.effect_protocol import EFFECTS_PATH
 from kakanai_desk.sync.figures_protocol import FIGURES_PATH
 from kakanai_desk.sync.handling_protocol import OPEN_PATH, SHUT_PATH
 from kakanai_desk.sync.identity import Identity
@@ -96,6 +97,10 @@ class HttpsTransport:
     def proposals(self, question: bytes) -> bytes:
         """See ``sync.proposal_feed.ProposalTransport``."""
         return self._say(PROPOSALS_PATH, question)
+
+    def effects(self, question: bytes) -> bytes:
+        """See ``sync.effect_feed.EffectTransport``."""
+        return self._say(EFFECTS_PATH, question)
 
     def releases(self, question: bytes) -> bytes:
         """See ``sync.release_feed.ReleaseTransport``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from kakanai_desk.forms.difference import Change
 from kakanai_desk.studio.contents import entries
 from kakanai_desk.studio.effect import Effect, FormChange, TextChange, effect
+from kakanai_desk.studio.last_month import LastMonth, RealChange
 from kakanai_desk.studio.workshop import Shown, Workshop
 from kakanai_desk.ui import theme
 from kakanai_desk.ui.clerk import paint
@@ -21,6 +22,7 @@ from kakanai_desk.ui.clerk.tables import Column, RowTable, words_cell
 from kakanai_desk.ui.presenters.clerk import FunctionKey
 from kakanai_desk.ui.presenters.studio_words import say
 from kakanai_desk.ui.studio.lane import Lane
+from kakanai_desk.ui.studio.last_month_band import LastMonthBand
 from kakanai_desk.ui.studio.page import Services, StudioPage
 
 ROW = 44
@@ -33,24 +35,33 @@ class Row:
     kind: str
     about: str
     short: str
-    of: TextChange | FormChange | Change
+    of: TextChange | FormChange | Change | RealChange
 
 
-def rows_of(found: Effect, titles: Mapping[str, str]) -> tuple[Row, ...]:
-    """Households first: they matter most. ``titles``: of procedures by their id, and of files by their name."""
+def rows_of(found: Effect, titles: Mapping[str, str], real: Sequence[RealChange] = ()) -> tuple[Row, ...]:
+    """Visits and households first: they matter most. ``titles``: of procedures by their id, and of files by their
+    name."""
     decisions = found.decisions
     judged = [
         Row("decision", titles.get(one.procedure, one.procedure), _decided(one), one)
         for one in (decisions.changes if decisions is not None else ())
     ]
+    visits = [Row("real", titles.get(one.procedure, one.procedure), _came_out(one), one) for one in real]
     forms = [Row("form", one.title, say("effect.page", page=one.page), one) for one in found.forms]
     words = [Row("text", titles.get(one.file, one.file), one.where or _whole(one), one) for one in found.texts]
-    return (*judged, *forms, *words)
+    return (*visits, *judged, *forms, *words)
 
 
 def _decided(one: Change) -> str:
     before, after = (_stand(word) for word in (one.before, one.after))
     return say("effect.decided", before=before, after=after, count=f"{one.households:,}")
+
+
+def _came_out(one: RealChange) -> str:
+    count = f"{one.visits:,}"
+    if one.before == one.after:
+        return say("effect.real.others", count=count)
+    return say("effect.real.decided", before=_stand(one.before), after=_stand(one.after), count=count)
 
 
 def _stand(word: str) -> str:
@@ -94,6 +105,7 @@ class EffectPage(StudioPage):
         self._other: Path | None = None  # a proposal's content, in place of the draft
         self._shown: Shown | None = None
         self._judged = -1
+        self._effect: Effect | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 20, 32, 16)
         column.setSpacing(12)
@@ -101,6 +113,8 @@ class EffectPage(StudioPage):
         column.addWidget(self._head)
         self.told = Band("ai")
         column.addWidget(self.told)
+        self.last_month = LastMonthBand(lane)
+        column.addWidget(self.last_month)
         both = QHBoxLayout()
         both.setSpacing(24)
         self.table = RowTable(
@@ -135,9 +149,11 @@ class EffectPage(StudioPage):
         both.addWidget(self._panel)
         column.addLayout(both, 1)
         self.table.moved.connect(self._moved)
+        self.last_month.told.connect(self._visits)
 
     def equip(self, services: Services) -> None:
         self._workshop = services.workshop
+        self.last_month.equip(services.last_month)
 
     def open(self, name: str) -> None:
         """``name``: a folder of other content that is compared in place of the draft; empty: the draft."""
@@ -154,13 +170,15 @@ class EffectPage(StudioPage):
         self._judged, other = shown.number, self._other
         self.told.kind("ai")
         self.told.say(say("effect.working"))
+        self._effect = None
+        self.last_month.forget()
         self.table.put(())
         self._moved(-1)
         self.lane.run(lambda: effect(workshop.published(), other or shown.folder), self._show, key="effect")
 
     def _show(self, found: Effect) -> None:
-        rows = rows_of(found, _titles(self._shown) if self._shown is not None else {})
-        self.table.put(rows)
+        self._effect = found
+        rows = self._put(found)
         decisions = found.decisions
         if decisions is None:
             self.told.kind("err")
@@ -173,10 +191,22 @@ class EffectPage(StudioPage):
             said = say("effect.judged", judged=judged, different=different, share=f"{share:.1f}")
             self.told.kind("warn" if decisions.different else "ok")
             self.told.say(said if decisions.different else say("effect.same", judged=judged))
+        if decisions is not None and decisions.changed and self._workshop is not None and self._shown is not None:
+            self.last_month.ask(self._workshop.published(), self._other or self._shown.folder)
+        self.turned.emit()
+
+    @Slot(object)
+    def _visits(self, found: LastMonth) -> None:
+        if self._effect is not None:
+            self._put(self._effect, found.changes)
+
+    def _put(self, found: Effect, real: Sequence[RealChange] = ()) -> tuple[Row, ...]:
+        rows = rows_of(found, _titles(self._shown) if self._shown is not None else {}, real)
+        self.table.put(rows)
         if rows:
             self.table.go_to(0)
             self._moved(0)
-        self.turned.emit()
+        return rows
 
     @Slot(int)
     def _moved(self, _row: int) -> None:
@@ -191,6 +221,8 @@ class EffectPage(StudioPage):
             return
         if isinstance(one, TextChange):
             before, after = one.old or say("effect.nothing"), one.new or say("effect.nothing")
+        elif isinstance(one, RealChange):
+            before, after = _stand(one.before), f"{_stand(one.after)}\n\n{say('effect.real.nobody')}"
         else:
             before, after = _stand(one.before), f"{_stand(one.after)}\n\n{_example(one)}"
         self._before.setText(before)

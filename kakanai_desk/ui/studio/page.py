@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from kakanai_desk.studio.last_month import LastMonthSource
 from kakanai_desk.studio.pack.carrying import OpenConflicts
 from kakanai_desk.studio.publishing import Publisher
 from kakanai_desk.studio.workshop import Shown, Workshop
@@ -21,6 +22,7 @@ class Services:
     workshop: Workshop
     publisher: Publisher | None = None
     conflicts: OpenConflicts | None = None
+    last_month: LastMonthSource | None = None
 
 
 class StudioPage(QWidget):

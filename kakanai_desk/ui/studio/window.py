@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from kakanai_desk.studio.last_month import LastMonthSource
 from kakanai_desk.studio.pack.carrying import OpenConflicts
 from kakanai_desk.studio.publishing import Publisher
 from kakanai_desk.studio.workshop import Edit, Shown, Wanted, Workshop
@@ -48,9 +49,10 @@ class StudioWindow(QWidget):
         notes: tuple[str, ...] = (),
         publisher: Publisher | None = None,
         conflicts: OpenConflicts | None = None,
+        last_month: LastMonthSource | None = None,
     ) -> None:
         super().__init__()
-        self._services = Services(workshop, publisher, conflicts)
+        self._services = Services(workshop, publisher, conflicts, last_month)
         self.setWindowTitle(say("title"))
         self._workshop, self.lane = workshop, lane
         self.state: Shown | None = None

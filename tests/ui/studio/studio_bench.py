@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kakanai_desk.core.places import procedures
+from kakanai_desk.studio.last_month import LastMonthSource
 from kakanai_desk.studio.pack.draft import Draft, read_files
 from kakanai_desk.studio.pack.journal import Journal
 from kakanai_desk.studio.publishing import Publisher
@@ -40,13 +41,14 @@ class StudioBench:
         content: Path | None = None,
         size: tuple[int, int] = (1920, 1080),
         publisher: Publisher | None = None,
+        last_month: LastMonthSource | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.journal = Journal(folder / "draft.journal")
         draft = Draft(read_files(content or procedures()), self.journal)
         self.workshop = Workshop(draft, folder / f"mirror-{time.monotonic_ns()}")
         self.lane = Lane()
-        self.window = StudioWindow(self.workshop, self.lane, (), publisher)
+        self.window = StudioWindow(self.workshop, self.lane, (), publisher, last_month=last_month)
         self.window.resize(*size)
         self.window.show()
         self.window.activateWindow()
