@@ -1,6 +1,6 @@
 # 書かない窓口 Kakanai Desk — `make` で一覧。
 .DEFAULT_GOAL := help
-.PHONY: help setup run writing-desk test test-heavy check audit bench shots fuzz clean
+.PHONY: help setup run writing-desk test test-heavy check audit bench shots msi fuzz clean
 PY := .venv/bin/python
 
 help: ## この一覧
@@ -41,6 +41,9 @@ bench: setup ## 速さと大きさの表。out/bench.json にも書く
 shots: setup ## すべての様式の絵を out/forms に、すべての画面の絵を out/screens に(MONTAGE=1 で様式の一覧も、ACCEPT=1 で見たとおりを試験の見本にする)
 	@$(PY) tools/form_shots.py $(if $(ACCEPT),--accept) $(if $(MONTAGE),--montage)
 	@$(PY) tools/screen_shots.py
+
+msi: setup ## Windows用のインストーラを dist/ に(msitools と gcab が要る。市のPythonなら PYTHON_ZIP= と PYTHON_SHA256=、署名は SIGN_CERT= と SIGN_KEY=)
+	@$(PY) -m installer.build $(if $(PYTHON_ZIP),--python-zip $(PYTHON_ZIP) --python-sha256 "$(PYTHON_SHA256)") $(if $(SIGN_CERT),--sign-cert $(SIGN_CERT) --sign-key $(SIGN_KEY))
 
 fuzz: setup ## カードの解析器に乱れたデータを投げる(SECONDS=600 で長く)
 	@$(PY) tools/fuzz_cards.py --seconds $(or $(SECONDS),60)

@@ -90,7 +90,8 @@ def _shares(tree: Path, placed: list[Placed], size: int) -> None:
         if share < SMALLEST_SHOWN:
             small += share
             continue
-        print(f"  {part:<28}{share * size / whole / 1e6:>7.1f} MB  {share / whole:>5.1%}  (展開 {plain[part] / 1e6:.1f} MB)")
+        unpacked = f"(展開 {plain[part] / 1e6:.1f} MB)"
+        print(f"  {part:<28}{share * size / whole / 1e6:>7.1f} MB  {share / whole:>5.1%}  {unpacked}")
     print(f"  {'そのほか':<24}{small * size / whole / 1e6:>7.1f} MB  {small / whole:>5.1%}")
 
 

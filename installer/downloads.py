@@ -1,4 +1,4 @@
-"""Fetches what goes into the MSI, each file pinned by its SHA-256, into ``build/msi`` (used again while nothing changed).
+"""Fetches what goes into the MSI, each file pinned by its SHA-256, into ``build/msi`` (kept while nothing changed).
 
 pip is the only client: wheels for Windows by ``windows.lock``, Python for Windows by ``python.lock``.
 """

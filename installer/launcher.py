@@ -14,7 +14,7 @@ from pathlib import Path
 from installer.downloads import Refused
 
 CONSOLE, WINDOWS = "kakanai-desk.exe", "kakanai-deskw.exe"
-SCRIPT = '''\
+SCRIPT = """\
 import os
 import sys
 from pathlib import Path
@@ -27,7 +27,7 @@ os.environ.setdefault("KAKANAI_SETTINGS", str(data / "desk.toml"))
 from kakanai_desk.__main__ import main
 
 sys.exit(main())
-'''
+"""
 
 
 def launchers(stubs: dict[str, bytes]) -> dict[str, bytes]:

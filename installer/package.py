@@ -19,11 +19,22 @@ from installer.wxs import DESK_CAB, UPGRADE_CODE, WORDS_CAB, WRITTEN, conditions
 
 NAME = "書かない窓口 Kakanai Desk"
 MAKER = "書かない窓口"
-DOWNGRADE = (
-    "より新しい版の「書かない窓口」が入っています。古い版には戻しません。戻すときは、先に今の版をアンインストールします。"
-)
-FEATURES = {MAIN: ("窓口", "窓口の画面、様式、カード、読み取り"), WORDS: ("読み上げとかな漢字変換", "なくても受付はできます")}
-NUMBERS = {"SERVER_URL", "COUNTER_ID", "MODE", "PROFILE", "ENROL_CODE", "KIOSK", "AUTOSTART", "DESKTOP_SHORTCUT", "PURGE"}
+DOWNGRADE = "もっと新しい版の「書かない窓口」が入っています。古い版に戻すときは、先に今の版をアンインストールします。"
+FEATURES = {
+    MAIN: ("窓口", "窓口の画面、様式、カード、読み取り"),
+    WORDS: ("読み上げとかな漢字変換", "なくても受付はできます"),
+}
+PROPERTIES = {
+    "SERVER_URL",
+    "COUNTER_ID",
+    "MODE",
+    "PROFILE",
+    "ENROL_CODE",
+    "KIOSK",
+    "AUTOSTART",
+    "DESKTOP_SHORTCUT",
+    "PURGE",
+}
 PURGE = '/c rmdir /s /q "[CommonAppDataFolder]Kakanai Desk"'
 
 
@@ -32,7 +43,7 @@ def _run(command: list[str], place: Path) -> None:
     try:
         done = subprocess.run(command, cwd=place, env=fixed, capture_output=True, check=False)
     except FileNotFoundError:
-        raise Refused(f"{command[0]} がありません。apt-get install msitools wixl で入れます。") from None
+        raise Refused(f"{command[0]} がありません。apt-get install msitools wixl gcab で入れます。") from None
     if done.returncode:
         raise Refused(f"{command[0]}: {done.stderr.decode(errors='replace').strip()[-600:]}")
 
@@ -45,10 +56,10 @@ def pack(tree: Path, source: Path, out: Path, product: str, version: str, placed
     codepage.write_bytes(b"\r\n\r\n65001\t_ForceCodepage\r\n")
     _run(["msibuild", str(out), "-i", str(codepage)], tree)
     last, words = _cabinets(tree, source.with_name("cabinets"), out, placed)
-    more = _statements(version) + [
+    more = [
+        *_statements(version),
         f"UPDATE `Media` SET `LastSequence` = {last} WHERE `DiskId` = 1",
-        "INSERT INTO `Media` (`DiskId`, `LastSequence`, `Cabinet`) "
-        f"VALUES (2, {len(placed)}, '{WORDS_CAB}')",
+        f"INSERT INTO `Media` (`DiskId`, `LastSequence`, `Cabinet`) VALUES (2, {len(placed)}, '{WORDS_CAB}')",
     ]
     _run(["msibuild", str(out), *_queries(more), "-a", DESK_CAB, str(words.with_name(DESK_CAB))], tree)
     out.with_name(WORDS_CAB).write_bytes(words.read_bytes())
@@ -96,7 +107,7 @@ def _statements(version: str) -> list[str]:
         f"UPDATE `LaunchCondition` SET `Description` = '{DOWNGRADE}' WHERE `Condition` = 'NOT WIX_DOWNGRADE_DETECTED'",
         "UPDATE `InstallExecuteSequence` SET `Sequence` = 1501 WHERE `Action` = 'RemoveExistingProducts'",
     ]
-    secure = ";".join(sorted(NUMBERS | {"WIX_DOWNGRADE_DETECTED", "WIX_UPGRADE_DETECTED"}))
+    secure = ";".join(sorted(PROPERTIES | {"WIX_DOWNGRADE_DETECTED", "WIX_UPGRADE_DETECTED"}))
     said.append(f"UPDATE `Property` SET `Value` = '{secure}' WHERE `Property` = 'SecureCustomProperties'")
     for name, value in {
         "MsiHiddenProperties": "ENROL_CODE",
@@ -123,7 +134,7 @@ def _statements(version: str) -> list[str]:
 
 
 def _upgrades(version: str) -> list[str]:
-    """What is there already: up to this version it is replaced (a rebuilt one of the same version too), later ones stop.
+    """What is there already: up to this version it is replaced (one of the same version too), later ones stop.
 
     513: carries the features over, the bound belongs to it; 2: is only looked for.
     """
@@ -139,13 +150,12 @@ def _upgrades(version: str) -> list[str]:
 
 
 def _action(name: str, kind: int, source: str, target: str) -> str:
-    return f"INSERT INTO `CustomAction` (`Action`, `Type`, `Source`, `Target`) VALUES ('{name}', {kind}, '{source}', '{target}')"
+    columns = "(`Action`, `Type`, `Source`, `Target`)"
+    return f"INSERT INTO `CustomAction` {columns} VALUES ('{name}', {kind}, '{source}', '{target}')"
 
 
 def _step(table: str, action: str, condition: str, number: int) -> str:
-    return (
-        f"INSERT INTO `{table}` (`Action`, `Condition`, `Sequence`) VALUES ('{action}', '{condition}', {number})"
-    )
+    return f"INSERT INTO `{table}` (`Action`, `Condition`, `Sequence`) VALUES ('{action}', '{condition}', {number})"
 
 
 def renumbered(msi: Path, out: Path, version: str) -> None:

@@ -147,7 +147,7 @@ def _compiled(target: Path) -> list[str]:
     """Compile the program ahead: clerks may not write into its folder, and would compile it at every start."""
     python = shutil.which("python3.11", path="/usr/bin:/usr/local/bin") or shutil.which("python3.11")
     if python is None:
-        raise Refused("python3.11 がありません(Debian 12 の python3)。Windows の Python 3.11 の .pyc を作るために要ります。")
+        raise Refused("python3.11 がありません(Debian 12 の python3)。Windows のための .pyc を作るのに要ります。")
     words = ["-q", "-s", str(target), "--invalidation-mode", "unchecked-hash", "python/Lib", "program"]
     fixed = {"PATH": "/usr/bin:/bin", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(STAMP), "LC_ALL": "C.UTF-8"}
     subprocess.run([python, "-I", "-m", "compileall", *words], cwd=target, env=fixed, check=False)

@@ -19,9 +19,7 @@ def licences_of(parts: dict[str, Part]) -> dict[str, str]:
     """Each part's licence: as the lock of the product has it, or as tools/licences.toml read it for Windows."""
     table, here = tomllib.loads(TABLE.read_text("utf-8")), installed()
     only_here: dict[str, str] = table["windows"]
-    return {
-        name: only_here[name] if name in only_here else licence_of(name, said(here[name]), table) for name in parts
-    }
+    return {name: only_here[name] if name in only_here else licence_of(name, said(here[name]), table) for name in parts}
 
 
 def windows_sbom(version: str, python_sha256: str) -> bytes:

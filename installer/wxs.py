@@ -20,7 +20,7 @@ RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 WRITTEN = {**{key.name: key.property for key in KEYS if key.property}, ENROL_CODE: "ENROL_CODE"}
 """Values of the registry and the properties they are written from."""
 DESK_CAB, WORDS_CAB = "desk.cab", "kakanai-desk-words.cab"
-"""The second feature lies beside the MSI in a file of its own, which a roll-out without it (``ADDLOCAL=Main``) leaves."""
+"""The second feature lies beside the MSI in a file of its own, which ``ADDLOCAL=Main`` does without."""
 
 
 def guid(*words: str) -> str:
@@ -59,9 +59,7 @@ def wxs(placed: list[Placed], version: str, product: str) -> bytes:
     SubElement(top, "Directory", {"Id": "ProgramMenuFolder"})
     SubElement(top, "Directory", {"Id": "DesktopFolder"})
     SubElement(top, "Directory", {"Id": "CommonAppDataFolder"})
-    features = {
-        name: SubElement(whole, "Feature", {"Id": name, "Title": name, "Level": "1"}) for name in (MAIN, WORDS)
-    }
+    features = {name: SubElement(whole, "Feature", {"Id": name, "Title": name, "Level": "1"}) for name in (MAIN, WORDS)}
     _files(home, features, placed)
     for name, where in (("menu", "ProgramMenuFolder"), ("desktop", "DesktopFolder")):
         one = _component(home, features[MAIN], name, guid("shortcut", name))

@@ -216,7 +216,7 @@ def parser() -> argparse.ArgumentParser:
     add(sync, "once", "今すぐ一度送る", does.sync_once)
 
     one = add(commands, "enrol", "一度きりのコードで、この端末を中央に登録する", does.enrol)
-    one.add_argument("--code", required=True, help="中央が出したコード(- なら標準入力から、installed ならMSIの ENROL_CODE)")
+    one.add_argument("--code", required=True, help="中央が出したコード(- なら標準入力、installed ならMSIの ENROL_CODE)")
 
     carry = group("carry", "線のない中央との、ファイルでの受け渡し")
     one = add(carry, "trust", "中央の名刺(kakanai-center carry card)を覚える", _at_desk("carry_command", "trust"))

@@ -330,7 +330,7 @@ def _code_of(word: str) -> str:
         from kakanai_desk.installed import enrol_code
 
         if not (found := enrol_code()):
-            raise Refused("インストールのときのコード(ENROL_CODE)がありません。中央が出したコードを --code に書きます。")
+            raise Refused("インストールのときのコード(ENROL_CODE)がありません。--code に中央のコードを書きます。")
         return found
     return sys.stdin.readline() if word == "-" else word
 

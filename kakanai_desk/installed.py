@@ -1,4 +1,4 @@
-"""Settings of the machine, from the Windows registry: what the city's policy says (GPO), and what the installer was told.
+"""Settings of the machine, from the Windows registry: what the city's policy (GPO) and the installer were told.
 
 They win over ``desk.toml`` key by key: policy, then installed, then the file, then what the program takes by itself
 (docs/settings.md). Called by ``settings`` and by the windows, which come before the settings are checked.

@@ -233,7 +233,7 @@ def read_settings(file: Path, machine: Registry | None = None) -> Settings:
     A machine that says something needs no file. ``machine``: its registry; none: that of this system.
 
     Raises:
-        SettingsBroken: with every fault, in Japanese, naming the key, and the registry's value where it comes from there.
+        SettingsBroken: with every fault, in Japanese, naming the key, and the registry's value where it is one.
     """
     told = machine_values(machine)
     tables = {} if told and not file.exists() else read_tables(file)

@@ -1,4 +1,4 @@
-"""R-090, R-109: the city's policy wins over the installer, the installer over ``desk.toml``; without a registry the file
+"""R-090, R-109: the city's policy wins over the installer, the installer over ``desk.toml``; without one the file
 stands alone."""
 
 import pytest

@@ -10,7 +10,7 @@ import pytest
 
 from installer.downloads import HERE, LEFT_OUT, Refused, wanted_lines, windows_python
 from installer.launcher import CONSOLE, WINDOWS, launchers
-from installer.package import NUMBERS
+from installer.package import PROPERTIES
 from installer.tree import MAIN, WORDS, Placed, wanted
 from installer.wxs import WRITTEN, conditions, wxs
 from kakanai_desk.core.places import root
@@ -61,8 +61,8 @@ def test_the_executables_are_the_stub_the_way_to_python_and_a_script():
 
 
 def test_every_property_of_the_roll_out_is_written_and_secure():
-    assert set(WRITTEN.values()) <= NUMBERS
-    assert {key.property for key in KEYS if key.property} <= NUMBERS
+    assert set(WRITTEN.values()) <= PROPERTIES
+    assert {key.property for key in KEYS if key.property} <= PROPERTIES
     tree = ElementTree.fromstring(wxs(PLACED, "0.1.0", "{00000000-0000-0000-0000-000000000000}"))
     written = {v.get("Name"): v.get("Value") for v in tree.iter(f"{WIX}RegistryValue") if v.get("Key") == INSTALLED}
     assert written.items() >= {name: f"[{prop}]" for name, prop in WRITTEN.items()}.items()
