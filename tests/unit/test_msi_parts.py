@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import tomllib
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -103,6 +104,15 @@ def test_the_same_files_make_the_same_source_and_other_files_other_components():
 )
 def test_what_of_a_wheel_goes_in(path, rules, goes):
     assert wanted(path, rules, ["*/tests/*"]) is goes
+
+
+def test_what_is_only_in_the_installer_is_listed_with_its_licence_and_stands_in_the_notice():
+    ours, windows = versions(root() / "requirements.lock"), versions(HERE / "windows.lock")
+    listed = tomllib.loads((root() / "tools" / "licences.toml").read_text("utf-8"))["windows"]
+    assert set(windows) - set(ours) <= set(listed)
+    _, _, section = (root() / "NOTICE").read_text("utf-8").partition("Only in the installer for Windows")
+    section = section.partition("\n\n")[0].replace("CPython", "python")
+    assert [name for name in listed if name not in section] == []
 
 
 def test_the_installer_is_no_part_of_the_product():
