@@ -131,7 +131,7 @@ def test_a_wrong_pin_is_typed_again_where_the_card_is(counters, wallet):
     lends.type_pin(b"9999")
     screen = lends.until(lambda: lends.desk.lending.error and lends.visitor())
     assert screen.tries_left == 2
-    assert stands(asks) in (LoanState.ACCEPTED, LoanState.READING)
+    asks.until(lambda: stands(asks) in (LoanState.ACCEPTED, LoanState.READING))  # it asks how the loan stands
     lends.type_pin(b"1234")
     asks.until(lambda: asks.bench.context.visit.step is Step.FACTS)
     assert wallet.verify_commands == 2
