@@ -22,7 +22,7 @@ STUBS_SHA256 = {
     "w64.exe": "7a319ffaba23a017d7b1e18ba726ba6c54c53d6446db55f92af53c279894f8ad",
 }
 LEFT_OUT = ("sudachidict-core",)
-"""Locked, because pyopenjtalk-plus names it, and not fetched: 77 MB for readings that plain Open JTalk mostly has."""
+"""Locked, because pyopenjtalk-plus names it, and not fetched: 77 MB; without it plain Open JTalk reads."""
 
 
 class Refused(Exception):

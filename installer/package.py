@@ -57,7 +57,7 @@ def pack(tree: Path, source: Path, out: Path, product: str, version: str, placed
     _run(["msibuild", str(out), "-i", str(codepage)], tree)
     last, words = _cabinets(tree, source.with_name("cabinets"), out, placed)
     more = [
-        *_statements(version),
+        *statements(version),
         f"UPDATE `Media` SET `LastSequence` = {last} WHERE `DiskId` = 1",
         f"INSERT INTO `Media` (`DiskId`, `LastSequence`, `Cabinet`) VALUES (2, {len(placed)}, '{WORDS_CAB}')",
     ]
@@ -99,7 +99,8 @@ def _queries(statements: list[str]) -> list[str]:
     return [word for each in statements for word in ("-q", each)]
 
 
-def _statements(version: str) -> list[str]:
+def statements(version: str) -> list[str]:
+    """What ``msibuild`` says to the database that wixl wrote."""
     said = [
         *_upgrades(version),
         f"UPDATE `Property` SET `Value` = '{NAME}' WHERE `Property` = 'ProductName'",

@@ -59,6 +59,7 @@ def wxs(placed: list[Placed], version: str, product: str) -> bytes:
     SubElement(top, "Directory", {"Id": "ProgramMenuFolder"})
     SubElement(top, "Directory", {"Id": "DesktopFolder"})
     SubElement(top, "Directory", {"Id": "CommonAppDataFolder"})
+    SubElement(top, "Directory", {"Id": "System64Folder"})
     features = {name: SubElement(whole, "Feature", {"Id": name, "Title": name, "Level": "1"}) for name in (MAIN, WORDS)}
     _files(home, features, placed)
     for name, where in (("menu", "ProgramMenuFolder"), ("desktop", "DesktopFolder")):

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import tomllib
 import zipfile
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from installer.downloads import HERE, LEFT_OUT, Refused, wanted_lines, windows_python
 from installer.launcher import CONSOLE, WINDOWS, launchers
-from installer.package import PROPERTIES
+from installer.package import PROPERTIES, statements
 from installer.tree import MAIN, WORDS, Placed, wanted
 from installer.wxs import WRITTEN, conditions, wxs
 from kakanai_desk.core.places import root
@@ -82,6 +83,20 @@ def test_every_file_belongs_to_its_feature_and_none_to_the_data_folder():
     assert files == {each.path: each.feature for each in PLACED}
     (data,) = [one for one in tree.iter(f"{WIX}Directory") if one.get("Id") == "CommonAppDataFolder"]
     assert list(data) == [], "the desk's data is never the MSI's"
+
+
+def test_the_folder_of_every_action_stands_in_the_table_of_folders():
+    """Otherwise the installation, or as with PURGE=1 the removal, ends with an error."""
+    tree = ElementTree.fromstring(wxs(PLACED, "0.1.0", "{00000000-0000-0000-0000-000000000000}"))
+    folders = {one.get("Id") for one in tree.iter(f"{WIX}Directory")}
+    actions = [
+        re.findall(r"'([^']*)', (\d+), '([^']*)'", each)[0]
+        for each in statements("0.1.0")
+        if each.startswith("INSERT INTO `CustomAction`")
+    ]
+    started = {source for _, kind, source in actions if int(kind) & 0x3F == 34}
+    assert started == {"System64Folder"}
+    assert started <= folders
 
 
 def test_the_same_files_make_the_same_source_and_other_files_other_components():
