@@ -58,7 +58,7 @@ class Effects:
         first, last = _last_month(self._now())
         with self._lock:
             found = self._found.get((asks.ask, first))
-            if found is not None:
+            if found is not None and not (found.state == "broken" and asks.new):
                 return found
             if self._working == asks.ask:
                 return EffectsAnswer(1, asks.ask, "working")
@@ -67,8 +67,14 @@ class Effects:
             if self._working:
                 return EffectsAnswer(1, asks.ask, "busy")
             self._working = asks.ask
-        self._note("effect_asked", by=asks.by, terminal=asks.terminal, month=f"{first:%Y-%m}", ask=asks.ask[:16])
-        Thread(target=self._judge, args=(asks, first, last), name="effects", daemon=True).start()
+            self._found.pop((asks.ask, first), None)
+        try:
+            self._note("effect_asked", by=asks.by, terminal=asks.terminal, month=f"{first:%Y-%m}", ask=asks.ask[:16])
+            Thread(target=self._judge, args=(asks, first, last), name="effects", daemon=True).start()
+        except BaseException:
+            with self._lock:  # what is not recorded is not begun, and stands in nobody's way
+                self._working = ""
+            raise
         return EffectsAnswer(1, asks.ask, "working")
 
     def _judge(self, asks: EffectsQuestion, first: date, last: date) -> None:

@@ -1,6 +1,7 @@
 """Where the studio leaves its question about last month's visits, and the desk beside it the center's answer (R-116).
 
-A folder, because they are two processes (as ``proposal_box``): ``asked`` is the question, ``told`` the last answer.
+A folder, because they are two processes (as ``proposal_box``): the question lies under its own name until it is
+answered, ``told.json`` is the last answer.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from kakanai_desk.sync.pack_protocol import heard
 from kakanai_desk.sync.protocol import BadMessage
 from kakanai_desk.vault.pack_file import encoded, made
 
+ASKED = ".asked"
+
 
 class EffectBox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    @property
-    def _asked(self) -> Path:
-        return self._folder / "asked"
+    def _asked(self, ask: str) -> Path:
+        return self._folder / f"{ask}{ASKED}"
 
     def _told(self) -> EffectsAnswer | None:
         try:
@@ -38,21 +40,18 @@ class EffectBox:
     # --- the desk's end (``sync.effect_feed.EffectBoxEnd``)
 
     def wanted(self) -> str:
-        if not self._asked.exists():
-            return ""
-        asked, told = self.asked(), self._told()
-        if asked is None or (told is not None and told.ask == asked.ask and told.state != "working"):
-            return ""
-        return asked.ask
+        return next((file.name.removesuffix(ASKED) for file in self._folder.glob(f"[!.]*{ASKED}")), "")
 
-    def asked(self) -> Asked | None:
+    def asked(self, ask: str) -> Asked | None:
         try:
-            return msgspec.msgpack.decode(self._asked.read_bytes(), type=Asked)
+            return msgspec.msgpack.decode(self._asked(ask).read_bytes(), type=Asked)
         except (OSError, msgspec.DecodeError):
             return None
 
     def tell(self, answer: EffectsAnswer) -> None:
         write_whole(self._folder / "told.json", msgspec.json.encode(answer))
+        if answer.state != "working":
+            self._asked(answer.ask).unlink(missing_ok=True)
 
 
 class DeskLastMonth(EffectBox):
@@ -71,7 +70,9 @@ class DeskLastMonth(EffectBox):
         ask = hashlib.sha256(b"".join(hashlib.sha256(pack.body).digest() for pack in packs)).hexdigest()
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / "told.json").unlink(missing_ok=True)
-        write_whole(self._asked, msgspec.msgpack.encode(Asked(ask, self._by, *map(encoded, packs))))
+        for old in self._folder.glob(f"*{ASKED}"):
+            old.unlink()
+        write_whole(self._asked(ask), msgspec.msgpack.encode(Asked(ask, self._by, *map(encoded, packs))))
         return ask
 
     def told(self, ask: str) -> LastMonth:

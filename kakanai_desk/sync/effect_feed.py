@@ -36,7 +36,7 @@ class EffectBoxEnd(Protocol):
         """The name of the question that has no answer yet, or nothing."""
         ...
 
-    def asked(self) -> Asked | None: ...
+    def asked(self, ask: str) -> Asked | None: ...
     def tell(self, answer: EffectsAnswer) -> None: ...
 
 
@@ -69,16 +69,19 @@ class EffectFeed:
         try:
             answer = self._meet(EffectsQuestion(1, self._terminal, wanted)) if begun else None
             if answer is None or answer.state in ("unknown", "busy"):
-                answer = self._begin()
+                answer = self._begin(wanted)
         except CenterRefused as error:
             if error.values.get("status") not in (NO_EFFECTS, *MESSAGE_REFUSED):
                 raise
             answer = EffectsAnswer(1, wanted, "unknown")  # this center cannot tell
-        if answer is not None and answer.state != "busy":
-            self._box.tell(answer)
+        if answer is None or answer.state == "busy":
+            return
+        if answer.state != "working":
+            self._ask = ""  # asked once more, it is begun once more
+        self._box.tell(answer)
 
-    def _begin(self) -> EffectsAnswer | None:
-        asked = self._box.asked()
+    def _begin(self, ask: str) -> EffectsAnswer | None:
+        asked = self._box.asked(ask)
         if asked is None:
             return None
         return self._meet(EffectsQuestion(1, self._terminal, asked.ask, asked.by, asked.old, asked.new))

@@ -119,6 +119,7 @@ def test_last_months_visits_are_decided_by_both_and_counted(city, desk, folders)
     desk.turn()
     assert desk.asked == asked, "what has its answer is asked no more"
     assert desk.contents == 1, "they go over the line once"
+    assert desk.studio.wanted() == "", "and lie in the box no longer"
     assert desk.studio.ask(*folders) == ask
     assert desk.studio.told(ask).state == "waiting", "the month may be another one by now"
     assert desk.settled(ask) == found
@@ -164,6 +165,29 @@ def test_a_draft_that_cannot_be_read_is_broken_and_the_next_one_is_judged(city, 
     assert desk.settled(desk.studio.ask(old, new)).state == "done"
     answers = [json.loads(said) for said in desk.said]
     assert {answer["state"] for answer in answers} <= {"working", "broken", "done"}
+
+
+def test_a_fault_of_the_center_is_told_and_the_same_draft_is_judged_when_it_is_asked_again(
+    city, desk, folders, monkeypatch
+):
+    for _ in range(3):
+        city.close(at=MARCH, case=case("yes", "no"))
+    with monkeypatch.context() as faulty:
+        faulty.setattr(effects, "judged", lambda *_: 1 / 0)
+        assert desk.settled(desk.studio.ask(*folders)).state == "broken"
+    assert desk.settled(desk.studio.ask(*folders)).state == "done"
+
+
+def test_what_cannot_be_recorded_is_not_begun_and_keeps_nobody_waiting(city):
+    def full(*_, **__):
+        raise OSError("no space left")
+
+    part = Effects(lambda: city.store.applications, full, lambda: NOW, 3)
+    asks = effects.EffectsQuestion(1, "NA1", "a" * 64, old=b"x", new=b"y")
+    for _ in range(2):
+        with pytest.raises(OSError, match="no space"):
+            part.meet(asks)
+    assert part.meet(effects.EffectsQuestion(1, "NA1", "a" * 64)).state == "unknown"
 
 
 def test_a_hostile_draft_is_broken_and_judges_nothing(desk, folders):
