@@ -12,6 +12,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QSessionManager, QTabletEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from kakanai_desk.ui.screens import STANDS_FULL
 
@@ -63,12 +64,16 @@ class Kiosk(QObject):
         if kind in REFUSED:
             event.ignore()
             return True
-        if kind == QEvent.Type.Close and self._stays and (self._clerk is None or self._clerk.isVisible()):
+        if kind == QEvent.Type.Close and self._stays and self._clerk_stands():
             event.ignore()
             return True
         if isinstance(event, QMouseEvent | QTabletEvent):
             return event.button() not in (NONE, TIP) or bool(event.buttons() & ~TIP)
         return False
+
+    def _clerk_stands(self) -> bool:
+        """Not when the process ends: then the clerk's window may have gone before."""
+        return self._clerk is None or (isValid(self._clerk) and self._clerk.isVisible())
 
     @Slot(QSessionManager)
     def _let_go(self, _session: QSessionManager) -> None:
@@ -84,5 +89,5 @@ class Kiosk(QObject):
             wanted |= Qt.WindowState.WindowFullScreen
         if wanted != state and self._window.isVisible():
             self._window.setWindowState(wanted)
-        if self._clerk is not None and self._window.isActiveWindow() and self._clerk.isVisible():
+        if self._clerk is not None and self._window.isActiveWindow() and self._clerk_stands():
             self._clerk.activateWindow()

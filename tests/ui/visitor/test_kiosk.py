@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import delete
 
 from kakanai_desk.ui.screens import STANDS_FULL
 from kakanai_desk.ui.visitor import actions
@@ -142,6 +143,17 @@ def test_it_is_closed_after_the_clerks_window_and_never_alone(counter):
     counter.bench.window.hide()
     assert counter.visitor.close()
     assert not counter.visitor.isVisible()
+
+
+def test_it_is_closed_when_the_clerks_window_is_gone_before_it(qapp):
+    clerk, visitor = QWidget(), QWidget()
+    clerk.show()
+    visitor.winId()
+    Kiosk(visitor, clerk)
+    visitor.show()
+    assert not visitor.close()
+    delete(clerk)
+    assert visitor.close()
 
 
 def test_the_keyboard_goes_back_to_the_clerk(counter):
