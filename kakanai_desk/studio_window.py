@@ -54,6 +54,7 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     from kakanai_desk.studio_desk import effect_folder, proposal_box, studio_folder
     from kakanai_desk.studio_publishing import DeskPublisher
     from kakanai_desk.ui import theme
+    from kakanai_desk.ui.garbage import Garbage
     from kakanai_desk.ui.studio.lane import Lane
     from kakanai_desk.ui.studio.window import StudioWindow
 
@@ -71,12 +72,13 @@ def open_window(options: argparse.Namespace, settings: Settings) -> dict[str, An
     last_month = DeskLastMonth(effect_folder(settings), clock_of(settings), options.by)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     theme.load_fonts()
-    lane = Lane()
+    garbage, lane = Garbage(), Lane()  # no window is taken apart on the lane
     with workshop_of(content, folder) as (workshop, notes):
         window = StudioWindow(workshop, lane, notes, publisher, OpenConflicts(folder), last_month)
         window.go_to(options.page, "")
         window.showMaximized()
         app.exec()
         lane.stop()
+    garbage.end()
     lock.unlock()
     return {"changed": list(workshop.draft.changed)}

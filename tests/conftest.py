@@ -72,10 +72,9 @@ def windows_go_here(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def windows_go_before_other_threads_come(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A desk is built on a thread of its own, and the studio works on one: neither may find a window of the test before
-    to take apart."""
+    """A desk is built on a thread of its own: it must find no window of the test before to take apart."""
     yield
-    if {"end2end", "studio"} & set(request.path.relative_to(root() / "tests").parts):
+    if "end2end" in request.path.relative_to(root() / "tests").parts:
         gc.collect()
 
 

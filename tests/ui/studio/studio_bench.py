@@ -15,6 +15,7 @@ from kakanai_desk.studio.pack.draft import Draft, read_files
 from kakanai_desk.studio.pack.journal import Journal
 from kakanai_desk.studio.publishing import Publisher
 from kakanai_desk.studio.workshop import Shown, Workshop
+from kakanai_desk.ui.garbage import Garbage
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.window import StudioWindow
 
@@ -47,7 +48,7 @@ class StudioBench:
         self.journal = Journal(folder / "draft.journal")
         draft = Draft(read_files(content or procedures()), self.journal)
         self.workshop = Workshop(draft, folder / f"mirror-{time.monotonic_ns()}")
-        self.lane = Lane()
+        self.garbage, self.lane = Garbage(), Lane()  # as the studio's process
         self.window = StudioWindow(self.workshop, self.lane, (), publisher, last_month=last_month)
         self.window.resize(*size)
         self.window.show()
@@ -102,5 +103,6 @@ class StudioBench:
     def end(self) -> None:
         self.window.close()
         self.lane.stop()
+        self.garbage.end()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

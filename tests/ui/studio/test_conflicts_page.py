@@ -8,6 +8,7 @@ from kakanai_desk.core.places import procedures
 from kakanai_desk.studio.pack.carrying import OpenConflicts, opened
 from kakanai_desk.studio.pack.draft import read_files
 from kakanai_desk.studio.workshop import Workshop
+from kakanai_desk.ui.garbage import Garbage
 from kakanai_desk.ui.studio.lane import Lane
 from kakanai_desk.ui.studio.window import StudioWindow
 from tests.ui.studio.studio_bench import StudioBench
@@ -25,6 +26,7 @@ def bench(qapp, tmp_path):
     mine.change("期限", {DOG: old[DOG].replace(b"days: 30", b"days: 20").replace(b"order: 95", b"order: 94")})
     found = opened(old | {DOG: old[DOG].replace(b"days: 30", b"days: 40")}, tmp_path / "draft", "引きつぎ")
     bench = StudioBench.__new__(StudioBench)
+    bench.garbage = Garbage()
     bench.workshop, bench.lane = Workshop(found.draft, tmp_path / "mirror"), Lane()
     conflicts = OpenConflicts(tmp_path / "draft")
     bench.window = StudioWindow(bench.workshop, bench.lane, ("両方で変わりました",), None, conflicts)
